@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+
+namespace Saddle.Data;
+
+/// <summary>Labelled examples in memory.</summary>
+/// <threadsafety>Immutable; reading from several threads is safe, disposing is not.</threadsafety>
+public sealed class Dataset : IDisposable
+{
+    /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
+    /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c> in 0..1, or feature vectors <c>[N, D]</c>.</param>
+    /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
+    /// <param name="classNames">One name a class, in the order of the indices.</param>
+    /// <exception cref="InputException">The counts or types disagree, or a label is outside the classes.</exception>
+    public Dataset(string name, Tensor inputs, Tensor labels, IReadOnlyList<string> classNames)
+    {
+        if (inputs.dtype != ScalarType.Float32 || inputs.dim() < 2)
+            throw new InputException($"{name}: the inputs are {inputs.dtype} of rank {inputs.dim()}; expected float32 of rank 2 or more (examples first).");
+        if (labels.dtype != ScalarType.Int64 || labels.dim() != 1)
+            throw new InputException($"{name}: the labels are {labels.dtype} of rank {labels.dim()}; expected int64 of rank 1.");
+        if (inputs.shape[0] != labels.shape[0])
+            throw new InputException($"{name}: {inputs.shape[0]} inputs but {labels.shape[0]} labels; there must be one label an input.");
+        Name = name;
+        Inputs = inputs.DetachFromDisposeScope();
+        Labels = labels.DetachFromDisposeScope();
+        ClassNames = classNames;
+        long[] values = labels.data<long>().ToArray();
+        int wrong = Array.FindIndex(values, label => label < 0 || label >= classNames.Count);
+        if (wrong >= 0)
+            throw new InputException($"{name}: example {wrong} has label {values[wrong]}, but there are {classNames.Count} classes (0 to {classNames.Count - 1}). Check that the labels belong to these inputs.");
+    }
+
+    /// <summary>What the user called it, for example <c>mnist:test</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>float32 on the CPU, <c>[N, …]</c>; images are <c>[N, C, H, W]</c> in 0..1.</summary>
+    public Tensor Inputs { get; }
+
+    /// <summary>int64 on the CPU, <c>[N]</c>: class indices.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>One name a class, in the order of the indices.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of examples.</summary>
+    public int Count => (int)Labels.shape[0];
+
+    /// <summary>The shape of one example, without the batch dimension.</summary>
+    public long[] InputShape => Inputs.shape[1..];
+
+    /// <summary>The first examples as a data set of its own, which shares no memory with this one.</summary>
+    /// <param name="count">How many; all, where there are fewer.</param>
+    public Dataset First(int count)
+    {
+        long kept = Math.Min(count, Count);
+        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames);
+    }
+
+    /// <summary>SHA-256 over shape, values and labels of the first examples, in lower-case hexadecimal.</summary>
+    /// <param name="count">How many examples it covers.</param>
+    public string Fingerprint(int count)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (long size in InputShape) hash.AppendData(BitConverter.GetBytes(size));
+        using var scope = NewDisposeScope();
+        int kept = Math.Min(count, Count);
+        hash.AppendData(Inputs[..kept].contiguous().bytes);
+        hash.AppendData(Labels[..kept].contiguous().bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Frees both tensors.</summary>
+    public void Dispose()
+    {
+        Inputs.Dispose();
+        Labels.Dispose();
+    }
+}

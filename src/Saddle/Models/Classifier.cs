@@ -1,0 +1,85 @@
+using TorchSharp.Modules;
+
+namespace Saddle.Models;
+
+/// <summary>
+/// What a user hands in: outputs of a batch, and the contract that says what they mean. Attacks never see it; they
+/// get an oracle that the threat model's access makes of it.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public abstract class Classifier : IDisposable
+{
+    /// <summary>Creates the classifier.</summary>
+    /// <param name="contract">What the inputs and outputs are.</param>
+    protected Classifier(ModelContract contract) => Contract = contract;
+
+    /// <summary>What the inputs and outputs are.</summary>
+    public ModelContract Contract { get; }
+
+    /// <summary>Where the weights lie; inputs must be there too.</summary>
+    public virtual Device Device => CPU;
+
+    /// <summary>The weights that an attack freezes and training changes; empty where there are none to change.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>Whether layers such as dropout and batch normalisation behave as in training.</summary>
+    public virtual bool Training { get; set; }
+
+    /// <summary>SHA-256 of what makes this classifier itself (weights, code, contract), in lower-case hexadecimal.</summary>
+    public abstract string Fingerprint { get; }
+
+    /// <summary>Outputs of standardised inputs, as <see cref="ModelContract.Outputs"/> says.</summary>
+    /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>.</param>
+    /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> for <see cref="OutputKind.Sigmoid"/>; the caller disposes it.</returns>
+    protected abstract Tensor Forward(Tensor inputs);
+
+    /// <summary>The outputs as the model gives them, before they become logits.</summary>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
+    /// <returns>The model's own outputs; the caller disposes them.</returns>
+    /// <exception cref="InputException">The model throws; the message carries the model's own words.</exception>
+    public Tensor Outputs(Tensor inputs)
+    {
+        try
+        {
+            if (Contract.Standardization is not { } standardization) return Forward(inputs);
+            Tensor standardized = standardization.Apply(inputs);
+            try
+            {
+                return Forward(standardized);
+            }
+            finally
+            {
+                // A forward that keeps a graph keeps what it needs of this tensor.
+                standardized.Dispose();
+            }
+        }
+        catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
+        {
+            string reason = error.Message.Split('\n', 2)[0];
+            throw new InputException($"The model failed on a batch of shape [{string.Join(", ", inputs.shape)}]: {reason}. Check that the data has the shape that the model was made for.", error);
+        }
+    }
+
+    /// <summary>The logits of a batch, whatever the outputs are.</summary>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
+    /// <returns>float32, <c>[N, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model throws, or its outputs do not have the shape that the contract states.</exception>
+    public Tensor Logits(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        return OutputConversion.ToLogits(Outputs(inputs), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees what the classifier owns.</summary>
+    /// <param name="disposing">False in a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

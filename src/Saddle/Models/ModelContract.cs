@@ -1,0 +1,44 @@
+namespace Saddle.Models;
+
+/// <summary>What a classifier's outputs are.</summary>
+public enum OutputKind
+{
+    /// <summary>Unnormalised scores, <c>[N, K]</c>.</summary>
+    Logits,
+
+    /// <summary>Softmax outputs, <c>[N, K]</c>; their logarithm serves as logits.</summary>
+    Probabilities,
+
+    /// <summary>Log-softmax outputs, <c>[N, K]</c>, which serve as logits.</summary>
+    LogProbabilities,
+
+    /// <summary>One logit an example, <c>[N]</c> or <c>[N, 1]</c>, whose sigmoid is the probability of class 1.</summary>
+    Sigmoid,
+}
+
+/// <summary>What must be known of a classifier beside its weights.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record ModelContract
+{
+    /// <summary>The number of classes; 2 or more.</summary>
+    public required int Classes
+    {
+        get;
+        init => field = value >= 2 ? value : throw new UsageException($"A classifier needs at least 2 classes, not {value}. A model with one sigmoid output has 2.");
+    }
+
+    /// <summary>The shape of one input without the batch dimension, of any rank; null where the model takes what the data has.</summary>
+    public IReadOnlyList<long>? InputShape { get; init; }
+
+    /// <summary>The values that an input may take; 0..1 where nothing else is said.</summary>
+    public InputBounds Bounds { get; init; } = InputBounds.Unit;
+
+    /// <summary>What the outputs are; logits where nothing else is said.</summary>
+    public OutputKind Outputs { get; init; } = OutputKind.Logits;
+
+    /// <summary>Standardisation that happens inside the classifier, before its first layer; null for none.</summary>
+    public Standardization? Standardization { get; init; }
+
+    /// <summary>Whether gradients flow from the outputs to the inputs.</summary>
+    public bool Differentiable { get; init; } = true;
+}
