@@ -8,13 +8,14 @@ namespace Saddle;
 /// <threadsafety>Every method may be called from any thread, as often as wanted.</threadsafety>
 public static class NativeStartup
 {
+    private const string TuningVariable = "SADDLE_TUNING";
     private static readonly Lock Gate = new();
     private static bool _installed;
     private static nint _bridge;
 
     /// <summary>
     /// Where TorchSharp's native bridge came from: <c>package</c> when the ordinary load worked, <c>memory</c> or
-    /// <c>temporary file</c> when the compatibility step for older C++ libraries loaded it.
+    /// <c>temporary file</c> when the compatibility step for older C++ libraries loaded it. Known once TorchSharp was used.
     /// </summary>
     public static string BridgeSource { get; private set; } = "package";
 
@@ -39,14 +40,20 @@ public static class NativeStartup
     }
 
     /// <summary>
-    /// Sets what makes libtorch fast on shared machines, before libtorch loads: OpenMP threads wait passively instead
-    /// of spinning (<c>OMP_WAIT_POLICY</c>, kept where already set) and glibc's allocator keeps the memory that it was
-    /// given back. The command <c>saddle</c> calls this; a library must not do it to somebody's service, so there it
-    /// is the program's choice. Nothing happens outside Linux; the allocator is left alone where the C library is not
-    /// glibc.
+    /// Sets what makes libtorch fast on shared machines: OpenMP threads wait passively instead of spinning
+    /// (<c>OMP_WAIT_POLICY</c>, kept where already set) and glibc's allocator keeps the memory that it was given back.
+    /// To be called before libtorch loads, which reads the first of them once. The command <c>saddle</c> calls this; a
+    /// library must not do it to somebody's service, so there it is the program's choice. Nothing happens outside
+    /// Linux or where the environment variable <c>SADDLE_TUNING</c> is <c>off</c>; the allocator is left alone where
+    /// the C library is not glibc.
     /// </summary>
+    /// <exception cref="UsageException"><c>SADDLE_TUNING</c> is neither unset, empty, <c>on</c> nor <c>off</c>.</exception>
     public static void TuneProcess()
     {
+        string? wanted = Environment.GetEnvironmentVariable(TuningVariable);
+        if (wanted == "off") return;
+        if (wanted is not (null or "" or "on"))
+            throw new UsageException($"The environment variable {TuningVariable} is '{wanted}'; expected 'on' or 'off'. Unset it for the default, on.");
         lock (Gate)
         {
             if (Tuned || !OperatingSystem.IsLinux()) return;

@@ -30,7 +30,9 @@ internal static class PatchedBridge
         return handle != 0 ? (handle, "memory") : (LoadFromFile(image), "temporary file");
     }
 
-    private static nint LoadFromMemory(byte[] image)
+    /// <summary>Loads a library from a memory file; returns zero where that is not allowed.</summary>
+    /// <param name="image">The library.</param>
+    internal static nint LoadFromMemory(byte[] image)
     {
         int descriptor = CreateMemoryFile(Library, flags: 1 /* MFD_CLOEXEC */);
         if (descriptor < 0) return 0;
@@ -39,19 +41,33 @@ internal static class PatchedBridge
         return NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out nint handle) ? handle : 0;
     }
 
-    // Where memory files may not be executed (vm.memfd_noexec, SELinux).
-    private static nint LoadFromFile(byte[] image)
+    /// <summary>
+    /// Loads a library from a file of its own that is gone afterwards, where memory files may not be executed
+    /// (<c>vm.memfd_noexec</c>, SELinux).
+    /// </summary>
+    /// <param name="image">The library.</param>
+    /// <exception cref="EnvironmentException">The temporary folder takes no executable file, or the library does not load.</exception>
+    internal static nint LoadFromFile(byte[] image)
     {
-        DirectoryInfo directory = Directory.CreateTempSubdirectory("saddle-"); // mode 0700
         try
         {
-            string path = Path.Combine(directory.FullName, Library);
-            File.WriteAllBytes(path, image);
-            return NativeLibrary.TryLoad(path, out nint handle) ? handle : 0;
+            DirectoryInfo directory = Directory.CreateTempSubdirectory("saddle-"); // mode 0700
+            try
+            {
+                string path = Path.Combine(directory.FullName, Library);
+                File.WriteAllBytes(path, image);
+                return NativeLibrary.Load(path);
+            }
+            finally
+            {
+                directory.Delete(recursive: true); // what is mapped outlives its name
+            }
         }
-        finally
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
         {
-            directory.Delete(recursive: true); // what is mapped outlives its name
+            throw new EnvironmentException(
+                $"TorchSharp's native library asks for a newer C++ library than this system has, and its adjusted copy loads neither from memory nor from the temporary folder {Path.GetTempPath()}: {error.Message.Trim()} " +
+                "Point TMPDIR at a folder that takes executable files, or use a system with the libstdc++ of GCC 13.", error);
         }
     }
 

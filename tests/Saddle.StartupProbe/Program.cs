@@ -1,0 +1,32 @@
+// The child process of the start-up tests. Without arguments its first statement that does anything is TorchSharp's,
+// as in the programs of people who never heard of the start-up step; with the argument `tune` it asks for the tuning.
+using System.Runtime.InteropServices;
+using Saddle;
+using TorchSharp;
+
+if (args is ["tune"]) Tune();
+using torch.Tensor ones = torch.ones(2);
+Console.WriteLine($"sum={ones.sum().item<float>()}");
+Console.WriteLine($"bridge={NativeStartup.BridgeSource}");
+Console.WriteLine($"tuned={NativeStartup.Tuned}");
+if (OperatingSystem.IsLinux()) Console.WriteLine($"wait={Marshal.PtrToStringUTF8(CLibrary.GetEnvironment("OMP_WAIT_POLICY"))}");
+
+static void Tune()
+{
+    try
+    {
+        NativeStartup.TuneProcess();
+    }
+    catch (UsageException error)
+    {
+        Console.Error.WriteLine(error.Message);
+        Environment.Exit(error.ExitCode);
+    }
+}
+
+internal static class CLibrary
+{
+    [DllImport("libc", EntryPoint = "getenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static extern nint GetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+}
