@@ -38,7 +38,11 @@ internal static class PatchedBridge
         if (descriptor < 0) return 0;
         using var file = new SafeFileHandle(descriptor, ownsHandle: true);
         RandomAccess.Write(file, image, 0);
-        return NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out nint handle) ? handle : 0;
+        if (!NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out nint handle)) return 0;
+        // Stays open with the library: the loader knows it by this path, and would take the next file under the same
+        // number for this one.
+        file.SetHandleAsInvalid();
+        return handle;
     }
 
     /// <summary>

@@ -14,10 +14,12 @@ public class PatchedBridgeTests
     }
 
     [Fact]
-    public void A_library_loads_from_memory()
+    public void A_library_loads_from_memory_and_a_second_one_is_not_mistaken_for_it()
     {
-        nint handle = PatchedBridge.LoadFromMemory(SomeLibrary());
-        Assert.True(NativeLibrary.TryGetExport(handle, "sqlite3_libversion", out _));
+        nint first = PatchedBridge.LoadFromMemory(SomeLibrary()), second = PatchedBridge.LoadFromMemory(SomeLibrary());
+        Assert.True(NativeLibrary.TryGetExport(first, "sqlite3_libversion", out nint one));
+        Assert.True(NativeLibrary.TryGetExport(second, "sqlite3_libversion", out nint two));
+        Assert.NotEqual(one, two);
     }
 
     [Fact]
