@@ -6,7 +6,7 @@ namespace Saddle.Tests;
 /// <param name="ExitCode">The exit code.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>
-internal sealed record ChildProcess(int ExitCode, string Output, string Error)
+public sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
     /// <summary>The program <c>dotnet</c> that runs these tests.</summary>
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";

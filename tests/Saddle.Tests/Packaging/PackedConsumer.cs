@@ -1,0 +1,105 @@
+using System.Xml.Linq;
+
+namespace Saddle.Tests.Packaging;
+
+/// <summary>A folder outside the repository in which programs are built against the packed library.</summary>
+public sealed class PackedConsumer : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("saddle-consumer-");
+    private readonly string _version = $"0.1.0-test.{Path.GetRandomFileName().Replace('.', 'x')}";
+    private readonly string _configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
+
+    /// <summary>Packs the library, as it was built for these tests, under a version that no cache knows.</summary>
+    public PackedConsumer()
+    {
+        Package = Path.Combine(_folder.FullName, "packages", $"Saddle.{_version}.nupkg");
+        Dotnet(60, "pack", Path.Combine(Repository, "src", "Saddle"), "-c", _configuration, "--no-build", $"-p:PackageVersion={_version}", "-o", Path.GetDirectoryName(Package)!);
+        Write("nuget.config", """
+            <configuration><packageSources><add key="packed" value="packages" /></packageSources></configuration>
+            """);
+    }
+
+    /// <summary>The repository that these tests were built in.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>The packed library.</summary>
+    public string Package { get; }
+
+    /// <summary>Builds a program that references the package and libtorch, and runs it.</summary>
+    /// <param name="name">The program's name.</param>
+    /// <param name="source">Its only source file.</param>
+    public ChildProcess BuildAndRun(string name, string source)
+    {
+        // What the machine has is read from its package cache; what is new goes into this folder and vanishes with it.
+        Write($"{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <RestorePackagesPath>../restored</RestorePackagesPath>
+                <RestoreFallbackFolders>{PackageCache}</RestoreFallbackFolders>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+                <UseSharedCompilation>false</UseSharedCompilation>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Saddle" Version="{_version}" />
+                {NativePackages()}
+              </ItemGroup>
+            </Project>
+            """);
+        Write($"{name}/Program.cs", source);
+        Dotnet(120, "build", Path.Combine(_folder.FullName, name), "-c", "Release", "-nodeReuse:false");
+        string output = Path.Combine(_folder.FullName, name, "bin", "Release", "net10.0");
+        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(output, $"{name}.dll")], folder: _folder.FullName, seconds: 120);
+        Assert.False(Directory.Exists(Path.Combine(output, "cpu")));
+        return run;
+    }
+
+    /// <summary>Removes the folder.</summary>
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string PackageCache => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    // The same natives in the same versions as the repository's own programs, and none of another platform.
+    private static string NativePackages()
+    {
+        string libtorch = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+        string packages = Reference(libtorch);
+        if (OperatingSystem.IsLinux()) packages += Reference("SkiaSharp.NativeAssets.Linux.NoDependencies");
+        if (!OperatingSystem.IsWindows()) packages += """<PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="99.0.0" />""";
+        if (!OperatingSystem.IsMacOS()) packages += """<PrunePackageReference Include="SkiaSharp.NativeAssets.macOS" Version="99.0.0" />""";
+        return packages;
+    }
+
+    private static string Reference(string package)
+    {
+        string version = XDocument.Load(Path.Combine(Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(entry => (string?)entry.Attribute("Include") == package).Attribute("Version")!.Value;
+        return $"""<PackageReference Include="{package}" Version="{version}" />""";
+    }
+
+    private static string FindRepository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Saddle.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"No Saddle.slnx above {AppContext.BaseDirectory}: the packaging tests run in the repository.");
+    }
+
+    private static void Dotnet(int seconds, params string[] arguments)
+    {
+        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, arguments, seconds: seconds);
+        Assert.True(run.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{run.Output}\n{run.Error}");
+    }
+
+    private void Write(string path, string text)
+    {
+        string full = Path.Combine(_folder.FullName, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+}
