@@ -32,11 +32,11 @@ public static class NativeStartup
         lock (Gate)
         {
             if (_installed) return;
+            Assembly torchSharp = typeof(TorchSharp.torch).Assembly;
+            AssemblyLoadContext.GetLoadContext(torchSharp)!.ResolvingUnmanagedDll += (_, name) =>
+                name == "LibTorchSharp" ? Resolve(torchSharp) : 0;
             _installed = true;
         }
-        Assembly torchSharp = typeof(TorchSharp.torch).Assembly;
-        AssemblyLoadContext.GetLoadContext(torchSharp)!.ResolvingUnmanagedDll += (_, name) =>
-            name == "LibTorchSharp" ? Resolve(torchSharp) : 0;
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ public class PatchedBridgeTests
     private static byte[] SomeLibrary()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the compatibility step is for Linux");
-        return File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", "libe_sqlite3.so"));
+        return File.ReadAllBytes(Directory.GetFiles(AppContext.BaseDirectory, "libe_sqlite3.so", SearchOption.AllDirectories).Single());
     }
 
     [Fact]
