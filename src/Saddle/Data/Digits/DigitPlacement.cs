@@ -15,13 +15,13 @@ internal readonly struct DigitPlacement
     {
         _width = width * random.Between(0.7, 1.1);
         _height = height * random.Between(0.8, 1.08);
-        _slant = 0.08 + random.Bell(0.18);
+        _slant = 0.08 + random.Bell(0.19);
         // The tangent of half the angle gives sine and cosine without functions whose last bit differs between machines.
         double halfTangent = random.Bell(0.065);
         double scale = 1 / (1 + halfTangent * halfTangent);
         _cosine = (1 - halfTangent * halfTangent) * scale;
         _sine = 2 * halfTangent * scale;
-        _shift = new(random.Between(-2.2, 2.2), random.Between(-2, 2));
+        _shift = new(random.Between(-2.9, 2.9), random.Between(-2.5, 2.5));
         _margin = margin;
     }
 
