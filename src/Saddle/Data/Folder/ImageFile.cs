@@ -5,7 +5,7 @@ namespace Saddle.Data;
 /// <summary>One PNG or JPEG file. The header is read and judged before anything is allocated for its pixels.</summary>
 internal sealed class ImageFile : IDisposable
 {
-    private const int LargestSide = 16_384;
+    private const int LargestSide = 16_384, LargestFile = 1 << 29;
     private const long MostPixels = 1 << 26;
     private readonly SKCodec _codec;
 
@@ -25,12 +25,12 @@ internal sealed class ImageFile : IDisposable
     public bool Grey => _codec.Info.ColorType == SKColorType.Gray8;
 
     /// <summary>Opens a file and reads its header.</summary>
-    /// <exception cref="InputException">It is no PNG or JPEG, or larger than is read.</exception>
+    /// <exception cref="InputException">It is no PNG or JPEG, damaged, or larger than is read.</exception>
     public static ImageFile Open(string path)
     {
-        using FileStream stream = InputFile.Open(path);
-        if (stream.Length > int.MaxValue) throw new InputException($"{path} is larger than 2 GiB; expected a PNG or JPEG image.");
-        using SKData data = SKData.Create(stream) ?? throw new InputException($"{path} is empty; expected a PNG or JPEG image.");
+        byte[] bytes = Read(path);
+        if (PngChunks.IsPng(bytes)) PngChunks.Check(path, bytes);
+        using SKData data = SKData.CreateCopy(bytes);
         SKCodec codec = SKCodec.Create(data) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
         try
         {
@@ -63,6 +63,18 @@ internal sealed class ImageFile : IDisposable
     }
 
     public void Dispose() => _codec.Dispose();
+
+    private static byte[] Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        if (stream.Length > LargestFile) throw new InputException($"{path} has {stream.Length >> 20} MiB; expected a PNG or JPEG image of at most {LargestFile >> 20} MiB.");
+        return InputFile.Guard(path, () =>
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        });
+    }
 
     private static byte[] Channels(ReadOnlySpan<byte> pixels, int count, bool grey)
     {
