@@ -6,7 +6,7 @@ public static class Datasets
     /// <summary>Loads what the words after <c>--data</c> say.</summary>
     /// <param name="specification">For example <c>mnist:test</c>; see <see cref="DatasetSpecification.Parse"/>.</param>
     /// <param name="options">How it is read.</param>
-    /// <param name="progress">Told about downloads; null where nobody listens.</param>
+    /// <param name="progress">Told about downloads, from a thread of the pool; null where nobody listens.</param>
     /// <param name="cancellationToken">Stops the work; what was downloaded is kept and resumed next time.</param>
     /// <returns>The examples; the caller disposes them.</returns>
     /// <exception cref="UsageException">The words are wrong, or an option is given that this kind of data set has not.</exception>

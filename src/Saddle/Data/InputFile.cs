@@ -27,13 +27,9 @@ internal static class InputFile
         {
             throw new EnvironmentException($"{path} may not be read. Check its permissions.", error);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or PathTooLongException)
         {
-            throw new InputException($"{path} is damaged: {error.Message} Fetch or write it again.", error);
-        }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException or PathTooLongException)
-        {
-            throw new InputException($"{path} cannot be read: {error.Message}", error);
+            throw new InputException($"{path} cannot be used: {error.Message}", error);
         }
         catch (IOException error)
         {

@@ -32,7 +32,7 @@ internal sealed class FakeMirror(Func<Uri, byte[]?> files) : HttpMessageHandler
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (breaksAfter is not { } limit) return base.ReadAsync(buffer, cancellationToken);
-            if (Position >= limit) throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection broke");
+            if (Position >= limit) throw new IOException("the connection broke");
             return base.ReadAsync(buffer[..(int)Math.Min(buffer.Length, limit - Position)], cancellationToken);
         }
     }

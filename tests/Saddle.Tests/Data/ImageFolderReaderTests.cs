@@ -76,9 +76,9 @@ public sealed class ImageFolderReaderTests : IDisposable
     public void Resizing_weighs_every_pixel()
     {
         Assert.Equal([0.25f], Resampling.Resize([0, 1, 0, 0], 2, 2, 1, 1));
-        // Pillow: Image.fromarray([[0, 1]], 'F').resize((4, 1), BILINEAR)
+        // Worked by hand from the triangle filter: twice as wide, weights 3/4 and 1/4 between two pixels.
         Assert.Equal([0, 0.25f, 0.75f, 1], Resampling.Resize([0, 1], 1, 2, 1, 4));
-        // Pillow: four columns 0, 0, 1, 1 to two: weights 3/8, 3/8, 1/4 at the border.
+        // Half as wide, at the border: weights 3/4, 3/4 and 1/4 of three pixels, divided by their sum.
         float[] halved = Resampling.Resize([0, 0, 1, 1], 1, 4, 1, 2);
         Assert.Equal(1 / 7.0, halved[0], 1e-6);
         Assert.Equal(6 / 7.0, halved[1], 1e-6);

@@ -58,7 +58,7 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
             // On a pool thread, so that no caller's synchronization context is waited for.
             Task.Run(() => Receive(address, part, most, cancellationToken), cancellationToken).GetAwaiter().GetResult();
         }
-        catch (Exception error) when (error is HttpRequestException or HttpIOException or InvalidDataException)
+        catch (Exception error) when (error is HttpRequestException or InvalidDataException)
         {
             return $"{address}: {error.Message}";
         }
@@ -97,7 +97,7 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
         while (true)
         {
             patience.CancelAfter(Patience);
-            int count = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
+            int count = await ReadPiece(body, buffer, patience.Token).ConfigureAwait(false);
             if (count == 0) break;
             if (file.Length + count > most)
             {
@@ -108,5 +108,18 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
             progress?.Report(new DownloadProgress(name, file.Length, total));
         }
         if (total is { } expected && file.Length < expected) throw new InvalidDataException($"it sent {file.Length} of {expected} bytes and stopped.");
+    }
+
+    /// <summary>A connection that breaks is the mirror's fault, not that of the folder written to.</summary>
+    private static async ValueTask<int> ReadPiece(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new HttpRequestException(error.Message, error);
+        }
     }
 }
