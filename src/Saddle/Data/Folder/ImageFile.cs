@@ -26,12 +26,12 @@ internal sealed class ImageFile : IDisposable
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="InputException">It is no PNG or JPEG, damaged, or larger than is read.</exception>
+    /// <exception cref="EnvironmentException">It may not be read, or what decodes images does not load.</exception>
     public static ImageFile Open(string path)
     {
         byte[] bytes = Read(path);
         if (PngChunks.IsPng(bytes)) PngChunks.Check(path, bytes);
-        using SKData data = SKData.CreateCopy(bytes);
-        SKCodec codec = SKCodec.Create(data) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
+        SKCodec codec = Codec(bytes) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
         try
         {
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
@@ -63,6 +63,19 @@ internal sealed class ImageFile : IDisposable
     }
 
     public void Dispose() => _codec.Dispose();
+
+    private static SKCodec? Codec(byte[] bytes)
+    {
+        try
+        {
+            using SKData data = SKData.CreateCopy(bytes);
+            return SKCodec.Create(data);
+        }
+        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
+        {
+            throw new EnvironmentException("Images cannot be decoded, since SkiaSharp's native library does not load. On Linux add the package SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
+        }
+    }
 
     private static byte[] Read(string path)
     {
