@@ -20,14 +20,14 @@ public sealed class Dataset : IDisposable
             throw new InputException($"{name}: the labels are {labels.dtype} of rank {labels.dim()}; expected int64 of rank 1.");
         if (inputs.shape[0] != labels.shape[0])
             throw new InputException($"{name}: {inputs.shape[0]} inputs but {labels.shape[0]} labels; there must be one label an input.");
-        Name = name;
-        Inputs = inputs.DetachFromDisposeScope();
-        Labels = labels.DetachFromDisposeScope();
-        ClassNames = classNames;
         long[] values = labels.data<long>().ToArray();
         int wrong = Array.FindIndex(values, label => label < 0 || label >= classNames.Count);
         if (wrong >= 0)
             throw new InputException($"{name}: example {wrong} has label {values[wrong]}, but there are {classNames.Count} classes (0 to {classNames.Count - 1}). Check that the labels belong to these inputs.");
+        Name = name;
+        Inputs = inputs.DetachFromDisposeScope();
+        Labels = labels.DetachFromDisposeScope();
+        ClassNames = classNames;
     }
 
     /// <summary>What the user called it, for example <c>mnist:test</c>.</summary>

@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+
+namespace Saddle.Data;
+
+/// <summary>
+/// Walks the chunks of a PNG file and checks their lengths and checksums, which decoders let pass: a flipped bit would
+/// become another picture.
+/// </summary>
+internal static class PngChunks
+{
+    private const int Overhead = 12;
+
+    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
+
+    /// <summary>Checks everything up to the end chunk; what follows it is no part of the image.</summary>
+    /// <exception cref="InputException">The file is cut off or a checksum is wrong.</exception>
+    public static void Check(string path, ReadOnlySpan<byte> bytes)
+    {
+        int position = Signature.Length;
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = bytes[position..];
+            uint length = rest.Length < Overhead ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(rest);
+            if (length > rest.Length - Overhead) throw new InputException($"{path} is cut off or damaged at byte {position}: its chunk is not whole. Remove or replace it.");
+            var checksum = new Crc32();
+            checksum.Append(rest.Slice(4, (int)length + 4));
+            if (checksum.Value != BinaryPrimitives.ReadUInt32BigEndian(rest[((int)length + 8)..]))
+                throw new InputException($"{path} is damaged: the checksum of its chunk at byte {position} is wrong. Remove or replace it.");
+            if (rest.Slice(4, 4).SequenceEqual("IEND"u8)) return;
+            position += (int)length + Overhead;
+        }
+    }
+}

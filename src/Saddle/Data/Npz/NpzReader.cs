@@ -1,0 +1,68 @@
+namespace Saddle.Data;
+
+/// <summary>Reads a data set from an archive of NumPy arrays.</summary>
+public static class NpzReader
+{
+    private static readonly string[] InputKeys = ["x", "images", "inputs"], LabelKeys = ["y", "labels"];
+
+    /// <summary>
+    /// Reads the inputs (array <c>x</c>, else <c>images</c>, else <c>inputs</c>) and labels (<c>y</c>, else <c>labels</c>).
+    /// </summary>
+    /// <param name="name">What the user called it.</param>
+    /// <param name="path">The archive.</param>
+    /// <param name="options">How many examples and classes.</param>
+    /// <returns>
+    /// Inputs <c>[N, H, W]</c> become <c>[N, 1, H, W]</c>; <c>[N, D]</c> and <c>[N, C, H, W]</c> stay. float32 and float64
+    /// are taken as they are, uint8 is divided by 255.
+    /// </returns>
+    /// <exception cref="InputException">The archive is malformed, an array is missing or of a type or shape that cannot be used, or a label is outside the classes.</exception>
+    /// <exception cref="EnvironmentException">The file may not be read.</exception>
+    public static Dataset Read(string name, string path, DatasetOptions options)
+    {
+        using NpzFile file = NpzFile.Open(path);
+        string inputsKey = Find(file, path, InputKeys), labelsKey = Find(file, path, LabelKeys);
+        long[] inputsShape = file.Shape(inputsKey), labelsShape = file.Shape(labelsKey);
+        if (inputsShape.Length is < 2 or > 4 || inputsShape.Contains(0))
+            throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected N x D, N x H x W or N x C x H x W, with no size of 0.");
+        if (labelsShape.Length != 1 || labelsShape[0] != inputsShape[0])
+            throw new InputException($"{path}: the labels '{labelsKey}' have the shape ({string.Join(", ", labelsShape)}); expected ({inputsShape[0]}), one label an input.");
+        using var scope = NewDisposeScope();
+        Tensor labels = Labels(file, path, labelsKey);
+        int classes = options.Classes ?? Classes(labels, path, labelsKey);
+        int kept = (int)Math.Min(options.First ?? int.MaxValue, labels.shape[0]);
+        return new Dataset(name, Inputs(file, path, inputsKey, kept), labels[..kept].clone(), ClassNames.Numbered(classes));
+    }
+
+    private static string Find(NpzFile file, string path, string[] keys) => keys.FirstOrDefault(file.Keys.Contains)
+        ?? throw new InputException($"{path} has no array named {string.Join(", ", keys[..^1])} or {keys[^1]}; it has {(file.Keys.Count == 0 ? "none" : string.Join(", ", file.Keys))}.");
+
+    private static Tensor Inputs(NpzFile file, string path, string key, int kept)
+    {
+        Tensor values = file.Read(key, kept);
+        Tensor inputs = values.dtype switch
+        {
+            ScalarType.Float32 => values,
+            ScalarType.Float64 => values.to(ScalarType.Float32),
+            ScalarType.Byte => values.to(ScalarType.Float32).div_(255f),
+            _ => throw new InputException($"{path}: the inputs '{key}' are {values.dtype}; expected float32, float64 or uint8."),
+        };
+        return inputs.dim() == 3 ? inputs.unsqueeze(1) : inputs;
+    }
+
+    private static Tensor Labels(NpzFile file, string path, string key)
+    {
+        Tensor values = file.Read(key);
+        return values.dtype is ScalarType.Byte or ScalarType.Int32 or ScalarType.Int64
+            ? values.to(ScalarType.Int64)
+            : throw new InputException($"{path}: the labels '{key}' are {values.dtype}; expected whole numbers (uint8, int32 or int64), the index of the class.");
+    }
+
+    private static int Classes(Tensor labels, string path, string key)
+    {
+        const int most = 1_000_000;
+        (long least, long largest) = (labels.min().item<long>(), labels.max().item<long>());
+        if (least < 0 || largest >= most)
+            throw new InputException($"{path}: the labels '{key}' go from {least} to {largest}; expected class indices from 0 to {most - 1}.");
+        return (int)Math.Max(2, largest + 1);
+    }
+}
