@@ -13,7 +13,7 @@ public sealed record ModelLoadOptions
     /// <summary>The shape of one example of the data, without the batch dimension; null where there is no data yet.</summary>
     public IReadOnlyList<long>? InputShape { get; init; }
 
-    /// <summary>The number of classes of the data, for messages and where nothing else tells; null where there is no data yet.</summary>
+    /// <summary>The number of classes of the data, which counts where neither a statement nor a trial run tells; null where there is no data yet.</summary>
     public int? DataClasses { get; init; }
 
     /// <summary>Where the weights go; the CPU where nothing is said.</summary>

@@ -6,6 +6,9 @@ namespace Saddle.Models;
 /// </summary>
 public static class ModelLoader
 {
+    // A shape beyond this is a slip, and trying the model on it would exhaust the memory.
+    private const int MostFeatures = 1 << 28;
+
     /// <summary>Loads a model.</summary>
     /// <param name="model">A <c>.pt</c> (TorchScript) or <c>.safetensors</c> file, or one of <see cref="EmbeddedModels.Names"/>.</param>
     /// <param name="options">What else is known.</param>
@@ -28,7 +31,7 @@ public static class ModelLoader
         if (options.Architecture is not null)
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
         ContractOptions stated = Merge(path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
-        return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
+        return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
     }
 
     private static ModuleClassifier LoadFile(string path, ModelLoadOptions options)
@@ -88,7 +91,10 @@ public static class ModelLoader
     {
         if (stated.InputShape is { } wanted && options.InputShape is { } given && !wanted.SequenceEqual(given))
             throw new InputException($"{source} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose data of that shape.");
-        return stated with { InputShape = stated.InputShape ?? options.InputShape };
+        IReadOnlyList<long>? shape = stated.InputShape ?? options.InputShape;
+        if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostFeatures))
+            throw new InputException($"{source} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most {MostFeatures} values.");
+        return stated with { InputShape = shape };
     }
 
     private static int? LastBias(SafetensorsFile file)
