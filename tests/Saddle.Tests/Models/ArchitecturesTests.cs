@@ -108,6 +108,35 @@ public sealed class ArchitecturesTests
     }
 
     [Fact]
+    public void OneForwardPassServesSeveralGradients()
+    {
+        using var scope = NewDisposeScope();
+        using Architecture network = Architectures.Create("lenet", [1, 28, 28], 10, seed: 0);
+        using nn.Module<Tensor, Tensor> plain = PlainNetwork.Of(network);
+        Tensor leaf = full([3, 1, 28, 28], 0.5f).requires_grad_(true);
+        Tensor logits = network.call(leaf), expected = plain.call(leaf);
+        for (int output = 0; output < 3; output++)
+        {
+            Tensor cotangent = zeros(3, 10);
+            cotangent[TensorIndex.Colon, output] = 1f;
+            Tensor gradient = autograd.grad([logits], [leaf], [cotangent], retain_graph: true)[0];
+            Tensor wanted = autograd.grad([expected], [leaf], [cotangent], retain_graph: true)[0];
+            Assert.True((gradient - wanted).abs().max().item<float>() < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void PartsOfALargerBatchGiveTheirOwnLogits()
+    {
+        using var scope = NewDisposeScope();
+        using Architecture network = Architectures.Create("madry-mnist:width=0.25", [1, 28, 28], 10, seed: 0);
+        using var generator = new Generator(4, CPU);
+        Tensor batch = rand([9, 1, 28, 28], generator: generator);
+        Assert.True((network.call(batch)[5..] - network.call(batch[5..])).abs().max().item<float>() < 1e-6);
+        Assert.Equal([0L, 10L], network.call(batch[..0]).shape);
+    }
+
+    [Fact]
     public void NetworksOutliveTheScopeTheyWereMadeIn()
     {
         Architecture network;
