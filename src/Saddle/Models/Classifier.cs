@@ -29,7 +29,7 @@ public abstract class Classifier : IDisposable
     public abstract string Fingerprint { get; }
 
     /// <summary>Outputs of standardised inputs, as <see cref="ModelContract.Outputs"/> says.</summary>
-    /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>.</param>
+    /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>, in the model's <see cref="ModelContract.Layout"/>.</param>
     /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> for <see cref="OutputKind.Sigmoid"/>; the caller disposes it.</returns>
     protected abstract Tensor Forward(Tensor inputs);
 
@@ -41,23 +41,22 @@ public abstract class Classifier : IDisposable
     {
         try
         {
-            if (Contract.Standardization is not { } standardization) return Forward(inputs);
-            Tensor standardized = standardization.Apply(inputs);
-            try
-            {
-                return Forward(standardized);
-            }
-            finally
-            {
-                // A forward that keeps a graph keeps what it needs of this tensor.
-                standardized.Dispose();
-            }
+            // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
+            using var scope = NewDisposeScope();
+            Tensor outputs = Forward(Prepare(inputs));
+            return (ReferenceEquals(outputs, inputs) ? inputs.alias() : outputs).MoveToOuterDisposeScope();
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {
             string reason = error.Message.Split('\n', 2)[0];
             throw new InputException($"The model failed on a batch of shape [{string.Join(", ", inputs.shape)}]: {reason}. Check that the data has the shape that the model was made for.", error);
         }
+    }
+
+    private Tensor Prepare(Tensor inputs)
+    {
+        Tensor prepared = Contract.Standardization?.Apply(inputs) ?? inputs;
+        return Contract.Layout == InputLayout.Nhwc ? prepared.permute(0, 2, 3, 1).contiguous() : prepared;
     }
 
     /// <summary>The logits of a batch, whatever the outputs are.</summary>

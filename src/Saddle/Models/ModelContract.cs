@@ -16,6 +16,16 @@ public enum OutputKind
     Sigmoid,
 }
 
+/// <summary>The order of the dimensions that an image model was made for. Inputs are always <c>[N, C, H, W]</c> outside.</summary>
+public enum InputLayout
+{
+    /// <summary><c>[N, C, H, W]</c>, as PyTorch has it.</summary>
+    Nchw,
+
+    /// <summary><c>[N, H, W, C]</c>; the classifier permutes inside.</summary>
+    Nhwc,
+}
+
 /// <summary>What must be known of a classifier beside its weights.</summary>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record ModelContract
@@ -35,6 +45,9 @@ public sealed record ModelContract
 
     /// <summary>What the outputs are; logits where nothing else is said.</summary>
     public OutputKind Outputs { get; init; } = OutputKind.Logits;
+
+    /// <summary>The order of dimensions that the model wants; <c>[N, C, H, W]</c> where nothing else is said.</summary>
+    public InputLayout Layout { get; init; } = InputLayout.Nchw;
 
     /// <summary>Standardisation that happens inside the classifier, before its first layer; null for none.</summary>
     public Standardization? Standardization { get; init; }

@@ -1,0 +1,69 @@
+using TorchSharp.Modules;
+
+namespace Saddle.Models;
+
+/// <summary>
+/// A built-in network. Its weights have PyTorch's names, order and layouts (<c>conv1.weight</c>, <c>conv1.bias</c>, …,
+/// <c>fc1.weight</c>, …); only the way in which its forward computes is its own, for speed.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public abstract class Architecture : nn.Module<Tensor, Tensor>
+{
+    private readonly ArchitecturePlan _plan;
+
+    private protected Architecture(ArchitecturePlan plan) : base(plan.Specification.Name) => _plan = plan;
+
+    /// <summary>What <see cref="Architectures.Create"/> makes this network of, in canonical form: <c>lenet</c>, <c>madry-mnist:width=2</c>.</summary>
+    public string Specification => _plan.Specification.ToString();
+
+    /// <summary>The shape of one input, without the batch dimension.</summary>
+    public IReadOnlyList<long> InputShape => _plan.InputShape;
+
+    /// <summary>The number of classes, which is the number of logits.</summary>
+    public int Classes => _plan.Classes;
+
+    /// <summary>Logits of a batch; differentiable to the inputs and to the weights. Leaves no tensor behind.</summary>
+    /// <param name="input">float32, <c>[N, …]</c> with <see cref="InputShape"/>.</param>
+    /// <returns>float32, <c>[N, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The inputs do not have <see cref="InputShape"/>.</exception>
+    public sealed override Tensor forward(Tensor input)
+    {
+        if (input.dim() != InputShape.Count + 1 || !input.shape.AsSpan(1).SequenceEqual(_plan.InputShape))
+            throw new InputException($"The network '{Specification}' takes inputs of shape [N, {string.Join(", ", InputShape)}], not [{string.Join(", ", input.shape)}].");
+        using var scope = NewDisposeScope();
+        return Logits(input).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The logits, within a dispose scope that frees everything else.</summary>
+    private protected abstract Tensor Logits(Tensor input);
+
+    /// <summary>Makes the layer of a name with the weights of a source, and registers it under that name.</summary>
+    private protected WeightedLayer Layer(string name, Func<string, long[], Tensor> weights)
+    {
+        LayerPlan layer = _plan.Layers.Single(layer => layer.Name == name);
+        var module = new WeightedLayer(name, weights($"{name}.weight", layer.WeightShape), weights($"{name}.bias", [layer.WeightShape[0]]));
+        register_module(name, module);
+        return module;
+    }
+}
+
+/// <summary>A weight and a bias, as PyTorch's convolutional and linear layers keep them.</summary>
+internal sealed class WeightedLayer : nn.Module
+{
+    public WeightedLayer(string name, Tensor weight, Tensor bias) : base(name)
+    {
+        Weight = new Parameter(weight);
+        Bias = new Parameter(bias);
+        // Whoever builds a network inside a dispose scope still owns the network.
+        Weight.DetachFromDisposeScope();
+        Bias.DetachFromDisposeScope();
+        register_parameter("weight", Weight);
+        register_parameter("bias", Bias);
+    }
+
+    /// <summary>The weight: <c>[out, in, kernel, kernel]</c> or <c>[out, in]</c>.</summary>
+    public Parameter Weight { get; private set; }
+
+    /// <summary>The bias: <c>[out]</c>.</summary>
+    public Parameter Bias { get; private set; }
+}

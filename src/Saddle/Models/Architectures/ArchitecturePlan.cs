@@ -1,0 +1,52 @@
+namespace Saddle.Models;
+
+/// <summary>One layer with weights: its name and the shape of its weight; the bias has one value an output.</summary>
+internal sealed record LayerPlan(string Name, params long[] WeightShape)
+{
+    /// <summary>The inputs that one output sums over.</summary>
+    public long FanIn => WeightShape.Skip(1).Aggregate(1L, (product, size) => product * size);
+}
+
+/// <summary>The sizes of a network, known before a single weight is allocated.</summary>
+internal sealed record ArchitecturePlan(ArchitectureSpecification Specification, long[] InputShape, int Classes, IReadOnlyList<LayerPlan> Layers)
+{
+    // A network beyond this is a slip in the input shape; the bound also keeps sizes far from overflow.
+    private const double MostParameters = 1 << 29;
+
+    /// <summary>The plan of a specification for inputs of a shape.</summary>
+    /// <exception cref="UsageException">An unknown specification.</exception>
+    /// <exception cref="InputException">The shape or the class count does not fit the architecture.</exception>
+    public static ArchitecturePlan Create(string specification, IReadOnlyList<long> inputShape, int classes)
+    {
+        ArchitectureSpecification parsed = ArchitectureSpecification.Parse(specification);
+        long[] shape = [.. inputShape];
+        string shapeText = $"[{string.Join(", ", shape)}]";
+        if (shape.Length == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostParameters)
+            throw new InputException($"The architecture '{parsed}' cannot take inputs of shape {shapeText}; every size must be at least 1 and the whole at most {MostParameters:F0} values.");
+        if (classes < 2) throw new InputException($"The architecture '{parsed}' cannot tell {classes} classes apart; at least 2 are needed.");
+        if (parsed.Name != "linear" && shape.Length != 3)
+            throw new InputException($"The architecture '{parsed}' takes images of shape [C, H, W], not {shapeText}. 'linear' takes any shape.");
+        var plan = new ArchitecturePlan(parsed, shape, classes, parsed.Name switch
+        {
+            "linear" => LinearNetwork.Layers(shape, classes),
+            "small-cnn" => StridedNetwork.Layers(parsed, shape, classes),
+            _ => PooledNetwork.Layers(parsed, shape, classes),
+        });
+        if (plan.Layers.Any(layer => layer.WeightShape.Any(size => size < 1)))
+            throw new InputException($"Images of shape {shapeText} are too small for the architecture '{parsed}': its convolutions and pools leave nothing.");
+        double parameters = plan.Layers.Sum(layer => layer.WeightShape.Aggregate(1.0, (product, size) => product * size));
+        if (parameters > MostParameters)
+            throw new InputException($"The architecture '{parsed}' for inputs of shape {shapeText} would have {parameters:F0} weights; at most {MostParameters:F0} are supported. Check the input shape, or choose a smaller width.");
+        return plan;
+    }
+
+    /// <summary>The names and shapes of all weights in PyTorch's order: a weight, its bias, the next layer.</summary>
+    public IEnumerable<(string Name, long[] Shape)> Weights()
+    {
+        foreach (LayerPlan layer in Layers)
+        {
+            yield return ($"{layer.Name}.weight", layer.WeightShape);
+            yield return ($"{layer.Name}.bias", [layer.WeightShape[0]]);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Saddle.Models;
+
+/// <summary>The built-in networks.</summary>
+public static class Architectures
+{
+    private static readonly string[] AllNames = ["lenet", "linear", "madry-mnist", "small-cnn"];
+
+    /// <summary>
+    /// The names, in ordinal order: <c>lenet</c> (Papernot et al. 2016, table I: convolutions of 20 and 50 5×5 without
+    /// padding, each max-pooled, 500 hidden units), <c>linear</c>, <c>madry-mnist</c> (Madry et al. 2018, section 5:
+    /// convolutions of 32 and 64 5×5 with padding, each max-pooled, 1024 hidden units) and <c>small-cnn</c>
+    /// (convolutions of 16 and 32 4×4 with stride 2, 100 hidden units). The last two take a width factor on all
+    /// of these numbers: <c>madry-mnist:width=0.25</c>.
+    /// </summary>
+    public static IReadOnlyList<string> Names => AllNames;
+
+    /// <summary>Makes a network with fresh weights.</summary>
+    /// <param name="specification">A name, with options after a colon where it has some: <c>madry-mnist:width=2</c>.</param>
+    /// <param name="inputShape">The shape of one input: <c>[C, H, W]</c>; any shape for <c>linear</c>.</param>
+    /// <param name="classes">The number of classes; 2 or more.</param>
+    /// <param name="seed">
+    /// Decides the weights: uniform in ±1/√(inputs of an output), PyTorch's default, drawn without the global generator.
+    /// </param>
+    /// <returns>A network on the CPU, which the caller disposes.</returns>
+    /// <exception cref="UsageException">An unknown name or option.</exception>
+    /// <exception cref="InputException">The shape or the class count does not fit the architecture.</exception>
+    public static Architecture Create(string specification, long[] inputShape, int classes, ulong seed)
+    {
+        ArchitecturePlan plan = ArchitecturePlan.Create(specification, inputShape, classes);
+        using var generator = new Generator(seed, CPU);
+        return Build(plan, (name, shape) =>
+        {
+            double bound = 1 / Math.Sqrt(plan.Layers.Single(layer => name.StartsWith(layer.Name + '.', StringComparison.Ordinal)).FanIn);
+            return empty(shape).uniform_(-bound, bound, generator);
+        });
+    }
+
+    /// <summary>The canonical form of a specification, by which two can be compared.</summary>
+    /// <param name="specification">A name, with options after a colon where it has some.</param>
+    /// <exception cref="UsageException">An unknown name or option.</exception>
+    public static string Canonical(string specification) => ArchitectureSpecification.Parse(specification).ToString();
+
+    /// <summary>Whether an architecture takes the width factor.</summary>
+    internal static bool HasWidth(string name) => name is "madry-mnist" or "small-cnn";
+
+    /// <summary>Makes the network of a plan with weights from a source, which gives it tensors to keep.</summary>
+    internal static Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => plan.Specification.Name switch
+    {
+        "linear" => new LinearNetwork(plan, weights),
+        "small-cnn" => new StridedNetwork(plan, weights),
+        _ => new PooledNetwork(plan, weights),
+    };
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using TorchSharp.Modules;
+
+namespace Saddle.Models;
+
+/// <summary>A classifier that is a TorchSharp module.</summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class ModuleClassifier : Classifier
+{
+    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly bool _ownsModule;
+
+    /// <summary>Wraps a module.</summary>
+    /// <param name="module">Takes float32 <c>[N, …]</c> and gives what <see cref="ModelContract.Outputs"/> says.</param>
+    /// <param name="contract">What its inputs and outputs are.</param>
+    /// <param name="ownsModule">Whether disposing the classifier disposes the module.</param>
+    public ModuleClassifier(nn.Module<Tensor, Tensor> module, ModelContract contract, bool ownsModule = false) : base(contract) =>
+        (_module, _ownsModule, Parameters) = (module, ownsModule, [.. module.parameters()]);
+
+    /// <summary>Wraps a module that gives logits of inputs in 0..1.</summary>
+    /// <param name="module">Takes float32 <c>[N, …]</c> in 0..1 and gives logits, <c>[N, classes]</c>.</param>
+    /// <param name="classes">The number of classes; 2 or more.</param>
+    /// <exception cref="UsageException">Fewer than 2 classes.</exception>
+    public ModuleClassifier(nn.Module<Tensor, Tensor> module, int classes)
+        : this(module, new ModelContract { Classes = classes, InputShape = (module as Architecture)?.InputShape })
+    {
+    }
+
+    /// <summary>The module.</summary>
+    public nn.Module<Tensor, Tensor> Module => _module;
+
+    /// <inheritdoc/>
+    public override Device Device => Parameters.Count > 0 ? Parameters[0].device : CPU;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public override bool Training
+    {
+        get => _module.training;
+        set => _module.train(value);
+    }
+
+    /// <summary>
+    /// SHA-256 over the architecture's specification (else the module's type), the contract, and the names, types,
+    /// shapes and values of the state, in lower-case hexadecimal; computed anew at each call, since weights may change.
+    /// </summary>
+    public override string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            ContractDigest.Append(hash, (_module as Architecture)?.Specification ?? _module.GetType().FullName ?? _module.GetType().Name);
+            ContractDigest.Append(hash, Contract);
+            foreach ((string name, Tensor value) in _module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
+                using var scope = NewDisposeScope();
+                ContractDigest.Append(hash, $"{name} {value.dtype} {string.Join(',', value.shape)}");
+                hash.AppendData(value.detach().cpu().contiguous().bytes);
+            }
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor inputs)
+    {
+        // What a user's forward leaves behind would else pile up with every step of an attack.
+        using var scope = NewDisposeScope();
+        Tensor outputs = _module.call(inputs);
+        return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _ownsModule) _module.Dispose();
+        base.Dispose(disposing);
+    }
+}

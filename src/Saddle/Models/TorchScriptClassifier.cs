@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using TorchSharp.Modules;
+
+namespace Saddle.Models;
+
+/// <summary>
+/// A classifier that is a TorchScript file, as <c>torch.jit.trace(…).save(…)</c> or <c>torch.jit.script(…).save(…)</c>
+/// write it. In evaluation mode from the start; a traced module keeps the mode in which it was traced.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class TorchScriptClassifier : Classifier
+{
+    private readonly jit.ScriptModule<Tensor, Tensor> _module;
+    private readonly byte[] _digest;
+
+    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, ModelContract contract) : base(contract)
+    {
+        (_module, _digest, Device) = (module, digest, device);
+        // Every call of parameters() makes new handles of the same weights; one list is kept and freed here.
+        Parameters = [.. module.parameters().Select(parameter => (Parameter)parameter.DetachFromDisposeScope())];
+    }
+
+    /// <inheritdoc/>
+    public override Device Device { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <inheritdoc/>
+    public override bool Training
+    {
+        get => _module.training;
+        set => _module.train(value);
+    }
+
+    /// <summary>SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal.</summary>
+    public override string Fingerprint
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(_digest);
+            ContractDigest.Append(hash, Contract);
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+    }
+
+    /// <summary>Loads a file, after a check in managed code that it is a sound archive with TorchScript's parts.</summary>
+    /// <param name="path">The <c>.pt</c> file.</param>
+    /// <param name="contract">What the inputs and outputs are.</param>
+    /// <param name="device">Where the weights go; the CPU where nothing is said.</param>
+    /// <returns>A classifier that the caller disposes.</returns>
+    /// <exception cref="InputException">No such file, not a sound TorchScript file, or libtorch refuses it.</exception>
+    /// <exception cref="EnvironmentException">The file may not be read.</exception>
+    public static TorchScriptClassifier Load(string path, ModelContract contract, Device? device = null) => Load(path, _ => contract, device);
+
+    /// <summary>Loads a file, and asks for its contract once the module can be run.</summary>
+    internal static TorchScriptClassifier Load(string path, Func<Func<Tensor, Tensor>, ModelContract> contract, Device? device)
+    {
+        byte[] bytes = TorchScriptArchive.ReadChecked(path);
+        device ??= CPU;
+        try
+        {
+            jit.ScriptModule<Tensor, Tensor> module = jit.load<Tensor, Tensor>(bytes, device);
+            try
+            {
+                module.eval();
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(module.call));
+            }
+            catch
+            {
+                module.Dispose();
+                throw;
+            }
+        }
+        catch (Exception error) when (error is not SaddleException and not OutOfMemoryException)
+        {
+            throw new InputException($"libtorch cannot load {path}: {error.Message.Split('\n', 2)[0]}. Save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older.", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        Tensor outputs = _module.call(inputs);
+        return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (Parameter parameter in Parameters) parameter.Dispose();
+            _module.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}
