@@ -22,7 +22,7 @@ public static class NpzWriter
         foreach (KeyValuePair<string, Tensor> array in named) _ = NpyType.FromTensor(array.Value);
         if (named.Any(array => array.Key.Length == 0) || named.DistinctBy(array => array.Key).Count() < named.Length)
             throw new UsageException($"{path} cannot be written: an array has no name, or two have the same.");
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             WriteArchive(temporary, named);

@@ -1,0 +1,85 @@
+using Saddle.Losses;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// A search for adversarial examples: its paper's algorithm and options. Options are <c>init</c> properties marked
+/// <see cref="AttackOptionAttribute"/>; equal attacks have equal options.
+/// </summary>
+/// <threadsafety>Immutable; runs on different models may go side by side.</threadsafety>
+public abstract record Attack
+{
+    private protected Attack()
+    {
+    }
+
+    /// <summary>The stable short name: the command line's word, and part of what draws depend on.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What the attack must be granted.</summary>
+    public abstract Access Needs { get; }
+
+    /// <summary>What the attack climbs; null where it climbs no loss.</summary>
+    public virtual Loss? Objective => null;
+
+    /// <summary>Whether the attack works under a norm.</summary>
+    public abstract bool Supports(Norm norm);
+
+    /// <summary>The attack with every option that depends on the threat model filled in.</summary>
+    /// <param name="threat">The threat model.</param>
+    public virtual Attack Resolve(ThreatModel threat) => this;
+
+    /// <summary>Every option with its value, by the command line's word, in alphabetical order.</summary>
+    public IReadOnlyDictionary<string, string> Options => AttackOptions.Values(this);
+
+    /// <summary>Searches for adversarial examples.</summary>
+    /// <param name="classifier">The model; weights, mode and gradients are as before afterwards.</param>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within the contract's bounds; not disposed.</param>
+    /// <param name="labels">int64, <c>[N]</c>: true classes; not disposed.</param>
+    /// <param name="examples">Indices of the examples in their data set, on which the draws depend.</param>
+    /// <param name="threat">What is allowed.</param>
+    /// <param name="options">How to run; the defaults where null.</param>
+    /// <param name="progress">Told after each batch.</param>
+    /// <param name="cancellationToken">Stops within a step.</param>
+    /// <returns>The kept iterates and the passes; the caller disposes it.</returns>
+    /// <exception cref="UsageException">The attack needs more than the threat model grants, or does not work under its norm or loss.</exception>
+    /// <exception cref="InputException">Inputs are NaN or outside the bounds, shapes disagree, or the model fails.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public abstract AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,
+        RunOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Refuses what cannot work, before anything runs.</summary>
+    /// <param name="threat">What is allowed.</param>
+    /// <param name="contract">What the model is.</param>
+    /// <exception cref="UsageException">The attack needs more than is granted, or does not work under the norm, goal or loss.</exception>
+    public void Validate(ThreatModel threat, ModelContract contract)
+    {
+        if (Needs < threat.Access)
+            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose another attack or --access {Needs.ToString().ToLowerInvariant()}.");
+        if (!Supports(threat.Ball.Norm))
+            throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
+        if (Needs == Access.Labels && threat.Goal.NeedsScores)
+            throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
+        if (Needs == Access.Gradient && !contract.Differentiable)
+            throw new UsageException($"The attack {Name} needs gradients, but the model is not differentiable. Choose another attack.");
+        if (threat.Goal.TargetClass is { } target && (target < 0 || target >= contract.Classes))
+            throw new UsageException($"The goal's target class {target} is not among the model's classes 0 to {contract.Classes - 1}.");
+        Objective?.Validate(contract.Classes, Targets || threat.Goal.TargetClass is not null);
+    }
+
+    /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
+    public sealed override string ToString() =>
+        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+
+    /// <summary>Whether the attack aims at classes of its own choice even where the goal names none.</summary>
+    protected virtual bool Targets => false;
+
+    private static string Words(Access access) => access switch
+    {
+        Access.Gradient => "gradients",
+        Access.Scores => "scores",
+        _ => "labels",
+    };
+}

@@ -1,0 +1,57 @@
+namespace Saddle.Attacks;
+
+/// <summary>An attack that the command line knows.</summary>
+/// <param name="Name">The stable short name.</param>
+/// <param name="Title">What the field calls it.</param>
+/// <param name="Reference">The paper.</param>
+/// <param name="Create">Makes it with its defaults.</param>
+public sealed record AttackDescription(string Name, string Title, string Reference, Func<Attack> Create)
+{
+    /// <summary>Its options, described.</summary>
+    public IReadOnlyList<AttackOption> Options => AttackOptions.Describe(Create());
+}
+
+/// <summary>All attacks by name.</summary>
+public static class AttackCatalogue
+{
+    /// <summary>All attacks, in alphabetical order.</summary>
+    public static IReadOnlyList<AttackDescription> All { get; } =
+    [
+        new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
+        new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
+        new("momentum", "Momentum iterative method (MI-FGSM)", "Dong et al. 2018", () => new MomentumIterativeMethod()),
+        new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
+        new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),
+        new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),
+    ];
+
+    /// <summary>The description of a name.</summary>
+    /// <exception cref="UsageException">There is no such attack.</exception>
+    public static AttackDescription Find(string name) => All.FirstOrDefault(attack => attack.Name == name)
+        ?? throw new UsageException($"There is no attack '{name}'. Attacks: {string.Join(", ", All.Select(attack => attack.Name))}.");
+
+    /// <summary>An attack from the command line's words: <c>pgd:steps=40,step-size=0.01</c>.</summary>
+    /// <exception cref="UsageException">There is no such attack or option, or a value is not of its kind or out of its range.</exception>
+    public static Attack Parse(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        Attack attack = Find(colon < 0 ? text : text[..colon]).Create();
+        if (colon < 0) return attack;
+        foreach (string option in text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = option.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0) throw new UsageException($"'{option}' in --attack {text} is no option; expected name=value, as in pgd:steps=40,step-size=0.01.");
+            AttackOptions.Set(attack, option[..equals], option[(equals + 1)..]);
+        }
+        return attack;
+    }
+
+    /// <summary>An attack with options by their words.</summary>
+    /// <exception cref="UsageException">There is no such attack or option, or a value is not of its kind or out of its range.</exception>
+    public static Attack Create(string name, IEnumerable<KeyValuePair<string, string>> options)
+    {
+        Attack attack = Find(name).Create();
+        foreach ((string option, string value) in options) AttackOptions.Set(attack, option, value);
+        return attack;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Saddle.Losses;
+
+namespace Saddle.Attacks;
+
+/// <summary>Marks an <c>init</c> property of an attack as an option of the command line.</summary>
+/// <param name="description">What it is, its range, its default and the paper's value.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AttackOptionAttribute(string description) : Attribute
+{
+    /// <summary>What it is, its range, its default and the paper's value.</summary>
+    public string Description { get; } = description;
+}
+
+/// <summary>An option of an attack, as the command line shows it.</summary>
+/// <param name="Name">The word, for example <c>step-size</c>.</param>
+/// <param name="Description">What it is, its range, its default and the paper's value.</param>
+/// <param name="Default">Its value where nothing is said; <c>auto</c> where that depends on the threat model.</param>
+public sealed record AttackOption(string Name, string Description, string Default);
+
+/// <summary>Reads and sets an attack's options by their words.</summary>
+internal static partial class AttackOptions
+{
+    private const string Automatic = "auto";
+
+    /// <summary>Every option of an attack with its value.</summary>
+    public static IReadOnlyDictionary<string, string> Values(Attack attack) =>
+        new SortedDictionary<string, string>(Properties(attack.GetType()).ToDictionary(pair => pair.Key, pair => Text(pair.Value.GetValue(attack))), StringComparer.Ordinal);
+
+    /// <summary>The options of an attack, described.</summary>
+    public static IReadOnlyList<AttackOption> Describe(Attack attack) =>
+        [.. Properties(attack.GetType()).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
+            new AttackOption(pair.Key, pair.Value.GetCustomAttribute<AttackOptionAttribute>()!.Description, Text(pair.Value.GetValue(attack))))];
+
+    /// <summary>Sets one option of a freshly made attack.</summary>
+    /// <exception cref="UsageException">There is no such option, or the value is not of its kind or out of its range.</exception>
+    public static void Set(Attack attack, string name, string value)
+    {
+        SortedDictionary<string, PropertyInfo> properties = Properties(attack.GetType());
+        if (!properties.TryGetValue(name, out PropertyInfo? property))
+            throw new UsageException($"The attack {attack.Name} has no option '{name}'. Its options: {(properties.Count == 0 ? "none" : string.Join(", ", properties.Keys))}.");
+        object? parsed = Parse(attack.Name, name, value, property.PropertyType);
+        try
+        {
+            property.SetValue(attack, parsed);
+        }
+        catch (TargetInvocationException error) when (error.InnerException is SaddleException inner)
+        {
+            throw new UsageException($"--attack {attack.Name}: {inner.Message}", inner);
+        }
+    }
+
+    private static object? Parse(string attack, string name, string value, Type type)
+    {
+        Type kind = Nullable.GetUnderlyingType(type) ?? type;
+        if (value == Automatic && kind != type) return null;
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        if (kind == typeof(int) && int.TryParse(value, NumberStyles.Integer, invariant, out int integer)) return integer;
+        if (kind == typeof(double) && Fraction.TryParse(value, out double number)) return number;
+        if (kind == typeof(bool) && bool.TryParse(value, out bool flag)) return flag;
+        if (kind == typeof(Loss)) return Loss.Parse(value);
+        string expected = kind == typeof(int) ? "a whole number" : kind == typeof(double) ? "a number" : "true or false";
+        throw new UsageException($"The option {name} of the attack {attack} must be {expected}{(kind != type ? " or auto" : "")}, not '{value}'.");
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => Automatic,
+        bool flag => flag ? "true" : "false",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    private static SortedDictionary<string, PropertyInfo> Properties(Type type) => new(
+        type.GetProperties().Where(property => property.GetCustomAttribute<AttackOptionAttribute>() is not null)
+            .ToDictionary(property => WordStart().Replace(property.Name, "-$0").TrimStart('-').ToLowerInvariant()), StringComparer.Ordinal);
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex WordStart();
+}

@@ -1,0 +1,32 @@
+using Saddle.Losses;
+
+namespace Saddle.Attacks;
+
+/// <summary>Attacks that are run one after the other; each gets what those before it left standing.</summary>
+/// <param name="Name">The command line's word.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Attacks">The attacks in their order.</param>
+public sealed record AttackSuite(string Name, string Description, IReadOnlyList<Attack> Attacks)
+{
+    /// <summary>
+    /// Noise (100 draws), FGSM, PGD-CE 40×1 and 100×5, PGD on the Carlini-Wagner margin 100×1, targeted PGD 40×1 for
+    /// the nine likeliest wrong classes.
+    /// </summary>
+    public static AttackSuite Standard { get; } = new("standard", "Noise, FGSM, PGD on cross-entropy and margin, targeted PGD; cheap attacks first.",
+    [
+        new RandomNoise(),
+        new FastGradientSignMethod(),
+        new ProjectedGradientDescent { Steps = 40 },
+        new ProjectedGradientDescent { Steps = 100, Restarts = 5 },
+        new ProjectedGradientDescent { Steps = 100, Loss = new MarginLoss() },
+        new TargetedProjectedGradientDescent { Steps = 40 },
+    ]);
+
+    /// <summary>All suites.</summary>
+    public static IReadOnlyList<AttackSuite> All { get; } = [Standard];
+
+    /// <summary>The suite of a name.</summary>
+    /// <exception cref="UsageException">There is no such suite.</exception>
+    public static AttackSuite Find(string name) => All.FirstOrDefault(suite => suite.Name == name)
+        ?? throw new UsageException($"There is no suite '{name}'. Suites: {string.Join(", ", All.Select(suite => suite.Name))}.");
+}

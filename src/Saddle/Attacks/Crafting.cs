@@ -1,0 +1,172 @@
+using Saddle.Losses;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// One batch under attack, as its attack sees it: the oracle, the set, the state and the examples still active. What
+/// every attack shares happens here: which iterate is kept, who has won and leaves the batch.
+/// </summary>
+/// <typeparam name="TOracle">What the attack may ask.</typeparam>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOracle<TOracle>
+{
+    private readonly RunOptions _options;
+    private readonly Goal _goal;
+    private readonly Loss? _loss;
+    private readonly Meter _meter;
+    private readonly Draws _draws;
+    private readonly CancellationToken _cancellation;
+    private readonly List<Slot> _slots = [];
+    private readonly Dictionary<string, Slot> _once = [];
+    private readonly Slot _labels, _rows;
+    private readonly KeptIterates _kept;
+    private Slot? _targets;
+    private long[] _examples;
+    private Tensor? _won;
+
+    internal Crafting(TOracle oracle, Meter meter, FeasibleSet set, Tensor labels, long[] examples, string name, Loss? loss,
+        ThreatModel threat, RunOptions options, CancellationToken cancellation)
+    {
+        (Oracle, _meter, Set, _examples, _loss, _goal, _options, _cancellation) = (oracle, meter, set, examples, loss, threat.Goal, options, cancellation);
+        _draws = new Draws(options.Seed, name);
+        _labels = Remember(labels.clone());
+        _rows = Remember(arange(examples.Length, dtype: ScalarType.Int64, device: labels.device));
+        _kept = new KeptIterates(set.Origin, options.Keep);
+        if (threat.Goal.TargetClass is { } target) Aim(full_like(labels, target));
+    }
+
+    /// <summary>What the attack may ask.</summary>
+    public TOracle Oracle { get; }
+
+    /// <summary>The points that it may use.</summary>
+    public FeasibleSet Set { get; }
+
+    /// <summary>How many examples are active.</summary>
+    public int Count => _examples.Length;
+
+    /// <summary>int64, <c>[n]</c>: true classes of the active examples.</summary>
+    public Tensor Labels => _labels.Value;
+
+    /// <summary>int64, <c>[n]</c>: classes that the active examples are to end in; null for any wrong class.</summary>
+    public Tensor? Targets => _targets?.Value;
+
+    /// <summary>Whether the goal itself names the class to end in.</summary>
+    public bool HasTargetGoal => _goal.TargetClass is not null;
+
+    /// <summary>The kept iterates of the whole batch, <c>[N, …]</c>.</summary>
+    internal Tensor Kept => _kept.Points;
+
+    /// <summary>Indices of the active examples in the data set.</summary>
+    public ReadOnlySpan<long> Examples => _examples;
+
+    /// <summary>Takes a tensor into the state: its rows leave when their examples do.</summary>
+    /// <param name="value"><c>[n, …]</c>; the run takes it over.</param>
+    public Slot Remember(Tensor value)
+    {
+        var slot = new Slot(value);
+        _slots.Add(slot);
+        return slot;
+    }
+
+    /// <summary>A state that is made once for all rounds of the batch.</summary>
+    /// <param name="name">What it is called within the attack.</param>
+    /// <param name="make">Makes it, <c>[n, …]</c>, from all examples that are active now.</param>
+    public Slot Once(string name, Func<Tensor> make)
+    {
+        if (!_once.TryGetValue(name, out Slot? slot)) _once[name] = slot = Remember(make());
+        return slot;
+    }
+
+    /// <summary>Ends a slot's life before the batch's.</summary>
+    public void Forget(Slot slot)
+    {
+        if (_slots.Remove(slot)) slot.Free();
+    }
+
+    /// <summary>Sets the classes that the active examples are to end in.</summary>
+    /// <param name="targets">int64, <c>[n]</c>; the run takes it over.</param>
+    public void Aim(Tensor targets)
+    {
+        if (_targets is null) _targets = Remember(targets);
+        else _targets.Replace(targets);
+    }
+
+    /// <summary>Where an attack starts: the originals, or points drawn uniformly from the ball.</summary>
+    /// <param name="random">Whether to draw.</param>
+    /// <param name="restart">Which restart.</param>
+    public Slot Start(bool random, int restart) =>
+        Remember(random ? Sample(new DrawPosition(restart)) : Set.Origin.clone());
+
+    /// <summary>Points drawn uniformly from the ball, inside the set.</summary>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
+    public Tensor Sample(DrawPosition position) => Set.Sample(_draws, _examples, position);
+
+    /// <summary>Shows the run an iterate and its logits: it may be kept, and who has won leaves at <see cref="DropWon"/>.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
+    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    public void Observe(Tensor points, Tensor logits)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (_options is { Stop: Stop.Never, Keep: Keep.Last }) return;
+        using var scope = NewDisposeScope();
+        Tensor reached = _goal.Reached(logits, Labels);
+        if (_options.Keep == Keep.HighestLoss && _loss is not null) _kept.OfferLoss(_rows.Value, points, _loss.Values(logits, Labels, Targets));
+        Note(points, reached);
+    }
+
+    /// <summary>Shows the run an iterate and its predicted classes.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
+    /// <param name="predicted">int64, <c>[n]</c>.</param>
+    public void ObserveLabels(Tensor points, Tensor predicted)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        Note(points, _goal.ReachedBy(predicted, Labels));
+    }
+
+    /// <summary>Leaves out the examples that have won, as the run's <see cref="Stop"/> says.</summary>
+    public void DropWon()
+    {
+        if (_won is not { } won) return;
+        _won = null;
+        using var scope = NewDisposeScope();
+        Tensor rows = won.logical_not().nonzero().flatten();
+        won.Dispose();
+        long[] standing = rows.cpu().data<long>().ToArray();
+        foreach (Slot slot in _slots) slot.Select(rows);
+        Set.Select(rows);
+        _meter.Select(standing);
+        _examples = [.. standing.Select(row => _examples[row])];
+    }
+
+    /// <summary>Hands over the iterate that a restart ended with, which no pass has looked at yet.</summary>
+    /// <param name="points">Slot of float32, <c>[n, …]</c>; the run frees it.</param>
+    public void Finish(Slot points)
+    {
+        if (Count > 0) _kept.Last(_rows.Value, points.Value);
+        Forget(points);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Slot slot in _slots) slot.Free();
+        _won?.Dispose();
+        _kept.Dispose();
+    }
+
+    /// <summary>The last iterates of the active examples, <c>[n, …]</c>; in the caller's scope.</summary>
+    internal Tensor LastPoints() => _kept.Points.index_select(0, _rows.Value);
+
+    private void Note(Tensor points, Tensor reached)
+    {
+        if (!reached.any().item<bool>()) return;
+        _kept.OfferSuccess(_rows.Value, points, reached, Set);
+        if (_options.Stop != Stop.OnSuccess) return;
+        Tensor won = (_won is null ? reached : _won.logical_or(reached)).DetachFromDisposeScope();
+        _won?.Dispose();
+        _won = won;
+    }
+}

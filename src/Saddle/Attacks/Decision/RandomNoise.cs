@@ -1,0 +1,38 @@
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// Points drawn uniformly from the ball. No gradient can be better hidden than from this attack: what it breaks and
+/// gradients do not is a sign of obfuscated gradients (Athalye et al. 2018, section 3.1; Carlini et al. 2019).
+/// </summary>
+public sealed record RandomNoise : Attack<LabelOracle>
+{
+    /// <inheritdoc/>
+    public override string Name => "noise";
+
+    /// <summary>How many points are drawn for each example; 1 or more, 100 by default.</summary>
+    [AttackOption("How many points are drawn for each example; 1 or more, 100 by default.")]
+    public int Draws
+    {
+        get;
+        init => field = value >= 1 ? value : throw new UsageException($"draws must be 1 or more, not {value}.");
+    } = 100;
+
+    /// <inheritdoc/>
+    public override bool Supports(Norm norm) => true;
+
+    /// <inheritdoc/>
+    protected override void Search(Crafting<LabelOracle> craft, int round)
+    {
+        Slot x = craft.Start(random: false, round);
+        for (int draw = 0; draw < Draws && craft.Count > 0; draw++)
+        {
+            using var scope = NewDisposeScope();
+            x.Replace(craft.Sample(new DrawPosition(Step: draw)));
+            craft.ObserveLabels(x.Value, craft.Oracle.Labels(x.Value));
+            craft.DropWon();
+        }
+        craft.Finish(x);
+    }
+}

@@ -1,0 +1,72 @@
+using Saddle.Losses;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// Projected gradient ascent on a loss: x ← Π(x + α · steepest(∇L(x))) (Madry et al. 2018, section 2.1). Subclasses
+/// say where it starts and what it steps along.
+/// </summary>
+public abstract record IterativeGradientAttack : Attack<GradientOracle>
+{
+    // Tramèr and Boneh 2019 move the largest percent of the features at once under L1.
+    private const double SparseShare = 0.01;
+
+    /// <summary>What is climbed: ce (default), margin, margin/κ, dlr.</summary>
+    [AttackOption("What is climbed: ce (default), margin, margin/κ, dlr.")]
+    public Loss Loss { get; init; } = new CrossEntropyLoss();
+
+    /// <summary>The number of steps; 1 or more.</summary>
+    [AttackOption("The number of steps; 1 or more.")]
+    public int Steps
+    {
+        get;
+        init => field = value >= 1 ? value : throw new UsageException($"steps must be 1 or more, not {value}.");
+    } = 40;
+
+    /// <summary>The step size α in the unit of the norm, above zero; 2.5 ε / steps where nothing is said.</summary>
+    [AttackOption("The step size α in the unit of the norm, above zero; auto (default) is 2.5 ε / steps.")]
+    public double? StepSize
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new UsageException($"step-size must be above zero, not {value}.");
+    }
+
+    /// <inheritdoc/>
+    public sealed override Loss Objective => Loss;
+
+    /// <inheritdoc/>
+    public override bool Supports(Norm norm) => norm is not Norm.L0;
+
+    /// <inheritdoc/>
+    public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? 2.5 * threat.Ball.Epsilon / Steps };
+
+    /// <summary>Where a search starts.</summary>
+    protected abstract Slot Start(Crafting<GradientOracle> craft, int round);
+
+    /// <summary>What is stepped along, from the gradient; both <c>[n, …]</c>. The gradient itself where nothing else is said.</summary>
+    protected virtual Tensor Direction(Tensor gradient, Slot? velocity) => gradient;
+
+    /// <summary>A state that the direction carries from step to step; none where nothing else is said.</summary>
+    protected virtual Slot? Velocity(Crafting<GradientOracle> craft) => null;
+
+    /// <inheritdoc/>
+    protected override void Search(Crafting<GradientOracle> craft, int round)
+    {
+        Slot x = Start(craft, round);
+        Slot? velocity = Velocity(craft);
+        int spread = Steps == 1 ? 1 : Math.Max(1, (int)(craft.Set.MutableFeatures * SparseShare));
+        for (int step = 0; step < Steps && craft.Count > 0; step++)
+        {
+            using var scope = NewDisposeScope();
+            using Linearization at = craft.Oracle.Linearize(x.Value);
+            craft.Observe(x.Value, at.Logits);
+            Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
+            craft.Set.Ascend(x.Value, Direction(gradient, velocity), StepSize!.Value, spread);
+            craft.Set.Project(x.Value);
+            craft.DropWon();
+        }
+        if (velocity is not null) craft.Forget(velocity);
+        craft.Finish(x);
+    }
+}

@@ -1,0 +1,44 @@
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// MI-FGSM (Dong et al. 2018, algorithm 1): g ← μ g + ∇L / ‖∇L‖₁, then a steepest step along g. The paper takes 10
+/// steps of ε/10 with μ = 1.
+/// </summary>
+public sealed record MomentumIterativeMethod : IterativeGradientAttack
+{
+    private const float Shortest = 1e-30f;
+
+    /// <summary>Creates the attack with the paper's 10 steps.</summary>
+    public MomentumIterativeMethod() => Steps = 10;
+
+    /// <inheritdoc/>
+    public override string Name => "momentum";
+
+    /// <summary>The decay factor μ of the accumulated gradient; 0 or more, 1 in the paper and by default.</summary>
+    [AttackOption("The decay factor μ of the accumulated gradient; 0 or more, 1 by default (the paper).")]
+    public double Decay
+    {
+        get;
+        init => field = value >= 0 ? value : throw new UsageException($"decay must be 0 or more, not {value}.");
+    } = 1;
+
+    /// <inheritdoc/>
+    public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? threat.Ball.Epsilon / Steps };
+
+    /// <inheritdoc/>
+    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(random: false, round);
+
+    /// <inheritdoc/>
+    protected override Slot? Velocity(Crafting<GradientOracle> craft) => craft.Remember(zeros_like(craft.Set.Origin));
+
+    /// <inheritdoc/>
+    protected override Tensor Direction(Tensor gradient, Slot? velocity)
+    {
+        using var scope = NewDisposeScope();
+        long[] perExample = [-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)];
+        Tensor normalized = gradient / gradient.flatten(1).abs().sum(1).clamp_min_(Shortest).reshape(perExample);
+        return velocity!.Value.mul_(Decay).add_(normalized).clone().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,55 @@
+using Saddle.Losses;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// PGD towards one wrong class after the other, the likeliest first (Madry et al. 2018, table 1, "Targeted"; every
+/// wrong class up to a limit, after Gowal et al. 2019). Where the goal names a class, towards that alone.
+/// </summary>
+public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
+{
+    /// <inheritdoc/>
+    public override string Name => "pgd-targeted";
+
+    /// <summary>How many wrong classes are tried, the likeliest first; 1 or more, 9 by default.</summary>
+    [AttackOption("How many wrong classes are tried, the likeliest first; 1 or more, 9 by default.")]
+    public int Classes
+    {
+        get;
+        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"classes must be 1 to 65535, not {value}.");
+    } = 9;
+
+    /// <inheritdoc/>
+    protected override bool Targets => true;
+
+    /// <inheritdoc/>
+    protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
+
+    /// <inheritdoc/>
+    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Remember(craft.Sample(new DrawPosition(0, round)));
+
+    /// <inheritdoc/>
+    protected override void Search(Crafting<GradientOracle> craft, int round)
+    {
+        if (craft.HasTargetGoal)
+        {
+            if (round == 0) base.Search(craft, round);
+            return;
+        }
+        craft.Aim(WrongClass(craft, round));
+        base.Search(craft, round);
+    }
+
+    /// <summary>The wrong class of the given rank at the originals, int64 <c>[n]</c>; ties go to the lower class.</summary>
+    private static Tensor WrongClass(Crafting<GradientOracle> craft, int rank)
+    {
+        using var scope = NewDisposeScope();
+        Slot ranking = craft.Once("ranking", () =>
+        {
+            Tensor logits = craft.Oracle.Logits(craft.Set.Origin).Without(craft.Labels.unsqueeze(1));
+            return logits.sort(1, descending: true, stable: true).Indices;
+        });
+        return ranking.Value.select(1, rank).clone().MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,70 @@
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>The iterate of each example of a batch that the run will hand back.</summary>
+internal sealed class KeptIterates : IDisposable
+{
+    private readonly Keep _keep;
+    private readonly Tensor _score;
+
+    /// <summary>Starts with the originals.</summary>
+    public KeptIterates(Tensor origin, Keep keep)
+    {
+        _keep = keep;
+        Points = origin.clone().DetachFromDisposeScope();
+        // The distance of the best success, or minus the highest loss: less is better.
+        _score = full([origin.shape[0]], double.PositiveInfinity, ScalarType.Float64, origin.device).DetachFromDisposeScope();
+    }
+
+    /// <summary>float32, <c>[N, …]</c>.</summary>
+    public Tensor Points { get; }
+
+    /// <summary>Offers points that reached the goal.</summary>
+    /// <param name="rows">int64, <c>[n]</c>: where the active examples lie in the batch.</param>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="reached">bool, <c>[n]</c>.</param>
+    /// <param name="set">Tells the distance.</param>
+    public void OfferSuccess(Tensor rows, Tensor points, Tensor reached, FeasibleSet set)
+    {
+        if (_keep is not (Keep.FirstSuccess or Keep.SmallestNorm)) return;
+        using var scope = NewDisposeScope();
+        Tensor offered = _keep == Keep.SmallestNorm ? set.Distance(points) : zeros(points.shape[0], ScalarType.Float64, points.device);
+        Take(rows, points, where(reached, offered, double.PositiveInfinity));
+    }
+
+    /// <summary>Offers points by their loss.</summary>
+    public void OfferLoss(Tensor rows, Tensor points, Tensor loss)
+    {
+        using var scope = NewDisposeScope();
+        Take(rows, points, loss.to_type(ScalarType.Float64).neg());
+    }
+
+    /// <summary>Keeps the points that a restart ended with, where nothing better is known.</summary>
+    public void Last(Tensor rows, Tensor points)
+    {
+        if (_keep == Keep.Last)
+        {
+            Points.index_copy_(0, rows, points);
+            return;
+        }
+        using var scope = NewDisposeScope();
+        Tensor unknown = _score.index_select(0, rows).isposinf().nonzero().flatten();
+        if (unknown.shape[0] > 0) Points.index_copy_(0, rows.index_select(0, unknown), points.index_select(0, unknown));
+    }
+
+    public void Dispose()
+    {
+        Points.Dispose();
+        _score.Dispose();
+    }
+
+    private void Take(Tensor rows, Tensor points, Tensor offered)
+    {
+        Tensor better = offered.lt(_score.index_select(0, rows)).nonzero().flatten();
+        if (better.shape[0] == 0) return;
+        Tensor taken = rows.index_select(0, better);
+        Points.index_copy_(0, taken, points.index_select(0, better));
+        _score.index_copy_(0, taken, offered.index_select(0, better));
+    }
+}

@@ -1,0 +1,102 @@
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// An attack by what it may ask. A subclass holds its paper's algorithm alone; this run validates, batches, draws,
+/// keeps iterates, leaves out who has won, counts, reports, cancels and disposes.
+/// </summary>
+/// <typeparam name="TOracle">The access that it needs; it is its type, so that it cannot be cast wider.</typeparam>
+public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<TOracle>
+{
+    /// <inheritdoc/>
+    public sealed override Access Needs => TOracle.Access;
+
+    /// <summary>How often the search begins anew; the best of all is kept, example by example.</summary>
+    protected virtual int Rounds(int classes) => 1;
+
+    /// <summary>One search, from its start to <see cref="Crafting{TOracle}.Finish"/>.</summary>
+    /// <param name="craft">The batch under attack; at least one example is active.</param>
+    /// <param name="round">Which search, from 0.</param>
+    protected abstract void Search(Crafting<TOracle> craft, int round);
+
+    /// <inheritdoc/>
+    public sealed override AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,
+        RunOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new RunOptions();
+        Validate(threat, classifier.Contract);
+        int count = examples.Length;
+        RequireSound(classifier, inputs, labels, count);
+        var attack = (Attack<TOracle>)Resolve(threat);
+        long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
+        using var lease = new ModelLease(classifier);
+        Tensor adversarial = inputs.clone();
+        try
+        {
+            for (int start = 0; start < count; start += options.BatchSize)
+            {
+                using var scope = NewDisposeScope();
+                int end = Math.Min(count, start + options.BatchSize);
+                var meter = new Meter(end - start, threat.QueryBudget);
+                Tensor kept = attack.RunBatch(classifier, inputs[start..end], labels[start..end], indices[start..end], meter, threat, options, cancellationToken);
+                adversarial[start..end] = kept;
+                for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
+                progress?.Report(new AttackProgress(end, count));
+            }
+            return new AttackResult(adversarial, forward, backward);
+        }
+        catch
+        {
+            adversarial.Dispose();
+            throw;
+        }
+    }
+
+    private Tensor RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options, CancellationToken cancellation)
+    {
+        Tensor? mask = threat.Mask?.ToTensor(inputs.device);
+        using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
+        TOracle oracle = TOracle.Create(classifier, meter);
+        using var craft = new Crafting<TOracle>(oracle, meter, set, labels, examples, Name, Objective, threat, options, cancellation);
+        try
+        {
+            int rounds = Rounds(classifier.Contract.Classes);
+            for (int round = 0; round < rounds && craft.Count > 0; round++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Search(craft, round);
+                bool decidedOutside = round == rounds - 1 && options.Keep is Keep.FirstSuccess or Keep.Last;
+                if (!decidedOutside && craft.Count > 0) ObserveLast(craft, oracle);
+            }
+        }
+        catch (QueryBudgetExhaustedException)
+        {
+            // What was found within the budget stands.
+        }
+        return craft.Kept.clone();
+    }
+
+    /// <summary>Looks at what a search ended with, so that who has won is spared the next one.</summary>
+    private static void ObserveLast(Crafting<TOracle> craft, TOracle oracle)
+    {
+        using var scope = NewDisposeScope();
+        Tensor points = craft.LastPoints();
+        switch (oracle)
+        {
+            case GradientOracle gradients: craft.Observe(points, gradients.Logits(points)); break;
+            case ScoreOracle scores: craft.Observe(points, scores.Logits(points)); break;
+            case LabelOracle labels: craft.ObserveLabels(points, labels.Labels(points)); break;
+        }
+        craft.DropWon();
+    }
+
+    private static void RequireSound(Classifier classifier, Tensor inputs, Tensor labels, int count)
+    {
+        if (inputs.shape[0] != count || labels.shape[0] != count)
+            throw new InputException($"There are {inputs.shape[0]} inputs, {labels.shape[0]} labels and {count} indices; there must be one of each an example.");
+        using var scope = NewDisposeScope();
+        if (count > 0) InputChecks.RequireWithinBounds(inputs, labels, classifier.Contract);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Saddle.Attacks;
+
+/// <summary>When an attack leaves an example alone.</summary>
+public enum Stop
+{
+    /// <summary>As soon as the goal is reached (evaluation).</summary>
+    OnSuccess,
+
+    /// <summary>Never: every step is made (training, transfer, loss landscapes, comparisons).</summary>
+    Never,
+}
+
+/// <summary>Which iterate an attack hands back.</summary>
+public enum Keep
+{
+    /// <summary>The first that reached the goal, else the last.</summary>
+    FirstSuccess,
+
+    /// <summary>Of those that reached the goal the nearest to the original, else the last.</summary>
+    SmallestNorm,
+
+    /// <summary>The one of highest loss.</summary>
+    HighestLoss,
+
+    /// <summary>The last.</summary>
+    Last,
+}
+
+/// <summary>How an attack is run, beside the attack's own options.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record RunOptions
+{
+    /// <summary>When an example is left alone; on success where nothing else is said.</summary>
+    public Stop Stop { get; init; } = Stop.OnSuccess;
+
+    /// <summary>Which iterate is handed back; the first success where nothing else is said.</summary>
+    public Keep Keep { get; init; } = Keep.FirstSuccess;
+
+    /// <summary>Where all draws come from; 0 where nothing else is said.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How many examples are attacked at once; 1 or more, 500 where nothing else is said. It changes no draw.</summary>
+    public int BatchSize
+    {
+        get;
+        init => field = value >= 1 ? value : throw new UsageException($"The batch must hold at least 1 example, not {value}.");
+    } = 500;
+}

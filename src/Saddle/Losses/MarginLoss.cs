@@ -1,0 +1,47 @@
+namespace Saddle.Losses;
+
+/// <summary>
+/// The margin of Carlini and Wagner 2017 (section V, f₆): max_{j≠y} z_j − z_y, or z_t − max_{j≠t} z_j towards a
+/// target, up to the confidence κ.
+/// </summary>
+public sealed record MarginLoss : Loss
+{
+    /// <summary>κ: how far the margin is to be pushed beyond the boundary; 0 or more, 0 in the paper (Madry's CW+ uses 50).</summary>
+    public double Confidence
+    {
+        get;
+        init => field = value >= 0 ? value : throw new UsageException($"The confidence κ of the margin loss must be 0 or more, not {value}.");
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "margin";
+
+    /// <inheritdoc/>
+    public override Tensor Values(Tensor logits, Tensor labels, Tensor? targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor one = (targets ?? labels).unsqueeze(1);
+        Tensor own = logits.gather(1, one).squeeze(1);
+        Tensor best = logits.Without(one).amax([1]);
+        Tensor margin = targets is null ? best - own : own - best;
+        return margin.clamp_max(Confidence).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Cotangent(Tensor logits, Tensor labels, Tensor? targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor one = (targets ?? labels).unsqueeze(1);
+        Tensor rival = logits.Without(one).argmax(1, keepdim: true);
+        Tensor margin = logits.gather(1, rival) - logits.gather(1, one);
+        if (targets is not null) margin = -margin;
+        // At κ the loss is flat; right at it an untouched example must still move.
+        Tensor weight = margin.le(Confidence).to_type(ScalarType.Float32);
+        if (targets is not null) weight = -weight;
+        Tensor cotangent = zeros_like(logits).scatter_(1, rival, weight).scatter_(1, one, -weight);
+        return cotangent.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Confidence == 0 ? Name : FormattableString.Invariant($"{Name}/{Confidence}");
+}

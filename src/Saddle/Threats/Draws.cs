@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Saddle.Threats;
+
+/// <summary>
+/// Unit draws that depend on the seed, the attack's stable name and the example's own index alone: never on ε, the
+/// batch, its order, or other options. See <c>docs/randomness.md</c>.
+/// </summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed class Draws
+{
+    private const int WordsPerBlock = 4;
+    private readonly uint _key0, _key1;
+
+    /// <summary>Derives the key: the first 8 bytes of SHA-256 over the seed (8 bytes, little-endian) and the name (UTF-8).</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="name">The attack's stable short name, or that of another purpose.</param>
+    public Draws(ulong seed, string name)
+    {
+        byte[] text = new byte[8 + Encoding.UTF8.GetByteCount(name)];
+        BinaryPrimitives.WriteUInt64LittleEndian(text, seed);
+        Encoding.UTF8.GetBytes(name, text.AsSpan(8));
+        byte[] digest = SHA256.HashData(text);
+        _key0 = BinaryPrimitives.ReadUInt32LittleEndian(digest);
+        _key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest.AsSpan(4));
+    }
+
+    /// <summary>Uniform draws in [0, 1): the upper 24 bits of each word.</summary>
+    /// <param name="examples">Indices of the examples in the data set.</param>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack: restart, target, step and draw.</param>
+    /// <returns>float32 on the CPU, <c>[N, …shape]</c>; the caller disposes it.</returns>
+    public Tensor Uniform(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        int each = checked((int)Product(shape));
+        float[] values = new float[examples.Length * each];
+        for (int i = 0; i < examples.Length; i++) Fill(values.AsSpan(i * each, each), examples[i], position);
+        return tensor(values).reshape([examples.Length, .. shape]);
+    }
+
+    /// <summary>Standard normal draws, by Box and Muller from pairs of uniform ones.</summary>
+    /// <param name="examples">Indices of the examples in the data set.</param>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack: restart, target, step and draw.</param>
+    /// <returns>float32 on the CPU, <c>[N, …shape]</c>; the caller disposes it.</returns>
+    public Tensor Normal(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        int each = checked((int)Product(shape)), even = each + (each & 1);
+        float[] values = new float[examples.Length * each], uniform = new float[even];
+        for (int i = 0; i < examples.Length; i++)
+        {
+            Fill(uniform, examples[i], position);
+            Span<float> target = values.AsSpan(i * each, each);
+            for (int j = 0; j < each; j += 2)
+            {
+                double radius = Math.Sqrt(-2 * Math.Log(1 - uniform[j])), angle = 2 * Math.PI * uniform[j + 1];
+                target[j] = (float)(radius * Math.Cos(angle));
+                if (j + 1 < each) target[j + 1] = (float)(radius * Math.Sin(angle));
+            }
+        }
+        return tensor(values).reshape([examples.Length, .. shape]);
+    }
+
+    private void Fill(Span<float> values, long example, DrawPosition position)
+    {
+        const float unit = 1f / (1 << 24);
+        uint counter1 = (uint)position.Restart << 16 | (ushort)position.Target, counter2 = (uint)position.Step;
+        for (int start = 0, block = 0; start < values.Length; start += WordsPerBlock, block++)
+        {
+            (uint a, uint b, uint c, uint d) = Philox.Words(_key0, _key1, (uint)example, counter1, counter2, (uint)position.Draw << 24 | (uint)block);
+            values[start] = (a >> 8) * unit;
+            if (start + 1 < values.Length) values[start + 1] = (b >> 8) * unit;
+            if (start + 2 < values.Length) values[start + 2] = (c >> 8) * unit;
+            if (start + 3 < values.Length) values[start + 3] = (d >> 8) * unit;
+        }
+    }
+
+    private static long Product(ReadOnlySpan<long> shape)
+    {
+        long product = 1;
+        foreach (long size in shape) product *= size;
+        return product;
+    }
+}
+
+/// <summary>Where in an attack a draw is made.</summary>
+/// <param name="Restart">Which restart, from 0; below 65,536.</param>
+/// <param name="Target">Which target, from 0; below 65,536.</param>
+/// <param name="Step">Which step, from 0.</param>
+/// <param name="Draw">Which draw within the step, from 0; below 256.</param>
+public readonly record struct DrawPosition(int Restart = 0, int Target = 0, int Step = 0, int Draw = 0);

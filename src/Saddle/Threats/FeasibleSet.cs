@@ -1,0 +1,125 @@
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>
+/// The points that an attack may use around each original: norm ball, bounds and mask at once (x + S of Madry et al.
+/// 2018, equation 2.1).
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public abstract class FeasibleSet : IDisposable
+{
+    private protected FeasibleSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask)
+    {
+        Ball = ball;
+        Origin = origin.clone().DetachFromDisposeScope();
+        Lower = bounds.Lower(origin.device).DetachFromDisposeScope();
+        Upper = bounds.Upper(origin.device).DetachFromDisposeScope();
+        Mask = mask?.clone().DetachFromDisposeScope();
+        long each = origin.shape[1..].Aggregate(1L, (product, size) => product * size);
+        using var scope = NewDisposeScope();
+        MutableFeatures = mask is null ? each : (long)ones(origin.shape[1..], device: origin.device).mul(mask).sum().item<float>();
+    }
+
+    /// <summary>The norm ball.</summary>
+    public NormBall Ball { get; }
+
+    /// <summary>The originals of the active examples: float32, <c>[n, …]</c>.</summary>
+    public Tensor Origin { get; private set; }
+
+    /// <summary>The number of features that the mask lets change.</summary>
+    public long MutableFeatures { get; }
+
+    /// <summary>Lower bounds, broadcastable to the batch.</summary>
+    protected Tensor Lower { get; }
+
+    /// <summary>Upper bounds, broadcastable to the batch.</summary>
+    protected Tensor Upper { get; }
+
+    /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
+    protected Tensor? Mask { get; }
+
+    /// <summary>Moves points into the set, in place.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    public abstract void Project(Tensor points);
+
+    /// <summary>Moves points by a step of steepest ascent under the ball's norm, in place; projecting is left to the caller.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
+    /// <param name="size">The step's length in the ball's norm; below zero descends.</param>
+    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    public void Ascend(Tensor points, Tensor gradient, double size, int spread = 1)
+    {
+        if (Mask is not null) gradient.mul_(Mask);
+        Step(points, gradient, size, spread);
+    }
+
+    /// <summary>Points drawn uniformly from the ball, then projected into the set.</summary>
+    /// <param name="draws">Where the draws come from.</param>
+    /// <param name="examples">Indices of the active examples in the data set.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
+    public Tensor Sample(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        Tensor perturbation = SampleBall(draws, examples, position).to(Origin.device);
+        if (Mask is not null) perturbation.mul_(Mask);
+        Tensor points = perturbation.add_(Origin);
+        Project(points);
+        return points.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How far points are from their originals, in the ball's norm and in float64.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <returns>float64, <c>[n]</c>; the caller disposes it.</returns>
+    public Tensor Distance(Tensor points)
+    {
+        using var scope = NewDisposeScope();
+        Tensor change = points.to_type(ScalarType.Float64).sub_(Origin).flatten(1).abs_();
+        Tensor distance = Ball.Norm switch
+        {
+            Norm.Linf => change.amax([1]),
+            Norm.L2 => change.square().sum(1).sqrt_(),
+            Norm.L1 => change.sum(1),
+            _ => change.gt(0).sum(1).to_type(ScalarType.Float64),
+        };
+        return distance.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Keeps the examples at the given rows.</summary>
+    /// <param name="rows">int64, <c>[m]</c>.</param>
+    internal virtual void Select(Tensor rows) => Origin = Replace(Origin, rows);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The step itself; the gradient is masked already.</summary>
+    protected abstract void Step(Tensor points, Tensor gradient, double size, int spread);
+
+    /// <summary>Perturbations drawn uniformly from the ball around zero, <c>[n, …]</c>, in the caller's scope.</summary>
+    protected abstract Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position);
+
+    /// <summary>Frees what the set owns.</summary>
+    /// <param name="disposing">False in a finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        Origin.Dispose();
+        Lower.Dispose();
+        Upper.Dispose();
+        Mask?.Dispose();
+    }
+
+    private protected static Tensor Replace(Tensor old, Tensor rows)
+    {
+        Tensor selected = old.index_select(0, rows).DetachFromDisposeScope();
+        old.Dispose();
+        return selected;
+    }
+
+    /// <summary>A factor per example, shaped to broadcast over its features.</summary>
+    private protected Tensor PerExample(Tensor values) => values.reshape([-1, .. Enumerable.Repeat(1L, (int)Origin.dim() - 1)]);
+}

@@ -1,0 +1,37 @@
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>max |δ| ≤ ε. Ball and bounds are one box, so that the projection is exact and one operation.</summary>
+internal sealed class LinfSet : FeasibleSet
+{
+    private Tensor _lowest, _highest;
+
+    public LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
+    {
+        using var scope = NewDisposeScope();
+        _lowest = origin.sub(ball.Epsilon).maximum(Lower).DetachFromDisposeScope();
+        _highest = origin.add(ball.Epsilon).minimum(Upper).DetachFromDisposeScope();
+    }
+
+    public override void Project(Tensor points) => points.clamp_(_lowest, _highest);
+
+    protected override void Step(Tensor points, Tensor gradient, double size, int spread) => points.add_(gradient.sign_(), size);
+
+    protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position) =>
+        draws.Uniform(examples, Origin.shape.AsSpan(1), position).mul_(2 * Ball.Epsilon).sub_(Ball.Epsilon);
+
+    internal override void Select(Tensor rows)
+    {
+        base.Select(rows);
+        _lowest = Replace(_lowest, rows);
+        _highest = Replace(_highest, rows);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _lowest.Dispose();
+        _highest.Dispose();
+        base.Dispose(disposing);
+    }
+}

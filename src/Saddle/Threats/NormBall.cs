@@ -1,0 +1,70 @@
+using System.Globalization;
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>How the size of a perturbation δ is measured.</summary>
+public enum Norm
+{
+    /// <summary>The largest change of a feature.</summary>
+    Linf,
+
+    /// <summary>The Euclidean length of the change.</summary>
+    L2,
+
+    /// <summary>The sum of the changes.</summary>
+    L1,
+
+    /// <summary>The number of features whose value differs.</summary>
+    L0,
+}
+
+/// <summary>The perturbations that are allowed: those whose norm is at most ε (Madry et al. 2018, the set S of equation 2.1).</summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record NormBall
+{
+    /// <summary>Creates the ball.</summary>
+    /// <param name="norm">How a perturbation is measured.</param>
+    /// <param name="epsilon">
+    /// The perturbation budget ε, above zero; for L0 the number of features, 1 or more, or with <paramref name="relative"/> their
+    /// fraction in 0..1.
+    /// </param>
+    /// <param name="relative">For L0: ε is a fraction of the features.</param>
+    /// <exception cref="UsageException">ε is not finite or not above zero, or out of the range of its norm.</exception>
+    public NormBall(Norm norm, double epsilon, bool relative = false)
+    {
+        if (!double.IsFinite(epsilon) || epsilon <= 0)
+            throw new UsageException($"The perturbation budget ε must be a finite number above zero, not {epsilon.ToString(CultureInfo.InvariantCulture)}.");
+        if (relative && (norm != Norm.L0 || epsilon > 1))
+            throw new UsageException("A budget in percent is for L0 alone and at most 100 %.");
+        if (norm == Norm.L0 && !relative && epsilon < 1)
+            throw new UsageException($"An L0 budget counts features, so it is 1 or more, not {epsilon.ToString(CultureInfo.InvariantCulture)}; a fraction is written in percent, as in l0:14.5%.");
+        (Norm, Epsilon, Relative) = (norm, epsilon, relative);
+    }
+
+    /// <summary>How a perturbation is measured.</summary>
+    public Norm Norm { get; }
+
+    /// <summary>The perturbation budget ε, in the unit of the norm.</summary>
+    public double Epsilon { get; }
+
+    /// <summary>For L0: whether ε is a fraction of the features instead of their number.</summary>
+    public bool Relative { get; }
+
+    /// <summary>The points that this ball, the bounds and the mask allow around the originals.</summary>
+    /// <param name="origin">float32, <c>[N, …]</c>, within the bounds; not disposed.</param>
+    /// <param name="bounds">The values that inputs may take.</param>
+    /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
+    /// <returns>The set; the caller disposes it.</returns>
+    public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null) => Norm switch
+    {
+        Norm.Linf => new LinfSet(this, origin, bounds, mask),
+        Norm.L2 => new L2Set(this, origin, bounds, mask),
+        Norm.L1 => new L1Set(this, origin, bounds, mask),
+        _ => new L0Set(this, origin, bounds, mask),
+    };
+
+    /// <summary>As the command line writes it: <c>linf:0.3</c>, <c>l0:14.5%</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Norm.ToString().ToLowerInvariant()}:{(Relative ? Epsilon * 100 : Epsilon)}{(Relative ? "%" : "")}");
+}

@@ -1,0 +1,32 @@
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>Answers with predicted classes alone (decision-based access).</summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class LabelOracle : IOracle<LabelOracle>
+{
+    private readonly Classifier _classifier;
+    private readonly Meter _meter;
+
+    private LabelOracle(Classifier classifier, Meter meter) => (_classifier, _meter) = (classifier, meter);
+
+    /// <inheritdoc/>
+    public static Access Access => Access.Labels;
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => _classifier.Contract.Classes;
+
+    static LabelOracle IOracle<LabelOracle>.Create(Classifier classifier, Meter meter) => new(classifier, meter);
+
+    /// <summary>The predicted classes; a pass and a query for each input.</summary>
+    /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
+    /// <returns>int64, <c>[k·n]</c>; the caller disposes it.</returns>
+    public Tensor Labels(Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        _meter.Forward(inputs.shape[0]);
+        return _classifier.Logits(inputs).argmax(1).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,61 @@
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>A model at given inputs: the logits, and vector-Jacobian products as often as wanted.</summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class Linearization : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Tensor _inputs, _graph;
+    private bool _spent;
+
+    internal Linearization(Classifier classifier, Meter meter, Tensor inputs)
+    {
+        _meter = meter;
+        using var gradients = enable_grad();
+        _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
+        _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
+        Logits = _graph.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>float32, <c>[k·n, K]</c>, without a graph.</summary>
+    public Tensor Logits { get; }
+
+    /// <summary>The vector-Jacobian product: Σ_j cotangent_j · ∂z_j/∂x; a backward pass for each input.</summary>
+    /// <param name="cotangent">float32, <c>[k·n, K]</c>.</param>
+    /// <param name="last">Whether the graph may be freed, which saves memory; no pull can follow.</param>
+    /// <returns>float32, the shape of the inputs; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model is not differentiable, or a gradient is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">A pull follows the last one.</exception>
+    public Tensor Pull(Tensor cotangent, bool last = false)
+    {
+        // A second backward pass through a freed graph ends the process inside libtorch.
+        if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
+        _spent = last;
+        if (!_graph.requires_grad)
+            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with --access scores or labels.");
+        _meter.Backward(_inputs.shape[0]);
+        Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        using Tensor sum = gradient.sum();
+        if (!float.IsFinite(sum.item<float>())) RefuseUnlessFinite(gradient);
+        return gradient;
+    }
+
+    /// <summary>Frees the graph.</summary>
+    public void Dispose()
+    {
+        _graph.Dispose();
+        _inputs.Dispose();
+        Logits.Dispose();
+    }
+
+    private static void RefuseUnlessFinite(Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        Tensor sound = gradient.flatten(1).isfinite().all(1);
+        long wrong = sound.logical_not().sum().item<long>();
+        if (wrong > 0) // a sum of huge gradients may overflow though each is sound
+            throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: mend the model, or attack it with --access scores or labels.");
+    }
+}

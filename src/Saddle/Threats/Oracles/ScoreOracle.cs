@@ -1,0 +1,31 @@
+using Saddle.Models;
+
+namespace Saddle.Threats;
+
+/// <summary>Answers with logits (score-based access).</summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+public sealed class ScoreOracle : IOracle<ScoreOracle>
+{
+    private readonly Classifier _classifier;
+    private readonly Meter _meter;
+
+    private ScoreOracle(Classifier classifier, Meter meter) => (_classifier, _meter) = (classifier, meter);
+
+    /// <inheritdoc/>
+    public static Access Access => Access.Scores;
+
+    /// <summary>The number of classes.</summary>
+    public int Classes => _classifier.Contract.Classes;
+
+    static ScoreOracle IOracle<ScoreOracle>.Create(Classifier classifier, Meter meter) => new(classifier, meter);
+
+    /// <summary>The logits; a pass and a query for each input.</summary>
+    /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
+    /// <returns>float32, <c>[k·n, K]</c>; the caller disposes it.</returns>
+    public Tensor Logits(Tensor inputs)
+    {
+        using var gradients = no_grad();
+        _meter.Forward(inputs.shape[0]);
+        return _classifier.Logits(inputs);
+    }
+}
