@@ -13,7 +13,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; sorting
     /// the kinks finds the piece and the piece gives λ.
     /// </summary>
-    public override void Project(Tensor points)
+    protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
         Tensor change = points.sub(Origin);
@@ -74,7 +74,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
-        // Exponentials over their sum, one of them left out, fill the simplex uniformly; the low bit's share gives signs.
+        // Exponentials over their sum, one more of them in the sum, fill the solid simplex uniformly; signs are drawn apart.
         long[] shape = Origin.shape[1..];
         Tensor size = draws.Uniform(examples, shape, position).neg_().add_(1).log_().neg_();
         if (Mask is not null) size.mul_(Mask.cpu());
