@@ -72,7 +72,7 @@ public sealed class KeptIterateTests
     public void Restarts_spare_who_has_won()
     {
         using var box = new AttackCase(image: true);
-        var threat = new ThreatModel { Ball = box.Ball(Norm.Linf) };
+        var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.01) };
         var attack = new ProjectedGradientDescent { Steps = 3, Restarts = 4 };
         using AttackResult result = box.Run(attack, threat);
         bool[] broken = box.Broken(result, threat);
