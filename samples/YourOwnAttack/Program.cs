@@ -5,6 +5,7 @@ using Saddle.Models;
 using Saddle.Threats;
 using static TorchSharp.torch;
 
+Saddle.NativeStartup.TuneProcess();
 random.manual_seed(1);
 using Dataset train = EmbeddedDigits.Make(DatasetSplit.Train, first: 5000), test = EmbeddedDigits.Make(DatasetSplit.Test, first: 300);
 using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10));

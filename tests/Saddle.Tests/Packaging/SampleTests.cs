@@ -24,7 +24,8 @@ public sealed partial class SampleTests
 
     private static string Run(string sample)
     {
-        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll")]);
+        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll")],
+            new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" });
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("robust accuracy", run.Output, StringComparison.Ordinal);
         return run.Output;
