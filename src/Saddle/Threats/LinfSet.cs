@@ -14,7 +14,7 @@ internal sealed class LinfSet : FeasibleSet
         _highest = origin.add(ball.Epsilon).minimum(Upper).DetachFromDisposeScope();
     }
 
-    public override void Project(Tensor points) => points.clamp_(_lowest, _highest);
+    protected override void ProjectUnmasked(Tensor points) => points.clamp_(_lowest, _highest);
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread) => points.add_(gradient.sign_(), size);
 
