@@ -32,8 +32,9 @@ internal sealed class WeightAverage : IDisposable
         if (_decay == 0) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        double decay = Math.Min(_decay, (1.0 + steps) / (10 + steps));
-        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, 1 - decay);
+        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
+        using Scalar share = 1 - Math.Min(_decay, (1.0 + steps) / (10 + steps));
+        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
     }
 
     /// <summary>Takes up averages that were saved.</summary>
