@@ -1,0 +1,30 @@
+using Saddle.Attacks;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>
+/// The inner maximisation (max over δ in S, Madry et al. 2018, equation 2.1) on a batch: every step of the attack is
+/// made, its last iterate counts, and the network stands in evaluation mode with frozen weights meanwhile.
+/// </summary>
+/// <threadsafety>Immutable.</threadsafety>
+internal sealed class InnerMaximizer(Attack attack, ThreatModel threat)
+{
+    /// <summary>Adversarial examples of a batch inside the ball of the present ε.</summary>
+    /// <param name="classifier">The network.</param>
+    /// <param name="inputs">float32, <c>[n, …]</c>.</param>
+    /// <param name="labels">int64, <c>[n]</c>.</param>
+    /// <param name="examples">Indices of the examples in their data set.</param>
+    /// <param name="share">The share of the threat model's ε that is allowed, above 0 and at most 1.</param>
+    /// <param name="seed">Where the random starts come from.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>float32, <c>[n, …]</c>; in the caller's dispose scope.</returns>
+    public Tensor Maximize(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
+    {
+        NormBall ball = share >= 1 ? threat.Ball : new NormBall(threat.Ball.Norm, share * threat.Ball.Epsilon);
+        var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed, BatchSize = examples.Length };
+        AttackResult result = attack.Run(classifier, inputs, labels, examples, threat with { Ball = ball }, options, cancellationToken: cancellation);
+        return result.Adversarial;
+    }
+}

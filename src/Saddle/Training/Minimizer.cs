@@ -1,0 +1,79 @@
+using System.Globalization;
+using Saddle.Models;
+using TorchSharp.Modules;
+
+namespace Saddle.Training;
+
+/// <summary>
+/// The outer minimisation (min over θ, Madry et al. 2018, equation 2.1): a step down the method's loss, and the moving
+/// average of where the steps lead. By Danskin's theorem the gradient at the inner maximum is that of the robust loss.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+internal sealed class Minimizer : IDisposable
+{
+    private readonly TrainingOptions _options;
+    private readonly List<Tensor> _parameters;
+
+    public Minimizer(Architecture network, TrainingOptions options)
+    {
+        _options = options;
+        Weights = [.. network.named_parameters().Select(entry => (entry.name, entry.parameter))];
+        _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
+        Optimizer = WeightOptimizer.Create(options, Weights);
+        Average = new WeightAverage(Weights, options.AverageDecay);
+    }
+
+    /// <summary>The weights by name.</summary>
+    public IReadOnlyList<(string Name, Parameter Weight)> Weights { get; }
+
+    /// <summary>What changes them.</summary>
+    public WeightOptimizer Optimizer { get; }
+
+    /// <summary>Their moving average.</summary>
+    public WeightAverage Average { get; }
+
+    /// <summary>Makes one step.</summary>
+    /// <param name="step">The batch.</param>
+    /// <returns>The mean loss of the batch before the step.</returns>
+    /// <exception cref="InputException">The training diverges: loss or weights are not finite.</exception>
+    public double Step(TrainingStep step)
+    {
+        using var scope = NewDisposeScope();
+        Tensor loss = _options.Method.Loss(step);
+        double value = loss.item<float>();
+        if (!double.IsFinite(value)) throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
+        Optimizer.Step([.. autograd.grad([loss], _parameters)], LearningRate(step.Done));
+        if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step");
+        Average.Add(Optimizer.Steps);
+        return value;
+    }
+
+    /// <summary>The learning rate of a step.</summary>
+    public double LearningRate(double done) => LearningRates.At(_options.Schedule, _options.LearningRate, done);
+
+    /// <summary>Takes up a state that was saved.</summary>
+    public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> averages, long steps)
+    {
+        using var frozen = no_grad();
+        foreach ((string name, Parameter weight) in Weights) weight.copy_(weights[name]);
+        Optimizer.Restore(optimizer, steps);
+        Average.Restore(averages);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average.Dispose();
+    }
+
+    private bool AreFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        // A NaN or an infinity anywhere survives the sums, and one look at one number is enough.
+        Tensor total = _parameters[0].sum();
+        for (int i = 1; i < _parameters.Count; i++) total = total.add(_parameters[i].sum());
+        return total.isfinite().item<bool>();
+    }
+}

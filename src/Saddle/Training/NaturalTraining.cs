@@ -1,0 +1,14 @@
+namespace Saddle.Training;
+
+/// <summary>Training on the examples as they are: the mean cross-entropy is minimised.</summary>
+public sealed record NaturalTraining : TrainingMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "natural";
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(step.Inputs), step.Labels);
+}

@@ -1,0 +1,26 @@
+using TorchSharp.Modules;
+
+namespace Saddle.Training;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1; β₁ 0.9, β₂ 0.999, ε 1e-8), with the weight decay apart from the gradient
+/// (Loshchilov and Hutter 2019, algorithm 2).
+/// </summary>
+internal sealed class AdamOptimizer : WeightOptimizer
+{
+    private const double FirstDecay = 0.9, SecondDecay = 0.999, Smallest = 1e-8;
+    private readonly Tensor[] _first, _second;
+
+    public AdamOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double weightDecay) : base(weights, weightDecay) =>
+        (_first, _second) = (Remember("first"), Remember("second"));
+
+    protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
+    {
+        double firstBias = 1 - Math.Pow(FirstDecay, Steps), secondBias = 1 - Math.Pow(SecondDecay, Steps);
+        if (WeightDecay > 0) weight.mul_(1 - learningRate * WeightDecay);
+        Tensor first = _first[index].mul_(FirstDecay).add_(gradient, 1 - FirstDecay);
+        Tensor second = _second[index].mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
+        Tensor spread = second.sqrt().div_(Math.Sqrt(secondBias)).add_(Smallest);
+        weight.addcdiv_(first, spread, -learningRate / firstBias);
+    }
+}

@@ -1,0 +1,23 @@
+using TorchSharp.Modules;
+
+namespace Saddle.Training;
+
+/// <summary>
+/// Stochastic gradient descent with momentum, as PyTorch has it: v ← μ v + g + λ w, w ← w − η v, where λ is the weight
+/// decay.
+/// </summary>
+internal sealed class SgdOptimizer : WeightOptimizer
+{
+    private readonly double _momentum;
+    private readonly Tensor[] _velocity;
+
+    public SgdOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double momentum, double weightDecay) : base(weights, weightDecay) =>
+        (_momentum, _velocity) = (momentum, Remember("velocity"));
+
+    protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
+    {
+        if (WeightDecay > 0) gradient = gradient.add(weight, WeightDecay);
+        Tensor velocity = _velocity[index].mul_(_momentum).add_(gradient);
+        weight.add_(velocity, -learningRate);
+    }
+}

@@ -1,0 +1,41 @@
+namespace Saddle.Training;
+
+/// <summary>What an epoch came to.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="Loss">The mean loss over the epoch's examples.</param>
+/// <param name="NaturalAccuracy">Natural accuracy on the validation examples, 0..1.</param>
+/// <param name="RobustAccuracy">Robust accuracy on the first validation examples at the full ε, 0..1; null in natural training.</param>
+/// <param name="LearningRate">The learning rate of the last step.</param>
+/// <param name="Epsilon">The perturbation budget ε of the last step; null in natural training.</param>
+/// <param name="Seconds">How long it took, validation and saving included; for reading only.</param>
+/// <param name="ExamplesPerSecond">Training examples per second, validation and saving excluded; for reading only.</param>
+public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds, double ExamplesPerSecond)
+{
+    /// <summary>The accuracy by which epochs are compared: the robust one where there is one, else the natural one.</summary>
+    internal double Score => RobustAccuracy ?? NaturalAccuracy;
+}
+
+/// <summary>How far a training has come; reported after every step, and with <see cref="Finished"/> after every epoch.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">All epochs.</param>
+/// <param name="Step">Steps of this epoch that are done.</param>
+/// <param name="Steps">All steps of an epoch.</param>
+/// <param name="Loss">The loss of the last step.</param>
+/// <param name="Finished">The epoch's record once it is validated and saved; else null.</param>
+public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochRecord? Finished = null);
+
+/// <summary>What a training came to.</summary>
+/// <param name="LastModel">The model file of the last epoch.</param>
+/// <param name="BestModel">The model file of the epoch with the highest accuracy on the validation examples.</param>
+/// <param name="Log">The log, <c>training.json</c>.</param>
+/// <param name="Best">The record of the best epoch.</param>
+/// <param name="Epochs">The records of all epochs.</param>
+/// <param name="EpochsDoneBefore">
+/// Epochs that an earlier call had finished in this folder; all of them where the training was complete and nothing was
+/// left to do.
+/// </param>
+public sealed record TrainingResult(string LastModel, string BestModel, string Log, EpochRecord Best, IReadOnlyList<EpochRecord> Epochs, int EpochsDoneBefore)
+{
+    /// <summary>Whether the training was complete before, so that nothing was done.</summary>
+    public bool WasComplete => EpochsDoneBefore == Epochs.Count;
+}

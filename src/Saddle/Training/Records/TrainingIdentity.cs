@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Saddle.Data;
+using Saddle.Models;
+
+namespace Saddle.Training;
+
+/// <summary>What makes a training itself: a folder holds the checkpoints of one identity.</summary>
+/// <param name="Facts">Options, architecture, starting weights and data, by name.</param>
+internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
+{
+    /// <summary>The identity of a training that is about to begin.</summary>
+    public static TrainingIdentity Of(Architecture network, string weightsFingerprint, Dataset data, TrainingOptions options) =>
+        new(new SortedDictionary<string, string>(options.Values.ToDictionary(), StringComparer.Ordinal)
+        {
+            ["architecture"] = network.Specification,
+            ["starting-weights"] = weightsFingerprint,
+            ["data"] = data.Name,
+            ["data-fingerprint"] = data.Fingerprint(data.Count),
+        });
+
+    /// <summary>The facts as a JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(Facts);
+
+    /// <summary>Requires that a folder's training is this one.</summary>
+    /// <exception cref="RunFolderException">It is another; the message says what differs.</exception>
+    public void RequireSame(string folder, IReadOnlyDictionary<string, string> other)
+    {
+        string[] differences = [.. Facts.Keys.Union(other.Keys).Order(StringComparer.Ordinal)
+            .Where(name => Facts.GetValueOrDefault(name) != other.GetValueOrDefault(name))
+            .Select(name => $"{name} is {other.GetValueOrDefault(name) ?? "not set"} there and {Facts.GetValueOrDefault(name) ?? "not set"} now")];
+        if (differences.Length > 0)
+            throw new RunFolderException($"The folder {folder} belongs to another training: {string.Join("; ", differences)}. Choose another folder (--out), or repeat the training of that folder exactly.");
+    }
+}

@@ -1,0 +1,51 @@
+using Saddle.Data;
+using Saddle.Models;
+
+namespace Saddle.Training;
+
+/// <summary>
+/// The loss that a training minimises, and how its success is validated. Whatever trains against attacks is such a
+/// method; the loop knows none of them.
+/// </summary>
+/// <threadsafety>Immutable.</threadsafety>
+public abstract record TrainingMethod
+{
+    /// <summary>The stable short name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Every option with its value, by the command line's word.</summary>
+    public abstract IReadOnlyDictionary<string, string> Options { get; }
+
+    /// <summary>Refuses what cannot work, before anything runs.</summary>
+    /// <param name="contract">What the network's inputs and outputs are.</param>
+    /// <exception cref="UsageException">The method does not fit the network.</exception>
+    public virtual void Validate(ModelContract contract)
+    {
+    }
+
+    /// <summary>The perturbation budget ε of a step; null where there is none.</summary>
+    /// <param name="done">The share of all steps that lie before this one, from 0 to below 1.</param>
+    public virtual double? Epsilon(double done) => null;
+
+    /// <summary>The loss of a step.</summary>
+    /// <param name="step">The batch and where in the training it is.</param>
+    /// <returns>A scalar with the graph that leads to the weights; in the caller's dispose scope.</returns>
+    public abstract Tensor Loss(TrainingStep step);
+
+    /// <summary>Robust accuracy on validation examples, 0..1; null where the method trains against nothing.</summary>
+    /// <param name="classifier">The network.</param>
+    /// <param name="examples">The validation examples; not disposed.</param>
+    /// <param name="seed">Where draws come from; the same for every epoch, so that epochs compare.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) => null;
+}
+
+/// <summary>A batch, and where in the training it is.</summary>
+/// <param name="Classifier">The network that is trained.</param>
+/// <param name="Inputs">float32, <c>[n, …]</c>: natural examples; owned by the loop.</param>
+/// <param name="Labels">int64, <c>[n]</c>: true classes; owned by the loop.</param>
+/// <param name="Examples">Indices of the examples in their data set.</param>
+/// <param name="Done">The share of all steps that lie before this one, from 0 to below 1.</param>
+/// <param name="Seed">Where draws come from; another for each epoch.</param>
+/// <param name="Cancellation">Stops the work.</param>
+public sealed record TrainingStep(Classifier Classifier, Tensor Inputs, Tensor Labels, long[] Examples, double Done, ulong Seed, CancellationToken Cancellation);

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using Saddle.Models;
+
+namespace Saddle.Training;
+
+/// <summary>The loop: epochs of steps, and after each epoch validation, the models, the log and the checkpoint.</summary>
+internal sealed class TrainingRun(Architecture network, ModuleClassifier classifier, TrainingData data, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
+{
+    private readonly List<EpochRecord> _epochs = [];
+    private readonly int _stepsPerEpoch = (data.Count + options.BatchSize - 1) / options.BatchSize;
+
+    /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
+    private EpochRecord? Best => _epochs.OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
+
+    /// <summary>Trains the epochs that are not done yet.</summary>
+    public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        if (File.Exists(folder.Checkpoint)) _epochs.AddRange(Checkpoint.Restore(folder, identity, minimizer));
+        // Written before the first step, so that the folder is this training's and a folder that cannot be written to is noticed.
+        else Checkpoint.Save(folder, identity, minimizer, _epochs);
+        int before = _epochs.Count;
+        for (int epoch = before + 1; epoch <= options.Epochs; epoch++)
+        {
+            var clock = Stopwatch.StartNew();
+            double loss = TrainEpoch(epoch, progress, cancellation);
+            Finish(epoch, loss, clock, cancellation);
+            progress?.Report(new TrainingProgress(epoch, options.Epochs, _stepsPerEpoch, _stepsPerEpoch, loss, _epochs[^1]));
+        }
+        RequireModels();
+        minimizer.Average.Settle();
+        return new TrainingResult(folder.Last, folder.Best, folder.Log, Best!, _epochs, before);
+    }
+
+    private double TrainEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        classifier.Training = true;
+        long[] order = data.Order(options.Seed, epoch);
+        ulong seed = EpochOrder.Seed(options.Seed, epoch);
+        double total = 0;
+        for (int step = 0; step < _stepsPerEpoch; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            long[] examples = order[(step * options.BatchSize)..Math.Min(order.Length, (step + 1) * options.BatchSize)];
+            (Tensor inputs, Tensor labels) = data.Batch(examples);
+            double loss = Step(new TrainingStep(classifier, inputs, labels, examples, Done(epoch, step), seed, cancellation), epoch, step);
+            total += loss * examples.Length;
+            progress?.Report(new TrainingProgress(epoch, options.Epochs, step + 1, _stepsPerEpoch, loss));
+        }
+        return total / order.Length;
+    }
+
+    private double Step(TrainingStep batch, int epoch, int step)
+    {
+        try
+        {
+            return minimizer.Step(batch);
+        }
+        catch (InputException error)
+        {
+            string left = _epochs.Count == 0 ? "No epoch was finished before" : $"The models of epoch {_epochs.Count} are kept in {folder.Path}";
+            string rate = minimizer.LearningRate(batch.Done).ToString("G4", CultureInfo.InvariantCulture);
+            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {_stepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller --learning-rate.", error);
+        }
+    }
+
+    private double Done(int epoch, int step) => ((epoch - 1.0) * _stepsPerEpoch + step) / ((double)options.Epochs * _stepsPerEpoch);
+
+    private void Finish(int epoch, double loss, Stopwatch clock, CancellationToken cancellation)
+    {
+        double training = clock.Elapsed.TotalSeconds, last = Done(epoch, _stepsPerEpoch - 1);
+        using (minimizer.Average.Applied())
+        {
+            double natural = Validation.NaturalAccuracy(classifier, data.Validation, cancellation);
+            double? robust = options.Method.RobustAccuracy(classifier, data.Validation, EpochOrder.Seed(options.Seed, epoch: 0), cancellation);
+            _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training));
+            Save(folder.Last);
+            if (Best == _epochs[^1]) Save(folder.Best);
+        }
+        TrainingLog.Write(folder, identity, _epochs, Best, complete: epoch == options.Epochs);
+        // Last, so that an epoch counts as done only when everything of it is there; one that is done again gives the same files.
+        Checkpoint.Save(folder, identity, minimizer, _epochs);
+    }
+
+    private void Save(string path)
+    {
+        EpochRecord epoch = _epochs[^1];
+        var facts = new Dictionary<string, string>
+        {
+            ["training"] = identity.ToJson(),
+            ["epoch"] = epoch.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["validationNaturalAccuracy"] = epoch.NaturalAccuracy.ToString(CultureInfo.InvariantCulture),
+        };
+        if (epoch.RobustAccuracy is { } robust) facts["validationRobustAccuracy"] = robust.ToString(CultureInfo.InvariantCulture);
+        ArchitectureFile.Save(path, network, classifier.Contract, data.Validation.ClassNames, facts);
+    }
+
+    private void RequireModels()
+    {
+        if (new[] { folder.Last, folder.Best }.FirstOrDefault(model => !File.Exists(model)) is { } missing)
+            throw new RunFolderException($"The training in {folder.Path} is complete, but {missing} is missing. Put it back, or remove the folder to train anew.");
+    }
+}
