@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using Saddle.Attacks;
 using Saddle.Cli.Commands;
 
 namespace Saddle.Cli;
@@ -36,8 +37,11 @@ internal static class CommandLine
         Command command = parsed.CommandResult.Command;
         string words = RootMenu.Path(parsed);
         string? stray = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        if (command is AttackCommand && stray is { } attack && !attack.StartsWith('-')) AttackCatalogue.Find(attack);
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
             throw new UsageException($"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+        if (command is AttackCommand && stray is null)
+            throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL --data digits --threat linf:0.3. Help: saddle attack --help");
         string problems = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
         throw new UsageException($"{problems}{Similar(stray, command)} Help: {words} --help");
     }

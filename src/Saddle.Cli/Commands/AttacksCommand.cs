@@ -10,7 +10,7 @@ namespace Saddle.Cli.Commands;
 internal sealed class AttacksCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Option<bool> _json = OptionOf.Flag("--json", "One JSON document on standard output instead of a table (docs/json.md).");
+    private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
     public AttacksCommand(Session session) : base("attacks", "List every attack with its norms, what it needs, its options and defaults, and its paper; and the suites.")

@@ -9,7 +9,7 @@ namespace Saddle.Cli.Commands;
 internal sealed class DatasetsCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Option<bool> _json = OptionOf.Flag("--json", "One JSON document on standard output instead of a table (docs/json.md).");
+    private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
     public DatasetsCommand(Session session) : base("datasets", "List the data sets that --data takes: what each is, where it was found, and what is missing. Nothing is downloaded.")

@@ -19,6 +19,11 @@ internal static class RootMenu
     {
         var root = new Command("saddle", Description)
         {
+            new EvaluateCommand(session),
+            new DemoCommand(session),
+            new AttackCommand(session),
+            new TrainCommand(session),
+            new ReportCommand(session),
             new AttacksCommand(session),
             new DatasetsCommand(session),
         };

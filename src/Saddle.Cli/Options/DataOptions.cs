@@ -37,6 +37,16 @@ internal sealed class DataOptions
         ?? (EmbeddedModels.Names.Contains(model) && model.StartsWith("digits-", StringComparison.Ordinal) ? new DatasetSpecification(DatasetSource.Digits, DatasetSplit.Test)
             : throw new UsageException("--data is missing; say which examples, as in --data mnist:test or --data folder:PATH. The command 'saddle datasets' lists what there is."));
 
+    /// <summary>What the data set to train on is; a known data set without a part means its training part.</summary>
+    /// <exception cref="UsageException">Nothing is said.</exception>
+    public DatasetSpecification ForTraining(ParseResult parsed)
+    {
+        DatasetSpecification? said = parsed.GetValue(_data);
+        if (said is null) throw new UsageException("--data is missing; say what to train on, as in --data mnist or --data folder:PATH. The command 'saddle datasets' lists what there is.");
+        bool whole = said.Split is not null && !parsed.GetResult(_data)!.Tokens[0].Value.Contains(':', StringComparison.Ordinal);
+        return whole ? said with { Split = DatasetSplit.Train } : said;
+    }
+
     /// <summary>Loads the examples; the caller disposes them.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="specification">Which data set.</param>
