@@ -52,13 +52,13 @@ public sealed record AdversarialPgd : TrainingMethod
         init => field = value is >= 1 and <= 100 ? value : throw new UsageException($"pgd-restarts must be 1 to 100, not {value}.");
     } = 1;
 
-    /// <summary>The share of all steps in which ε grows linearly from 0 to its full value. Range: 0 to 1. Default: 0.3.</summary>
+    /// <summary>The share of all steps in which ε grows linearly from 0 to its full value. Range: 0 to 1. Default: 0.4.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public double EpsilonWarmUp
     {
         get;
         init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"epsilon-warm-up must be 0 to 1, not {value.ToString(CultureInfo.InvariantCulture)}.");
-    } = 0.3;
+    } = 0.4;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Options => new Dictionary<string, string>

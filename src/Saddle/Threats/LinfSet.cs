@@ -10,16 +10,25 @@ internal sealed class LinfSet : FeasibleSet
     public LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
     {
         using var scope = NewDisposeScope();
-        _lowest = origin.sub(ball.Epsilon).maximum(Lower).DetachFromDisposeScope();
-        _highest = origin.add(ball.Epsilon).minimum(Upper).DetachFromDisposeScope();
+        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
+        using Scalar epsilon = ball.Epsilon;
+        _lowest = origin.sub(epsilon).maximum(Lower).DetachFromDisposeScope();
+        _highest = origin.add(epsilon).minimum(Upper).DetachFromDisposeScope();
     }
 
     public override void Project(Tensor points) => points.clamp_(_lowest, _highest);
 
-    protected override void Step(Tensor points, Tensor gradient, double size, int spread) => points.add_(gradient.sign_(), size);
+    protected override void Step(Tensor points, Tensor gradient, double size, int spread)
+    {
+        using Scalar length = size;
+        points.add_(gradient.sign_(), length);
+    }
 
-    protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position) =>
-        draws.Uniform(examples, Origin.shape.AsSpan(1), position).mul_(2 * Ball.Epsilon).sub_(Ball.Epsilon);
+    protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
+    {
+        using Scalar diameter = 2 * Ball.Epsilon, epsilon = Ball.Epsilon;
+        return draws.Uniform(examples, Origin.shape.AsSpan(1), position).mul_(diameter).sub_(epsilon);
+    }
 
     internal override void Select(Tensor rows)
     {

@@ -39,7 +39,7 @@ internal sealed class Minimizer : IDisposable
     public double Step(TrainingStep step)
     {
         using var scope = NewDisposeScope();
-        Tensor loss = _options.Method.Loss(step);
+        Tensor loss = Loss(step);
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
         Optimizer.Step([.. autograd.grad([loss], _parameters)], LearningRate(step.Done));
@@ -54,6 +54,7 @@ internal sealed class Minimizer : IDisposable
     /// <summary>Takes up a state that was saved.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> averages, long steps)
     {
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach ((string name, Parameter weight) in Weights) weight.copy_(weights[name]);
         Optimizer.Restore(optimizer, steps);
@@ -65,6 +66,19 @@ internal sealed class Minimizer : IDisposable
     {
         Optimizer.Dispose();
         Average.Dispose();
+    }
+
+    private Tensor Loss(TrainingStep step)
+    {
+        try
+        {
+            return _options.Method.Loss(step);
+        }
+        catch (InputException error)
+        {
+            // The data was found sound before the first step, so that what a method refuses is what the network makes of it.
+            throw new InputException("the network's outputs or gradients are not finite", error);
+        }
     }
 
     private bool AreFinite()

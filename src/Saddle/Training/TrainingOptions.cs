@@ -16,13 +16,13 @@ public enum OptimizerKind
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record TrainingOptions
 {
-    /// <summary>Passes over the training examples. Range: 1 to 100,000. Default: 20.</summary>
+    /// <summary>Passes over the training examples. Range: 1 to 100,000. Default: 30.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public int Epochs
     {
         get;
         init => field = value is >= 1 and <= 100_000 ? value : throw new UsageException($"epochs must be 1 to 100000, not {value}.");
-    } = 20;
+    } = 30;
 
     /// <summary>Examples of a step. Range: 1 to 65,536. Default: 128.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>

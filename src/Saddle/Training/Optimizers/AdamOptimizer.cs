@@ -17,10 +17,13 @@ internal sealed class AdamOptimizer : WeightOptimizer
     protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
     {
         double firstBias = 1 - Math.Pow(FirstDecay, Steps), secondBias = 1 - Math.Pow(SecondDecay, Steps);
-        if (WeightDecay > 0) weight.mul_(1 - learningRate * WeightDecay);
-        Tensor first = _first[index].mul_(FirstDecay).add_(gradient, 1 - FirstDecay);
-        Tensor second = _second[index].mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
-        Tensor spread = second.sqrt().div_(Math.Sqrt(secondBias)).add_(Smallest);
-        weight.addcdiv_(first, spread, -learningRate / firstBias);
+        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
+        using Scalar kept = 1 - learningRate * WeightDecay, rate = -learningRate / firstBias, correction = Math.Sqrt(secondBias), smallest = Smallest;
+        using Scalar firstDecay = FirstDecay, firstShare = 1 - FirstDecay, secondDecay = SecondDecay, secondShare = 1 - SecondDecay;
+        if (WeightDecay > 0) weight.mul_(kept);
+        Tensor first = _first[index].mul_(firstDecay).add_(gradient, firstShare);
+        Tensor second = _second[index].mul_(secondDecay).addcmul_(gradient, gradient, secondShare);
+        Tensor spread = second.sqrt().div_(correction).add_(smallest);
+        weight.addcdiv_(first, spread, rate);
     }
 }

@@ -16,8 +16,10 @@ internal sealed class SgdOptimizer : WeightOptimizer
 
     protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
     {
-        if (WeightDecay > 0) gradient = gradient.add(weight, WeightDecay);
-        Tensor velocity = _velocity[index].mul_(_momentum).add_(gradient);
-        weight.add_(velocity, -learningRate);
+        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
+        using Scalar decay = WeightDecay, momentum = _momentum, rate = -learningRate;
+        if (WeightDecay > 0) gradient = gradient.add(weight, decay);
+        Tensor velocity = _velocity[index].mul_(momentum).add_(gradient);
+        weight.add_(velocity, rate);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class WeightAverage : IDisposable
     public WeightAverage(IReadOnlyList<(string Name, Parameter Weight)> weights, double decay)
     {
         (_weights, _decay) = (weights, decay);
+        using var scope = NewDisposeScope();
         _average = [.. weights.Select(weight => weight.Weight.detach().clone().DetachFromDisposeScope())];
     }
 
@@ -31,13 +32,15 @@ internal sealed class WeightAverage : IDisposable
         if (_decay == 0) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        double decay = Math.Min(_decay, (1.0 + steps) / (10 + steps));
-        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, 1 - decay);
+        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
+        using Scalar share = 1 - Math.Min(_decay, (1.0 + steps) / (10 + steps));
+        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
     }
 
     /// <summary>Takes up averages that were saved.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> saved)
     {
+        using var scope = NewDisposeScope();
         foreach ((string name, Tensor value) in State) value.copy_(saved[name]);
     }
 
@@ -48,6 +51,7 @@ internal sealed class WeightAverage : IDisposable
     public void Settle()
     {
         if (_decay == 0) return;
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
         for (int i = 0; i < _average.Length; i++) _weights[i].Weight.copy_(_average[i]);
     }
@@ -64,6 +68,7 @@ internal sealed class WeightAverage : IDisposable
 
         public Swap((Tensor Weight, Tensor Average)[] pairs)
         {
+            using var scope = NewDisposeScope();
             using var frozen = no_grad();
             _saved = [.. pairs.Select(pair => (pair.Weight, pair.Weight.detach().clone().DetachFromDisposeScope()))];
             foreach ((Tensor weight, Tensor average) in pairs) weight.copy_(average);
@@ -71,6 +76,7 @@ internal sealed class WeightAverage : IDisposable
 
         public void Dispose()
         {
+            using var scope = NewDisposeScope();
             using var frozen = no_grad();
             foreach ((Tensor weight, Tensor present) in _saved)
             {

@@ -47,6 +47,7 @@ internal abstract class WeightOptimizer : IDisposable
     /// <param name="steps">The saved step count.</param>
     public void Restore(IReadOnlyDictionary<string, Tensor> saved, long steps)
     {
+        using var scope = NewDisposeScope();
         foreach ((string name, Tensor value) in _state) value.copy_(saved[name]);
         Steps = steps;
     }

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Saddle.Reports;
+
+/// <summary>Numbers as people read them, in the invariant culture.</summary>
+internal static class Numbers
+{
+    private const string Space = "\u00A0";
+
+    /// <summary>A fraction as percent; 0 and 100 % only where nothing or all is meant.</summary>
+    public static string Percent(double fraction) => $"{Bare(fraction)}{Space}%";
+
+    /// <summary>A fraction as percent, or a dash where there is none.</summary>
+    public static string Percent(double? fraction) => fraction is { } value ? Percent(value) : "–";
+
+    /// <summary>An interval of fractions as percent.</summary>
+    public static string Percent(double low, double high) => $"{Bare(low)}–{Bare(high)}{Space}%";
+
+    /// <summary>A length of a style: a fraction as percent.</summary>
+    public static string Width(double fraction) => FormattableString.Invariant($"{100 * Math.Clamp(fraction, 0, 1):0.##}%");
+
+    /// <summary>A measure to four digits, or a dash where there is none.</summary>
+    public static string Measure(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>A perturbation budget, as papers write it.</summary>
+    public static string Epsilon(double epsilon)
+    {
+        double levels = epsilon * 255;
+        bool fraction = Math.Abs(levels - Math.Round(levels)) < 1e-4 && Math.Abs(epsilon * 1000 - Math.Round(epsilon * 1000)) > 1e-6;
+        return fraction ? FormattableString.Invariant($"{Math.Round(levels)}/255") : epsilon.ToString("0.######", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A threat's ball as text: <c>L∞ 0.3</c>.</summary>
+    public static string Ball(string norm, double epsilon) => $"{Norm(norm)}{Space}{Epsilon(epsilon)}";
+
+    /// <summary>The sign of a norm.</summary>
+    public static string Norm(string norm) => norm switch
+    {
+        "linf" => "L∞",
+        "l2" => "L2",
+        "l1" => "L1",
+        "l0" => "L0",
+        _ => norm,
+    };
+
+    /// <summary>A number of passes: whole numbers, or one decimal.</summary>
+    public static string Count(double count) => count.ToString("#,0.#", CultureInfo.InvariantCulture);
+
+    /// <summary>Seconds, or minutes from 120 on.</summary>
+    public static string Duration(double seconds) => seconds >= 120
+        ? FormattableString.Invariant($"{seconds / 60:0.0}{Space}min")
+        : FormattableString.Invariant($"{seconds:0.0}{Space}s");
+
+    private static string Bare(double fraction)
+    {
+        double percent = 100 * fraction;
+        int decimals = 1;
+        while (decimals < 4 && percent is > 0 and < 100 && Math.Round(percent, decimals) is 0 or 100) decimals++;
+        return percent.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Saddle.Reports;
+
+/// <summary>The figure of accuracy against ε.</summary>
+internal sealed class CurveSection : IReportSection
+{
+    public string Anchor => "curve";
+
+    public string Title => "Accuracy against ε";
+
+    public Html Render(ReportRun run) => Html.Join(AccuracyCurves.Norms(run.Result).Select(norm =>
+    {
+        FigureSeries[] series = [.. AccuracyCurves.Series(run.Result, norm)];
+        string sign = Numbers.Norm(norm);
+        return Html.Of($"{LineFigure.Render($"Accuracy of {run.Name} against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Numbers(norm, series)}");
+    }));
+}

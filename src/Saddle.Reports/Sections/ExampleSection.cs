@@ -1,0 +1,65 @@
+using Saddle.Evaluation;
+
+namespace Saddle.Reports;
+
+/// <summary>Adversarial examples next to their originals.</summary>
+internal sealed class ExampleSection : IReportSection
+{
+    private const int Most = 12, MostFeatures = 10;
+
+    public string Anchor => "examples";
+
+    public string Title => "Adversarial examples";
+
+    public Html Render(ReportRun run) => Html.Join(run.Result.Threats.Select(threat => Threat(run, threat)));
+
+    private static Html Threat(ReportRun run, ThreatResult threat)
+    {
+        IReadOnlyList<BrokenExample> examples = threat.Broken == 0 ? [] : BrokenExample.Diverse(run, threat, Most);
+        if (threat.Broken == 0) return Note(threat, "no example was broken, so there is none to show.");
+        if (examples.Count == 0) return Note(threat, $"{threat.Broken} examples were broken, but none was stored; run with --keep best to see them.");
+        ImageShape? shape = ImageShape.Of(run.Description.InputShape);
+        return Html.Of($"""
+            <p><b>{ReportRun.Title(threat)}</b>: {examples.Count} of {threat.Broken} broken examples, of as many classes as were broken. {(shape is null
+                ? $"The inputs are no pictures; the {MostFeatures} values that changed most are listed."
+                : "Original, adversarial example, and what changed, amplified around grey.")}</p>
+            <div class="gallery{(shape is null ? " wide" : "")}">
+            {examples.Select(example => Card(run, example, shape))}</div>
+
+            """);
+    }
+
+    private static Html Note(ThreatResult threat, string text) => Html.Of($"<p><b>{ReportRun.Title(threat)}</b>: {text}</p>\n");
+
+    private static Html Card(ReportRun run, BrokenExample example, ImageShape? shape)
+    {
+        string from = run.ClassName(example.Outcome.Label), to = run.ClassName(example.Outcome.Predicted);
+        return Html.Of($"""
+            <figure class="card">{(shape is null ? Features(example) : Pictures(run, example, shape, from, to))}
+            <figcaption><span class="change"><b>{from}</b> {Numbers.Percent(example.Natural.Confidence)} → <b>{to}</b> {Numbers.Percent(example.Outcome.Confidence)}</span>
+            <span class="where">example {example.Outcome.Example}, {example.Attack}, distance {Numbers.Measure(example.Outcome.Distance)}</span></figcaption></figure>
+
+            """);
+    }
+
+    private static Html Pictures(ReportRun run, BrokenExample example, ImageShape shape, string from, string to)
+    {
+        PixelRange range = PixelRange.Parse(run.Description.Bounds) is { } bounds && bounds.Fits(shape.Channels) ? bounds : PixelRange.Of(example.Original, example.Adversarial);
+        (PixelImage difference, double factor) = shape.DrawDifference(example.Original, example.Adversarial, range);
+        return Html.Of($"""
+            <div class="pictures">{Picture(shape.Draw(example.Original, range), $"Original of class {from}")}{Picture(shape.Draw(example.Adversarial, range), $"Adversarial example taken for {to}")}{Picture(difference, $"The difference, amplified {Numbers.Measure(Math.Round(factor, 1))} times")}</div>
+            """);
+    }
+
+    private static Html Picture(PixelImage image, string description) =>
+        Html.Of($"""<img src="data:image/png;base64,{new Html(Convert.ToBase64String(image.ToPng()))}" width="{image.Width}" height="{image.Height}" alt="{description}" />""");
+
+    private static Html Features(BrokenExample example)
+    {
+        var table = new HtmlTable(Html.Of($"Example {example.Outcome.Example}"), "Feature", "Original", "Adversarial");
+        foreach (int feature in Enumerable.Range(0, example.Original.Length).Where(index => example.Original[index] != example.Adversarial[index])
+            .OrderByDescending(index => Math.Abs(example.Adversarial[index] - (double)example.Original[index])).ThenBy(index => index).Take(MostFeatures))
+            table.Add(Html.Of($"{feature}"), Html.Text(Numbers.Measure(example.Original[feature])), Html.Text(Numbers.Measure(example.Adversarial[feature])));
+        return table.Render();
+    }
+}
