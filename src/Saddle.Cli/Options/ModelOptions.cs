@@ -68,8 +68,9 @@ internal sealed class ModelOptions
             {
                 Lower = bounds?.Lower,
                 Upper = bounds?.Upper,
-                Mean = parsed.GetValue(_mean),
-                Std = parsed.GetValue(_std),
+                // An option of several values that was not given reads as an empty list.
+                Mean = parsed.GetResult(_mean) is null ? null : parsed.GetValue(_mean),
+                Std = parsed.GetResult(_std) is null ? null : parsed.GetValue(_std),
                 Layout = parsed.GetValue(_layout),
                 Outputs = parsed.GetValue(_outputs),
                 Classes = parsed.GetValue(_classes),
