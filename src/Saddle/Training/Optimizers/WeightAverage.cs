@@ -32,8 +32,7 @@ internal sealed class WeightAverage : IDisposable
         if (_decay == 0) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
-        using Scalar share = 1 - Math.Min(_decay, (1.0 + steps) / (10 + steps));
+        Tensor share = tensor((float)(1 - Math.Min(_decay, (1.0 + steps) / (10 + steps))));
         for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
     }
 
