@@ -21,7 +21,7 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     private readonly Dictionary<string, Slot> _once = [];
     private readonly Slot _labels, _rows;
     private readonly KeptIterates _kept;
-    private Slot? _targets;
+    private Slot? _targets, _points, _unseen;
     private long[] _examples;
     private Tensor? _won;
 
@@ -32,7 +32,7 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         _draws = new Draws(options.Seed, name);
         _labels = Remember(labels.clone());
         _rows = Remember(arange(examples.Length, dtype: ScalarType.Int64, device: labels.device));
-        _kept = new KeptIterates(set.Origin, options.Keep);
+        _kept = new KeptIterates(set.Origin, Keep);
         if (threat.Goal.TargetClass is { } target) Aim(full_like(labels, target));
     }
 
@@ -95,8 +95,11 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <summary>Where an attack starts: the originals, or points drawn uniformly from the ball.</summary>
     /// <param name="random">Whether to draw.</param>
     /// <param name="restart">Which restart.</param>
-    public Slot Start(bool random, int restart) =>
-        Remember(random ? Sample(new DrawPosition(restart)) : Set.Origin.clone());
+    public Slot Start(bool random, int restart) => random ? Start(new DrawPosition(restart)) : _points = Remember(Set.Origin.clone());
+
+    /// <summary>Where an attack starts: points drawn uniformly from the ball.</summary>
+    /// <param name="position">Where in the attack.</param>
+    public Slot Start(DrawPosition position) => _points = Remember(Sample(position));
 
     /// <summary>Points drawn uniformly from the ball, inside the set.</summary>
     /// <param name="position">Where in the attack.</param>
@@ -109,10 +112,10 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     public void Observe(Tensor points, Tensor logits)
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (_options is { Stop: Stop.Never, Keep: Keep.Last }) return;
+        if (_options.Stop == Stop.Never && Keep == Keep.Last) return;
         using var scope = NewDisposeScope();
         Tensor reached = _goal.Reached(logits, Labels);
-        if (_options.Keep == Keep.HighestLoss && _loss is not null) _kept.OfferLoss(_rows.Value, points, _loss.Values(logits, Labels, Targets));
+        if (Keep == Keep.HighestLoss) _kept.OfferLoss(_rows.Value, points, _loss!.Values(logits, Labels, Targets));
         Note(points, reached);
     }
 
@@ -142,11 +145,14 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     }
 
     /// <summary>Hands over the iterate that a restart ended with, which no pass has looked at yet.</summary>
-    /// <param name="points">Slot of float32, <c>[n, …]</c>; the run frees it.</param>
-    public void Finish(Slot points)
+    /// <param name="points">Slot of float32, <c>[n, …]</c>, inside the set; the run frees it.</param>
+    /// <param name="observed">Whether the attack has shown it to the run already, which spares a pass.</param>
+    public void Finish(Slot points, bool observed = false)
     {
         if (Count > 0) _kept.Last(_rows.Value, points.Value);
-        Forget(points);
+        _points = null;
+        if (observed || Count == 0) Forget(points);
+        else _unseen = points;
     }
 
     /// <inheritdoc/>
@@ -157,8 +163,30 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         _kept.Dispose();
     }
 
-    /// <summary>The last iterates of the active examples, <c>[n, …]</c>; in the caller's scope.</summary>
-    internal Tensor LastPoints() => _kept.Points.index_select(0, _rows.Value);
+    /// <summary>The iterates that a search ended with, <c>[n, …]</c>, in the caller's scope; null where nobody need look at them.</summary>
+    /// <param name="another">Whether another search follows, which those who have won are spared.</param>
+    internal Tensor? TakeUnseen(bool another)
+    {
+        if (_unseen is not { } unseen) return null;
+        _unseen = null;
+        bool compared = Keep is Keep.SmallestNorm or Keep.HighestLoss;
+        bool spared = another && (_options.Stop == Stop.OnSuccess || Keep == Keep.FirstSuccess);
+        Tensor? points = compared || spared ? unseen.Value.clone() : null;
+        Forget(unseen);
+        return points;
+    }
+
+    /// <summary>Hands over the iterates of a search that the query budget has ended.</summary>
+    internal void BreakOff()
+    {
+        if (_points is not { } points || Count == 0) return;
+        // An attack may have been in the middle of a step.
+        Set.Project(points.Value);
+        Finish(points);
+    }
+
+    /// <summary>Which iterate is kept; an attack that climbs no loss knows of no highest one.</summary>
+    private Keep Keep => _options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : _options.Keep;
 
     private void Note(Tensor points, Tensor reached)
     {

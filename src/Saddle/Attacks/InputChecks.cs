@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
@@ -7,6 +8,31 @@ internal static class InputChecks
 {
     // Files hold values such as -2.98e-08 where zero is meant.
     private const float Tolerance = 1e-5f;
+
+    /// <summary>Requires tensors of the types and shapes that the model, its bounds and the mask go with.</summary>
+    /// <exception cref="InputException">Inputs or labels have another type or shape.</exception>
+    /// <exception cref="UsageException">The mask has another shape.</exception>
+    public static void RequireShapes(Tensor inputs, Tensor labels, int count, ModelContract contract, FeatureMask? mask)
+    {
+        if (inputs.dtype != ScalarType.Float32 || inputs.dim() < 2)
+            throw new InputException($"The inputs are {inputs.dtype} of rank {inputs.dim()}; expected float32 of rank 2 or more (examples first).");
+        if (labels.dtype != ScalarType.Int64 || labels.dim() != 1)
+            throw new InputException($"The labels are {labels.dtype} of rank {labels.dim()}; expected int64 of rank 1.");
+        if (inputs.shape[0] != count || labels.shape[0] != count)
+            throw new InputException($"There are {inputs.shape[0]} inputs, {labels.shape[0]} labels and {count} indices; there must be one of each an example.");
+        long[] shape = inputs.shape[1..];
+        if (contract.InputShape is { } wanted && !wanted.SequenceEqual(shape))
+            throw new InputException($"The inputs have the shape {Text(shape)}, but the model takes {Text(wanted)}. Choose data of that shape.");
+        if (!Broadcasts(contract.Bounds.Shape, shape))
+            throw new InputException($"The model's bounds have the shape {Text(contract.Bounds.Shape)}, which does not go with inputs of shape {Text(shape)}.");
+        if (mask is not null && !Broadcasts(mask.Shape, shape))
+            throw new UsageException($"The mask has the shape {Text(mask.Shape)}, which does not go with inputs of shape {Text(shape)}.");
+    }
+
+    private static bool Broadcasts(IReadOnlyList<long> from, long[] to) => from.Count <= to.Length
+        && from.Reverse().Zip(to.Reverse(), (size, whole) => size == 1 || size == whole).All(fits => fits);
+
+    private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>Requires inputs without NaN and within the bounds, and labels among the classes.</summary>
     /// <exception cref="InputException">The first example that is unsound, and how.</exception>

@@ -27,8 +27,14 @@ internal sealed class KeptIterates : IDisposable
     /// <param name="set">Tells the distance.</param>
     public void OfferSuccess(Tensor rows, Tensor points, Tensor reached, FeasibleSet set)
     {
-        if (_keep is not (Keep.FirstSuccess or Keep.SmallestNorm)) return;
+        if (_keep == Keep.HighestLoss) return;
         using var scope = NewDisposeScope();
+        if (_keep == Keep.Last)
+        {
+            Tensor won = reached.nonzero().flatten();
+            Points.index_copy_(0, rows.index_select(0, won), points.index_select(0, won));
+            return;
+        }
         Tensor offered = _keep == Keep.SmallestNorm ? set.Distance(points) : zeros(points.shape[0], ScalarType.Float64, points.device);
         Take(rows, points, where(reached, offered, double.PositiveInfinity));
     }

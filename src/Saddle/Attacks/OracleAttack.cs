@@ -28,11 +28,13 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         options ??= new RunOptions();
         Validate(threat, classifier.Contract);
         int count = examples.Length;
-        RequireSound(classifier, inputs, labels, count);
+        RequireSound(classifier, inputs, labels, count, threat.Mask);
         var attack = (Attack<TOracle>)Resolve(threat);
         long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using var lease = new ModelLease(classifier);
-        Tensor adversarial = inputs.clone();
+        // Inputs of the caller's own graph would draw every step into it.
+        using Tensor originals = inputs.detach();
+        Tensor adversarial = originals.clone();
         try
         {
             for (int start = 0; start < count; start += options.BatchSize)
@@ -40,7 +42,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + options.BatchSize);
                 var meter = new Meter(end - start, threat.QueryBudget);
-                Tensor kept = attack.RunBatch(classifier, inputs[start..end], labels[start..end], indices[start..end], meter, threat, options, cancellationToken);
+                Tensor kept = attack.RunBatch(classifier, originals[start..end], labels[start..end], indices[start..end], meter, threat, options, cancellationToken);
                 adversarial[start..end] = kept;
                 for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
                 progress?.Report(new AttackProgress(end, count));
@@ -67,22 +69,21 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             {
                 cancellation.ThrowIfCancellationRequested();
                 Search(craft, round);
-                bool decidedOutside = round == rounds - 1 && options.Keep is Keep.FirstSuccess or Keep.Last;
-                if (!decidedOutside && craft.Count > 0) ObserveLast(craft, oracle);
+                bool another = round < rounds - 1 && craft.Count > 0;
+                if (craft.TakeUnseen(another) is { } unseen) Look(craft, oracle, unseen);
             }
         }
         catch (QueryBudgetExhaustedException)
         {
-            // What was found within the budget stands.
+            craft.BreakOff();
         }
         return craft.Kept.clone();
     }
 
     /// <summary>Looks at what a search ended with, so that who has won is spared the next one.</summary>
-    private static void ObserveLast(Crafting<TOracle> craft, TOracle oracle)
+    private static void Look(Crafting<TOracle> craft, TOracle oracle, Tensor points)
     {
         using var scope = NewDisposeScope();
-        Tensor points = craft.LastPoints();
         switch (oracle)
         {
             case GradientOracle gradients: craft.Observe(points, gradients.Logits(points)); break;
@@ -92,10 +93,9 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         craft.DropWon();
     }
 
-    private static void RequireSound(Classifier classifier, Tensor inputs, Tensor labels, int count)
+    private static void RequireSound(Classifier classifier, Tensor inputs, Tensor labels, int count, FeatureMask? mask)
     {
-        if (inputs.shape[0] != count || labels.shape[0] != count)
-            throw new InputException($"There are {inputs.shape[0]} inputs, {labels.shape[0]} labels and {count} indices; there must be one of each an example.");
+        InputChecks.RequireShapes(inputs, labels, count, classifier.Contract, mask);
         using var scope = NewDisposeScope();
         if (count > 0) InputChecks.RequireWithinBounds(inputs, labels, classifier.Contract);
     }

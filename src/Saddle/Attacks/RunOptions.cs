@@ -19,10 +19,10 @@ public enum Keep
     /// <summary>Of those that reached the goal the nearest to the original, else the last.</summary>
     SmallestNorm,
 
-    /// <summary>The one of highest loss.</summary>
+    /// <summary>The one of highest loss; the first success where the attack climbs no loss.</summary>
     HighestLoss,
 
-    /// <summary>The last.</summary>
+    /// <summary>The last; where the attack stops on success, the one that reached the goal.</summary>
     Last,
 }
 

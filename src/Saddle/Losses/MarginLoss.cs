@@ -10,7 +10,7 @@ public sealed record MarginLoss : Loss
     public double Confidence
     {
         get;
-        init => field = value >= 0 ? value : throw new UsageException($"The confidence κ of the margin loss must be 0 or more, not {value}.");
+        init => field = value >= 0 && double.IsFinite(value) ? value : throw new UsageException($"The confidence κ of the margin loss must be a finite number, 0 or more, not {value}.");
     }
 
     /// <inheritdoc/>

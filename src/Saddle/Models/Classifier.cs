@@ -25,6 +25,9 @@ public abstract class Classifier : IDisposable
     /// <summary>Whether layers such as dropout and batch normalisation behave as in training.</summary>
     public virtual bool Training { get; set; }
 
+    /// <summary>The modules whose modes an attack gives back as they were, each before those inside it; empty where <see cref="Training"/> says all.</summary>
+    public virtual IReadOnlyList<nn.Module> Modules => [];
+
     /// <summary>SHA-256 of what makes this classifier itself (weights, code, contract), in lower-case hexadecimal.</summary>
     public abstract string Fingerprint { get; }
 

@@ -41,7 +41,15 @@ public abstract class FeasibleSet : IDisposable
 
     /// <summary>Moves points into the set, in place.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
-    public abstract void Project(Tensor points);
+    public void Project(Tensor points)
+    {
+        if (Mask is not null)
+        {
+            using var scope = NewDisposeScope();
+            points.copy_(where(Mask.gt(0), points, Origin));
+        }
+        ProjectUnmasked(points);
+    }
 
     /// <summary>Moves points by a step of steepest ascent under the ball's norm, in place; projecting is left to the caller.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
@@ -62,9 +70,7 @@ public abstract class FeasibleSet : IDisposable
     public Tensor Sample(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
         using var scope = NewDisposeScope();
-        Tensor perturbation = SampleBall(draws, examples, position).to(Origin.device);
-        if (Mask is not null) perturbation.mul_(Mask);
-        Tensor points = perturbation.add_(Origin);
+        Tensor points = SampleBall(draws, examples, position).to(Origin.device).add_(Origin);
         Project(points);
         return points.MoveToOuterDisposeScope();
     }
@@ -96,6 +102,9 @@ public abstract class FeasibleSet : IDisposable
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Moves points into ball and bounds, in place; they differ from the originals where the mask allows alone.</summary>
+    protected abstract void ProjectUnmasked(Tensor points);
 
     /// <summary>The step itself; the gradient is masked already.</summary>
     protected abstract void Step(Tensor points, Tensor gradient, double size, int spread);

@@ -23,6 +23,9 @@ public sealed class FeatureMask
         (_mutable, _shape) = (mutable.ToArray(), shape.ToArray());
     }
 
+    /// <summary>The shape of one input, or one that broadcasts to it.</summary>
+    public IReadOnlyList<long> Shape => _shape;
+
     /// <summary>SHA-256 over shape and values, in lower-case hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(
         [.. _shape.SelectMany(BitConverter.GetBytes), .. _mutable.Select(value => (byte)(value ? 1 : 0))]));

@@ -14,13 +14,15 @@ internal sealed class L0Set : FeasibleSet
         _features = Math.Min(all, (long)Math.Floor(ball.Relative ? ball.Epsilon * all + 1e-9 : ball.Epsilon));
     }
 
-    public override void Project(Tensor points)
+    protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
-        Tensor change = points.clamp(Lower, Upper).sub_(Origin).flatten(1);
-        Tensor kept = change.abs().topk((int)_features, 1).indexes;
-        Tensor chosen = zeros_like(change).scatter_(1, kept, change.gather(1, kept));
-        points.copy_(chosen.reshape(points.shape).add_(Origin)).clamp_(Lower, Upper);
+        points.clamp_(Lower, Upper);
+        Tensor change = points.sub(Origin).abs_().flatten(1);
+        Tensor kept = change.topk((int)_features, 1).indexes;
+        Tensor chosen = zeros_like(change, ScalarType.Bool).scatter_(1, kept, ones_like(kept, ScalarType.Bool));
+        // What is not chosen is the original to the last bit, even where that lies a rounding error outside the bounds.
+        points.copy_(where(chosen.reshape(points.shape), points, Origin));
     }
 
     /// <summary>The steepest step of a given number of features: those of largest gradient go to their bound.</summary>

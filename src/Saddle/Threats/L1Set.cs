@@ -13,7 +13,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; sorting
     /// the kinks finds the piece and the piece gives λ.
     /// </summary>
-    public override void Project(Tensor points)
+    protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
         Tensor change = points.sub(Origin);
@@ -25,8 +25,12 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
             Tensor threshold = where(excess, Threshold(size, room), 0.0).unsqueeze(1);
             size = size.sub(threshold).clamp_min_(0);
         }
-        Tensor projected = size.minimum(room).to_type(ScalarType.Float32).reshape(points.shape).mul_(change.sign());
-        points.copy_(projected.add_(Origin)).clamp_(Lower, Upper);
+        Tensor allowed = size.minimum(room).reshape(points.shape);
+        Tensor projected = allowed.to_type(ScalarType.Float32).mul_(change.sign()).add_(Origin);
+        // Hundreds of changes rounded away from the original add up to more than ε, and a threshold below half a unit
+        // in the last place moves none of them: what was rounded away is rounded back.
+        Tensor beyond = projected.to_type(ScalarType.Float64).sub_(Origin).abs_().gt(allowed);
+        points.copy_(where(beyond, nextafter(projected, Origin), projected)).clamp_(Lower, Upper);
     }
 
     /// <summary>λ by bisection over the sorted kinks: the sum at a kink needs one pass over the features.</summary>
@@ -74,7 +78,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
-        // Exponentials over their sum, one of them left out, fill the simplex uniformly; the low bit's share gives signs.
+        // Exponentials over their sum, one more of them in the sum, fill the solid simplex uniformly; signs are drawn apart.
         long[] shape = Origin.shape[1..];
         Tensor size = draws.Uniform(examples, shape, position).neg_().add_(1).log_().neg_();
         if (Mask is not null) size.mul_(Mask.cpu());

@@ -11,7 +11,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     // A gradient shorter than this has no direction left in float32.
     private const float Shortest = 1e-30f;
 
-    public override void Project(Tensor points)
+    protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
         Tensor change = points.sub(Origin);

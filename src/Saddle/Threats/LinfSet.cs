@@ -16,7 +16,7 @@ internal sealed class LinfSet : FeasibleSet
         _highest = origin.add(epsilon).minimum(Upper).DetachFromDisposeScope();
     }
 
-    public override void Project(Tensor points) => points.clamp_(_lowest, _highest);
+    protected override void ProjectUnmasked(Tensor points) => points.clamp_(_lowest, _highest);
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {

@@ -33,6 +33,6 @@ public sealed record RandomNoise : Attack<LabelOracle>
             craft.ObserveLabels(x.Value, craft.Oracle.Labels(x.Value));
             craft.DropWon();
         }
-        craft.Finish(x);
+        craft.Finish(x, observed: true);
     }
 }

@@ -27,7 +27,7 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
     protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Remember(craft.Sample(new DrawPosition(0, round)));
+    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(new DrawPosition(Target: round));
 
     /// <inheritdoc/>
     protected override void Search(Crafting<GradientOracle> craft, int round)

@@ -15,7 +15,15 @@ public sealed class Linearization : IDisposable
         _meter = meter;
         using var gradients = enable_grad();
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
-        _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
+        try
+        {
+            _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
+        }
+        catch
+        {
+            _inputs.Dispose();
+            throw;
+        }
         Logits = _graph.detach().DetachFromDisposeScope();
     }
 

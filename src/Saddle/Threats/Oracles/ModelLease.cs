@@ -9,6 +9,7 @@ public sealed class ModelLease : IDisposable
 {
     private readonly Classifier _classifier;
     private readonly bool _training;
+    private readonly List<(nn.Module Module, bool Training)> _modes;
     private readonly List<Parameter> _frozen;
 
     /// <summary>Freezes the model.</summary>
@@ -17,6 +18,7 @@ public sealed class ModelLease : IDisposable
     {
         _classifier = classifier;
         _training = classifier.Training;
+        _modes = _training ? [.. classifier.Modules.Select(module => (module, module.training))] : [];
         if (_training) classifier.Training = false;
         _frozen = [.. classifier.Parameters.Where(parameter => parameter.requires_grad)];
         foreach (Parameter parameter in _frozen) parameter.requires_grad = false;
@@ -27,5 +29,7 @@ public sealed class ModelLease : IDisposable
     {
         foreach (Parameter parameter in _frozen) parameter.requires_grad = true;
         if (_training) _classifier.Training = true;
+        // A mode reaches all modules inside, so the outer ones come first.
+        foreach ((nn.Module module, bool training) in _modes) module.train(training);
     }
 }

@@ -1,0 +1,79 @@
+using Saddle.Attacks;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Tests.Attacks;
+
+/// <summary>A small problem that every attack can be held against.</summary>
+public sealed class AttackCase : IDisposable
+{
+    public const int Count = 20;
+
+    public AttackCase(bool image, InputBounds? bounds = null)
+    {
+        Shape = image ? [1, 28, 28] : [12];
+        Classifier = new CountingClassifier(Shape, image ? 10 : 2, bounds) { Training = false };
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(9, CPU);
+        using var frozen = no_grad();
+        InputBounds box = Classifier.Contract.Bounds;
+        Inputs = rand([Count, .. Shape], generator: generator).mul_(box.Upper() - box.Lower()).add_(box.Lower()).DetachFromDisposeScope();
+        Labels = Classifier.Logits(Inputs).argmax(1).DetachFromDisposeScope();
+    }
+
+    public static IEnumerable<TheoryDataRow<string, Norm, bool>> All =>
+        from attack in AttackCatalogue.All
+        from norm in Enum.GetValues<Norm>()
+        where attack.Create().Supports(norm)
+        from image in new[] { true, false }
+        select new TheoryDataRow<string, Norm, bool>(attack.Name, norm, image);
+
+    public long[] Shape { get; }
+
+    public CountingClassifier Classifier { get; }
+
+    public Tensor Inputs { get; }
+
+    public Tensor Labels { get; }
+
+    public long[] Examples { get; } = [.. Enumerable.Range(100, Count).Select(index => (long)index)];
+
+    /// <summary>The attack with few steps, so that everything takes seconds.</summary>
+    public static Attack Make(string name)
+    {
+        string[] words = [.. AttackCatalogue.Find(name).Options.Select(option => option.Name)];
+        return AttackCatalogue.Create(name, new Dictionary<string, string> { ["steps"] = "5", ["draws"] = "6", ["restarts"] = "2", ["classes"] = "3" }
+            .Where(option => words.Contains(option.Key)));
+    }
+
+    /// <summary>A budget that lets some examples fall and some stand.</summary>
+    public NormBall Ball(Norm norm) => norm switch
+    {
+        Norm.Linf => new NormBall(norm, Shape.Length == 3 ? 0.05 : 0.1),
+        Norm.L2 => new NormBall(norm, Shape.Length == 3 ? 0.6 : 0.3),
+        Norm.L1 => new NormBall(norm, Shape.Length == 3 ? 5 : 0.6),
+        _ => new NormBall(norm, Shape.Length == 3 ? 40 : 3),
+    };
+
+    /// <summary>Every third feature may not change.</summary>
+    public FeatureMask Mask() => new([.. Enumerable.Range(0, (int)Inputs[0].numel()).Select(feature => feature % 3 != 0)], Shape);
+
+    public AttackResult Run(Attack attack, ThreatModel threat, RunOptions? options = null, CancellationToken cancellation = default) =>
+        attack.Run(Classifier, Inputs, Labels, Examples, threat, options, null, cancellation);
+
+    public bool[] Broken(AttackResult result, ThreatModel threat)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return threat.Goal.Reached(Classifier.Logits(result.Adversarial), Labels).data<bool>().ToArray();
+    }
+
+    public static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+    public void Dispose()
+    {
+        Classifier.Dispose();
+        Inputs.Dispose();
+        Labels.Dispose();
+    }
+}
