@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Saddle.Threats;
 
 /// <summary>
@@ -13,6 +15,27 @@ public abstract record Goal
 
     /// <summary>Any class but the true one.</summary>
     public static Goal Misclassification { get; } = new Misclassification();
+
+    /// <summary>
+    /// The goal as the command line writes it: <c>untargeted</c>, <c>target:3</c> (source/target misclassification),
+    /// <c>any-to:3</c> (targeted misclassification), <c>confidence:0.5</c> (confidence reduction).
+    /// </summary>
+    /// <param name="text">What <see cref="object.ToString"/> of a goal gives.</param>
+    /// <exception cref="UsageException">There is no such goal, or its class or probability is no number or out of range.</exception>
+    public static Goal Parse(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        string value = parts.Length == 2 ? parts[1] : "";
+        bool isClass = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int target);
+        return parts[0] switch
+        {
+            "untargeted" when parts.Length == 1 => Misclassification,
+            "target" when isClass => new SourceTargetMisclassification(target),
+            "any-to" when isClass => new TargetedMisclassification(target),
+            "confidence" when Fraction.TryParse(value, out double probability) => new ConfidenceReduction(probability),
+            _ => throw new UsageException($"There is no goal '{text}'. Goals: untargeted, target:CLASS, any-to:CLASS, confidence:PROBABILITY, as in target:3 or confidence:0.5."),
+        };
+    }
 
     /// <summary>The class that every example is to end in; null where any wrong class will do.</summary>
     public virtual int? TargetClass => null;

@@ -64,6 +64,12 @@ public sealed record NormBall
         _ => new L0Set(this, origin, bounds, mask),
     };
 
+    /// <summary>The balls of one norm as the command line writes them: <c>linf:8/255</c>, <c>l2:0.5,1,2</c>, <c>l0:14.5%</c>.</summary>
+    /// <param name="text">The norm, a colon, and one ε or several separated by commas.</param>
+    /// <returns>A ball for each ε, in their order; at least one.</returns>
+    /// <exception cref="UsageException">The norm is unknown, or an ε is missing, no number, out of range or there twice.</exception>
+    public static IReadOnlyList<NormBall> Parse(string text) => NormBallText.Parse(text);
+
     /// <summary>As the command line writes it: <c>linf:0.3</c>, <c>l0:14.5%</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Norm.ToString().ToLowerInvariant()}:{(Relative ? Epsilon * 100 : Epsilon)}{(Relative ? "%" : "")}");

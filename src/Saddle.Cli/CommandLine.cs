@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Cli.Commands;
+
+namespace Saddle.Cli;
+
+/// <summary>The whole command: parses, runs, and turns whatever happens into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command to its end.</summary>
+    /// <param name="arguments">The words after <c>saddle</c>.</param>
+    /// <returns>The exit code, as <c>docs/cli.md</c> lists them.</returns>
+    public static int Run(string[] arguments)
+    {
+        using var session = new Session(arguments);
+        try
+        {
+            NativeStartup.TuneProcess();
+            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            // A leading @ is part of a file's name here, not a file of further arguments.
+            ParseResult parsed = RootMenu.Create(session).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            int code = parsed.Action is ParseErrorAction ? Misuse(parsed)
+                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            session.Out.Flush();
+            return code;
+        }
+        catch (Exception error)
+        {
+            return Failure.Report(error, session);
+        }
+    }
+
+    private static int Misuse(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string words = RootMenu.Path(parsed);
+        string? stray = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        if (command is AttackCommand && stray is { } attack && !attack.StartsWith('-')) AttackCatalogue.Find(attack);
+        if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
+            throw new UsageException($"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+        if (command is AttackCommand && stray is null)
+            throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL --data digits --threat linf:0.3. Help: saddle attack --help");
+        string problems = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
+        throw new UsageException($"{problems}{Similar(stray, command)} Help: {words} --help");
+    }
+
+    private static string Similar(string? word, Command command)
+    {
+        if (word is null) return "";
+        string? near = command.Options.Where(option => !option.Hidden).Select(option => option.Name).Where(name => Spelling.Distance(word, name) <= 2).MinBy(name => Spelling.Distance(word, name));
+        return near is null ? "" : $" Did you mean {near}?";
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Saddle.Attacks;
+using Saddle.Cli.Options;
+using Saddle.Cli.Output;
+using Saddle.Threats;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle attacks</c>: every attack with its options and paper.</summary>
+internal sealed class AttacksCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly Option<bool> _json = WorkOptions.Json();
+
+    /// <summary>Creates the command.</summary>
+    public AttacksCommand(Session session) : base("attacks", "List every attack with its norms, what it needs, its options and defaults, and its paper; and the suites.")
+    {
+        _session = session;
+        Add(_json);
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle attacks", "the table"), ("saddle attacks --json", "the same for programs")];
+
+    private int Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(_json)) _session.Out.WriteLine(Json());
+        else WriteTables();
+        return 0;
+    }
+
+    private void WriteTables()
+    {
+        foreach (AttackDescription attack in AttackCatalogue.All)
+        {
+            _session.Out.WriteLine($"{attack.Name}  {attack.Title} ({attack.Reference}); needs {Needs(attack)}; norms {string.Join(", ", Norms(attack))}");
+            foreach (AttackOption option in attack.Options) _session.Out.WriteLine($"    {option.Name}={option.Default}  {option.Description}");
+        }
+        _session.Out.WriteLine();
+        foreach (AttackSuite suite in AttackSuite.All)
+        {
+            _session.Out.WriteLine($"--suite {suite.Name}  {suite.Description}");
+            foreach (Attack attack in suite.Attacks) _session.Out.WriteLine($"    {attack}");
+        }
+    }
+
+    private static string Json() => JsonOutput.Of(new
+    {
+        SchemaVersion = 1,
+        Attacks = AttackCatalogue.All.Select(attack => new { attack.Name, attack.Title, attack.Reference, Needs = Needs(attack), Norms = Norms(attack), attack.Options }),
+        Suites = AttackSuite.All.Select(suite => new { suite.Name, suite.Description, Attacks = suite.Attacks.Select(attack => attack.ToString()) }),
+    });
+
+    private static string Needs(AttackDescription attack) => attack.Create().Needs.ToString().ToLowerInvariant();
+
+    private static IEnumerable<string> Norms(AttackDescription attack)
+    {
+        Attack made = attack.Create();
+        return Enum.GetValues<Norm>().Where(made.Supports).Select(norm => norm.ToString().ToLowerInvariant());
+    }
+}

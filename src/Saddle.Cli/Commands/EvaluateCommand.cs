@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Saddle.Cli.Options;
+using Saddle.Cli.Output;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Reports;
+using Saddle.Storage;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle evaluate</c>: the main job, from a model to an honest robustness report.</summary>
+internal sealed class EvaluateCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly ModelOptions _model;
+    private readonly DataOptions _data;
+    private readonly ThreatOptions _threats;
+    private readonly AttackChoice _attacks;
+    private readonly WorkOptions _work;
+    private readonly Option<bool> _individually = OptionOf.Flag("--individually", "Give every attack all examples, instead of those that the attacks before it left standing.");
+    private readonly Option<bool> _noProbes = OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
+    private readonly Option<Store?> _keep = OptionOf.Choice<Store?>("--keep", "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
+        ("none", Store.None), ("best", Store.Best), ("all", Store.All));
+    private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Exit with 1 if there are warnings.");
+
+    /// <summary>Creates the command.</summary>
+    public EvaluateCommand(Session session) : base("evaluate", "The main job: attack a classifier and say how much of its accuracy stands, what cannot be trusted, and how to rerun it. The same command again continues where it stopped.")
+    {
+        _session = session;
+        _model = new ModelOptions(this);
+        _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
+        _threats = new ThreatOptions(this);
+        _attacks = new AttackChoice(this);
+        _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-DIGEST.");
+        this.AddAll(_individually, _noProbes, _keep, _strict);
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+    [
+        ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --examples 1000", "the standard suite on the first 1,000 test images"),
+        ("saddle evaluate weights.safetensors --architecture lenet --data idx:images.gz,labels.gz --threat linf:0.1,0.2,0.3 --threat l2:2", "weights of a built-in architecture, under four threat models"),
+        ("saddle evaluate model.pt --data folder:images --resize 32x32 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --threat linf:8/255 --attack fgsm --attack pgd:steps=100,restarts=5", "colour images, attacks of your own choice"),
+        ("saddle evaluate digits-small-cnn-natural --threat linf:0.3 --json --strict", "a built-in model, for programs: JSON, and exit code 1 if there are warnings"),
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string model = _model.Name(parsed);
+        EvaluationPlan plan = Plan(parsed, model);
+        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, data);
+        string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
+        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
+        string report = Path.Combine(folder, "report.html");
+        HtmlReport.Write(store, report, folder);
+        if (_work.WantsJson(parsed)) _session.Out.WriteLine(ResultReader.ToJson(result));
+        else EvaluationTables.Write(result, _session.Out);
+        (_work.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
+        return parsed.GetValue(_strict) && result.Warnings.Count > 0 ? 1 : 0;
+    }
+
+    private EvaluationPlan Plan(ParseResult parsed, string model) => new()
+    {
+        Model = model,
+        Threats = _threats.Read(parsed),
+        Attacks = _attacks.Read(parsed),
+        Examples = _data.Examples(parsed),
+        BatchSize = _work.Batch(parsed),
+        Seed = _work.SeedOf(parsed),
+        Individually = parsed.GetValue(_individually),
+        Probes = !parsed.GetValue(_noProbes),
+        Keep = parsed.GetValue(_keep) ?? Store.Best,
+        Command = _session.Command,
+    };
+}

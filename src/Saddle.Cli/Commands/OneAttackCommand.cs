@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Saddle.Attacks;
+using Saddle.Cli.Options;
+using Saddle.Cli.Output;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Storage;
+using Saddle.Threats;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle attack NAME</c>: one attack with every option of its own.</summary>
+internal sealed class OneAttackCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly AttackDescription _attack;
+    private readonly IReadOnlyList<(string Name, Option<string?> Option)> _options;
+    private readonly ModelOptions _model;
+    private readonly DataOptions _data;
+    private readonly ThreatOptions _threats;
+    private readonly WorkOptions _work;
+
+    /// <summary>Creates the command of an attack.</summary>
+    public OneAttackCommand(Session session, AttackDescription attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
+    {
+        (_session, _attack) = (session, attack);
+        _options = [.. attack.Options.Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
+        foreach ((_, Option<string?> option) in _options) Add(option);
+        // The attack's own options have the first right to a word.
+        _model = new ModelOptions(this, _options.Any(option => option.Name == "classes") ? "--model-classes" : "--classes");
+        _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
+        _threats = new ThreatOptions(this);
+        _work = new WorkOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-DIGEST.");
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+    [
+        ($"saddle attack {_attack.Name} model.pt --data mnist:test --examples 100 --threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string model = _model.Name(parsed);
+        Attack attack = AttackCatalogue.Create(_attack.Name, _options.Where(option => parsed.GetValue(option.Option) is not null)
+            .Select(option => KeyValuePair.Create(option.Name, parsed.GetValue(option.Option)!)));
+        IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
+        if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
+        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, data);
+        var plan = new EvaluationPlan
+        {
+            Model = model,
+            Threats = threats,
+            Attacks = [attack],
+            Examples = _data.Examples(parsed),
+            BatchSize = _work.Batch(parsed),
+            Seed = _work.SeedOf(parsed),
+            Probes = false,
+            Keep = Store.All,
+            Command = _session.Command,
+        };
+        string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
+        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
+        var files = AdversarialFiles.Write(folder, store, data, result.Threats[0], classifier.Contract.Bounds);
+        if (_work.WantsJson(parsed)) _session.Out.WriteLine(Json(result, files));
+        else WriteTable(result, files);
+        return 0;
+    }
+
+    private void WriteTable(EvaluationResult result, AdversarialFiles files)
+    {
+        EvaluationTables.Write(result, _session.Out);
+        _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
+    }
+
+    private static string Json(EvaluationResult result, AdversarialFiles files)
+    {
+        ThreatResult threat = result.Threats[0];
+        AttackSummary attack = threat.Attacks[0];
+        return JsonOutput.Of(new
+        {
+            SchemaVersion = 1,
+            result.Complete,
+            attack.Attack,
+            attack.Options,
+            attack.Name,
+            threat.Norm,
+            threat.Epsilon,
+            threat.Goal,
+            threat.Access,
+            Samples = result.Examples,
+            result.NaturalAccuracy,
+            attack.Attacked,
+            attack.Broken,
+            attack.RobustAccuracy,
+            attack.SuccessRate,
+            attack.MedianDistance,
+            attack.ForwardPasses,
+            attack.BackwardPasses,
+            attack.Queries,
+            attack.Seconds,
+            attack.CpuSeconds,
+            result.Warnings,
+            Files = files,
+            result.Run,
+        });
+    }
+}

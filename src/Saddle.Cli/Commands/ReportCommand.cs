@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Saddle.Cli.Options;
+using Saddle.Reports;
+using Saddle.Storage;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle report</c>: draws the report of a run again, from what the run stored alone.</summary>
+internal sealed class ReportCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly Argument<string> _folder = new("DIR") { Description = "The folder of a run, which holds run.db; also of a run that is not finished." };
+    private readonly Option<string?> _out = OptionOf.Text("--out", "FILE", "The HTML file. Default: report.html in the run's folder.");
+
+    /// <summary>Creates the command.</summary>
+    public ReportCommand(Session session) : base("report", "Draw the report of a run again, from what it stored; model and data are not needed.")
+    {
+        _session = session;
+        Add(_folder);
+        Add(_out);
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle report runs/model-0123456789ab", "writes runs/model-0123456789ab/report.html")];
+
+    private int Run(ParseResult parsed)
+    {
+        string folder = parsed.GetRequiredValue(_folder);
+        if (!Directory.Exists(folder)) throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db.");
+        string path = parsed.GetValue(_out) ?? Path.Combine(folder, "report.html");
+        using SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
+        HtmlReport.Write(store, path, folder);
+        _session.Out.WriteLine($"Report: {path}");
+        return 0;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Saddle.Cli.Options;
+using Saddle.Cli.Output;
+using Saddle.Data;
+using Saddle.Models;
+using Saddle.Reports;
+using Saddle.Training;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle train</c>: trains a built-in architecture, naturally or against an attack.</summary>
+internal sealed class TrainCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly Argument<string> _architecture = new("ARCHITECTURE")
+    {
+        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2.",
+    };
+
+    private readonly DataOptions _data;
+    private readonly Option<int?> _classes = OptionOf.Whole("--classes", "The number of classes of idx: and npz: data, 2 or more. Default: the largest label + 1.", 2);
+    private readonly TrainingOptionSet _training;
+    private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
+    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: best.safetensors, last.safetensors, training.json, report.html. Default: runs/ARCHITECTURE-METHOD-DIGEST.");
+    private readonly Option<bool> _json = WorkOptions.Json();
+
+    /// <summary>Creates the command.</summary>
+    public TrainCommand(Session session) : base("train", "Train a built-in architecture, naturally or against PGD, and keep the best and the last model. The same command again continues after the last finished epoch.")
+    {
+        _session = session;
+        Add(_architecture);
+        _data = new DataOptions(this, "The training examples:", "Without a part, train is meant. Required.");
+        Add(_classes);
+        _training = new TrainingOptionSet(this);
+        this.AddAll(_threads, _out, _json);
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+    [
+        ("saddle train small-cnn --data mnist --out natural", "natural training; the model is natural/best.safetensors"),
+        ("saddle train small-cnn --data mnist --adversarial pgd --threat linf:0.3 --out robust", "adversarial training (Madry et al. 2018)"),
+        ("saddle evaluate robust/best.safetensors --data mnist:test --threat linf:0.3", "what came of it"),
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string specification = Architectures.Canonical(parsed.GetRequiredValue(_architecture));
+        TrainingOptions options = _training.Read(parsed);
+        using Dataset data = _data.Load(parsed, _data.ForTraining(parsed), parsed.GetValue(_classes), _session);
+        if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
+        using Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, options.Seed);
+        string folder = parsed.GetValue(_out) ?? RunFolder.Of(specification, data, options);
+        _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
+        TrainingResult result = StageDisplay.Run(_session, display => Trainer.Train(network, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
+        if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
+        else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {result.Epochs.Count}.");
+        string report = Path.Combine(folder, "report.html");
+        TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds))],
+            $"{specification} on {data.Name}, {options.Method.Name}", report);
+        if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(specification, data, options, folder, report, result));
+        else WriteTable(result, report);
+        return 0;
+    }
+
+    private void WriteTable(TrainingResult result, string report)
+    {
+        var table = new TextTable(null, "model", ">epoch", ">natural accuracy", ">robust accuracy", "file");
+        table.Add("best", $"{result.Best.Epoch}", Texts.Percent(result.Best.NaturalAccuracy), Texts.Percent(result.Best.RobustAccuracy), result.BestModel);
+        EpochRecord last = result.Epochs[^1];
+        table.Add("last", $"{last.Epoch}", Texts.Percent(last.NaturalAccuracy), Texts.Percent(last.RobustAccuracy), result.LastModel);
+        table.Write(_session.Out);
+        _session.Out.WriteLine($"Report: {report}");
+        _session.Out.WriteLine("Accuracy is that on the validation examples. What test examples say: saddle evaluate MODEL --data … --threat …");
+    }
+
+    private static string Json(string architecture, Dataset data, TrainingOptions options, string folder, string report, TrainingResult result) => JsonOutput.Of(new
+    {
+        SchemaVersion = 1,
+        Architecture = architecture,
+        Data = data.Name,
+        Examples = data.Count,
+        Options = options.Values,
+        Best = result.Best,
+        result.Epochs,
+        result.EpochsDoneBefore,
+        Files = new { Best = result.BestModel, Last = result.LastModel, result.Log, Report = report },
+        Folder = folder,
+    });
+}

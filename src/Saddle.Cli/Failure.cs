@@ -1,0 +1,40 @@
+namespace Saddle.Cli;
+
+/// <summary>Turns what went wrong into one message on standard error and an exit code.</summary>
+internal static class Failure
+{
+    private const int Environment = 5, Internal = 70, Cancelled = 130;
+
+    /// <summary>Says what went wrong.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(Exception error, Session session)
+    {
+        (int code, string message) = error switch
+        {
+            SaddleException known => (known.ExitCode, $"error: {known.Message}"),
+            OperationCanceledException => (Cancelled, $"cancelled: {session.WhenCancelled}"),
+            IOException or UnauthorizedAccessException => (Environment, $"error: {error.Message.TrimEnd('.', ' ')}. Check the folder, its permissions and the free space."),
+            _ when MissingLibrary(error) is { } missing =>
+                (Environment, $"error: libtorch could not be loaded: {missing.Message.Split('\n')[0]} Run on one of the platforms that docs/platforms.md lists, with the package libtorch-cpu of that platform."),
+            OutOfMemoryException => (Environment, "error: There is not enough memory. Take a smaller --batch or fewer --examples."),
+            _ => (Internal, $"error: {error.GetType().Name}: {error.Message.Split('\n')[0].Trim()} This is a fault of saddle; please report it with the command and, from SADDLE_TRACE=1, the trace."),
+        };
+        try
+        {
+            session.Error.WriteLine(message);
+            if (System.Environment.GetEnvironmentVariable("SADDLE_TRACE") == "1") session.Error.WriteLine(error);
+        }
+        catch (IOException)
+        {
+            // Standard error is gone, so the exit code alone can tell.
+        }
+        return code;
+    }
+
+    private static Exception? MissingLibrary(Exception? error) => error switch
+    {
+        null => null,
+        DllNotFoundException or BadImageFormatException or EntryPointNotFoundException => error,
+        _ => MissingLibrary(error.InnerException),
+    };
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Saddle.Attacks;
+
+namespace Saddle.Cli.Options;
+
+/// <summary>Which attacks an evaluation makes.</summary>
+internal sealed class AttackChoice
+{
+    private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
+        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, unless --attack names attacks. 'saddle attacks' lists both.", AttackSuite.Find);
+
+    private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
+        "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of --suite.", AttackCatalogue.Parse);
+
+    /// <summary>Adds the options to a command.</summary>
+    public AttackChoice(Command command) => command.AddAll(_suite, _attacks);
+
+    /// <summary>The attacks in their order; at least one.</summary>
+    /// <exception cref="UsageException">An attack is there twice.</exception>
+    public IReadOnlyList<Attack> Read(ParseResult parsed)
+    {
+        AttackSuite? suite = parsed.GetValue(_suite);
+        Attack[] named = parsed.GetValue(_attacks) ?? [];
+        Attack[] all = [.. (suite ?? (named.Length == 0 ? AttackSuite.Standard : null))?.Attacks ?? [], .. named];
+        if (all.GroupBy(attack => attack).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UsageException($"The attack {twice.Key} is named twice. Name it once, or with other options.");
+        return all;
+    }
+}

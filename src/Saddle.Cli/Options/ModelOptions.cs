@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Saddle.Data;
+using Saddle.Models;
+using TorchSharp;
+
+namespace Saddle.Cli.Options;
+
+/// <summary>Which model, what its contract is, and where it runs.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Argument<string> _model = new("MODEL")
+    {
+        Description = $"A TorchScript file (.pt), weights of a built-in architecture (.safetensors), or a built-in name: {string.Join(", ", EmbeddedModels.Names)}.",
+    };
+
+    private readonly Option<string?> _architecture = OptionOf.Value("--architecture", "NAME[:width=F]",
+        $"The architecture of .safetensors weights that do not name it themselves: {string.Join(", ", Architectures.Names)}.", Architectures.Canonical);
+
+    private readonly Option<BoundsText?> _bounds = OptionOf.Value("--bounds", "LOWER,UPPER",
+        "The values that inputs may take, as one pair (0,1) or one range a channel (0..1,0..1,-1..1). Default: what the model's file says, else 0,1.", BoundsText.Parse);
+
+    private readonly Option<float[]?> _mean = OptionOf.Value("--mean", "M[,M…]", "Means that the model wants subtracted, one or one a channel; together with --std. Attacks see the raw inputs. Default: none.", BoundsText.Numbers);
+    private readonly Option<float[]?> _std = OptionOf.Value("--std", "S[,S…]", "Deviations, above zero, that the model wants inputs divided by; as many as --mean. Default: none.", BoundsText.Numbers);
+
+    private readonly Option<InputLayout?> _layout = OptionOf.Choice<InputLayout?>("--layout", "The order of dimensions that the model wants. Default: nchw.",
+        ("nchw", InputLayout.Nchw), ("nhwc", InputLayout.Nhwc));
+
+    private readonly Option<OutputKind?> _outputs = OptionOf.Choice<OutputKind?>("--outputs", "What the model's outputs are. Default: what its file says, else logits.",
+        ("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities), ("sigmoid", OutputKind.Sigmoid));
+
+    private readonly Option<int?> _classes;
+
+    private readonly Option<string?> _device = OptionOf.Value("--device", "cpu|cuda", "Where the model runs: cpu, cuda or cuda:INDEX. Draws are made on the CPU either way. Default: cpu.",
+        text => text is "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out int index) && index >= 0) ? text
+            : throw new UsageException($"expected cpu, cuda or cuda:INDEX, not '{text}'."));
+
+    private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="classes">The word for the number of classes; another one where an attack has an option of that name.</param>
+    public ModelOptions(Command command, string classes = "--classes")
+    {
+        _classes = OptionOf.Whole(classes, "The number of classes, 2 or more. Default: what the model's file says, else the width of its output.", 2);
+        command.Add(_model);
+        command.AddAll(_architecture, _bounds, _mean, _std, _layout, _outputs, _classes, _device, _threads);
+    }
+
+    /// <summary>What the user called the model.</summary>
+    public string Name(ParseResult parsed) => parsed.GetRequiredValue(_model);
+
+    /// <summary>The number of classes, where it is stated.</summary>
+    public int? Classes(ParseResult parsed) => parsed.GetValue(_classes);
+
+    /// <summary>Loads the model for the data; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">What it is to be run on.</param>
+    public Classifier Load(ParseResult parsed, Dataset data)
+    {
+        BoundsText? bounds = parsed.GetValue(_bounds);
+        var options = new ModelLoadOptions
+        {
+            Architecture = parsed.GetValue(_architecture),
+            InputShape = data.InputShape,
+            DataClasses = data.ClassNames.Count,
+            Device = Device(parsed),
+            Contract = new ContractOptions
+            {
+                Lower = bounds?.Lower,
+                Upper = bounds?.Upper,
+                // An option of several values that was not given reads as an empty list.
+                Mean = parsed.GetResult(_mean) is null ? null : parsed.GetValue(_mean),
+                Std = parsed.GetResult(_std) is null ? null : parsed.GetValue(_std),
+                Layout = parsed.GetValue(_layout),
+                Outputs = parsed.GetValue(_outputs),
+                Classes = parsed.GetValue(_classes),
+            },
+        };
+        return ModelLoader.Load(Name(parsed), options);
+    }
+
+    private torch.Device Device(ParseResult parsed)
+    {
+        if (parsed.GetValue(_threads) is { } threads) torch.set_num_threads(threads);
+        string device = parsed.GetValue(_device) ?? "cpu";
+        if (device == "cpu") return torch.CPU;
+        int index = device.Length > 4 ? int.Parse(device.AsSpan(5)) : 0;
+        if (!torch.cuda.is_available() || index >= torch.cuda.device_count())
+            throw new EnvironmentException($"There is no device {device} here: libtorch finds {(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} CUDA devices. The tool comes with libtorch for the CPU; use --device cpu.");
+        return torch.device(torch.CUDA.type, index);
+    }
+}

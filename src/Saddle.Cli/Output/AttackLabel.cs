@@ -1,0 +1,31 @@
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Evaluation;
+using Saddle.Threats;
+
+namespace Saddle.Cli.Output;
+
+/// <summary>What a table calls an attack: its name, and of its options those that are not the default, and the steps.</summary>
+internal static class AttackLabel
+{
+    /// <summary>The label of an attack under a threat model.</summary>
+    public static string Of(AttackSummary attack, ThreatResult threat)
+    {
+        AttackDescription? known = AttackCatalogue.All.FirstOrDefault(description => description.Name == attack.Attack);
+        if (known is null) return attack.Name;
+        Dictionary<string, string> usual = Usual(attack, threat);
+        IEnumerable<string> shown = attack.Options.Where(option => option.Key == "steps" || usual.GetValueOrDefault(option.Key) != option.Value).Select(option => $"{option.Key}={option.Value}");
+        return string.Join(' ', [attack.Attack, .. shown]);
+    }
+
+    /// <summary>The options where nothing is said, those resolved that depend on the threat model and the number of steps.</summary>
+    private static Dictionary<string, string> Usual(AttackSummary attack, ThreatResult threat)
+    {
+        var stated = attack.Options.Where(option => option.Key is "steps" or "random-start");
+        Attack made = AttackCatalogue.Create(attack.Attack, stated);
+        IReadOnlyDictionary<string, string> resolved = threat.Norm == "l0" ? made.Options
+            : made.Resolve(new ThreatModel { Ball = NormBall.Parse($"{threat.Norm}:{threat.Epsilon.ToString("R", CultureInfo.InvariantCulture)}")[0] }).Options;
+        IReadOnlyDictionary<string, string> fresh = AttackCatalogue.Create(attack.Attack, []).Options;
+        return resolved.ToDictionary(option => option.Key, option => option.Key == "random-start" ? fresh[option.Key] : option.Value);
+    }
+}

@@ -1,0 +1,13 @@
+using Saddle.Evaluation;
+
+namespace Saddle.Cli.Output;
+
+/// <summary>Shows how far an evaluation is.</summary>
+/// <param name="display">Where.</param>
+/// <param name="label">What stands before the stage; empty for nothing.</param>
+internal sealed class EvaluationDisplay(StageDisplay display, string label) : IProgress<EvaluationProgress>
+{
+    /// <inheritdoc/>
+    public void Report(EvaluationProgress value) =>
+        display.Show($"{label}[{value.StageIndex + 1}/{Math.Max(value.Stages, value.StageIndex + 1)}] {value.Stage}", value.Done, value.Total);
+}

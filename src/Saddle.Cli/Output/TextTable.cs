@@ -1,0 +1,42 @@
+using Spectre.Console;
+
+namespace Saddle.Cli.Output;
+
+/// <summary>A table on standard output: with lines on a terminal, plain columns in a pipe, where nothing is cut or wrapped.</summary>
+internal sealed class TextTable
+{
+    private const int PipeWidth = 400;
+    private readonly Table _table = new();
+
+    /// <summary>Creates a table.</summary>
+    /// <param name="title">What stands above it; null for nothing.</param>
+    /// <param name="columns">The headings; those that start with <c>&gt;</c> are set to the right, for numbers.</param>
+    public TextTable(string? title, params ReadOnlySpan<string> columns)
+    {
+        if (title is not null) _table.Title = new TableTitle(Markup.Escape(title));
+        foreach (string column in columns)
+        {
+            bool number = column.StartsWith('>');
+            _table.AddColumn(new TableColumn(Markup.Escape(number ? column[1..] : column)) { Alignment = number ? Justify.Right : Justify.Left, NoWrap = number });
+        }
+    }
+
+    /// <summary>Adds a row, one text a column.</summary>
+    public void Add(params ReadOnlySpan<string> cells) => _table.AddRow([.. cells.ToArray().Select(Markup.Escape)]);
+
+    /// <summary>Writes the table.</summary>
+    public void Write(TextWriter output)
+    {
+        if (Console.IsOutputRedirected) WritePlain(output);
+        else AnsiConsole.Write(_table.RoundedBorder());
+    }
+
+    private void WritePlain(TextWriter output)
+    {
+        var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        console.Profile.Width = PipeWidth;
+        console.Write(_table.NoBorder());
+        foreach (string line in text.ToString().TrimEnd().Split('\n')) output.WriteLine(line.TrimEnd());
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Saddle.Evaluation;
+
+namespace Saddle.Cli.Output;
+
+/// <summary>Numbers and sentences of results, in the invariant culture.</summary>
+internal static class Texts
+{
+    /// <summary>A fraction as a percentage; a dash where there is none.</summary>
+    public static string Percent(double? fraction) => fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %") : "-";
+
+    /// <summary>A number in four digits; a dash where there is none.</summary>
+    public static string Number(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>Seconds.</summary>
+    public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");
+
+    /// <summary>What an evaluation came to under one threat model, in a sentence.</summary>
+    public static string Verdict(ThreatResult threat, EvaluationResult result)
+    {
+        string under = $"Under {threat.Norm}:{threat.Epsilon.ToString(CultureInfo.InvariantCulture)}";
+        if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
+            return $"{under} the goal {threat.Goal} was reached on {threat.Broken} of {threat.Attacked} attacked examples ({Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}).";
+        return $"{under} robust accuracy is at most {Percent(robust)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)}, {result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";
+    }
+
+    /// <summary>A warning with its remedy, on one line.</summary>
+    public static string Warning(Warning warning) =>
+        $"warning {warning.Id}{(warning.Threat is null ? "" : $" ({warning.Threat})")}: {warning.Message} {warning.Remedy}";
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Saddle.Cli;
+
+/// <summary>What one start of the command has: its words, where it writes, and when it is told to stop.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PosixSignalRegistration[] _signals;
+
+    /// <summary>Begins to listen for Ctrl+C and for the request to end; the second one ends the process at once.</summary>
+    /// <param name="arguments">The words after <c>saddle</c>.</param>
+    public Session(IReadOnlyList<string> arguments)
+    {
+        Command = $"saddle {string.Join(' ', arguments.Select(Quoted))}".TrimEnd();
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
+    }
+
+    /// <summary>The command as it could be typed again.</summary>
+    public string Command { get; }
+
+    /// <summary>Carries the result and nothing else.</summary>
+    public TextWriter Out { get; } = Console.Out;
+
+    /// <summary>Carries progress, warnings and errors.</summary>
+    public TextWriter Error { get; } = Console.Error;
+
+    /// <summary>Raised by the first Ctrl+C.</summary>
+    public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>What is kept if the work stops now, and how to go on; said when it is cancelled.</summary>
+    public string WhenCancelled { get; set; } = "Nothing was kept.";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration signal in _signals) signal.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        if (_cancellation.IsCancellationRequested) return;
+        context.Cancel = true;
+        Error.WriteLine("Stopping; once more stops at once.");
+        _cancellation.Cancel();
+    }
+
+    private static string Quoted(string word)
+    {
+        bool plain = word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:,=%+@~".Contains(letter, StringComparison.Ordinal));
+        return plain ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Saddle.Tests.Cli;
+
+/// <summary>The command while it runs, to be interrupted.</summary>
+internal sealed partial class RunningCommand : IDisposable
+{
+    private const int Interrupt = 2;
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly List<string> _error = [];
+
+    public RunningCommand(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+    }
+
+    /// <summary>Reads standard error until a line holds certain words.</summary>
+    public void WaitFor(string words)
+    {
+        while (_process.StandardError.ReadLine() is { } line)
+        {
+            _error.Add(line);
+            if (line.Contains(words, StringComparison.Ordinal)) return;
+        }
+        Assert.Fail($"it ended without saying '{words}': {string.Join('\n', _error)}");
+    }
+
+    /// <summary>Ctrl+C.</summary>
+    public ChildProcess Stop()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+        return End();
+    }
+
+    /// <summary>kill -9.</summary>
+    public ChildProcess Kill()
+    {
+        _process.Kill();
+        return End();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+
+    private ChildProcess End()
+    {
+        string rest = _process.StandardError.ReadToEnd();
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "it did not end");
+        return new ChildProcess(_process.ExitCode, _output.GetAwaiter().GetResult(), string.Join('\n', [.. _error, rest]));
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,0 +1,86 @@
+namespace Saddle.Tests.Cli;
+
+public class WrongUsageTests
+{
+    [Theory]
+    [InlineData("linf:-0.1", "above zero")]
+    [InlineData("linf:0", "above zero")]
+    [InlineData("linf:abc", "'abc'")]
+    [InlineData("linf:8/0", "'8/0'")]
+    [InlineData("l7:1", "no norm 'l7'")]
+    [InlineData("0.3", "no colon")]
+    public void A_wrong_threat_is_wrong_usage(string threat, string words) =>
+        SaddleCommandLine.Fails(2, words, "evaluate", "model.pt", "--data", "digits", "--threat", threat);
+
+    [Theory]
+    [InlineData("no attack 'jsmaa'", "--attack", "jsmaa")]
+    [InlineData("no option 'stepz'", "--attack", "pgd:stepz=4")]
+    [InlineData("whole number", "--attack", "pgd:steps=many")]
+    [InlineData("steps must be 1", "--attack", "pgd:steps=0")]
+    [InlineData("no suite 'all'", "--suite", "all")]
+    [InlineData("no data set 'imagenet'", "--data", "imagenet")]
+    [InlineData("no part 'tset'", "--data", "mnist:tset")]
+    [InlineData("no goal 'targeted'", "--goal", "targeted")]
+    [InlineData("expected gradient, scores, labels", "--access", "gradients")]
+    [InlineData("whole number from 1", "--examples", "0")]
+    [InlineData("whole number from 1", "--batch", "x")]
+    [InlineData("whole number from 0", "--seed", "-1")]
+    [InlineData("whole number from 1", "--queries", "0")]
+    [InlineData("lower bound must be below", "--bounds", "1,0")]
+    [InlineData("no range", "--bounds", "1")]
+    [InlineData("no number", "--mean", "grey")]
+    [InlineData("HEIGHTxWIDTH", "--resize", "32")]
+    [InlineData("expected nchw, nhwc", "--layout", "chw")]
+    [InlineData("expected none, best, all", "--keep", "some")]
+    [InlineData("no architecture 'resnet'", "--architecture", "resnet")]
+    [InlineData("expected cpu, cuda", "--device", "tpu")]
+    [InlineData("Did you mean --examples?", "--exmaples", "5")]
+    public void A_wrong_option_is_wrong_usage(string words, string option, string value)
+    {
+        string[] data = option == "--data" ? [] : ["--data", "digits"];
+        SaddleCommandLine.Fails(2, words, ["evaluate", "model.pt", "--threat", "linf:0.3", .. data, option, value]);
+    }
+
+    [Theory]
+    [InlineData("no command 'saddle evalaute'", "evalaute")]
+    [InlineData("MODEL", "evaluate")]
+    [InlineData("--threat is missing", "evaluate", "model.pt", "--data", "digits")]
+    [InlineData("--data is missing", "evaluate", "model.pt", "--threat", "linf:0.3")]
+    [InlineData("twice", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--threat", "linf:0.3")]
+    [InlineData("twice", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--attack", "fgsm", "--attack", "fgsm")]
+    [InlineData("no built-in model 'nosuch'", "evaluate", "nosuch", "--data", "digits", "--examples", "5", "--threat", "linf:0.3")]
+    [InlineData("only folder:PATH can", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--grey")]
+    [InlineData("Name an attack", "attack")]
+    [InlineData("no attack 'cw'", "attack", "cw", "model.pt")]
+    [InlineData("'--momentum'", "attack", "pgd", "model.pt", "--momentum", "1")]
+    [InlineData("one ε", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.1,0.2")]
+    [InlineData("no architecture 'resnet'", "train", "resnet", "--data", "digits")]
+    [InlineData("--adversarial pgd", "train", "linear", "--data", "digits", "--threat", "linf:0.3")]
+    [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
+    [InlineData("epochs", "train", "linear", "--data", "digits", "--epochs", "0")]
+    [InlineData("learning-rate must be above 0", "train", "linear", "--data", "digits", "--learning-rate", "0")]
+    [InlineData("DIR", "report")]
+    public void A_wrong_command_is_wrong_usage(string words, params string[] arguments) => SaddleCommandLine.Fails(2, words, arguments);
+
+    [Theory]
+    [InlineData("evaluate", "--strict")]
+    [InlineData("demo", "--examples")]
+    [InlineData("attack", "pgd-targeted")]
+    [InlineData("train", "--epsilon-warm-up")]
+    [InlineData("report", "report.html")]
+    public void Help_shows_options_and_examples(string command, string words)
+    {
+        ChildProcess run = SaddleCommandLine.Run(command, "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(words, run.Output, StringComparison.Ordinal);
+        Assert.Contains($"saddle {command}", run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public void An_attacks_help_shows_its_options()
+    {
+        string help = SaddleCommandLine.Run("attack", "pgd", "--help").Output;
+        Assert.All(["--steps", "--step-size", "--restarts", "--random-start", "--loss"], option => Assert.Contains(option, help, StringComparison.Ordinal));
+    }
+}
