@@ -34,7 +34,7 @@ internal sealed class Probes(PieceWork work, ModelContract contract, Dataset dat
             int[] first = [.. correct.Where(example => example < FirstExamples)];
             Add(entries, OnBroken, threat, threat.Ball.Epsilon, attack, BrokenWithoutSteps(threat, correct), null, cancellation);
             foreach (double factor in SweepFactors)
-                Add(entries, Sweep, threat, threat.Ball.Epsilon * factor, attack, first, Math.Min(FirstExamples, extent), cancellation);
+                Add(entries, Sweep, threat, Math.Round(threat.Ball.Epsilon * factor, 12), attack, first, Math.Min(FirstExamples, extent), cancellation);
             Add(entries, Unbounded, threat, Everything(threat.Ball.Norm), attack, first, Math.Min(FirstExamples, extent), cancellation);
         }
         store.Write(RunDocuments.Probes, entries);
