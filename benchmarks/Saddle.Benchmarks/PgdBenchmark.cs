@@ -17,8 +17,8 @@ internal sealed class PgdBenchmark : IBenchmark
     {
         output.WriteLine("CPU ms of 40 steps, 1 thread, nothing stopped early, nothing judged; ratio = attack / bare, median of interleaved pairs");
         output.WriteLine($"{"architecture",-16}{"batch",6}{"bare",10}{"attack",10}{"ratio",8}");
-        foreach (string name in new[] { "madry-mnist", "lenet", "small-cnn" })
-            foreach (int batch in new[] { 64, 256, 1000 })
+        foreach (int batch in new[] { 64, 256, 1000 })
+            foreach (string name in new[] { "small-cnn", "lenet", "madry-mnist" })
             {
                 using Architecture network = Architectures.Create(name, [1, 28, 28], classes: 10, seed: 1);
                 network.eval();

@@ -1,7 +1,10 @@
 using Saddle;
 using Saddle.Benchmarks;
 
-IBenchmark[] benchmarks = [new ArchitectureBenchmark(), new PgdBenchmark(), new BatchShapeBenchmark(), new GradientSignsExperiment(), new TrainingBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new ArchitectureBenchmark(), new PgdBenchmark(), new TrainingBenchmark(), new BatchShapeBenchmark(), new BatchVerdictsExperiment(), new GradientSignsExperiment(),
+];
 IBenchmark? chosen = benchmarks.SingleOrDefault(benchmark => args.Length > 0 && benchmark.Name == args[0]);
 if (chosen is null)
 {
