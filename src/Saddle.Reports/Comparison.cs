@@ -40,7 +40,7 @@ internal static class Comparison
     {
         FigureSeries[] series = [.. runs.SelectMany((run, index) => AccuracyCurves.Series(run.Result, norm, index, $"{run.Name}: "))];
         string sign = Numbers.Norm(norm);
-        return Html.Of($"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Numbers(norm, series)}");
+        return Html.Of($"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
     }));
 
     private static Html Model(ReportRun run, int index, Func<ReportRun, Html> sections) => Html.Of($"""

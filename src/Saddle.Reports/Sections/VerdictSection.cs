@@ -15,7 +15,7 @@ internal sealed class VerdictSection : IReportSection
         """);
 
     private static readonly Html Incomplete = new("""
-        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so robust accuracy can only fall. Run the same command again to finish it.</p>
+        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so these numbers are not final: more examples may break. Run the same command again to finish it.</p>
         """);
 
     public string Anchor => "verdict";
