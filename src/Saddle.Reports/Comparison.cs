@@ -18,7 +18,7 @@ internal static class Comparison
         """);
 
     private static Html Verdict(ReportRun run) => Html.Of($"""
-        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}</div>
+        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}{VerdictSection.Completeness(run.Result)}</div>
 
         """);
 

@@ -140,6 +140,9 @@ public sealed class HtmlReportTests : IDisposable
         string[] last = [.. Section(report, "comparison").Descendants(Xhtml + "tbody").First().Elements().Last().Elements().Select(Text)];
         Assert.Equal(["digits-robust", "60", "99.5 %", "93.3 % 87.2–99.6 %", "86.7 % 80.6–93.0 %", "80.0 % 73.9–86.3 %", "0"], last);
         Assert.NotNull(Section(report, "model-2-attacks"));
+        XDocument stopped = Draw(new StoredRun().Create(), new StoredRun { Model = "digits-robust", Complete = false }.Create());
+        XElement alert = Assert.Single(stopped.Descendants(), element => (string?)element.Attribute("class") == "alert");
+        Assert.Equal("digits-robust", alert.Parent!.Element(Xhtml + "h3")!.Value);
     }
 
     [Fact]
