@@ -18,7 +18,7 @@ internal static class Comparison
         """);
 
     private static Html Verdict(ReportRun run) => Html.Of($"""
-        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}</div>
+        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}{VerdictSection.Completeness(run.Result)}</div>
 
         """);
 
@@ -40,7 +40,7 @@ internal static class Comparison
     {
         FigureSeries[] series = [.. runs.SelectMany((run, index) => AccuracyCurves.Series(run.Result, norm, index, $"{run.Name}: "))];
         string sign = Numbers.Norm(norm);
-        return Html.Of($"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Numbers(norm, series)}");
+        return Html.Of($"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
     }));
 
     private static Html Model(ReportRun run, int index, Func<ReportRun, Html> sections) => Html.Of($"""

@@ -36,11 +36,9 @@ internal static partial class LineFigure
         model.Axes.Add(percent ? PercentAxis(yTitle) : Axis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
         foreach (FigureSeries line in series) model.Series.Add(Line(line));
         string svg = new SvgExporter { Width = 460, Height = 300, IsDocument = false }.ExportToString(model);
-        return Html.Of($"""
-            <figure>{Adapt(svg, description)}
-            <figcaption><ul class="legend">{series.Select(Entry)}</ul></figcaption></figure>
-
-            """);
+        // One line is what the vertical axis says it is.
+        Html legend = series.Count == 1 ? Html.Empty : Html.Of($"""<figcaption><ul class="legend">{series.Select(Entry)}</ul></figcaption>""");
+        return Html.Of($"<figure>{Adapt(svg, description)}{legend}</figure>\n");
     }
 
     private static Html Entry(FigureSeries line) =>
@@ -90,7 +88,7 @@ internal static partial class LineFigure
         AxislineColor = Grid,
         MajorGridlineStyle = position == AxisPosition.Left ? LineStyle.Solid : LineStyle.None,
         MajorGridlineColor = Grid,
-        AxisTitleDistance = position == AxisPosition.Left ? 16 : 8,
+        AxisTitleDistance = position == AxisPosition.Left ? 20 : 8,
         IntervalLength = 70,
     };
 
@@ -101,7 +99,7 @@ internal static partial class LineFigure
         root.SetAttributeValue("width", null);
         root.SetAttributeValue("height", null);
         root.SetAttributeValue("role", "img");
-        root.SetAttributeValue("aria-label", description);
+        root.SetAttributeValue("aria-label", Html.Clean(description));
         // The clips guess how wide a text is, and their names would be there twice in a document of two figures.
         root.Descendants().Where(element => element.Name.LocalName == "defs").Remove();
         root.Descendants().Attributes("clip-path").Remove();

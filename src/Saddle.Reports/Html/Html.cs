@@ -17,8 +17,17 @@ internal readonly record struct Html(string Markup)
     /// <summary>Markup from a template: its literal parts stand as they are, what is filled in is encoded unless it is markup.</summary>
     public static Html Of(Template template) => new(template.Text.ToString());
 
-    /// <summary>A text, encoded; characters that no document may hold are replaced.</summary>
-    public static Html Text(string text) => new(Encoder.Encode(string.Concat(text.Select(letter => char.IsControl(letter) || letter is '\uFFFE' or '\uFFFF' ? '\uFFFD' : letter))));
+    /// <summary>A text, encoded.</summary>
+    public static Html Text(string text) => new(Encoder.Encode(Clean(text)));
+
+    /// <summary>A text without the characters that no document may hold: control characters, halves of surrogate pairs.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes())
+            clean.Append(rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && (rune.Value & 0xFFFE) != 0xFFFE) ? rune : Rune.ReplacementChar);
+        return clean.ToString();
+    }
 
     /// <summary>Pieces one after the other.</summary>
     public static Html Join(IEnumerable<Html> pieces, string separator = "") => new(string.Join(separator, pieces.Select(piece => piece.Markup)));

@@ -32,18 +32,18 @@ internal static class AccuracyCurves
     }
 
     /// <summary>The numbers behind a figure, for those who cannot see it.</summary>
-    public static Html Numbers(string norm, IReadOnlyList<FigureSeries> series)
+    public static Html Table(string norm, IReadOnlyList<FigureSeries> series)
     {
-        var table = new HtmlTable(Html.Of($"Accuracy against ε, {Reports.Numbers.Norm(norm)}"), ["ε", .. series.Select(line => line.Name)]);
+        var table = new HtmlTable(Html.Of($"Accuracy against ε, {Numbers.Norm(norm)}"), ["ε", .. series.Select(line => line.Name)]);
         foreach (double epsilon in series.SelectMany(line => line.Points.Select(point => point.X)).Distinct().Order())
-            table.Add(Html.Text(Reports.Numbers.Epsilon(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
+            table.Add(Html.Text(Numbers.Epsilon(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
         return Html.Of($"<details><summary>The numbers of this figure</summary>{table.Render()}</details>\n");
     }
 
     private static string At(FigureSeries line, double epsilon)
     {
         foreach ((double x, double y) in line.Points)
-            if (x == epsilon) return Reports.Numbers.Percent(y);
+            if (x == epsilon) return Numbers.Percent(y);
         return "–";
     }
 }

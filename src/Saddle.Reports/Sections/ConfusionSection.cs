@@ -35,5 +35,5 @@ internal sealed class ConfusionSection : IReportSection
     }
 
     private static Html Cell(int count, int highest) => count == 0 ? new Html("""<span class="heat none">0</span>""")
-        : Html.Of($"""<span class="heat{(2 * count > highest ? " hot" : "")}" style="--heat:{Numbers.Width(0.12 + 0.88 * count / highest)}">{count}</span>""");
+        : Html.Of($"""<span class="heat{(count > 0.7 * highest ? " hot" : "")}" style="--heat:{Numbers.Width(0.12 + 0.88 * count / highest)}">{count}</span>""");
 }

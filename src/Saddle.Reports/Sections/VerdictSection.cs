@@ -15,7 +15,7 @@ internal sealed class VerdictSection : IReportSection
         """);
 
     private static readonly Html Incomplete = new("""
-        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so robust accuracy can only fall. Run the same command again to finish it.</p>
+        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so these numbers are not final: more examples may break. Run the same command again to finish it.</p>
         """);
 
     public string Anchor => "verdict";
@@ -24,20 +24,23 @@ internal sealed class VerdictSection : IReportSection
 
     public Html Render(ReportRun run) => Html.Of($"""
         {run.Result.Threats.Select(threat => Html.Of($"<div class=\"statement\">{Statement(run.Result, threat)}</div>\n"))}
-        {Reading([run.Result])}
+        {Reading([run.Result])}{Completeness(run.Result)}
         """);
 
     /// <summary>Everything that was found under one threat model.</summary>
     public static Html Statement(EvaluationResult result, ThreatResult threat) =>
         Html.Of($"<p class=\"lead\">{Sentence(result, threat)}</p>\n{Meter(result, threat)}{Worst(threat)}");
 
-    /// <summary>How the statements are to be read, and whether they are final.</summary>
+    /// <summary>A word of warning where the run has not ended.</summary>
+    public static Html Completeness(EvaluationResult result) => result.Complete ? Html.Empty : Incomplete;
+
+    /// <summary>How the statements are to be read.</summary>
     public static Html Reading(IReadOnlyList<EvaluationResult> results)
     {
         bool robust = results.Any(result => result.Threats.Any(threat => threat.RobustAccuracy is not null));
         return Html.Of($"""
             {(robust ? Key : Html.Empty)}<p class="note">{(robust ? UpperBound : LowerBound)}</p>
-            {(results.All(result => result.Complete) ? Html.Empty : Incomplete)}
+
             """);
     }
 

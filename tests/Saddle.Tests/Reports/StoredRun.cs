@@ -63,9 +63,18 @@ internal sealed record StoredRun
         bool targeted = Goal.StartsWith("target", StringComparison.Ordinal);
         return new ThreatResult
         {
-            Norm = "linf", Epsilon = epsilon, Goal = Goal, Access = "gradient", Key = key, RobustAccuracy = targeted ? null : robust,
-            RobustAccuracyInterval = targeted ? null : new Interval(Math.Max(0, robust - 0.061), Math.Min(1, robust + 0.063)), Attacked = Examples, Broken = broken,
-            Attacks = attacks, Predictions = predictions, Unstable = epsilon > 0.25 ? [7, 31] : [],
+            Norm = "linf",
+            Epsilon = epsilon,
+            Goal = Goal,
+            Access = "gradient",
+            Key = key,
+            RobustAccuracy = targeted ? null : robust,
+            RobustAccuracyInterval = targeted ? null : new Interval(Math.Max(0, robust - 0.061), Math.Min(1, robust + 0.063)),
+            Attacked = Examples,
+            Broken = broken,
+            Attacks = attacks,
+            Predictions = predictions,
+            Unstable = epsilon > 0.25 ? [7, 31] : [],
             Classes = [.. ClassNames.Select((name, index) => new ClassResult(index, name, labels.Count(label => label == index), 1, labels.Any(label => label == index)
                 ? 1 - (double)labels.Take(broken).Count(label => label == index) / labels.Count(label => label == index) : null))],
         };
@@ -73,15 +82,32 @@ internal sealed record StoredRun
 
     private static AttackOutcome Outcome(int index, int label, bool broken, double epsilon) => new()
     {
-        Example = index, Label = label, Broken = broken, Unstable = false, Predicted = broken ? (label + 3 + index % 2) % 10 : label,
-        Confidence = 0.8734, Distance = epsilon, ForwardPasses = 41, BackwardPasses = 40,
+        Example = index,
+        Label = label,
+        Broken = broken,
+        Unstable = false,
+        Predicted = broken ? (label + 3 + index % 2) % 10 : label,
+        Confidence = 0.8734,
+        Distance = epsilon,
+        ForwardPasses = 41,
+        BackwardPasses = 40,
     };
 
     private static AttackSummary Summary(string attack, int attacked, int broken, int brokenBefore) => new()
     {
-        Attack = attack, Options = new Dictionary<string, string> { ["loss"] = "ce", ["restarts"] = "1", ["step-size"] = "auto", ["steps"] = "40" }, Name = $"{attack}:steps=40",
-        Attacked = attacked, Broken = broken, RobustAccuracy = 1 - (double)brokenBefore / Examples, SuccessRate = (double)broken / attacked,
-        MedianDistance = broken == 0 ? null : 0.29871, ForwardPasses = 41.5, BackwardPasses = 40, Queries = 41.5, Seconds = 133.7, CpuSeconds = 250,
+        Attack = attack,
+        Options = new Dictionary<string, string> { ["loss"] = "ce", ["restarts"] = "1", ["step-size"] = "auto", ["steps"] = "40" },
+        Name = $"{attack}:steps=40",
+        Attacked = attacked,
+        Broken = broken,
+        RobustAccuracy = 1 - (double)brokenBefore / Examples,
+        SuccessRate = (double)broken / attacked,
+        MedianDistance = broken == 0 ? null : 0.29871,
+        ForwardPasses = 41.5,
+        BackwardPasses = 40,
+        Queries = 41.5,
+        Seconds = 133.7,
+        CpuSeconds = 250,
     };
 
     private static float[] Perturb(ReadOnlySpan<float> original, float epsilon)
@@ -94,14 +120,28 @@ internal sealed record StoredRun
 
     private RunDescription Description() => new()
     {
-        Fingerprint = "3f9c0a7be1d24c58", Model = Model, ModelFingerprint = "9b21e07c55aa41d0", Data = "digits:test", ClassNames = ClassNames, InputShape = InputShape, Bounds = "0..1",
+        Fingerprint = "3f9c0a7be1d24c58",
+        Model = Model,
+        ModelFingerprint = "9b21e07c55aa41d0",
+        Data = "digits:test",
+        ClassNames = ClassNames,
+        InputShape = InputShape,
+        Bounds = "0..1",
         Threats = [.. Epsilons.Select(epsilon => new ThreatDescription(FormattableString.Invariant($"linf:{epsilon} {Goal} gradient"), "linf", epsilon, Goal, "gradient", null, []))],
-        Seed = 20260, Individually = false, Command = Command, Versions = new SortedDictionary<string, string> { ["saddle"] = "0.1.0", ["torchsharp"] = "0.107.0", ["runtime"] = ".NET 10.0.12" },
+        Seed = 20260,
+        Individually = false,
+        Command = Command,
+        Versions = new SortedDictionary<string, string> { ["saddle"] = "0.1.0", ["torchsharp"] = "0.107.0", ["runtime"] = ".NET 10.0.12" },
     };
 
     private EvaluationResult Result(ThreatResult[] threats) => new()
     {
-        Complete = Complete, NaturalAccuracy = 0.9951, Examples = Examples, Stochastic = false, Threats = threats, Warnings = Warnings,
+        Complete = Complete,
+        NaturalAccuracy = 0.9951,
+        Examples = Examples,
+        Stochastic = false,
+        Threats = threats,
+        Warnings = Warnings,
         Probes = [.. Enumerable.Range(1, 6).Select(step => new ProbeResult("sweep", "linf", step * 0.05, threats[^1].Key, 200, 10, Math.Max(0, 0.995 - Loss * Math.Pow(step / 6.0, 1.4)))),
             new ProbeResult("unbounded", "linf", 1, threats[^1].Key, 60, 60, 0)],
         Run = new RunSummary(Command is null ? null : "runs/digits-natural-3f9c0a7b", Command, 20260, "3f9c0a7be1d24c58", Model, "digits:test", Description().Versions),
