@@ -10,10 +10,9 @@ internal sealed class LinfSet : FeasibleSet
     public LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
     {
         using var scope = NewDisposeScope();
-        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
-        using Scalar epsilon = ball.Epsilon;
-        _lowest = origin.sub(epsilon).maximum(Lower).DetachFromDisposeScope();
-        _highest = origin.add(epsilon).minimum(Upper).DetachFromDisposeScope();
+        using Scalar epsilon = ball.Epsilon, below = -ball.Epsilon;
+        _lowest = origin.add(below, Scalars.One).maximum(Lower).DetachFromDisposeScope();
+        _highest = origin.add(epsilon, Scalars.One).minimum(Upper).DetachFromDisposeScope();
     }
 
     protected override void ProjectUnmasked(Tensor points) => points.clamp_(_lowest, _highest);
@@ -26,8 +25,8 @@ internal sealed class LinfSet : FeasibleSet
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
-        using Scalar diameter = 2 * Ball.Epsilon, epsilon = Ball.Epsilon;
-        return draws.Uniform(examples, Origin.shape.AsSpan(1), position).mul_(diameter).sub_(epsilon);
+        using Scalar diameter = 2 * Ball.Epsilon, shift = -Ball.Epsilon;
+        return draws.Uniform(examples, Origin.shape.AsSpan(1), position).mul_(diameter).add_(shift, Scalars.One);
     }
 
     internal override void Select(Tensor rows)

@@ -87,7 +87,7 @@ internal sealed class Minimizer : IDisposable
         using var frozen = no_grad();
         // A NaN or an infinity anywhere survives the sums, and one look at one number is enough.
         Tensor total = _parameters[0].sum();
-        for (int i = 1; i < _parameters.Count; i++) total = total.add(_parameters[i].sum());
+        for (int i = 1; i < _parameters.Count; i++) total = total.add(_parameters[i].sum(), Scalars.One);
         return total.isfinite().item<bool>();
     }
 }

@@ -17,13 +17,12 @@ internal sealed class AdamOptimizer : WeightOptimizer
     protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
     {
         double firstBias = 1 - Math.Pow(FirstDecay, Steps), secondBias = 1 - Math.Pow(SecondDecay, Steps);
-        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
         using Scalar kept = 1 - learningRate * WeightDecay, rate = -learningRate / firstBias, correction = Math.Sqrt(secondBias), smallest = Smallest;
         using Scalar firstDecay = FirstDecay, firstShare = 1 - FirstDecay, secondDecay = SecondDecay, secondShare = 1 - SecondDecay;
         if (WeightDecay > 0) weight.mul_(kept);
         Tensor first = _first[index].mul_(firstDecay).add_(gradient, firstShare);
         Tensor second = _second[index].mul_(secondDecay).addcmul_(gradient, gradient, secondShare);
-        Tensor spread = second.sqrt().div_(correction).add_(smallest);
+        Tensor spread = second.sqrt().div_(correction).add_(smallest, Scalars.One);
         weight.addcdiv_(first, spread, rate);
     }
 }

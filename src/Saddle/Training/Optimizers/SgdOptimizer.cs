@@ -16,10 +16,9 @@ internal sealed class SgdOptimizer : WeightOptimizer
 
     protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
     {
-        // A scalar that nobody holds may be freed while libtorch still reads it; 'using' holds it.
         using Scalar decay = WeightDecay, momentum = _momentum, rate = -learningRate;
         if (WeightDecay > 0) gradient = gradient.add(weight, decay);
-        Tensor velocity = _velocity[index].mul_(momentum).add_(gradient);
+        Tensor velocity = _velocity[index].mul_(momentum).add_(gradient, Scalars.One);
         weight.add_(velocity, rate);
     }
 }
