@@ -1,7 +1,7 @@
 using Saddle;
 using Saddle.Benchmarks;
 
-IBenchmark[] benchmarks = [new ArchitectureBenchmark(), new TrainingBenchmark(), new PgdBenchmark(), new BatchShapeBenchmark(), new GradientSignsExperiment()];
+IBenchmark[] benchmarks = [new ArchitectureBenchmark(), new PgdBenchmark(), new BatchShapeBenchmark(), new GradientSignsExperiment(), new TrainingBenchmark()];
 IBenchmark? chosen = benchmarks.SingleOrDefault(benchmark => args.Length > 0 && benchmark.Name == args[0]);
 if (chosen is null)
 {

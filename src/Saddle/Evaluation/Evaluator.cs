@@ -1,5 +1,7 @@
+using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation;
 
@@ -19,19 +21,73 @@ public static class Evaluator
     /// <exception cref="RunFolderException">The store holds another run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
-        IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        throw new InvalidOperationException();
-}
+        IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        foreach (ThreatModel threat in plan.Threats)
+            foreach (Attack attack in plan.Attacks) attack.Validate(threat, classifier.Contract);
+        int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
+        if (extent == 0) throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
+        Claim(store, RunFingerprint.Describe(classifier, data, plan), extent);
+        PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
+        store.Write(RunDocuments.Preflight, preflight);
+        using var lease = new ModelLease(classifier);
+        var report = new StageReport(progress, plan, extent);
+        report.Next("natural accuracy", extent);
+        IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellationToken);
+        GradientProbe.Complete(classifier, data, natural, plan, store);
+        var work = new PieceWork(classifier, data, plan, preflight.Stochastic);
+        foreach (ThreatModel threat in plan.Threats) Attack(work, threat, natural, plan, store, report, cancellationToken);
+        if (plan.Probes) new Probes(work, classifier.Contract, data, plan, store, report).Complete(natural, extent, cancellationToken);
+        return ResultReader.Read(store);
+    }
 
-/// <summary>Reads a result from a run store alone.</summary>
-public static class ResultReader
-{
-    /// <summary>The description of the run.</summary>
-    public static RunDescription ReadDescription(IRunStore store) => throw new InvalidOperationException();
+    private static void Attack(PieceWork work, ThreatModel threat, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store, StageReport report, CancellationToken cancellation)
+    {
+        string key = threat.ToString();
+        HashSet<int> standing = [.. natural.Where(outcome => Attackable(outcome, threat.Goal)).Select(outcome => outcome.Example)];
+        int[] all = [.. standing.Order()];
+        foreach (Attack attack in plan.Attacks.Select(attack => attack.Resolve(threat)))
+        {
+            IReadOnlyList<AttackOutcome> done = store.ReadOutcomes(key, attack.ToString());
+            HashSet<int> known = [.. done.Select(outcome => outcome.Example)];
+            standing.ExceptWith(done.Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
+            int[] pending = [.. all.Where(example => !known.Contains(example) && (plan.Individually || standing.Contains(example)))];
+            report.Next($"{threat.Ball} {Short(attack)}", pending.Length);
+            foreach (int[] chunk in pending.Chunk(plan.BatchSize))
+            {
+                AttackPiece piece = work.Make(key, threat, attack, [.. chunk.Select(example => (long)example)], plan.Keep, cancellation);
+                store.Commit(piece);
+                standing.ExceptWith(piece.Outcomes.Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
+                report.Advance(chunk.Length);
+            }
+        }
+    }
 
-    /// <summary>The result of what the store holds, complete or not.</summary>
-    public static EvaluationResult Read(IRunStore store, string? folder = null) => throw new InvalidOperationException();
+    /// <summary>Whether an example is attacked: it is right as it is, and does not reach the goal already.</summary>
+    internal static bool Attackable(NaturalOutcome outcome, Goal goal) => outcome.Correct && goal switch
+    {
+        ConfidenceReduction reduction => outcome.Confidence >= reduction.Probability,
+        { TargetClass: { } target } => outcome.Label != target,
+        _ => true,
+    };
 
-    /// <summary>The document of a result, as the command prints it.</summary>
-    public static string ToJson(EvaluationResult result) => throw new InvalidOperationException();
+    private static void Claim(IRunStore store, RunDescription description, int extent)
+    {
+        if (store.Read<RunDescription>(RunDocuments.Description) is not { } held) store.Write(RunDocuments.Description, description);
+        else if (held.Fingerprint != description.Fingerprint)
+            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder (--out), or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.");
+        store.Write(RunDocuments.Extent, new RunExtent(extent));
+    }
+
+    private static string Difference(RunDescription held, RunDescription wanted)
+    {
+        if (held.ModelFingerprint != wanted.ModelFingerprint) return $"of the model {held.Model} with other weights or contract";
+        if (held.Seed != wanted.Seed) return $"with seed {held.Seed}";
+        string was = string.Join(", ", held.Threats.Select(threat => threat.Key)), now = string.Join(", ", wanted.Threats.Select(threat => threat.Key));
+        if (was != now) return $"under {was} instead of {now}";
+        return held.Data != wanted.Data ? $"on {held.Data}" : "with other attacks or options";
+    }
+
+    private static string Short(Attack attack) =>
+        attack.Options.TryGetValue("steps", out string? steps) ? $"{attack.Name} {steps} steps" : attack.Name;
 }

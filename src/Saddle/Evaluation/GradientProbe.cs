@@ -1,0 +1,48 @@
+using Saddle.Data;
+using Saddle.Losses;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation;
+
+/// <summary>
+/// Looks at the input gradients of natural examples: where they are zero, and how many of their signs the usual
+/// float32 cross-entropy (softmax minus one-hot) would have got wrong.
+/// </summary>
+internal static class GradientProbe
+{
+    private const int Looked = 200;
+
+    /// <summary>Writes the findings where an attack of the run uses gradients and the store has none yet.</summary>
+    public static void Complete(Classifier classifier, Dataset data, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store)
+    {
+        bool used = plan.Attacks.Any(attack => attack.Needs == Access.Gradient);
+        long[] examples = [.. natural.Where(outcome => outcome.Correct).Take(Looked).Select(outcome => (long)outcome.Example)];
+        if (!used || examples.Length == 0 || store.ReadDocument(RunDocuments.Gradients) is not null) return;
+        var zero = new List<int>();
+        long signs = 0, wrong = 0;
+        int saturated = 0;
+        foreach (long[] chunk in examples.Chunk(plan.BatchSize))
+        {
+            using var scope = NewDisposeScope();
+            Tensor rows = tensor(chunk);
+            Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
+            GradientOracle oracle = Oracle<GradientOracle>(classifier, chunk.Length);
+            using Linearization at = oracle.Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
+            Tensor right = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null)).flatten(1);
+            Tensor plain = nn.functional.softmax(at.Logits, 1);
+            plain -= plain.OneHot(labels.unsqueeze(1));
+            Tensor usual = at.Pull(plain, last: true).flatten(1);
+            Tensor matters = right.ne(0);
+            signs += matters.sum().item<long>();
+            wrong += matters.logical_and(right.sign().ne(usual.sign())).sum().item<long>();
+            saturated += (int)usual.abs().amax([1]).lt(1e-12).sum().item<long>();
+            bool[] none = matters.any(1).logical_not().cpu().data<bool>().ToArray();
+            zero.AddRange(chunk.Where((_, i) => none[i]).Select(example => (int)example));
+        }
+        store.Write(RunDocuments.Gradients, new GradientFindings(examples.Length, zero, signs == 0 ? 0 : (double)wrong / signs, saturated));
+    }
+
+    private static TOracle Oracle<TOracle>(Classifier classifier, int examples) where TOracle : class, IOracle<TOracle> =>
+        TOracle.Create(classifier, new Meter(examples, budget: null));
+}

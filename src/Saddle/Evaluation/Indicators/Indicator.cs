@@ -1,0 +1,40 @@
+namespace Saddle.Evaluation;
+
+/// <summary>Everything that indicators look at.</summary>
+/// <param name="Natural">Natural outcomes.</param>
+/// <param name="Description">What the run is about.</param>
+/// <param name="Threats">Outcomes by threat model.</param>
+/// <param name="Probes">Outcomes of the probes.</param>
+/// <param name="Gradients">What natural gradients are like; null where none were looked at.</param>
+internal sealed record Evidence(IReadOnlyList<NaturalOutcome> Natural, RunDescription Description, IReadOnlyList<ThreatOutcomes> Threats,
+    IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients)
+{
+    /// <summary>The probes of a kind under a threat model.</summary>
+    public IEnumerable<ProbeOutcomes> ProbesOf(string probe, ThreatOutcomes threat) =>
+        Probes.Where(outcome => outcome.Entry.Probe == probe && outcome.Entry.Threat == threat.Threat.Key);
+}
+
+/// <summary>A sign that a number cannot be trusted: an id, a threshold, evidence and a remedy. Evidence, never a certificate.</summary>
+internal abstract class Indicator
+{
+    private const int Listed = 20;
+
+    /// <summary>All indicators, in the order of their reporting.</summary>
+    public static IReadOnlyList<Indicator> All { get; } =
+    [
+        new ChanceAccuracy(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SingleStepMasking(),
+        new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(),
+    ];
+
+    /// <summary>The warnings that the evidence gives rise to.</summary>
+    public abstract IEnumerable<Warning> Inspect(Evidence evidence);
+
+    /// <summary>What chance alone may bring about among so many examples: 1, or 0.5 % of them.</summary>
+    protected static int Margin(int examples) => Math.Max(1, examples / 200);
+
+    /// <summary>The first examples of a list.</summary>
+    protected static IReadOnlyList<int> First(IEnumerable<int> examples) => [.. examples.Order().Take(Listed)];
+
+    /// <summary>A share in percent.</summary>
+    protected static string Percent(double share) => FormattableString.Invariant($"{share * 100:0.#} %");
+}

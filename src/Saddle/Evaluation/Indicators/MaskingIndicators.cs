@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace Saddle.Evaluation;
+
+/// <summary>A1: one step finds what many steps do not (Athalye et al. 2018, section 3.1).</summary>
+internal sealed class SingleStepBeatsIterative : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence) =>
+        MissedByPgd.Of(evidence, "fgsm").Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A1", missed.Threat,
+            $"FGSM breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: the loss surface is rugged or flat, a sign of obfuscated gradients.",
+            "Do not trust gradient attacks here as they are. Use the margin loss, smaller steps or more restarts, and attack with BPDA or EOT what is shattered or stochastic.", First(missed.Examples)));
+}
+
+/// <summary>A4: random search finds what gradients do not (Athalye et al. 2018, section 3.1; Carlini et al. 2019).</summary>
+internal sealed class NoiseBeatsGradients : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence) =>
+        MissedByPgd.Of(evidence, "noise").Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A4", missed.Threat,
+            $"Random noise breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not lead where adversarial examples are, a sign of obfuscated gradients.",
+            "Do not trust gradient attacks here. Attack with --access scores or labels, or through the defense with BPDA or EOT.", First(missed.Examples)));
+}
+
+/// <summary>The examples that a weak attack broke and PGD, run on them as a probe, did not.</summary>
+/// <param name="Threat">Key of the threat model.</param>
+/// <param name="Examples">The examples.</param>
+/// <param name="Attacked">Examples attacked under the threat model.</param>
+internal sealed record MissedByPgd(string Threat, IReadOnlyList<int> Examples, int Attacked)
+{
+    public static IEnumerable<MissedByPgd> Of(Evidence evidence, string attack)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            HashSet<int> broken = [.. threat.Attacks.Where(made => made.Attack.Attack == attack).SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            int[] missed = [.. evidence.ProbesOf(Probes.OnBroken, threat).SelectMany(probe => probe.Outcomes).Where(outcome => !outcome.Broken && broken.Contains(outcome.Example)).Select(outcome => outcome.Example)];
+            yield return new MissedByPgd(threat.Threat.Key, missed, threat.Attacked.Count);
+        }
+    }
+}
+
+/// <summary>S1: one step leaves half of the examples, many steps none: trained against one step (Madry et al. 2018, table 5).</summary>
+internal sealed class SingleStepMasking : Indicator
+{
+    private const double StandsOneStep = 0.5, FallsAfterMany = 0.02;
+
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            AttackOutcomes? single = threat.Attacks.FirstOrDefault(attack => attack.Attack.Attack == "fgsm");
+            int attacked = threat.Attacked.Count;
+            if (single is null || attacked == 0 || !threat.Complete) continue;
+            HashSet<int> reached = [.. threat.Attacks.TakeWhile(attack => attack != single).Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            double one = 1 - (double)reached.Count / attacked, all = 1 - (double)threat.Broken.Count / attacked;
+            if (one < StandsOneStep || all > FallsAfterMany) continue;
+            yield return new Warning("S1", threat.Threat.Key, $"{Percent(one)} of the attacked examples withstand one step (FGSM), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
+                "Quote no single-step numbers for this model. Train against multi-step PGD.", []);
+        }
+    }
+}
+
+/// <summary>A3: an attack without limits does not always succeed (Athalye et al. 2018, section 3.1).</summary>
+internal sealed class UnboundedFailure : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+            foreach (ProbeOutcomes probe in evidence.ProbesOf(Probes.Unbounded, threat))
+            {
+                int[] standing = [.. probe.Outcomes.Where(outcome => !outcome.Broken).Select(outcome => outcome.Example)];
+                if (standing.Length <= Margin(probe.Outcomes.Count)) continue;
+                yield return new Warning("A3", threat.Threat.Key, FormattableString.Invariant($"PGD with 40 steps breaks only {probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε {probe.Entry.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
+                    "More steps, restarts or another loss are needed before its numbers mean anything; look for saturated or shattered gradients.", First(standing));
+            }
+    }
+}
+
+/// <summary>A5: a larger budget does not break more (Athalye et al. 2018, section 3.1). PGD is not monotone example by example, so the aggregate is judged.</summary>
+internal sealed class AccuracyNotFalling : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            ProbeOutcomes[] sweep = [.. evidence.ProbesOf(Probes.Sweep, threat).OrderBy(probe => probe.Entry.Epsilon)];
+            for (int i = 1; i < sweep.Length; i++)
+            {
+                int rise = sweep[i - 1].Result.Broken - sweep[i].Result.Broken;
+                if (rise <= Margin(sweep[i].Outcomes.Count)) continue;
+                yield return new Warning("A5", threat.Threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at ε {sweep[i - 1].Entry.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε {sweep[i].Entry.Epsilon:0.###}: more freedom must never help the defender."),
+                    "The attack does not optimise well at the larger budget: give it more steps or smaller ones, and look for obfuscated gradients.", []);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Saddle.Evaluation;
+
+/// <summary>P4: natural accuracy is no better than guessing.</summary>
+internal sealed class ChanceAccuracy : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        int examples = evidence.Natural.Count, correct = evidence.Natural.Count(outcome => outcome.Correct), classes = evidence.Description.ClassNames.Count;
+        if (examples == 0 || ThreatSummary.Wilson(correct, examples).Low > 1.0 / classes) yield break;
+        yield return new Warning("P4", null, $"Natural accuracy is {Percent((double)correct / examples)} on {examples} examples, no better than guessing among {classes} classes.",
+            "Check that the labels belong to the model's classes, and that bounds, standardisation and channel order are those of its training.", []);
+    }
+}
+
+/// <summary>R1: adversarial examples do not survive being written as 8-bit images.</summary>
+internal sealed class LostInRounding : Indicator
+{
+    private const double Threshold = 0.01;
+
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            int[] lost = [.. threat.Broken.Values.Where(outcome => outcome.SurvivesRounding == false).Select(outcome => outcome.Example)];
+            if (lost.Length <= Math.Max(1, Threshold * threat.Broken.Count)) continue;
+            yield return new Warning("R1", threat.Threat.Key, $"{lost.Length} of {threat.Broken.Count} adversarial examples no longer reach the goal once rounded to 8 bits a feature, as in an image file.",
+                "If attackers can only hand in 8-bit files, the robust accuracy under that threat is higher; attacks that go on past the boundary (margin/κ) survive rounding.", First(lost));
+        }
+    }
+}
+
+/// <summary>U1: a verdict depends on who shares the batch.</summary>
+internal sealed class UnstableVerdicts : Indicator
+{
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            int[] unstable = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Unstable).Select(outcome => outcome.Example)
+                .Distinct().Where(example => !threat.Broken.ContainsKey(example))];
+            if (unstable.Length == 0) continue;
+            yield return new Warning("U1", threat.Threat.Key, $"{unstable.Length} examples reach the goal in a batch but not alone; they are counted as standing.",
+                "Their points lie within rounding of the boundary; attacks that go on past it (margin/κ) settle them.", First(unstable));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation;
+
+/// <summary>
+/// Decides from fresh forward passes whether points reach a goal: in a batch and alone; for stochastic models in most
+/// of ten passes. The attack's own opinion does not count.
+/// </summary>
+internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic)
+{
+    private const int Passes = 10;
+    private const int GreyLevels = 255;
+
+    /// <summary>A verdict on each point.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="labels">int64, <c>[n]</c>.</param>
+    public Verdict[] Examine(Tensor points, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        int count = (int)points.shape[0];
+        Tensor logits = classifier.Logits(points);
+        bool[] reached = Flags(goal.Reached(logits, labels));
+        long[] predicted = logits.argmax(1).cpu().data<long>().ToArray();
+        float[] confidence = nn.functional.softmax(logits, 1).amax([1]).cpu().data<float>().ToArray();
+        int[]? ofTen = stochastic ? ReachedOfTen(points, labels, reached) : null;
+        var verdicts = new Verdict[count];
+        for (int i = 0; i < count; i++)
+        {
+            bool broken = ofTen is null ? reached[i] && ReachedAlone(points, labels, i) : ofTen[i] > Passes / 2;
+            verdicts[i] = new Verdict(broken, ofTen is null && reached[i] && !broken, (int)predicted[i], confidence[i], ofTen?[i]);
+        }
+        return verdicts;
+    }
+
+    /// <summary>Whether points still reach the goal after rounding to 8 bits a feature.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="labels">int64, <c>[n]</c>.</param>
+    public bool[] SurviveRounding(Tensor points, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        Tensor lower = classifier.Contract.Bounds.Lower(points.device), extent = classifier.Contract.Bounds.Upper(points.device) - lower;
+        Tensor rounded = ((points - lower) / extent * GreyLevels).round() / GreyLevels * extent + lower;
+        return Flags(goal.Reached(classifier.Logits(rounded), labels));
+    }
+
+    private bool ReachedAlone(Tensor points, Tensor labels, int row)
+    {
+        using var scope = NewDisposeScope();
+        return goal.Reached(classifier.Logits(points[row..(row + 1)]), labels[row..(row + 1)]).item<bool>();
+    }
+
+    private int[] ReachedOfTen(Tensor points, Tensor labels, bool[] first)
+    {
+        int[] times = [.. first.Select(reached => reached ? 1 : 0)];
+        for (int pass = 1; pass < Passes; pass++)
+        {
+            using var scope = NewDisposeScope();
+            bool[] reached = Flags(goal.Reached(classifier.Logits(points), labels));
+            for (int i = 0; i < times.Length; i++) times[i] += reached[i] ? 1 : 0;
+        }
+        return times;
+    }
+
+    private static bool[] Flags(Tensor flags)
+    {
+        using Tensor local = flags.cpu();
+        return local.data<bool>().ToArray();
+    }
+}
+
+/// <summary>What the judge says of a point.</summary>
+/// <param name="Broken">Whether the goal is reached.</param>
+/// <param name="Unstable">Whether the pass in a batch reached it and the pass alone did not.</param>
+/// <param name="Predicted">The predicted class.</param>
+/// <param name="Confidence">The probability of the predicted class.</param>
+/// <param name="ReachedOfTen">For stochastic models: in how many of ten passes it was reached.</param>
+internal readonly record struct Verdict(bool Broken, bool Unstable, int Predicted, double Confidence, int? ReachedOfTen);

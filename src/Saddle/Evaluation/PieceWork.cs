@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation;
+
+/// <summary>Makes pieces: an attack on some examples, judged and ready to commit.</summary>
+internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationPlan plan, bool stochastic)
+{
+    // What float32 rounding of a projected point may exceed the budget by.
+    private const double Tolerance = 1e-6;
+
+    /// <summary>Attacks examples and judges what comes of it.</summary>
+    /// <param name="threatKey">Where the outcomes go.</param>
+    /// <param name="threat">What is allowed.</param>
+    /// <param name="attack">The attack, resolved.</param>
+    /// <param name="examples">Indices in the data set.</param>
+    /// <param name="keep">Which points are stored.</param>
+    /// <param name="cancellation">Stops within a step.</param>
+    public AttackPiece Make(string threatKey, ThreatModel threat, Attack attack, long[] examples, Store keep, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        Tensor rows = tensor(examples);
+        Tensor inputs = data.Inputs.index_select(0, rows).to(classifier.Device), labels = data.Labels.index_select(0, rows).to(classifier.Device);
+        using var process = Process.GetCurrentProcess();
+        TimeSpan cpu = process.TotalProcessorTime;
+        long started = Stopwatch.GetTimestamp();
+        using AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { Seed = plan.Seed, BatchSize = plan.BatchSize }, null, cancellation);
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        process.Refresh();
+        double cpuSeconds = (process.TotalProcessorTime - cpu).TotalSeconds;
+        AttackOutcome[] outcomes = Judge(threat, attack, examples, inputs, labels, result);
+        return new AttackPiece(threatKey, attack.ToString(), outcomes, Points(outcomes, result.Adversarial, keep), seconds, cpuSeconds);
+    }
+
+    private AttackOutcome[] Judge(ThreatModel threat, Attack attack, long[] examples, Tensor inputs, Tensor labels, AttackResult result)
+    {
+        using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, threat.Mask?.ToTensor(inputs.device));
+        double[] distances = set.Distance(result.Adversarial).cpu().data<double>().ToArray();
+        double allowed = Budget(threat.Ball, data.InputShape) * (1 + Tolerance) + Tolerance;
+        int outside = Array.FindIndex(distances, distance => !(distance <= allowed));
+        if (outside >= 0)
+            throw new InputException($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away. An attack must project its iterates (Crafting.Set.Project).");
+        var judge = new Judge(classifier, threat.Goal, stochastic);
+        Verdict[] verdicts = judge.Examine(result.Adversarial, labels);
+        Dictionary<int, bool> survives = SurviveRounding(judge, verdicts, result.Adversarial, labels);
+        long[] classes = labels.cpu().data<long>().ToArray();
+        return [.. verdicts.Select((verdict, i) => new AttackOutcome
+        {
+            Example = (int)examples[i],
+            Label = (int)classes[i],
+            Broken = verdict.Broken,
+            Unstable = verdict.Unstable,
+            Predicted = verdict.Predicted,
+            Confidence = verdict.Confidence,
+            Distance = distances[i],
+            SurvivesRounding = survives.TryGetValue(i, out bool survived) ? survived : null,
+            ReachedOfTen = verdict.ReachedOfTen,
+            ForwardPasses = result.ForwardPasses[i],
+            BackwardPasses = result.BackwardPasses[i],
+        })];
+    }
+
+    private static Dictionary<int, bool> SurviveRounding(Judge judge, Verdict[] verdicts, Tensor points, Tensor labels)
+    {
+        long[] broken = [.. Enumerable.Range(0, verdicts.Length).Where(i => verdicts[i].Broken).Select(i => (long)i)];
+        if (broken.Length == 0) return [];
+        using var scope = NewDisposeScope();
+        Tensor rows = tensor(broken, device: points.device);
+        bool[] survives = judge.SurviveRounding(points.index_select(0, rows), labels.index_select(0, rows));
+        return broken.Zip(survives).ToDictionary(pair => (int)pair.First, pair => pair.Second);
+    }
+
+    private static Dictionary<int, float[]> Points(AttackOutcome[] outcomes, Tensor adversarial, Store keep)
+    {
+        using var scope = NewDisposeScope();
+        Tensor points = adversarial.cpu();
+        return Enumerable.Range(0, outcomes.Length)
+            .Where(i => keep == Store.All || (keep == Store.Best && outcomes[i].Broken))
+            .ToDictionary(i => outcomes[i].Example, i => points[i].contiguous().data<float>().ToArray());
+    }
+
+    private static double Budget(NormBall ball, long[] shape) =>
+        ball.Relative ? Math.Floor(ball.Epsilon * shape.Aggregate(1L, (product, size) => product * size) + Tolerance) : ball.Epsilon;
+}

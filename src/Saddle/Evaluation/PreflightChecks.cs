@@ -1,0 +1,65 @@
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation;
+
+/// <summary>
+/// Looks at model and data before anything is attacked: what would yield a wrong number is an error, what would yield
+/// a doubtful one a warning (thresholds of AutoAttack's checks, Croce and Hein 2020).
+/// </summary>
+internal static class PreflightChecks
+{
+    private const int Looked = 64, Repetitions = 5;
+    private const double ProbabilityTolerance = 1e-5, LogitTolerance = 1e-4;
+
+    /// <summary>Checks the first examples of a run.</summary>
+    /// <exception cref="InputException">NaN, shapes, values outside the bounds, or labels outside the classes.</exception>
+    public static PreflightFindings Run(Classifier classifier, Dataset data, int extent, EvaluationPlan plan)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        if (classifier.Contract.InputShape is { } shape && !shape.SequenceEqual(data.InputShape))
+            throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has [{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it (--resize, for folder:).");
+        foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))
+        {
+            using var inner = NewDisposeScope();
+            InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract);
+        }
+        var warnings = new List<Warning>();
+        if (classifier.Training)
+            warnings.Add(new Warning("P3", null, "The model was in training mode, in which dropout and batch normalisation disturb every pass.",
+                "It was evaluated in evaluation mode. Call eval() before handing it in.", []));
+        using var lease = new ModelLease(classifier);
+        Tensor inputs = data.Inputs[..Math.Min(Looked, extent)].to(classifier.Device);
+        Tensor outputs = classifier.Outputs(inputs);
+        if (outputs.isnan().any().item<bool>())
+            throw new InputException("The model answers NaN for natural examples. A NaN is never taken for a number: mend the model or its preprocessing.");
+        if (classifier.Contract.Outputs == OutputKind.Logits && AreProbabilities(outputs))
+            warnings.Add(new Warning("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
+                "Say so with --outputs probabilities, or export the model without its softmax.", []));
+        bool stochastic = IsStochastic(classifier, inputs);
+        if (stochastic)
+            warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",
+                "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
+        return new PreflightFindings(stochastic, warnings);
+    }
+
+    private static bool AreProbabilities(Tensor outputs)
+    {
+        if (outputs.dim() != 2 || outputs.shape[1] < 2) return false;
+        bool within = outputs.max().item<float>() < 1 + ProbabilityTolerance && outputs.min().item<float>() > -ProbabilityTolerance;
+        return within && (outputs.sum(1) - 1).abs().max().item<float>() < ProbabilityTolerance;
+    }
+
+    private static bool IsStochastic(Classifier classifier, Tensor inputs)
+    {
+        Tensor first = Normalized(classifier.Logits(inputs));
+        for (int repetition = 1; repetition < Repetitions; repetition++)
+            if ((Normalized(classifier.Logits(inputs)) - first).abs().max().item<float>() > LogitTolerance) return true;
+        return false;
+    }
+
+    private static Tensor Normalized(Tensor logits) => logits / logits.square().sum(1, keepdim: true).sqrt_().clamp_min_(1e-12);
+}

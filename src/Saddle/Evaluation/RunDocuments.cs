@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Saddle.Evaluation;
+
+/// <summary>The JSON documents that a run store holds beside its outcomes, and the form of all JSON.</summary>
+internal static class RunDocuments
+{
+    public const string Description = "description", Extent = "extent", Preflight = "preflight", Gradients = "gradients", Probes = "probes";
+
+    public static JsonSerializerOptions Format { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
+        NewLine = "\n",
+    };
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="RunFolderException">The document is not what this version writes.</exception>
+    public static T? Read<T>(this IRunStore store, string name) where T : class
+    {
+        if (store.ReadDocument(name) is not { } json) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Format);
+        }
+        catch (JsonException error)
+        {
+            throw new RunFolderException($"The run's document '{name}' cannot be read: {error.Message} It may come from another version; start in another folder (--out).", error);
+        }
+    }
+
+    /// <summary>Writes a document.</summary>
+    public static void Write<T>(this IRunStore store, string name, T document) where T : class =>
+        store.WriteDocument(name, JsonSerializer.Serialize(document, Format));
+}
+
+/// <summary>How many examples the last command asked for.</summary>
+/// <param name="Examples">The first examples of the data set.</param>
+internal sealed record RunExtent(int Examples);
+
+/// <summary>What was seen before the evaluation.</summary>
+/// <param name="Stochastic">Whether the model answers the same input differently.</param>
+/// <param name="Warnings">What cannot be trusted.</param>
+internal sealed record PreflightFindings(bool Stochastic, IReadOnlyList<Warning> Warnings);
+
+/// <summary>What the input gradients of natural examples are like.</summary>
+/// <param name="Examples">Examples looked at.</param>
+/// <param name="Zero">Those whose gradient is zero everywhere.</param>
+/// <param name="HiddenSigns">Share of the gradient signs that plain float32 cross-entropy gets wrong or zero.</param>
+/// <param name="Saturated">Examples whose float32 softmax is exactly one-hot or whose gradient underflows.</param>
+internal sealed record GradientFindings(int Examples, IReadOnlyList<int> Zero, double HiddenSigns, int Saturated);
+
+/// <summary>A probe that a run makes, and where its outcomes lie.</summary>
+/// <param name="Probe"><c>unbounded</c>, <c>sweep</c> or <c>pgd-on-broken</c>.</param>
+/// <param name="Norm">The norm.</param>
+/// <param name="Epsilon">The budget of the probe.</param>
+/// <param name="Threat">Key of the threat model that it belongs to.</param>
+/// <param name="Key">Key of its outcomes' threat in the store.</param>
+/// <param name="Attack">Key of its attack.</param>
+/// <param name="Examples">The first examples that it covers; all where null.</param>
+internal sealed record ProbeEntry(string Probe, string Norm, double Epsilon, string Threat, string Key, string Attack, int? Examples);

@@ -1,0 +1,106 @@
+namespace Saddle.Evaluation;
+
+/// <summary>Turns outcomes into the numbers of a result: counts are whole, shares are of all examples.</summary>
+internal static class ThreatSummary
+{
+    // The 97.5 % quantile of the normal distribution.
+    private const double Quantile = 1.959963984540054;
+
+    /// <summary>The result under one threat model.</summary>
+    public static ThreatResult Of(ThreatOutcomes threat, IReadOnlyList<NaturalOutcome> natural, RunDescription description)
+    {
+        int examples = natural.Count, broken = threat.Broken.Count, standing = threat.Attacked.Count - broken;
+        bool targeted = Threats.Goal.Parse(threat.Threat.Goal).TargetClass is not null;
+        return new ThreatResult
+        {
+            Norm = threat.Threat.Norm,
+            Epsilon = threat.Threat.Epsilon,
+            Goal = threat.Threat.Goal,
+            Access = threat.Threat.Access,
+            Key = threat.Threat.Key,
+            RobustAccuracy = targeted || examples == 0 ? null : (double)standing / examples,
+            RobustAccuracyInterval = targeted || examples == 0 ? null : Wilson(standing, examples),
+            RobustAccuracyWorst = targeted || examples == 0 ? null : Worst(threat, examples),
+            Attacked = threat.Attacked.Count,
+            Broken = broken,
+            Attacks = Attacks(threat, examples, targeted),
+            Classes = [.. description.ClassNames.Select((name, index) => Class(index, name, natural, threat, targeted))],
+            Predictions = Predictions(threat, description.ClassNames.Count),
+            Unstable = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Unstable).Select(outcome => outcome.Example)
+                .Distinct().Where(example => !threat.Broken.ContainsKey(example)).Order()],
+        };
+    }
+
+    /// <summary>The 95 % interval of a share (Wilson 1927), which holds near 0 and 1 too.</summary>
+    internal static Interval Wilson(int count, int all)
+    {
+        double share = (double)count / all, square = Quantile * Quantile / all;
+        double centre = (share + square / 2) / (1 + square);
+        double half = Quantile * Math.Sqrt(share * (1 - share) / all + square / (4 * all)) / (1 + square);
+        return new Interval(Math.Max(0, centre - half), Math.Min(1, centre + half));
+    }
+
+    private static double? Worst(ThreatOutcomes threat, int examples)
+    {
+        AttackOutcome[] counted = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.ReachedOfTen is not null)];
+        if (counted.Length == 0) return null;
+        int touched = counted.Where(outcome => outcome.ReachedOfTen > 0).Select(outcome => outcome.Example).Distinct().Count();
+        return (double)(threat.Attacked.Count - touched) / examples;
+    }
+
+    private static List<AttackSummary> Attacks(ThreatOutcomes threat, int examples, bool targeted)
+    {
+        var summaries = new List<AttackSummary>();
+        var gone = new HashSet<int>();
+        foreach (AttackOutcomes attack in threat.Attacks)
+        {
+            AttackOutcome[] broken = [.. attack.Outcomes.Where(outcome => outcome.Broken)];
+            if (threat.Individually) gone.Clear();
+            gone.UnionWith(broken.Select(outcome => outcome.Example));
+            int attacked = attack.Outcomes.Count;
+            double forward = attacked == 0 ? 0 : attack.Outcomes.Average(outcome => (double)outcome.ForwardPasses);
+            summaries.Add(new AttackSummary
+            {
+                Attack = attack.Attack.Attack,
+                Options = attack.Attack.Options,
+                Name = attack.Attack.Key,
+                Attacked = attacked,
+                Broken = broken.Length,
+                RobustAccuracy = targeted || examples == 0 ? null : (double)(threat.Attacked.Count - gone.Count) / examples,
+                SuccessRate = attacked == 0 ? null : (double)broken.Length / attacked,
+                MedianDistance = Median([.. broken.Select(outcome => outcome.Distance)]),
+                ForwardPasses = forward,
+                BackwardPasses = attacked == 0 ? 0 : attack.Outcomes.Average(outcome => (double)outcome.BackwardPasses),
+                Queries = forward,
+                Seconds = attack.Seconds,
+                CpuSeconds = attack.CpuSeconds,
+            });
+        }
+        return summaries;
+    }
+
+    private static double? Median(double[] values)
+    {
+        if (values.Length == 0) return null;
+        Array.Sort(values);
+        int middle = values.Length / 2;
+        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    private static ClassResult Class(int index, string name, IReadOnlyList<NaturalOutcome> natural, ThreatOutcomes threat, bool targeted)
+    {
+        NaturalOutcome[] own = [.. natural.Where(outcome => outcome.Label == index)];
+        if (own.Length == 0) return new ClassResult(index, name, 0, null, null);
+        HashSet<int> attacked = [.. threat.Attacked];
+        int standing = own.Count(outcome => attacked.Contains(outcome.Example) && !threat.Broken.ContainsKey(outcome.Example));
+        return new ClassResult(index, name, own.Length, (double)own.Count(outcome => outcome.Correct) / own.Length, targeted ? null : (double)standing / own.Length);
+    }
+
+    private static int[][] Predictions(ThreatOutcomes threat, int classes)
+    {
+        int[][] counts = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+        foreach (AttackOutcome outcome in threat.Broken.Values)
+            if (outcome.Label < classes && outcome.Predicted < classes) counts[outcome.Label][outcome.Predicted]++;
+        return counts;
+    }
+}
