@@ -12,15 +12,9 @@ internal static class RunFolder
 {
     private const int DigestLength = 12;
 
-    /// <summary>
-    /// The folder of an evaluation: <c>runs/MODEL-DIGEST</c>. Batch, number of examples and what is printed have no part
-    /// in it, so that a run can grow; whether a folder belongs to a run is decided by the run's own fingerprint.
-    /// </summary>
-    public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan)
-    {
-        string digest = Digest([classifier.Fingerprint, data.Name, .. plan.Threats.Select(threat => threat.ToString()), .. plan.Attacks.Select(attack => attack.ToString()), $"{plan.Seed}", $"{plan.Individually}"]);
-        return Path.Combine("runs", $"{Label(plan.Model)}-{digest}");
-    }
+    /// <summary>The folder of an evaluation: <c>runs/MODEL-FINGERPRINT</c>, the first digits of the run's own fingerprint.</summary>
+    public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan) =>
+        Path.Combine("runs", $"{Label(plan.Model)}-{RunFingerprint.Of(classifier, data, plan)[..DigestLength]}");
 
     /// <summary>The folder of a training: <c>runs/ARCHITECTURE-METHOD-DIGEST</c>.</summary>
     public static string Of(string architecture, Dataset data, TrainingOptions options)

@@ -32,7 +32,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _threats = new ThreatOptions(this);
         _attacks = new AttackChoice(this);
-        _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-DIGEST.");
+        _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-FINGERPRINT.");
         this.AddAll(_individually, _noProbes, _keep, _strict);
         SetAction(Run);
     }

@@ -31,7 +31,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         _model = new ModelOptions(this, _options.Any(option => option.Name == "classes") ? "--model-classes" : "--classes");
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _threats = new ThreatOptions(this);
-        _work = new WorkOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-DIGEST.");
+        _work = new WorkOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-FINGERPRINT.");
         SetAction(Run);
     }
 
