@@ -37,7 +37,8 @@ internal static class ThreatSummary
         double share = (double)count / all, square = Quantile * Quantile / all;
         double centre = (share + square / 2) / (1 + square);
         double half = Quantile * Math.Sqrt(share * (1 - share) / all + square / (4 * all)) / (1 + square);
-        return new Interval(Math.Max(0, centre - half), Math.Min(1, centre + half));
+        // At the ends the formula gives 0 and 1 but for rounding.
+        return new Interval(count == 0 ? 0 : centre - half, count == all ? 1 : centre + half);
     }
 
     private static double? Worst(ThreatOutcomes threat, int examples)
