@@ -54,7 +54,7 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         string folder = kill ? "killed" : "stopped";
-        string[] slow = ["--attack", "pgd:steps=20000", "--individually", "--batch", "4", "--json"];
+        string[] slow = ["--attack", "pgd:steps=1000", "--individually", "--batch", "20", "--json"];
         using (var command = new RunningCommand(files.Evaluate(folder, slow)))
         {
             command.WaitFor("pgd");
