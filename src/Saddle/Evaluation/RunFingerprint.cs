@@ -24,7 +24,7 @@ public static class RunFingerprint
         IEnumerable<string> parts =
         [
             $"algorithm {AlgorithmVersion}", $"model {classifier.Fingerprint}", $"data {data.Fingerprint(1)} {data.ClassNames.Count}",
-            $"seed {plan.Seed}", $"individually {plan.Individually}", $"probes {plan.Probes}", $"keep {plan.Keep}",
+            $"seed {plan.Seed}", $"individually {plan.Individually}",
             .. plan.Threats.SelectMany(threat => (string[])[$"threat {threat}", .. plan.Attacks.Select(attack => $"attack {attack.Resolve(threat)}")]),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
