@@ -46,7 +46,15 @@ public class ResultTextTests
         store.CommitNatural([.. Enumerable.Range(0, 3).Select(i => new NaturalOutcome(i, "0", i == 0 ? 0 : 1, i == 1 ? 0 : i == 0 ? 0 : 1, 0.9))], new Dictionary<int, float[]>());
         AttackOutcome Outcome(int example, int label, bool broken) => new()
         {
-            Example = example, Label = label, Broken = broken, Unstable = false, Predicted = broken ? 1 - label : label, Confidence = 0.8, Distance = 0.3, ForwardPasses = 1, BackwardPasses = 1,
+            Example = example,
+            Label = label,
+            Broken = broken,
+            Unstable = false,
+            Predicted = broken ? 1 - label : label,
+            Confidence = 0.8,
+            Distance = 0.3,
+            ForwardPasses = 1,
+            BackwardPasses = 1,
         };
         float[] Point(float value) => [.. Enumerable.Repeat(value, 16)];
         store.Commit(new AttackPiece(threat.Key, threat.Attacks[0].Name, [Outcome(0, 0, true), Outcome(2, 1, false)], new Dictionary<int, float[]> { [0] = Point(0.25f), [2] = Point(0.75f) }, 1, 1));
@@ -70,17 +78,45 @@ public class ResultTextTests
         var options = new Dictionary<string, string> { ["loss"] = "ce", ["random-start"] = "true", ["restarts"] = "5", ["step-size"] = "0.0075", ["steps"] = "100" };
         var attack = new AttackSummary
         {
-            Attack = "pgd", Options = options, Name = "pgd:loss=ce,random-start=true,restarts=5,step-size=0.0075,steps=100", Attacked = 9, Broken = 6, RobustAccuracy = 0.3, SuccessRate = 6 / 9.0,
-            MedianDistance = 0.27654, ForwardPasses = 12.5, BackwardPasses = 11.5, Queries = 12.5, Seconds = 1.25, CpuSeconds = 2,
+            Attack = "pgd",
+            Options = options,
+            Name = "pgd:loss=ce,random-start=true,restarts=5,step-size=0.0075,steps=100",
+            Attacked = 9,
+            Broken = 6,
+            RobustAccuracy = 0.3,
+            SuccessRate = 6 / 9.0,
+            MedianDistance = 0.27654,
+            ForwardPasses = 12.5,
+            BackwardPasses = 11.5,
+            Queries = 12.5,
+            Seconds = 1.25,
+            CpuSeconds = 2,
         };
         var threat = new ThreatResult
         {
-            Norm = "linf", Epsilon = 0.3, Goal = "untargeted", Access = "gradient", Key = "linf:0.3 untargeted gradient", RobustAccuracy = 0.3, RobustAccuracyInterval = new Interval(0.108, 0.603),
-            Attacked = 9, Broken = 6, Attacks = [attack], Classes = [], Predictions = [], Unstable = [],
+            Norm = "linf",
+            Epsilon = 0.3,
+            Goal = "untargeted",
+            Access = "gradient",
+            Key = "linf:0.3 untargeted gradient",
+            RobustAccuracy = 0.3,
+            RobustAccuracyInterval = new Interval(0.108, 0.603),
+            Attacked = 9,
+            Broken = 6,
+            Attacks = [attack],
+            Classes = [],
+            Predictions = [],
+            Unstable = [],
         };
         return new EvaluationResult
         {
-            Complete = true, NaturalAccuracy = 0.9, Examples = 10, Stochastic = false, Threats = [threat], Probes = [], Warnings = [],
+            Complete = true,
+            NaturalAccuracy = 0.9,
+            Examples = 10,
+            Stochastic = false,
+            Threats = [threat],
+            Probes = [],
+            Warnings = [],
             Run = new RunSummary(null, null, 0, "f", "model.pt", "npz:data", new Dictionary<string, string>()),
         };
     }

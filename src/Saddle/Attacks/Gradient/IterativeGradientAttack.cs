@@ -25,7 +25,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     } = 40;
 
     /// <summary>The step size α in the unit of the norm, above zero; 2.5 ε / steps where nothing is said.</summary>
-    [AttackOption("The step size α in the unit of the norm, above zero; auto (default) is 2.5 ε / steps.")]
+    [AttackOption("The step size α in the unit of the norm, above zero; auto (default) is 2.5 ε / steps, for momentum ε / steps.")]
     public double? StepSize
     {
         get;
