@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+namespace Saddle.Tests;
+
+/// <summary>
+/// What the process of the tests needs before libtorch loads. Its tests run one after the other (xunit.runner.json):
+/// side by side, a collection that one test brings about may free a scalar that TorchSharp's call in another is still
+/// reading (see <c>Scalars</c>).
+/// </summary>
+internal static class TestProcess
+{
+#pragma warning disable CA2255 // it must run before the first use of libtorch
+    /// <summary>Without passive waiting, tests on a busy machine take ten times as long.</summary>
+    [ModuleInitializer]
+    internal static void Tune() => NativeStartup.TuneProcess();
+#pragma warning restore CA2255
+}
