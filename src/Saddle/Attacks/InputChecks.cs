@@ -7,7 +7,7 @@ namespace Saddle.Attacks;
 internal static class InputChecks
 {
     // Files hold values such as -2.98e-08 where zero is meant.
-    private const float Tolerance = 1e-5f;
+    internal const float Tolerance = 1e-5f;
 
     /// <summary>Requires tensors of the types and shapes that the model, its bounds and the mask go with.</summary>
     /// <exception cref="InputException">Inputs or labels have another type or shape.</exception>
@@ -35,21 +35,25 @@ internal static class InputChecks
     private static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape)}]";
 
     /// <summary>Requires inputs without NaN and within the bounds, and labels among the classes.</summary>
+    /// <param name="inputs">float32, <c>[n, …]</c>.</param>
+    /// <param name="labels">int64, <c>[n]</c>.</param>
+    /// <param name="contract">What the model is.</param>
+    /// <param name="offset">The index of the first of them, where they are part of a data set.</param>
     /// <exception cref="InputException">The first example that is unsound, and how.</exception>
-    public static void RequireWithinBounds(Tensor inputs, Tensor labels, ModelContract contract)
+    public static void RequireWithinBounds(Tensor inputs, Tensor labels, ModelContract contract, long offset = 0)
     {
         using var scope = NewDisposeScope();
         if (First(inputs.isnan().flatten(1).any(1)) is { } unknown)
-            throw new InputException($"Example {unknown} contains NaN. Every value must be a number within {contract.Bounds}.");
+            throw new InputException($"Example {offset + unknown} contains NaN. Every value must be a number within {contract.Bounds}.");
         Tensor lower = contract.Bounds.Lower(inputs.device) - Tolerance, upper = contract.Bounds.Upper(inputs.device) + Tolerance;
         if (First(inputs.lt(lower).logical_or_(inputs.gt(upper)).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
             string scale = most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
-            throw new InputException($"Example {outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}");
+            throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}");
         }
         if (First(labels.lt(0).logical_or_(labels.ge(contract.Classes))) is { } wrong)
-            throw new InputException($"Example {wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to {contract.Classes - 1}. Check that data and model belong together.");
+            throw new InputException($"Example {offset + wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to {contract.Classes - 1}. Check that data and model belong together.");
     }
 
     private static long? First(Tensor flags) => flags.any().item<bool>() ? flags.to_type(ScalarType.Int32).argmax().item<long>() : null;

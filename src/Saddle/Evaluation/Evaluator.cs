@@ -23,17 +23,23 @@ public static class Evaluator
     public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
         IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        if (plan.Threats.Count == 0 || plan.Attacks.Count == 0)
+            throw new UsageException("An evaluation needs at least one threat model and one attack; without an attack its robust accuracy would mean nothing.");
         foreach (ThreatModel threat in plan.Threats)
             foreach (Attack attack in plan.Attacks) attack.Validate(threat, classifier.Contract);
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
         if (extent == 0) throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
-        Claim(store, RunFingerprint.Describe(classifier, data, plan), extent);
+        RunDescription description = RunFingerprint.Describe(classifier, data, plan);
+        RequireSame(store, description);
+        // What is unusable must not claim the folder, or the mended command would be refused there.
         PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
+        Claim(store, description, extent);
         store.Write(RunDocuments.Preflight, preflight);
         using var lease = new ModelLease(classifier);
         var report = new StageReport(progress, plan, extent);
         report.Next("natural accuracy", extent);
         IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellationToken);
+        report.Advance(extent);
         GradientProbe.Complete(classifier, data, natural, plan, store);
         var work = new PieceWork(classifier, data, plan, preflight.Stochastic);
         foreach (ThreatModel threat in plan.Threats) Attack(work, threat, natural, plan, store, report, cancellationToken);
@@ -73,10 +79,14 @@ public static class Evaluator
 
     private static void Claim(IRunStore store, RunDescription description, int extent)
     {
-        if (store.Read<RunDescription>(RunDocuments.Description) is not { } held) store.Write(RunDocuments.Description, description);
-        else if (held.Fingerprint != description.Fingerprint)
-            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder (--out), or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.");
+        if (store.ReadDocument(RunDocuments.Description) is null) store.Write(RunDocuments.Description, description);
         store.Write(RunDocuments.Extent, new RunExtent(extent));
+    }
+
+    private static void RequireSame(IRunStore store, RunDescription description)
+    {
+        if (store.Read<RunDescription>(RunDocuments.Description) is { } held && held.Fingerprint != description.Fingerprint)
+            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder (--out), or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.");
     }
 
     private static string Difference(RunDescription held, RunDescription wanted)
@@ -85,8 +95,14 @@ public static class Evaluator
         if (held.Seed != wanted.Seed) return $"with seed {held.Seed}";
         string was = string.Join(", ", held.Threats.Select(threat => threat.Key)), now = string.Join(", ", wanted.Threats.Select(threat => threat.Key));
         if (was != now) return $"under {was} instead of {now}";
-        return held.Data != wanted.Data ? $"on {held.Data}" : "with other attacks or options";
+        if (held.Data != wanted.Data) return $"on {held.Data}";
+        if (held.DataFingerprint != wanted.DataFingerprint) return $"on a {held.Data} of another shape, other classes or another first example";
+        if (held.Individually != wanted.Individually) return held.Individually ? "with every attack on every example (--individually)" : "without --individually";
+        string before = Attacks(held), after = Attacks(wanted);
+        return before != after ? $"with the attacks {before} instead of {after}" : "with other probes (--no-probes) or other stored points (--keep), or of another version";
     }
+
+    private static string Attacks(RunDescription run) => string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());
 
     private static string Short(Attack attack) =>
         attack.Options.TryGetValue("steps", out string? steps) ? $"{attack.Name} {steps} steps" : attack.Name;

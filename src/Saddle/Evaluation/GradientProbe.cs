@@ -13,12 +13,12 @@ internal static class GradientProbe
 {
     private const int Looked = 200;
 
-    /// <summary>Writes the findings where an attack of the run uses gradients and the store has none yet.</summary>
+    /// <summary>Writes the findings where an attack of the run uses gradients and the store has none yet of as many examples: a run that grew has more.</summary>
     public static void Complete(Classifier classifier, Dataset data, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store)
     {
         bool used = plan.Attacks.Any(attack => attack.Needs == Access.Gradient);
         long[] examples = [.. natural.Where(outcome => outcome.Correct).Take(Looked).Select(outcome => (long)outcome.Example)];
-        if (!used || examples.Length == 0 || store.ReadDocument(RunDocuments.Gradients) is not null) return;
+        if (!used || examples.Length == 0 || store.Read<GradientFindings>(RunDocuments.Gradients)?.Examples == examples.Length) return;
         var zero = new List<int>();
         long signs = 0, wrong = 0;
         int saturated = 0;

@@ -15,16 +15,17 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic)
     /// <summary>A verdict on each point.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
     /// <param name="labels">int64, <c>[n]</c>.</param>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Verdict[] Examine(Tensor points, Tensor labels)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         int count = (int)points.shape[0];
-        Tensor logits = classifier.Logits(points);
+        Tensor logits = classifier.Logits(points).RequireSound();
         bool[] reached = Flags(goal.Reached(logits, labels));
         long[] predicted = logits.argmax(1).cpu().data<long>().ToArray();
         float[] confidence = nn.functional.softmax(logits, 1).amax([1]).cpu().data<float>().ToArray();
-        int[]? ofTen = stochastic ? ReachedOfTen(points, labels, reached) : null;
+        int[]? ofTen = stochastic ? ReachedOfTen(points, labels, reached, predicted) : null;
         var verdicts = new Verdict[count];
         for (int i = 0; i < count; i++)
         {
@@ -43,23 +44,30 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic)
         using var gradients = no_grad();
         Tensor lower = classifier.Contract.Bounds.Lower(points.device), extent = classifier.Contract.Bounds.Upper(points.device) - lower;
         Tensor rounded = ((points - lower) / extent * GreyLevels).round() / GreyLevels * extent + lower;
-        return Flags(goal.Reached(classifier.Logits(rounded), labels));
+        return Flags(goal.Reached(classifier.Logits(rounded).RequireSound(), labels));
     }
 
     private bool ReachedAlone(Tensor points, Tensor labels, int row)
     {
         using var scope = NewDisposeScope();
-        return goal.Reached(classifier.Logits(points[row..(row + 1)]), labels[row..(row + 1)]).item<bool>();
+        return goal.Reached(classifier.Logits(points[row..(row + 1)]).RequireSound(), labels[row..(row + 1)]).item<bool>();
     }
 
-    private int[] ReachedOfTen(Tensor points, Tensor labels, bool[] first)
+    private int[] ReachedOfTen(Tensor points, Tensor labels, bool[] first, long[] predicted)
     {
         int[] times = [.. first.Select(reached => reached ? 1 : 0)];
         for (int pass = 1; pass < Passes; pass++)
         {
             using var scope = NewDisposeScope();
-            bool[] reached = Flags(goal.Reached(classifier.Logits(points), labels));
-            for (int i = 0; i < times.Length; i++) times[i] += reached[i] ? 1 : 0;
+            Tensor logits = classifier.Logits(points).RequireSound();
+            bool[] reached = Flags(goal.Reached(logits, labels));
+            long[] classes = logits.argmax(1).cpu().data<long>().ToArray();
+            for (int i = 0; i < times.Length; i++)
+            {
+                // The class of a broken example is that of a pass that reached the goal, not of one that missed it.
+                if (reached[i] && times[i] == 0) predicted[i] = classes[i];
+                times[i] += reached[i] ? 1 : 0;
+            }
         }
         return times;
     }

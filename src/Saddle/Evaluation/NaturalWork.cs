@@ -8,7 +8,7 @@ internal static class NaturalWork
 {
     /// <summary>Commits the outcomes that the store lacks and gives all up to the extent.</summary>
     /// <exception cref="RunFolderException">A stored example is not the one of this data set.</exception>
-    /// <exception cref="InputException">The model gives NaN.</exception>
+    /// <exception cref="InputException">The model gives NaN or infinity.</exception>
     public static IReadOnlyList<NaturalOutcome> Complete(Classifier classifier, Dataset data, int extent, EvaluationPlan plan, IRunStore store, CancellationToken cancellation)
     {
         IReadOnlyList<NaturalOutcome> known = store.ReadNatural();
@@ -31,9 +31,9 @@ internal static class NaturalWork
         using var gradients = no_grad();
         Tensor rows = tensor(examples, ScalarType.Int64);
         Tensor logits = classifier.Logits(data.Inputs.index_select(0, rows).to(classifier.Device)).cpu();
-        Tensor unknown = logits.isnan().any(1);
+        Tensor unknown = logits.amax([1]).isfinite().logical_not();
         if (unknown.any().item<bool>())
-            throw new InputException($"The model answers NaN for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A NaN is never taken for a number: mend the model or its preprocessing.");
+            throw new InputException($"The model answers NaN or infinity for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A NaN is never taken for a number: mend the model or its preprocessing.");
         long[] predicted = logits.argmax(1).data<long>().ToArray(), labels = data.Labels.index_select(0, rows).data<long>().ToArray();
         float[] confidence = nn.functional.softmax(logits, 1).amax([1]).data<float>().ToArray();
         return [.. examples.Select((example, i) => new NaturalOutcome(example, RunFingerprint.OfExample(data.Inputs[example], labels[i]), (int)labels[i], (int)predicted[i], confidence[i]))];

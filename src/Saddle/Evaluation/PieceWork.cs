@@ -37,12 +37,7 @@ internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationP
 
     private AttackOutcome[] Judge(ThreatModel threat, Attack attack, long[] examples, Tensor inputs, Tensor labels, AttackResult result)
     {
-        using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, threat.Mask?.ToTensor(inputs.device));
-        double[] distances = set.Distance(result.Adversarial).cpu().data<double>().ToArray();
-        double allowed = Budget(threat.Ball, data.InputShape) * (1 + Tolerance) + Tolerance;
-        int outside = Array.FindIndex(distances, distance => !(distance <= allowed));
-        if (outside >= 0)
-            throw new InputException($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away. An attack must project its iterates (Crafting.Set.Project).");
+        double[] distances = RequireInside(threat, attack, examples, inputs, result.Adversarial);
         var judge = new Judge(classifier, threat.Goal, stochastic);
         Verdict[] verdicts = judge.Examine(result.Adversarial, labels);
         Dictionary<int, bool> survives = SurviveRounding(judge, verdicts, result.Adversarial, labels);
@@ -61,6 +56,30 @@ internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationP
             ForwardPasses = result.ForwardPasses[i],
             BackwardPasses = result.BackwardPasses[i],
         })];
+    }
+
+    /// <summary>Requires points inside ball, bounds and mask, and gives their distances.</summary>
+    private double[] RequireInside(ThreatModel threat, Attack attack, long[] examples, Tensor inputs, Tensor points)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? mask = threat.Mask?.ToTensor(inputs.device);
+        using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
+        Tensor lower = classifier.Contract.Bounds.Lower(inputs.device), upper = classifier.Contract.Bounds.Upper(inputs.device);
+        double[] distances = set.Distance(points).cpu().data<double>().ToArray();
+        // Inputs may lie a rounding error outside the bounds, into which projections pull them.
+        double[] pulled = set.Distance(inputs.maximum(lower).minimum(upper)).cpu().data<double>().ToArray();
+        double allowed = Budget(threat.Ball, data.InputShape) * (1 + Tolerance) + Tolerance;
+        int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !(distances[i] <= allowed + pulled[i]), -1);
+        if (outside >= 0)
+            throw new InputException($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away. An attack must project its iterates (Crafting.Set.Project).");
+        Tensor illegal = points.lt(lower - InputChecks.Tolerance).logical_or_(points.gt(upper + InputChecks.Tolerance));
+        if (mask is not null) illegal.logical_or_(mask.le(0).logical_and(points.sub(inputs).abs().gt(InputChecks.Tolerance)));
+        if (illegal.any().item<bool>())
+        {
+            long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();
+            throw new InputException($"The attack {attack.Name} left the bounds {classifier.Contract.Bounds} or the mask at example {examples[first]}. An attack must project its iterates (Crafting.Set.Project).");
+        }
+        return distances;
     }
 
     private static Dictionary<int, bool> SurviveRounding(Judge judge, Verdict[] verdicts, Tensor points, Tensor labels)

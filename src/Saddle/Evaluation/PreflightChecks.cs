@@ -15,6 +15,7 @@ internal static class PreflightChecks
     private const double ProbabilityTolerance = 1e-5, LogitTolerance = 1e-4;
 
     /// <summary>Checks the first examples of a run.</summary>
+    /// <exception cref="UsageException">A mask has another shape than the inputs.</exception>
     /// <exception cref="InputException">NaN, shapes, values outside the bounds, or labels outside the classes.</exception>
     public static PreflightFindings Run(Classifier classifier, Dataset data, int extent, EvaluationPlan plan)
     {
@@ -22,10 +23,12 @@ internal static class PreflightChecks
         using var gradients = no_grad();
         if (classifier.Contract.InputShape is { } shape && !shape.SequenceEqual(data.InputShape))
             throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has [{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it (--resize, for folder:).");
+        foreach (FeatureMask? mask in plan.Threats.Select(threat => threat.Mask).Prepend(null))
+            InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))
         {
             using var inner = NewDisposeScope();
-            InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract);
+            InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract, range[0]);
         }
         var warnings = new List<Warning>();
         if (classifier.Training)

@@ -35,14 +35,16 @@ internal sealed class Probes(PieceWork work, ModelContract contract, Dataset dat
             Add(entries, OnBroken, threat, threat.Ball.Epsilon, attack, BrokenWithoutSteps(threat, correct), null, cancellation);
             foreach (double factor in SweepFactors)
                 Add(entries, Sweep, threat, Math.Round(threat.Ball.Epsilon * factor, 12), attack, first, Math.Min(FirstExamples, extent), cancellation);
-            Add(entries, Unbounded, threat, Everything(threat.Ball.Norm), attack, first, Math.Min(FirstExamples, extent), cancellation);
+            // Behind a mask no budget reaches every input, so a failure would tell nothing.
+            if (threat.Mask is null) Add(entries, Unbounded, threat, Everything(threat.Ball.Norm), attack, first, Math.Min(FirstExamples, extent), cancellation);
         }
         store.Write(RunDocuments.Probes, entries);
     }
 
     private void Add(List<ProbeEntry> entries, string probe, ThreatModel threat, double epsilon, Attack attack, int[] examples, int? covered, CancellationToken cancellation)
     {
-        ThreatModel widened = threat with { Ball = new NormBall(threat.Ball.Norm, epsilon) };
+        // A failure for want of queries would tell nothing of the gradients.
+        ThreatModel widened = threat with { Ball = new NormBall(threat.Ball.Norm, epsilon), QueryBudget = null };
         Attack resolved = attack.Resolve(widened);
         string key = $"probe {probe} {threat} at {widened.Ball}";
         entries.Add(new ProbeEntry(probe, widened.Ball.Norm.ToString().ToLowerInvariant(), epsilon, threat.ToString(), key, resolved.ToString(), covered));

@@ -16,7 +16,10 @@ public sealed record RunDescription
     /// <summary>What the user called the data set.</summary>
     public required string Data { get; init; }
 
-    /// <summary>One name a class.</summary>
+    /// <summary>SHA-256 over shape, classes and first example of the data; null for runs of earlier versions.</summary>
+    public string? DataFingerprint { get; init; }
+
+    /// <summary>One name a class, of the model's classes too that the data does not name.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     /// <summary>The shape of one input, without the batch dimension.</summary>

@@ -23,7 +23,7 @@ public static class RunFingerprint
     {
         IEnumerable<string> parts =
         [
-            $"algorithm {AlgorithmVersion}", $"model {classifier.Fingerprint}", $"data {data.Fingerprint(1)} {data.ClassNames.Count}",
+            $"algorithm {AlgorithmVersion}", $"model {classifier.Fingerprint}", $"data {OfData(data)}",
             $"seed {plan.Seed}", $"individually {plan.Individually}",
             .. plan.Threats.SelectMany(threat => (string[])[$"threat {threat}", .. plan.Attacks.Select(attack => $"attack {attack.Resolve(threat)}")]),
         ];
@@ -45,7 +45,8 @@ public static class RunFingerprint
         Model = plan.Model,
         ModelFingerprint = classifier.Fingerprint,
         Data = data.Name,
-        ClassNames = data.ClassNames,
+        DataFingerprint = OfData(data),
+        ClassNames = [.. data.ClassNames, .. Enumerable.Range(0, classifier.Contract.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")],
         InputShape = data.InputShape,
         Bounds = classifier.Contract.Bounds.ToString(),
         Threats = [.. plan.Threats.Select(threat => Describe(threat, plan))],
@@ -54,6 +55,8 @@ public static class RunFingerprint
         Command = plan.Command,
         Versions = RunVersions.Current,
     };
+
+    private static string OfData(Dataset data) => $"{data.Fingerprint(1)} {data.ClassNames.Count}";
 
     private static ThreatDescription Describe(ThreatModel threat, EvaluationPlan plan) => new(
         threat.ToString(), threat.Ball.Norm.ToString().ToLowerInvariant(), threat.Ball.Epsilon, threat.Goal.ToString()!,

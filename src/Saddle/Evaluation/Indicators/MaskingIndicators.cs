@@ -49,7 +49,8 @@ internal sealed class SingleStepMasking : Indicator
             AttackOutcomes? single = threat.Attacks.FirstOrDefault(attack => attack.Attack.Attack == "fgsm");
             int attacked = threat.Attacked.Count;
             if (single is null || attacked == 0 || !threat.Complete) continue;
-            HashSet<int> reached = [.. threat.Attacks.TakeWhile(attack => attack != single).Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            IEnumerable<AttackOutcomes> before = threat.Individually ? [] : threat.Attacks.TakeWhile(attack => attack != single);
+            HashSet<int> reached = [.. before.Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
             double one = 1 - (double)reached.Count / attacked, all = 1 - (double)threat.Broken.Count / attacked;
             if (one < StandsOneStep || all > FallsAfterMany) continue;
             yield return new Warning("S1", threat.Threat.Key, $"{Percent(one)} of the attacked examples withstand one step (FGSM), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",

@@ -22,16 +22,18 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <summary>The logits alone; a forward pass for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
     /// <returns>float32, <c>[k·n, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
         using var gradients = no_grad();
         _meter.Forward(inputs.shape[0]);
-        return _classifier.Logits(inputs);
+        return _classifier.Logits(inputs).RequireSound();
     }
 
     /// <summary>The logits, with the graph that leads to them; a forward pass for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over; not to be changed before the last pull.</param>
     /// <returns>The linearization; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Linearization Linearize(Tensor inputs)
     {
         _meter.Forward(inputs.shape[0]);

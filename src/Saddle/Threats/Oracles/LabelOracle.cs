@@ -22,11 +22,12 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <summary>The predicted classes; a pass and a query for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
     /// <returns>int64, <c>[k·n]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Labels(Tensor inputs)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         _meter.Forward(inputs.shape[0]);
-        return _classifier.Logits(inputs).argmax(1).MoveToOuterDisposeScope();
+        return _classifier.Logits(inputs).RequireSound().argmax(1).MoveToOuterDisposeScope();
     }
 }

@@ -17,7 +17,7 @@ public sealed class Linearization : IDisposable
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
         {
-            _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
+            _graph = classifier.Logits(_inputs).RequireSound().DetachFromDisposeScope();
         }
         catch
         {

@@ -22,10 +22,11 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     /// <summary>The logits; a pass and a query for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
     /// <returns>float32, <c>[k·n, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
         using var gradients = no_grad();
         _meter.Forward(inputs.shape[0]);
-        return _classifier.Logits(inputs);
+        return _classifier.Logits(inputs).RequireSound();
     }
 }

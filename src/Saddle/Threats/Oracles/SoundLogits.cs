@@ -1,0 +1,19 @@
+namespace Saddle.Threats;
+
+/// <summary>Refuses logits that no class can be read from.</summary>
+internal static class SoundLogits
+{
+    /// <summary>Requires a largest logit that is a finite number in every row.</summary>
+    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    /// <returns>The same logits.</returns>
+    /// <exception cref="InputException">A row holds NaN or +∞, or −∞ alone.</exception>
+    public static Tensor RequireSound(this Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        // A NaN anywhere in a row is its maximum; −∞ beside a finite logit is a sound log-probability.
+        Tensor sound = logits.detach().amax([1]).isfinite();
+        if (sound.all().item<bool>()) return logits;
+        long wrong = sound.logical_not().sum().item<long>();
+        throw new InputException($"The model answers NaN or infinity for {wrong} of {logits.shape[0]} inputs. A NaN is never taken for a class, neither the true one nor another: mend the model or its preprocessing.");
+    }
+}

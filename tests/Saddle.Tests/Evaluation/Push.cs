@@ -1,0 +1,52 @@
+using Saddle.Attacks;
+using Saddle.Threats;
+
+namespace Saddle.Tests.Evaluation;
+
+/// <summary>Moves the first feature by a fixed amount, inside the set or not.</summary>
+internal sealed record Push : Attack<LabelOracle>
+{
+    public override string Name => "push";
+
+    [AttackOption("How far.")]
+    public double By { get; init; }
+
+    [AttackOption("Whether the points are projected.")]
+    public bool Projected { get; init; } = true;
+
+    public override bool Supports(Norm norm) => true;
+
+    protected override void Search(Crafting<LabelOracle> craft, int round)
+    {
+        Slot x = craft.Start(random: false, round);
+        using (var scope = NewDisposeScope())
+        {
+            x.Value.select(1, 0).add_(By);
+            if (Projected) craft.Set.Project(x.Value);
+        }
+        craft.Finish(x);
+    }
+}
+
+/// <summary>Moves the first feature just across a boundary where that is near enough.</summary>
+internal sealed record Nudge : Attack<LabelOracle>
+{
+    public override string Name => "nudge";
+
+    [AttackOption("The boundary.")]
+    public double Boundary { get; init; }
+
+    public override bool Supports(Norm norm) => true;
+
+    protected override void Search(Crafting<LabelOracle> craft, int round)
+    {
+        Slot x = craft.Start(random: false, round);
+        using (var scope = NewDisposeScope())
+        {
+            Tensor first = x.Value.select(1, 0);
+            first.copy_(where(first.gt(Boundary), Boundary - 5e-5, Boundary + 5e-5).to_type(ScalarType.Float32));
+            craft.Set.Project(x.Value);
+        }
+        craft.Finish(x);
+    }
+}
