@@ -76,6 +76,7 @@ internal sealed class ModelOptions
                 Classes = parsed.GetValue(_classes),
             },
         };
+        if (Name(parsed).EndsWith(".pt", StringComparison.OrdinalIgnoreCase)) NativeTermination.Explain(Name(parsed));
         return ModelLoader.Load(Name(parsed), options);
     }
 
