@@ -8,8 +8,8 @@ namespace Saddle.Cli.Options;
 /// <summary>Which model, what its contract is, and where it runs.</summary>
 internal sealed class ModelOptions
 {
-    // As many as the labels of a data set may name; every class gets a name of its own.
-    private const int MostClasses = 1_000_000;
+    /// <summary>As many as the labels of a data set may name; every class gets a name of its own.</summary>
+    public const int MostClasses = 1_000_000;
 
     private readonly Argument<string> _model = new("MODEL")
     {
