@@ -3,6 +3,7 @@ using System.Text;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Storage;
 using Saddle.Training;
 
 namespace Saddle.Cli;
@@ -21,6 +22,19 @@ internal static class RunFolder
     {
         string digest = Digest([architecture, data.Name, data.Fingerprint(data.Count), .. options.Values.Select(option => $"{option.Key}={option.Value}")]);
         return Path.Combine("runs", $"{Label(architecture)}-{options.Method.Name}-{digest}");
+    }
+
+    /// <summary>Opens the store of an evaluation, which the caller disposes.</summary>
+    /// <exception cref="RunFolderException">The folder belongs to a training, whose report would be overwritten, or to another run.</exception>
+    public static SqliteRunStore Open(string folder) => File.Exists(Path.Combine(folder, "training.json"))
+        ? throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.")
+        : SqliteRunStore.Open(folder);
+
+    /// <summary>Keeps a training out of an evaluation's folder, whose report it would overwrite.</summary>
+    /// <exception cref="RunFolderException">The folder holds an evaluation.</exception>
+    public static void RefuseEvaluation(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation (run.db). Name another folder with --out.");
     }
 
     private static string Digest(IEnumerable<string> facts) =>

@@ -53,7 +53,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, data);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
-        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        using SqliteRunStore store = RunFolder.Open(folder);
         EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
         string report = Path.Combine(folder, "report.html");
         HtmlReport.Write(store, report, folder);

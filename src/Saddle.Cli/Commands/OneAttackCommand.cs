@@ -63,7 +63,7 @@ internal sealed class OneAttackCommand : SaddleCommand
             Command = _session.Command,
         };
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
-        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        using SqliteRunStore store = RunFolder.Open(folder);
         EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
         var files = AdversarialFiles.Write(folder, store, data, result.Threats[0], classifier.Contract.Bounds);
         if (_work.WantsJson(parsed)) _session.Out.WriteLine(Json(result, files));

@@ -18,7 +18,7 @@ internal sealed class TrainCommand : SaddleCommand
     };
 
     private readonly DataOptions _data;
-    private readonly Option<int?> _classes = OptionOf.Whole("--classes", "The number of classes of idx: and npz: data, 2 or more. Default: the largest label + 1.", 2);
+    private readonly Option<int?> _classes = OptionOf.Whole("--classes", "The number of classes of idx: and npz: data, 2 to 1000000. Default: the largest label + 1.", 2, ModelOptions.MostClasses);
     private readonly TrainingOptionSet _training;
     private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: best.safetensors, last.safetensors, training.json, report.html. Default: runs/ARCHITECTURE-METHOD-DIGEST.");
@@ -52,6 +52,7 @@ internal sealed class TrainCommand : SaddleCommand
         if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
         using Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, options.Seed);
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(specification, data, options);
+        RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
         TrainingResult result = StageDisplay.Run(_session, display => Trainer.Train(network, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");

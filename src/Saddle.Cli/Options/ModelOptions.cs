@@ -8,6 +8,9 @@ namespace Saddle.Cli.Options;
 /// <summary>Which model, what its contract is, and where it runs.</summary>
 internal sealed class ModelOptions
 {
+    /// <summary>As many as the labels of a data set may name; every class gets a name of its own.</summary>
+    public const int MostClasses = 1_000_000;
+
     private readonly Argument<string> _model = new("MODEL")
     {
         Description = $"A TorchScript file (.pt), weights of a built-in architecture (.safetensors), or a built-in name: {string.Join(", ", EmbeddedModels.Names)}.",
@@ -41,7 +44,7 @@ internal sealed class ModelOptions
     /// <param name="classes">The word for the number of classes; another one where an attack has an option of that name.</param>
     public ModelOptions(Command command, string classes = "--classes")
     {
-        _classes = OptionOf.Whole(classes, "The number of classes, 2 or more. Default: what the model's file says, else the width of its output.", 2);
+        _classes = OptionOf.Whole(classes, "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses);
         command.Add(_model);
         command.AddAll(_architecture, _bounds, _mean, _std, _layout, _outputs, _classes, _device, _threads);
     }
@@ -76,6 +79,7 @@ internal sealed class ModelOptions
                 Classes = parsed.GetValue(_classes),
             },
         };
+        if (Name(parsed).EndsWith(".pt", StringComparison.OrdinalIgnoreCase)) NativeTermination.Explain(Name(parsed));
         return ModelLoader.Load(Name(parsed), options);
     }
 

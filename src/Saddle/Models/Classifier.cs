@@ -38,8 +38,8 @@ public abstract class Classifier : IDisposable
 
     /// <summary>The outputs as the model gives them, before they become logits.</summary>
     /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
-    /// <returns>The model's own outputs; the caller disposes them.</returns>
-    /// <exception cref="InputException">The model throws; the message carries the model's own words.</exception>
+    /// <returns>float32, the model's own outputs; the caller disposes them.</returns>
+    /// <exception cref="InputException">The model throws (the message carries its own words), or gives whole numbers.</exception>
     public Tensor Outputs(Tensor inputs)
     {
         try
@@ -47,13 +47,22 @@ public abstract class Classifier : IDisposable
             // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
             using var scope = NewDisposeScope();
             Tensor outputs = Forward(Prepare(inputs));
+            if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
+            if (outputs.dtype != ScalarType.Float32) outputs = outputs.to_type(ScalarType.Float32);
             return (ReferenceEquals(outputs, inputs) ? inputs.alias() : outputs).MoveToOuterDisposeScope();
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {
-            string reason = error.Message.Split('\n', 2)[0];
-            throw new InputException($"The model failed on a batch of shape [{string.Join(", ", inputs.shape)}]: {reason}. Check that the data has the shape that the model was made for.", error);
+            throw new InputException($"The model failed on a batch of shape [{string.Join(", ", inputs.shape)}]: {Reason(error.Message)}. Check that the data has the shape that the model was made for.", error);
         }
+    }
+
+    /// <summary>The line that says why: where TorchScript's interpreter tells its way to the fault, the one after that.</summary>
+    private static string Reason(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string? raised = lines.FirstOrDefault(line => line.StartsWith("RuntimeError: ", StringComparison.Ordinal) || line.StartsWith("torch.jit.Error: ", StringComparison.Ordinal));
+        return (raised ?? lines.FirstOrDefault(message)).TrimEnd('.');
     }
 
     private Tensor Prepare(Tensor inputs)

@@ -10,6 +10,7 @@ namespace Saddle.Models;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public sealed class TorchScriptClassifier : Classifier
 {
+    private const string NoTensor = "The model gives something else than one tensor (several, a list, a dictionary, a number or nothing). Export it with its logits alone.";
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
     private readonly byte[] _digest;
 
@@ -65,7 +66,7 @@ public sealed class TorchScriptClassifier : Classifier
             try
             {
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(module.call));
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(inputs => Call(module, inputs)));
             }
             catch
             {
@@ -83,8 +84,21 @@ public sealed class TorchScriptClassifier : Classifier
     protected override Tensor Forward(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        Tensor outputs = _module.call(inputs);
+        Tensor outputs = Call(_module, inputs);
         return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Call(jit.ScriptModule<Tensor, Tensor> module, Tensor inputs)
+    {
+        try
+        {
+            return module.call(inputs) ?? throw new InputException(NoTensor);
+        }
+        catch (Exception error) when (error is InvalidCastException or NullReferenceException or ArgumentOutOfRangeException)
+        {
+            // TorchSharp's ways to say that the value is another than it was asked for.
+            throw new InputException(NoTensor, error);
+        }
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,14 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void One_class_alone_is_no_training_data()
+    {
+        File.WriteAllBytes(files.At("images-of-one.idx"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 4, .. new byte[32]]);
+        File.WriteAllBytes(files.At("one.idx"), [0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
+        SaddleCommandLine.Fails(3, "class 1 alone", "train", "linear", "--data", $"idx:{files.At("images-of-one.idx")},{files.At("one.idx")}", "--epochs", "1", "--out", files.At("one-class"));
+    }
+
+    [Fact]
     public void A_missing_run_cannot_be_reported()
     {
         SaddleCommandLine.Fails(3, "does not exist", "report", files.At("nowhere"));

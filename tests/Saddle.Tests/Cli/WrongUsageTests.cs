@@ -34,6 +34,7 @@ public class WrongUsageTests
     [InlineData("expected none, best, all", "--keep", "some")]
     [InlineData("no architecture 'resnet'", "--architecture", "resnet")]
     [InlineData("expected cpu, cuda", "--device", "tpu")]
+    [InlineData("from 2 to 1000000", "--classes", "2000000000")]
     [InlineData("Did you mean --examples?", "--exmaples", "5")]
     public void A_wrong_option_is_wrong_usage(string words, string option, string value)
     {

@@ -1,0 +1,33 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Saddle.Tests.Cli;
+
+/// <summary>Writes TorchScript files of a module without weights, whose code a test words itself.</summary>
+internal static class ScriptedModel
+{
+    /// <summary>Two logits, taken from the first two of the features.</summary>
+    public const string Logits = "torch.slice(torch.flatten(x, 1), 1, 0, 2)";
+
+    /// <summary>Writes a module whose forward returns an expression of its input <c>x</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="returns">The expression.</param>
+    /// <param name="type">Its TorchScript type.</param>
+    /// <param name="name">The class that the code defines; the file asks for <c>Net</c>.</param>
+    public static void Write(string path, string returns, string type = "Tensor", string name = "Net")
+    {
+        using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        // Pickle, protocol 2: an object of __torch__.Net with the state {"training": False}; an empty tuple of constants.
+        Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X"u8, 8, 0, 0, 0, .. "training"u8, 0x89, .. "ub."u8]);
+        Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
+            $"class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n    return {returns}\n"));
+        Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
+        Add(archive, "version", "3\n"u8.ToArray());
+    }
+
+    private static void Add(ZipArchive archive, string name, byte[] bytes)
+    {
+        using Stream stream = archive.CreateEntry($"net/{name}", CompressionLevel.NoCompression).Open();
+        stream.Write(bytes);
+    }
+}

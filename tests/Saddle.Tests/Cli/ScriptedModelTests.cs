@@ -1,0 +1,54 @@
+namespace Saddle.Tests.Cli;
+
+public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
+{
+    [Theory]
+    [InlineData("tuple", "(x, x)", "Tuple[Tensor, Tensor]", "something else than one tensor")]
+    [InlineData("dictionary", "{\"logits\": x}", "Dict[str, Tensor]", "something else than one tensor")]
+    [InlineData("number", "3", "int", "something else than one tensor")]
+    [InlineData("nothing", "None", "NoneType", "something else than one tensor")]
+    [InlineData("classes", "torch.to(torch.slice(torch.flatten(x, 1), 1, 0, 2), 4)", "Tensor", "Int64 numbers")]
+    [InlineData("images", "x", "Tensor", "a classifier gives [1, classes]")]
+    [InlineData("shape", "torch.reshape(x, [1, 999])", "Tensor", "RuntimeError: shape '[1, 999]' is invalid")]
+    [InlineData("unknown", "torch.no_such_operator(x)", "Tensor", "Unknown builtin op: aten::no_such_operator")]
+    [InlineData("foreign", "ops.torchvision.nms(x, x, 0.5)", "Tensor", "torchvision::nms")]
+    [InlineData("constant", "torch.zeros([torch.size(x, 0), 2])", "Tensor", "gives no gradient")]
+    public void A_model_that_is_no_classifier_is_unusable_input(string name, string returns, string type, string words)
+    {
+        Assert.SkipWhen(name is "unknown" or "foreign" && !OperatingSystem.IsLinux(), "libtorch ends the process over it here");
+        string model = files.At($"{name}.pt");
+        ScriptedModel.Write(model, returns, type);
+        SaddleCommandLine.Fails(3, words, Evaluate(model));
+    }
+
+    [Fact]
+    public void A_class_that_the_code_does_not_define_is_unusable_input()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libtorch ends the process over it here");
+        ScriptedModel.Write(files.At("nameless.pt"), ScriptedModel.Logits, name: "Other");
+        SaddleCommandLine.Fails(3, "Unknown type name '__torch__.Net'", Evaluate(files.At("nameless.pt")));
+    }
+
+    [Theory]
+    [InlineData("double", "torch.to(torch.slice(torch.flatten(x, 1), 1, 0, 2), 7)")]
+    [InlineData("half", "torch.to(torch.slice(torch.flatten(x, 1), 1, 0, 2), 5)")]
+    public void Outputs_of_another_precision_are_taken(string name, string returns)
+    {
+        ScriptedModel.Write(files.At($"{name}.pt"), returns);
+        ChildProcess run = SaddleCommandLine.Run(Evaluate(files.At($"{name}.pt")));
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    [Fact]
+    public void Probabilities_are_warned_of_and_fail_under_strict()
+    {
+        ScriptedModel.Write(files.At("softmax.pt"), $"torch.softmax({ScriptedModel.Logits}, 1)");
+        ChildProcess run = SaddleCommandLine.Run([.. Evaluate(files.At("softmax.pt")), "--strict"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("warning P1: The model's outputs are probabilities", run.Error, StringComparison.Ordinal);
+        Assert.Contains("robust accuracy", run.Output, StringComparison.Ordinal);
+    }
+
+    private string[] Evaluate(string model) =>
+        ["evaluate", model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--attack", "fgsm", "--no-probes", "--out", $"{model}.run"];
+}
