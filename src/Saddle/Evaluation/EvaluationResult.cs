@@ -10,7 +10,7 @@ public sealed record EvaluationResult
     /// <summary>The version of this document.</summary>
     public int SchemaVersion { get; init; } = 1;
 
-    /// <summary>Whether every attack was made on every example that it was to be made on.</summary>
+    /// <summary>Whether every attack was made on every example that it was to be made on, and every probe that was asked for.</summary>
     public required bool Complete { get; init; }
 
     /// <summary>The share of examples whose class is predicted without any attack.</summary>

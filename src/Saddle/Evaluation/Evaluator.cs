@@ -33,7 +33,8 @@ public static class Evaluator
         RequireSame(store, description);
         // What is unusable must not claim the folder, or the mended command would be refused there.
         PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
-        Claim(store, description, extent);
+        Claim(store, description);
+        store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes ? 0 : null));
         store.Write(RunDocuments.Preflight, preflight);
         using var lease = new ModelLease(classifier);
         var report = new StageReport(progress, plan, extent);
@@ -43,7 +44,11 @@ public static class Evaluator
         GradientProbe.Complete(classifier, data, natural, plan, store);
         var work = new PieceWork(classifier, data, plan, preflight.Stochastic);
         foreach (ThreatModel threat in plan.Threats) Attack(work, threat, natural, plan, store, report, cancellationToken);
-        if (plan.Probes) new Probes(work, classifier.Contract, data, plan, store, report).Complete(natural, extent, cancellationToken);
+        if (plan.Probes)
+        {
+            new Probes(work, classifier.Contract, data, plan, store, report).Complete(natural, extent, cancellationToken);
+            store.Write(RunDocuments.Extent, new RunExtent(extent, extent));
+        }
         return ResultReader.Read(store);
     }
 
@@ -77,10 +82,9 @@ public static class Evaluator
         _ => true,
     };
 
-    private static void Claim(IRunStore store, RunDescription description, int extent)
+    private static void Claim(IRunStore store, RunDescription description)
     {
         if (store.ReadDocument(RunDocuments.Description) is null) store.Write(RunDocuments.Description, description);
-        store.Write(RunDocuments.Extent, new RunExtent(extent));
     }
 
     private static void RequireSame(IRunStore store, RunDescription description)

@@ -18,7 +18,8 @@ public static class ResultReader
     public static EvaluationResult Read(IRunStore store, string? folder = null)
     {
         RunDescription description = ReadDescription(store);
-        int extent = store.Read<RunExtent>(RunDocuments.Extent)?.Examples ?? 0;
+        RunExtent asked = store.Read<RunExtent>(RunDocuments.Extent) ?? new RunExtent(0, null);
+        int extent = asked.Examples;
         NaturalOutcome[] natural = [.. store.ReadNatural().Where(outcome => outcome.Example < extent)];
         PreflightFindings? preflight = store.Read<PreflightFindings>(RunDocuments.Preflight);
         ThreatOutcomes[] threats = [.. description.Threats.Select(threat => ThreatOutcomes.Read(threat, description, store, natural))];
@@ -26,7 +27,7 @@ public static class ResultReader
         var evidence = new Evidence(natural, description, threats, probes, store.Read<GradientFindings>(RunDocuments.Gradients));
         return new EvaluationResult
         {
-            Complete = natural.Length == extent && threats.All(threat => threat.Complete),
+            Complete = natural.Length == extent && threats.All(threat => threat.Complete) && (asked.Probed is null || asked.Probed == extent),
             NaturalAccuracy = natural.Length == 0 ? 0 : (double)natural.Count(outcome => outcome.Correct) / natural.Length,
             Examples = natural.Length,
             Stochastic = preflight?.Stochastic ?? false,

@@ -39,7 +39,8 @@ internal static class RunDocuments
 
 /// <summary>How many examples the last command asked for.</summary>
 /// <param name="Examples">The first examples of the data set.</param>
-internal sealed record RunExtent(int Examples);
+/// <param name="Probed">The examples that the finished probes know of; null where no probes were asked for.</param>
+internal sealed record RunExtent(int Examples, int? Probed);
 
 /// <summary>What was seen before the evaluation.</summary>
 /// <param name="Stochastic">Whether the model answers the same input differently.</param>
