@@ -12,12 +12,13 @@ internal readonly record struct PairedTiming(double Ratio, double FirstMilliseco
 
     // A shorter piece of work is repeated until it fills this, since process CPU time has a coarse clock.
     private const double ShortestSample = 100;
+    private const int WarmUpMilliseconds = 1500;
 
     /// <summary>Measures both.</summary>
     public static PairedTiming Measure(Action first, Action second)
     {
-        Milliseconds(first, 2);
-        Milliseconds(second, 2);
+        WarmUp(first);
+        WarmUp(second);
         int repeats = (int)Math.Clamp(Math.Ceiling(ShortestSample / Math.Max(0.1, Milliseconds(second, 1))), 1, 1000);
         var samples = new (double First, double Second)[Pairs];
         for (int pair = 0; pair < Pairs; pair++)
@@ -31,6 +32,12 @@ internal readonly record struct PairedTiming(double Ratio, double FirstMilliseco
             Median(samples.Select(sample => sample.Second / sample.First)),
             Median(samples.Select(sample => sample.First)),
             Median(samples.Select(sample => sample.Second)));
+    }
+
+    /// <summary>Until the code is compiled for good, which happens on another thread whose time would count.</summary>
+    private static void WarmUp(Action work)
+    {
+        for (var time = Stopwatch.StartNew(); time.ElapsedMilliseconds < WarmUpMilliseconds;) work();
     }
 
     private static double Milliseconds(Action work, int repeats)

@@ -11,9 +11,10 @@ internal static class SoundLogits
     {
         using var scope = NewDisposeScope();
         // A NaN anywhere in a row is its maximum; −∞ beside a finite logit is a sound log-probability.
-        Tensor sound = logits.detach().amax([1]).isfinite();
-        if (sound.all().item<bool>()) return logits;
-        long wrong = sound.logical_not().sum().item<long>();
+        Tensor largest = logits.detach().amax([1]);
+        if (float.IsFinite(largest.sum().item<float>())) return logits;
+        long wrong = largest.isfinite().logical_not().sum().item<long>();
+        if (wrong == 0) return logits; // the sum of huge logits may overflow though each is sound
         throw new InputException($"The model answers NaN or infinity for {wrong} of {logits.shape[0]} inputs. A NaN is never taken for a class, neither the true one nor another: mend the model or its preprocessing.");
     }
 }
