@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -35,9 +36,11 @@ public sealed class Draws
     public Tensor Uniform(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position)
     {
         int each = checked((int)Product(shape));
-        float[] values = new float[examples.Length * each];
-        for (int i = 0; i < examples.Length; i++) Fill(values.AsSpan(i * each, each), examples[i], position);
-        return tensor(values).reshape([examples.Length, .. shape]);
+        Tensor drawn = empty([examples.Length, .. shape], ScalarType.Float32);
+        // Straight into the tensor: an array between would cost as much as the draws.
+        Span<float> values = MemoryMarshal.Cast<byte, float>(drawn.bytes);
+        for (int i = 0; i < examples.Length; i++) Fill(values.Slice(i * each, each), examples[i], position);
+        return drawn;
     }
 
     /// <summary>Standard normal draws, by Box and Muller from pairs of uniform ones.</summary>

@@ -23,8 +23,10 @@ public static class Philox
         for (int round = 0; round < Rounds; round++)
         {
             ulong product0 = (ulong)Multiplier0 * counter0, product1 = (ulong)Multiplier1 * counter2;
-            (counter0, counter1, counter2, counter3) =
-                ((uint)(product1 >> 32) ^ counter1 ^ key0, (uint)product1, (uint)(product0 >> 32) ^ counter3 ^ key1, (uint)product0);
+            counter0 = (uint)(product1 >> 32) ^ counter1 ^ key0;
+            counter1 = (uint)product1;
+            counter2 = (uint)(product0 >> 32) ^ counter3 ^ key1;
+            counter3 = (uint)product0;
             key0 += Weyl0;
             key1 += Weyl1;
         }
