@@ -1,4 +1,3 @@
-using System.Globalization;
 using Saddle.Evaluation;
 
 namespace Saddle.Cli.Output;
@@ -13,7 +12,7 @@ internal static class EvaluationTables
         foreach (ThreatResult threat in result.Threats)
         {
             output.WriteLine();
-            output.WriteLine($"{threat.Norm}:{threat.Epsilon.ToString(CultureInfo.InvariantCulture)} {threat.Goal} {threat.Access}");
+            output.WriteLine($"{Texts.Ball(threat)} {threat.Goal} {threat.Access}");
             Table(threat).Write(output);
             output.WriteLine(Texts.Verdict(threat, result));
         }
