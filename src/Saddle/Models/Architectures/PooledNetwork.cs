@@ -37,7 +37,7 @@ internal sealed class PooledNetwork : Architecture
         Tensor hidden = nn.functional.relu(nn.functional.max_pool2d(ChannelsLast.Convolution(input, _conv1, _padding, stride: 1), 2));
         hidden = nn.functional.relu(nn.functional.max_pool2d(ChannelsLast.Convolution(hidden, _conv2, _padding, stride: 1), 2));
         // The copy to channels-first is small here and spares the checkpoint a reordered first linear layer.
-        hidden = nn.functional.relu(nn.functional.linear(hidden.contiguous().flatten(1), _fc1.Weight, _fc1.Bias));
+        hidden = nn.functional.relu(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
 

@@ -25,7 +25,7 @@ internal sealed class StridedNetwork : Architecture
     {
         Tensor hidden = nn.functional.relu(ChannelsLast.Convolution(input, _conv1, padding: 1, stride: 2));
         hidden = nn.functional.relu(ChannelsLast.Convolution(hidden, _conv2, padding: 1, stride: 2));
-        hidden = nn.functional.relu(nn.functional.linear(hidden.contiguous().flatten(1), _fc1.Weight, _fc1.Bias));
+        hidden = nn.functional.relu(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
 }

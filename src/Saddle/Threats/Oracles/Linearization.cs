@@ -17,7 +17,7 @@ public sealed class Linearization : IDisposable
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
         {
-            _graph = classifier.Logits(_inputs).RequireSound().DetachFromDisposeScope();
+            _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
         }
         catch
         {
@@ -25,6 +25,15 @@ public sealed class Linearization : IDisposable
             throw;
         }
         Logits = _graph.detach().DetachFromDisposeScope();
+        try
+        {
+            Logits.RequireSound();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>float32, <c>[k·n, K]</c>, without a graph.</summary>

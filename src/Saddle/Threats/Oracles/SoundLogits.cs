@@ -10,11 +10,12 @@ internal static class SoundLogits
     public static Tensor RequireSound(this Tensor logits)
     {
         using var scope = NewDisposeScope();
+        // The sum of sound logits is finite but for −∞ and overflow, which the rows tell apart.
+        if (float.IsFinite(logits.sum().item<float>())) return logits;
         // A NaN anywhere in a row is its maximum; −∞ beside a finite logit is a sound log-probability.
         Tensor largest = logits.detach().amax([1]);
-        if (float.IsFinite(largest.sum().item<float>())) return logits;
         long wrong = largest.isfinite().logical_not().sum().item<long>();
-        if (wrong == 0) return logits; // the sum of huge logits may overflow though each is sound
+        if (wrong == 0) return logits;
         throw new InputException($"The model answers NaN or infinity for {wrong} of {logits.shape[0]} inputs. A NaN is never taken for a class, neither the true one nor another: mend the model or its preprocessing.");
     }
 }
