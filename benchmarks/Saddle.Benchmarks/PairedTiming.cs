@@ -8,7 +8,9 @@ namespace Saddle.Benchmarks;
 /// <param name="SecondMilliseconds">The median CPU time of the second.</param>
 internal readonly record struct PairedTiming(double Ratio, double FirstMilliseconds, double SecondMilliseconds)
 {
-    private const int Pairs = 9;
+    // More pairs where they are cheap: a median of few still follows what else the machine does.
+    private const int FewestPairs = 5, MostPairs = 41;
+    private const double PairsMilliseconds = 12_000;
 
     // A shorter piece of work is repeated until it fills this, since process CPU time has a coarse clock.
     private const double ShortestSample = 100;
@@ -19,9 +21,11 @@ internal readonly record struct PairedTiming(double Ratio, double FirstMilliseco
     {
         WarmUp(first);
         WarmUp(second);
-        int repeats = (int)Math.Clamp(Math.Ceiling(ShortestSample / Math.Max(0.1, Milliseconds(second, 1))), 1, 1000);
-        var samples = new (double First, double Second)[Pairs];
-        for (int pair = 0; pair < Pairs; pair++)
+        double once = Math.Max(0.1, Milliseconds(second, 1));
+        int repeats = (int)Math.Clamp(Math.Ceiling(ShortestSample / once), 1, 1000);
+        int pairs = (int)Math.Clamp(PairsMilliseconds / (2 * repeats * once), FewestPairs, MostPairs) | 1;
+        var samples = new (double First, double Second)[pairs];
+        for (int pair = 0; pair < pairs; pair++)
         {
             // Who goes first alternates, so that neither always finds the caches as the other left them.
             if (pair % 2 == 0) samples[pair].First = Milliseconds(first, repeats);

@@ -30,7 +30,7 @@ public sealed record CrossEntropyLoss : Loss
         Tensor others = logits.Without(one);
         // Softmax over the other classes: the true cotangent divided by 1 − p_y, which is a positive factor.
         Tensor cotangent = nn.functional.softmax(others, 1);
-        cotangent.sub_(cotangent.OneHot(one));
+        cotangent.scatter_(1, one, full_like(one, -1, cotangent.dtype));
         return (targets is null ? cotangent : cotangent.neg_()).MoveToOuterDisposeScope();
     }
 
