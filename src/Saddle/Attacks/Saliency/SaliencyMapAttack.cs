@@ -61,6 +61,14 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     [AttackOption("Of what the forward derivative is taken: logits (default, the paper) or probabilities.")]
     public DerivativeOf Derivative { get; init; }
 
+    /// <summary>Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.</summary>
+    [AttackOption("Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.")]
+    public int Classes
+    {
+        get;
+        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"classes must be 1 to 65535, not {value}.");
+    } = 9;
+
     /// <inheritdoc/>
     public override bool Supports(Norm norm) => norm == Norm.L0;
 
@@ -90,7 +98,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     protected override bool Targets => true;
 
     /// <inheritdoc/>
-    protected override int Rounds(int classes) => classes - 1;
+    protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
 
     /// <inheritdoc/>
     protected override void Search(Crafting<GradientOracle> craft, int round)
