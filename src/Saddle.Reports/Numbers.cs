@@ -8,19 +8,22 @@ internal static class Numbers
     private const string Space = "\u00A0";
 
     /// <summary>A fraction as percent; 0 and 100 % only where nothing or all is meant.</summary>
-    public static string Percent(double fraction) => $"{Bare(fraction)}{Space}%";
+    public static string Percent(double fraction) => $"{BarePercent(fraction)}{Space}%";
 
     /// <summary>A fraction as percent, or a dash where there is none.</summary>
     public static string Percent(double? fraction) => fraction is { } value ? Percent(value) : "–";
 
     /// <summary>An interval of fractions as percent.</summary>
-    public static string Percent(double low, double high) => $"{Bare(low)}–{Bare(high)}{Space}%";
+    public static string Percent(double low, double high) => $"{BarePercent(low)}–{BarePercent(high)}{Space}%";
 
     /// <summary>A length of a style: a fraction as percent.</summary>
     public static string Width(double fraction) => FormattableString.Invariant($"{100 * Math.Clamp(fraction, 0, 1):0.##}%");
 
     /// <summary>A measure to four digits, or a dash where there is none.</summary>
     public static string Measure(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>A measure to three digits where it is beside many others.</summary>
+    public static string Short(double value) => value == 0 ? "0" : Math.Abs(value) is < 1e-3 or >= 1e5 ? value.ToString("0.0e0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
 
     /// <summary>A perturbation budget, as papers write it.</summary>
     public static string Epsilon(double epsilon)
@@ -51,7 +54,8 @@ internal static class Numbers
         ? FormattableString.Invariant($"{seconds / 60:0.0}{Space}min")
         : FormattableString.Invariant($"{seconds:0.0}{Space}s");
 
-    private static string Bare(double fraction)
+    /// <summary>A fraction as percent without the sign.</summary>
+    public static string BarePercent(double fraction)
     {
         double percent = 100 * fraction;
         int decimals = 1;
