@@ -22,8 +22,17 @@ internal static class Numbers
     /// <summary>A measure to four digits, or a dash where there is none.</summary>
     public static string Measure(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "–";
 
-    /// <summary>A measure to three digits where it is beside many others.</summary>
-    public static string Short(double value) => value == 0 ? "0" : Math.Abs(value) is < 1e-3 or >= 1e5 ? value.ToString("0.0e0", CultureInfo.InvariantCulture) : value.ToString("G3", CultureInfo.InvariantCulture);
+    /// <summary>A measure beside others, as fine as tells them apart.</summary>
+    /// <param name="value">The measure.</param>
+    /// <param name="extent">How far the lowest and the highest are apart.</param>
+    public static string Short(double value, double extent)
+    {
+        if (extent <= 0 || !double.IsFinite(extent)) return Measure(value);
+        int decimals = 2 - (int)Math.Floor(Math.Log10(extent));
+        if (decimals > 6) return Measure(value);
+        // Minus zero is zero.
+        return (Math.Round(value, Math.Max(0, decimals)) + 0.0).ToString($"F{Math.Max(0, decimals)}", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>A perturbation budget, as papers write it.</summary>
     public static string Epsilon(double epsilon)

@@ -18,7 +18,7 @@ public sealed class Drawing
     }
 
     /// <summary>The picture as a PNG file; null where the figure is SVG.</summary>
-    public ReadOnlyMemory<byte>? Png => _png is null ? null : new ReadOnlyMemory<byte>(_png);
+    public ReadOnlyMemory<byte>? Png => _png is null ? (ReadOnlyMemory<byte>?)null : new ReadOnlyMemory<byte>(_png);
 
     internal Html Markup { get; }
 

@@ -37,10 +37,10 @@ public static class HeatMapFigure
         int longest = Math.Min(MostLetters, columnNames.Max(name => name.Length));
         bool turned = longest * Letter > cellWidth - 4;
         double left = 26 + Math.Min(MostLetters, rowNames.Max(name => name.Length)) * Letter + 8, top = 24 + (turned ? longest * Letter * 0.75 + 8 : 18);
-        double right = left + columnNames.Count * cellWidth, bottom = top + cells.Count * cellHeight;
-        var parts = new List<Html> { Svg.Text((left + right) / 2, 14, "middle", columnTitle, "axis"), Svg.Text(14, (top + bottom) / 2, "middle", rowTitle, "axis", -90) };
+        double right = left + columnNames.Count * cellWidth, bottom = top + cells.Count * cellHeight, middle = Math.Max((top + bottom) / 2, rowTitle.Length * Letter / 2 + 4);
+        var parts = new List<Html> { Svg.Text((left + right) / 2, 14, "middle", columnTitle, "axis"), Svg.Text(14, middle, "middle", rowTitle, "axis", -90) };
         // More names than there is room for hide one another.
-        int columnStep = (int)Math.Ceiling(12 / cellWidth), rowStep = (int)Math.Ceiling(12 / cellHeight);
+        int columnStep = (int)Math.Ceiling(20 / cellWidth), rowStep = (int)Math.Ceiling(16 / cellHeight);
         for (int column = 0; column < columnNames.Count; column += columnStep)
             parts.Add(turned ? Svg.Text(left + (column + 0.5) * cellWidth + 3, top - 6, "start", Svg.Fit(columnNames[column], MostLetters), "name", -50)
                 : Svg.Text(left + (column + 0.5) * cellWidth, top - 6, "middle", columnNames[column], "name"));
@@ -51,7 +51,7 @@ public static class HeatMapFigure
                 parts.Add(Cell(left + column * cellWidth, top + row * cellHeight, cellWidth, cellHeight, cells[row][column], $"{rowNames[row]} → {columnNames[column]}", written, numbers, colours));
         parts.Add(Bar(right + 18, top, Math.Max(bottom - top, 60), numbers, colours));
         double end = turned ? Math.Max(right + 18 + BarWidth + 70, right + longest * Letter * 0.65) : right + 18 + BarWidth + 70;
-        return Svg.Figure(end, Math.Max(bottom, top + 60) + 8, $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"));
+        return Svg.Figure(end, Math.Max(Math.Max(bottom, top + 60), middle + rowTitle.Length * Letter / 2) + 8, $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"));
     }
 
     private static Html Cell(double x, double y, double width, double height, double? cell, string pair, bool written, CellNumbers numbers, ColourScale colours)
@@ -68,7 +68,7 @@ public static class HeatMapFigure
     {
         const int Steps = 24;
         return Html.Of($"""
-            {Enumerable.Range(0, Steps).Select(step => Html.Of($"""<rect x="{Svg.At(x)}" y="{Svg.At(y + height * (Steps - 1 - step) / Steps)}" width="{Svg.At(BarWidth)}" height="{Svg.At(height / Steps + 0.3)}" style="--heat:{Numbers.Width(ColourScale.Shade((step + 0.5) / Steps))}" />"""))}
+            {Enumerable.Range(0, Steps).Select(step => Html.Of($"""<rect x="{Svg.At(x)}" y="{Svg.At(y + height * (Steps - 1 - step) / Steps)}" width="{Svg.At(BarWidth)}" height="{Svg.At(height / Steps)}" class="step" style="--heat:{Numbers.Width(ColourScale.Shade((step + 0.5) / Steps))}" />"""))}
             {Svg.Text(x + BarWidth + 6, y + 10, "start", numbers.Full(colours.High), "name")}
             {Svg.Text(x + BarWidth + 6, y + height - 1, "start", numbers.Full(colours.Low), "name")}
 

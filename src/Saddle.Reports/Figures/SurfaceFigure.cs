@@ -42,7 +42,7 @@ public static class SurfaceFigure
             {Enumerable.Range(0, 6).Select(Tick)}
             {Svg.Text(Left + Extent / 2, Top + Extent + 42, "middle", xTitle, "axis")}{Svg.Text(16, Top + Extent / 2, "middle", yTitle, "axis", -90)}
             {Bar(low, high)}
-            {(points ?? []).Select(point => Mark(point, surface(point.X1, point.X2)))}
+            {(points ?? []).Select(point => Mark(point, surface(point.X1, point.X2), high - low))}
 
             """)));
     }
@@ -58,15 +58,15 @@ public static class SurfaceFigure
     }
 
     private static Html Bar(double low, double high) => Html.Of($"""
-        {Enumerable.Range(0, Steps).Select(step => Html.Of($"""<rect x="{Svg.At(BarLeft)}" y="{Svg.At(Top + Extent * (Steps - 1 - step) / Steps)}" width="{Svg.At(BarWidth)}" height="{Svg.At(Extent / Steps + 0.4)}" fill="rgb{ColourRamp.Rising((step + 0.5) / Steps).ToString()}" />"""))}
-        {Enumerable.Range(0, 5).Select(part => Svg.Text(BarLeft + BarWidth + 6, Top + Extent * (4 - part) / 4.0 + (part == 4 ? 10 : part == 0 ? 0 : 4.5), "start", Numbers.Short(low + (high - low) * part / 4)))}
+        {Enumerable.Range(0, Steps).Select(step => Html.Of($"""<rect x="{Svg.At(BarLeft)}" y="{Svg.At(Top + Extent * (Steps - 1 - step) / Steps)}" width="{Svg.At(BarWidth)}" height="{Svg.At(Extent / Steps)}" class="step" fill="rgb{ColourRamp.Rising((step + 0.5) / Steps).ToString()}" />"""))}
+        {Enumerable.Range(0, 5).Select(part => Svg.Text(BarLeft + BarWidth + 6, Top + Extent * (4 - part) / 4.0 + (part == 4 ? 10 : part == 0 ? 0 : 4.5), "start", Numbers.Short(low + (high - low) * part / 4, high - low)))}
 
         """);
 
-    private static Html Mark(MarkedPoint point, double value)
+    private static Html Mark(MarkedPoint point, double value, double extent)
     {
         double x = Left + point.X1 * Extent, y = Top + (1 - point.X2) * Extent;
         bool beside = point.X1 > 0.6;
-        return Html.Of($"""<circle cx="{Svg.At(x)}" cy="{Svg.At(y)}" r="4.5" />{Svg.Text(x + (beside ? -10 : 10), y + 4.5, beside ? "end" : "start", $"{point.Name}: {Numbers.Short(value)}", "mark")}""");
+        return Html.Of($"""<circle cx="{Svg.At(x)}" cy="{Svg.At(y)}" r="4.5" />{Svg.Text(x + (beside ? -10 : 10), y + 4.5, beside ? "end" : "start", $"{point.Name}: {Numbers.Short(value, extent)}", "mark")}""");
     }
 }

@@ -3,7 +3,7 @@ namespace Saddle.Reports;
 /// <summary>Pictures in rows and columns with their names, drawn into one.</summary>
 internal sealed class LabelledGrid
 {
-    private const int Gap = 6, Border = 2, SmallestSide = 56, MostLetters = 16;
+    private const int Gap = 6, Border = 2, SmallestSide = 56, LargestSide = 168, Across = 640, MostLetters = 16;
     private const long MostPixels = 1 << 25;
 
     private static readonly (byte, byte, byte) Ink = (24, 28, 34), Soft = (86, 96, 112), Empty = (238, 240, 243);
@@ -14,20 +14,20 @@ internal sealed class LabelledGrid
     /// <exception cref="UsageException">The picture would be too large.</exception>
     public LabelledGrid(int width, int height, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames, string rowTitle, string columnTitle)
     {
-        _scale = Math.Max(1, (SmallestSide + Math.Max(width, height) - 1) / Math.Max(width, height));
+        int side = Math.Clamp(Across / columnNames.Count, SmallestSide, LargestSide), longer = Math.Max(width, height);
+        _scale = Math.Max(1, Math.Max(side / longer, (SmallestSide + longer - 1) / longer));
         (_cellWidth, _cellHeight) = (width * _scale + Gap, height * _scale + Gap);
         int longest = columnNames.Concat(rowNames).Max(name => name.Length);
         _letters = columnNames.Max(name => name.Length) * 2 * BitmapFont.Advance <= _cellWidth && longest <= MostLetters ? 2 : 1;
         int line = BitmapFont.Height * _letters + Gap;
         _left = Gap + Math.Min(MostLetters, rowNames.Max(name => name.Length)) * BitmapFont.Advance * _letters + (rowNames.Any(name => name.Length > 0) ? Gap : 0);
-        // A title of the rows stands in the corner, above their names.
-        string corner = rowTitle.Length == 0 ? "" : $"{rowTitle} |";
-        _left = Math.Max(_left, corner.Length == 0 ? 0 : Gap + corner.Length * BitmapFont.Advance + Gap);
+        // The title of the rows stands in the corner, above their names.
+        if (rowTitle.Length > 0) _left = Math.Max(_left, 2 * Gap + rowTitle.Length * BitmapFont.Advance);
         _top = Gap + (columnTitle.Length == 0 ? 0 : BitmapFont.Height + Gap) + (columnNames.Any(name => name.Length > 0) ? line : 0);
         long pixels = (_left + (long)columnNames.Count * _cellWidth + Gap) * (_top + (long)rowNames.Count * _cellHeight + Gap);
         if (pixels > MostPixels) throw new UsageException($"A grid of {rowNames.Count} by {columnNames.Count} pictures of {width} by {height} pixels is too large to draw; choose fewer pictures.");
         Canvas = new PixelImage(_left + columnNames.Count * _cellWidth + Gap, _top + rowNames.Count * _cellHeight + Gap);
-        BitmapFont.Write(Canvas, Gap, Gap, corner, 1, Soft);
+        BitmapFont.Write(Canvas, _left - Gap - rowTitle.Length * BitmapFont.Advance, _top - BitmapFont.Height - Gap / 2, rowTitle, 1, Soft);
         BitmapFont.Write(Canvas, _left + Gap / 2, Gap, columnTitle, 1, Soft);
         for (int column = 0; column < columnNames.Count; column++)
         {

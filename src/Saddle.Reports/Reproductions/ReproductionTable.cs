@@ -31,10 +31,13 @@ internal static class ReproductionTable
 
     private static Html Value(string? text, double? value, ValueFormat format) => text is not null
         ? Html.Of($"""<span class="told">{text}</span>""")
-        : Html.Text(value is { } number && double.IsFinite(number) ? format == ValueFormat.Percent ? Numbers.Percent(number) : Numbers.Measure(number) : "–");
+        : Html.Text(value is { } number && double.IsFinite(number) ? format == ValueFormat.Percent ? Percent(number) : Numbers.Measure(number) : "–");
 
     private static Html Tolerance(ReproductionRow row) => row.Judged is null && row.AgreesWithin is { } tolerance
-        ? Html.Of($"""<span class="range tolerance">within ±{Size(tolerance, row.Format)}</span>""") : Html.Empty;
+        ? Html.Of($"""<span class="tolerance">within ±{Size(tolerance, row.Format)},</span><span class="tolerance">near ±{Size(row.NearWithin ?? 3 * tolerance, row.Format)}</span>""") : Html.Empty;
+
+    // Papers give two decimals of a percentage; one would hide whether 4.02 or 3.98 is meant.
+    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.0#", CultureInfo.InvariantCulture)}{Space}%";
 
     private static string Difference(ReproductionRow row) => row.Difference is not { } difference ? "–"
         : $"{(difference > 0 ? "+" : difference < 0 ? "−" : "")}{Size(Math.Abs(difference), row.Format)}";
