@@ -10,28 +10,24 @@ internal static class ChangedFeatures
     public static int[] AtCaps(CraftedSample sample, HardnessOptions options)
     {
         RefuseOther(sample, options);
+        Predicate<int> changes = options.Changes?.Invoke(sample.Image) ?? (_ => true);
         var changed = new HashSet<int>();
         int[] counts = new int[options.Caps.Count];
         int seen = 0;
         for (int cap = 0; cap < counts.Length; cap++)
         {
-            seen = Take(changed, sample, options, seen, (int)Math.Min((long)options.Caps[cap] * options.GroupSize, sample.Features.Count));
+            long end = Math.Min((long)options.Caps[cap] * options.GroupSize, sample.Features.Count);
+            for (; seen < end; seen++) Take(sample.Features[seen]);
             counts[cap] = changed.Count;
         }
-        Take(changed, sample, options, seen, sample.Features.Count);
-        if (changed.Count != sample.Changed)
-            throw new UsageException($"The sample of {Name(sample)} chose {changed.Count} features and changed {sample.Changed}: some kept their value. Say with {nameof(HardnessOptions.Changes)} which features of its image change.");
-        return counts;
-    }
+        for (; seen < sample.Features.Count; seen++) Take(sample.Features[seen]);
+        return changed.Count == sample.Changed ? counts : throw new UsageException(
+            $"The sample of {Name(sample)} chose {changed.Count} features that change and changed {sample.Changed}: some kept their value. Say with {nameof(HardnessOptions.Changes)} which features of its image change.");
 
-    private static int Take(HashSet<int> changed, CraftedSample sample, HardnessOptions options, int from, int to)
-    {
-        for (int index = from; index < to; index++)
+        void Take(int feature)
         {
-            int feature = sample.Features[index];
-            if (options.Changes?.Invoke(sample.Image, feature) ?? true) changed.Add(feature);
+            if (changes(feature)) changed.Add(feature);
         }
-        return to;
     }
 
     private static void RefuseOther(CraftedSample sample, HardnessOptions options)

@@ -22,11 +22,11 @@ public sealed record HardnessOptions
     public IReadOnlyList<int> Caps { get; init; } = PaperCaps;
 
     /// <summary>
-    /// Whether a feature (second) of an image (first, its index) takes another value when it is chosen: false where it is at its bound
-    /// already, so that x clipped after adding θ is x. Needed where crafting could choose such features (search domain "all").
-    /// Default null: every chosen feature changes, which is checked against the samples.
+    /// By the index of an image, whether a feature takes another value when it is chosen (<see cref="FeatureChange.Of"/>); asked once a
+    /// sample. Needed where crafting could choose features at their bounds (search domain "all"), which do not count as changed.
+    /// Default null: every chosen feature changes. Either is checked against the samples.
     /// </summary>
-    public Func<int, int, bool>? Changes { get; init; }
+    public Func<int, Predicate<int>>? Changes { get; init; }
 
     /// <exception cref="UsageException">An option is out of its range.</exception>
     internal void Refuse()

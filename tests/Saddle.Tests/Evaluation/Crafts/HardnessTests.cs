@@ -72,9 +72,29 @@ public sealed class HardnessTests
     {
         CraftedSample sample = Crafted.Success(7, 0, 1, 1, 2, 3, 4) with { Changed = 2 };
         Assert.Contains("kept their value", Assert.Throws<UsageException>(() => HardnessMeasure.Of([sample], Options)).Message, StringComparison.Ordinal);
-        HardnessMeasure hardness = HardnessMeasure.Of([sample], Options with { Changes = (image, feature) => image == 7 && feature is 2 or 4 });
+        HardnessMeasure hardness = HardnessMeasure.Of([sample], Options with { Changes = image => feature => image == 7 && feature is 2 or 4 });
         Assert.Equal([0.05, 0.1, 0.1], hardness.Caps.Select(cap => cap.DistortionAll!.Value), Close);
-        Assert.Throws<UsageException>(() => HardnessMeasure.Of([sample], Options with { Changes = (_, feature) => feature != 2 }));
+        Assert.Throws<UsageException>(() => HardnessMeasure.Of([sample], Options with { Changes = _ => feature => feature != 2 }));
+    }
+
+    [Theory]
+    [InlineData(0.4f)]
+    [InlineData(-0.4f)]
+    [InlineData(1f)]
+    public void TheImageTellsWhichOfItsFeaturesChange(float theta)
+    {
+        float[] image = [0f, 0.2f, 0.9f, 1f, 0.5f], lower = [0f, 0.2f, 0f, 0f, 0f], upper = [1f, 1f, 0.9f, 1f, 1f];
+        Predicate<int> changes = FeatureChange.Of(image, theta, lower, upper);
+        int[] features = [0, 1, 2, 3, 4, 0];
+        float[] crafted = [.. image];
+        SaliencyReplay.Apply(crafted, features, theta, lower, upper);
+        bool[] changed = [.. crafted.Zip(image, (after, before) => after != before)];
+        Assert.Equal(changed, Enumerable.Range(0, 5).Select(feature => changes(feature)));
+        CraftedSample sample = Crafted.Success(0, 0, 1, features) with { Changed = changed.Count(each => each) };
+        HardnessMeasure hardness = HardnessMeasure.Of([sample], Options with { Features = 5, Changes = _ => changes });
+        Assert.Equal(sample.Changed / 5.0, hardness.Caps[^1].DistortionAll!.Value, 12);
+        Assert.Throws<UsageException>(() => FeatureChange.Of(image, theta, [0f, 0f], [1f]));
+        Assert.True(FeatureChange.Of(image, theta, [0f], [1f])(4));
     }
 
     [Fact]
