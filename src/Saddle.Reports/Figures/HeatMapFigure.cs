@@ -15,7 +15,7 @@ public static class HeatMapFigure
     /// <param name="cells">Row by row; null, or what is no finite number, where there is nothing. At most 200 a side; of more than 20 columns the numbers are left to the tooltips.</param>
     /// <param name="format">How the numbers are read.</param>
     /// <param name="scale">The values of the lightest and the darkest colour; those of the matrix where null.</param>
-    /// <exception cref="UsageException">There is no cell, the matrix is too large, or names and cells disagree.</exception>
+    /// <exception cref="UsageException">There is no cell, the matrix is too large, names and cells disagree, or the scale is none.</exception>
     public static Drawing Draw(string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames,
         IReadOnlyList<IReadOnlyList<double?>> cells, ValueFormat format = ValueFormat.Number, (double Low, double High)? scale = null)
     {
@@ -23,6 +23,8 @@ public static class HeatMapFigure
         if (cells.Count > MostClasses || columnNames.Count > MostClasses) throw new UsageException($"The matrix '{title}' is {cells.Count} by {columnNames.Count}; at most {MostClasses} rows and columns can be drawn.");
         if (cells.Count != rowNames.Count || cells.Any(row => row.Count != columnNames.Count))
             throw new UsageException($"The matrix '{title}' needs {rowNames.Count} rows of {columnNames.Count} cells, as many as there are names.");
+        if (scale is { } given && !(double.IsFinite(given.Low) && double.IsFinite(given.High) && given.Low < given.High))
+            throw new UsageException(FormattableString.Invariant($"The scale of the matrix '{title}' runs from {given.Low} to {given.High}; the first must be below the second and both finite."));
         double[] values = [.. cells.SelectMany(row => row).Where(cell => cell is { } value && double.IsFinite(value)).Select(cell => cell!.Value)];
         if (values.Length == 0) return new Drawing(Html.Of($"""<p class="note">{title}: no pair was measured, so there is nothing to draw.</p>"""));
         var colours = new ColourScale(scale?.Low ?? values.Min(), scale?.High ?? values.Max());

@@ -61,6 +61,8 @@ public sealed class HeatMapFigureTests
         Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", Names, [], [[], []]));
         Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", Names, Names, [[1, 2]]));
         Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", Names, Names, [[1, 2], [1]]));
+        Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", Names, Names, [[1, 2], [3, 4]], scale: (1, 1)));
+        Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", Names, Names, [[1, 2], [3, 4]], scale: (0, double.NaN)));
         string[] many = [.. Enumerable.Repeat("class", 201)];
         Assert.Throws<UsageException>(() => HeatMapFigure.Draw("rate", "source", "target", many, many, [.. many.Select(_ => new double?[201])]));
     }
