@@ -1,6 +1,6 @@
 using Saddle.Threats;
 
-namespace Saddle.Reproductions.Papernot2016;
+namespace Saddle.Papers.Papernot2016;
 
 /// <summary>The samples, first weights and orders of an AND training: words of Philox under its seed.</summary>
 internal sealed class AndDraws(AndTraining training)

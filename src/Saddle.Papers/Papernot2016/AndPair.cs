@@ -1,4 +1,4 @@
-namespace Saddle.Reproductions.Papernot2016;
+namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Two points with x1 = 1 between which the AND network's output jumps: X and X* of figure 5.</summary>
 /// <param name="X2">x2 of the benign point.</param>

@@ -1,4 +1,4 @@
-namespace Saddle.Reproductions.Papernot2016;
+namespace Saddle.Papers.Papernot2016;
 
 /// <summary>
 /// The network of Papernot et al. 2016 (arXiv 1511.07528), section III.A, figures 3 to 5: two inputs, two hidden

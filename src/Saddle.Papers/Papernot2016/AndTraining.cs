@@ -1,4 +1,4 @@
-namespace Saddle.Reproductions.Papernot2016;
+namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Where the samples of the AND function come from.</summary>
 public enum AndSamples

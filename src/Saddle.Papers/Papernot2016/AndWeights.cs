@@ -1,4 +1,4 @@
-namespace Saddle.Reproductions.Papernot2016;
+namespace Saddle.Papers.Papernot2016;
 
 /// <summary>The nine weights of the AND network and one step of their training.</summary>
 /// <param name="values">For each hidden neuron the weights of x1 and x2 and the bias, then the output's two weights and bias; taken over.</param>

@@ -1,6 +1,6 @@
-using Saddle.Reproductions.Papernot2016;
+using Saddle.Papers.Papernot2016;
 
-namespace Saddle.Tests.Reproductions;
+namespace Saddle.Tests.Papers;
 
 public sealed class AndNetworkTests
 {
