@@ -17,19 +17,19 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
     private const double Factor = 10;
     private const int MostSearches = 20;
 
-    /// <summary>Creates the attack with 100 steps along the margin, which is flat once an example has won: from there the score alone counts.</summary>
-    public AdaptiveProjectedGradientDescent() => (Steps, Loss) = (100, new MarginLoss());
+    /// <summary>Creates the attack along the margin, which is flat once an example has won: from there the score alone counts.</summary>
+    public AdaptiveProjectedGradientDescent() => Loss = new MarginLoss();
 
     /// <inheritdoc/>
     public override string Name => "pgd-adaptive";
 
-    /// <summary>λ of the first search, in units of the loss per unit of the score; above zero, 0.01 by default.</summary>
-    [AttackOption("λ of the first search: the weight of the detector's score against the loss; above zero, 0.01 by default.")]
+    /// <summary>λ of the first search, in units of the loss per unit of the score; above zero, 0.1 by default.</summary>
+    [AttackOption("λ of the first search: the weight of the detector's score against the loss; above zero, 0.1 by default.")]
     public double Weight
     {
         get;
         init => field = value > 0 && double.IsFinite(value) ? value : throw new UsageException($"weight must be a finite number above zero, not {value}.");
-    } = 0.01;
+    } = 0.1;
 
     /// <summary>How many values of λ each example is searched with; 1 to 20, 5 by default.</summary>
     [AttackOption("How many values of λ each example is searched with; 1 to 20, 5 by default.")]

@@ -9,7 +9,7 @@ namespace Saddle.Evaluation;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record DetectorFinding
 {
-    /// <summary>The kind of samples: <c>jsma</c>, <c>pgd</c> or <c>adaptive</c>.</summary>
+    /// <summary>The kind of samples: <c>jsma</c>, <c>pgd</c>, <c>adaptive</c> or <c>imitating</c>.</summary>
     public required string Samples { get; init; }
 
     /// <summary>The attack with its options; null for samples that were crafted elsewhere.</summary>
@@ -43,11 +43,11 @@ public sealed record DetectorFinding
     public required double? TruePositiveRate { get; init; }
 }
 
-/// <summary>How well a detector does against adversaries who do not know it, and against one who does.</summary>
+/// <summary>How well a detector does against adversaries who do not know it, and against those who do.</summary>
 /// <param name="Threat">The threat model of the attacks that the study ran.</param>
 /// <param name="FalsePositiveRate">The false-positive rate that <see cref="DetectorFinding.TruePositiveRate"/> is given for, 0..1.</param>
 /// <param name="Images">How many clean images there were.</param>
 /// <param name="Correct">How many of them the model classifies correctly; the others are left out.</param>
-/// <param name="Findings">One for each kind of samples: <c>jsma</c> where crafted images were given, <c>pgd</c>, <c>adaptive</c>.</param>
+/// <param name="Findings">One for each kind of samples: <c>jsma</c> where crafted images were given, <c>pgd</c>, <c>adaptive</c>, and <c>imitating</c> where it was not left out.</param>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record DetectorStudyResult(string Threat, double FalsePositiveRate, int Images, int Correct, IReadOnlyList<DetectorFinding> Findings);

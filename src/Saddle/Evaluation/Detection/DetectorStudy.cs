@@ -15,8 +15,11 @@ public sealed record DetectorStudyOptions
     /// <summary>The adversary who does not know the detector; 40 steps from a random start where nothing else is said.</summary>
     public ProjectedGradientDescent Plain { get; init; } = new();
 
-    /// <summary>The adversary who knows it.</summary>
+    /// <summary>The adversary who knows it and seeks the lowest score.</summary>
     public AdaptiveProjectedGradientDescent Adaptive { get; init; } = new();
+
+    /// <summary>The adversary who knows it and seeks the original's score, so that turning the detector round is of no use either; null leaves it out.</summary>
+    public AdaptiveProjectedGradientDescent? Imitating { get; init; } = new() { Imitate = true };
 
     /// <summary>How the attacks are run: seed and batch, when PGD stops and what it keeps (its first success where nothing else is said).</summary>
     public RunOptions Run { get; init; } = new();
@@ -31,7 +34,7 @@ public sealed record DetectorStudyOptions
 
 /// <summary>
 /// Measures <see cref="NeighbourDetector"/> (Papernot et al. 2016, section VI) on the samples that it was proposed for
-/// and, the honest other half, on PGD and on an adversary who knows the detector.
+/// and, the honest other half, on PGD and on adversaries who know the detector.
 /// </summary>
 public static class DetectorStudy
 {
@@ -51,13 +54,15 @@ public static class DetectorStudy
     {
         options ??= new DetectorStudyOptions();
         var threat = new ThreatModel { Ball = options.Ball };
-        foreach (Attack attack in (Attack[])[options.Plain, options.Adaptive]) attack.Validate(threat, classifier.Contract);
+        List<(string Kind, Attack Attack)> attacks = [("pgd", options.Plain), ("adaptive", options.Adaptive)];
+        if (options.Imitating is not null) attacks.Add(("imitating", options.Imitating));
+        foreach ((_, Attack attack) in attacks) attack.Validate(threat, classifier.Contract);
         using var scope = NewDisposeScope();
         using var lease = new ModelLease(classifier);
         var samples = new StudiedSamples(classifier, images, labels, options);
         var findings = new List<DetectorFinding>();
         if (crafted is not null) findings.Add(samples.Examine("jsma", null, crafted.Images, crafted.Originals, crafted.Targets, cancellationToken));
-        foreach ((string kind, Attack attack) in (ReadOnlySpan<(string, Attack)>)[("pgd", options.Plain), ("adaptive", options.Adaptive)])
+        foreach ((string kind, Attack attack) in attacks)
         {
             IProgress<AttackProgress>? step = progress is null ? null : new StepProgress(kind, progress);
             long[] examples = [.. samples.Correct.Select(row => (long)row)];
