@@ -31,7 +31,7 @@ public sealed class AdaptiveAttackTests
         Assert.All((AttackResult[])[plain, lowest, same], result => Assert.Equal(data.Count, Successes(result)));
         double[] natural = Scores(data.Inputs), plainly = Scores(plain.Adversarial), adaptively = Scores(lowest.Adversarial), imitated = Scores(same.Adversarial);
         Assert.All(Enumerable.Range(0, data.Count), example => Assert.True(adaptively[example] < 0.7 * plainly[example], $"{adaptively[example]} {plainly[example]}"));
-        Assert.All(Enumerable.Range(0, data.Count), example => Assert.InRange(imitated[example] / natural[example], 0.95, 1.05));
+        Assert.All(Enumerable.Range(0, data.Count), example => Assert.InRange(imitated[example] / natural[example], 0.9, 1.1));
         Assert.True(Roc.Of(natural, adaptively).Auc < 0.2);
         Assert.InRange(Roc.Of(natural, imitated).Auc, 0.4, 0.6);
 

@@ -69,6 +69,18 @@ public sealed class DetectorStudyTests
     }
 
     [Fact]
+    public void Nothing_to_detect_gives_no_curve()
+    {
+        using var classifier = new HalvesClassifier();
+        using Tensor dark = zeros(2, 1, 2, 2), wrong = tensor((long[])[1, 2]), none = zeros(0, 1, 2, 2);
+        using var crafted = new CraftedImages(none.clone(), []);
+        DetectorStudyResult misclassified = DetectorStudy.Run(classifier, dark, wrong, crafted, Quick), empty = DetectorStudy.Run(classifier, none, wrong[..0], crafted, Quick with { Imitating = null });
+        Assert.Equal((2, 0, 4), (misclassified.Images, misclassified.Correct, misclassified.Findings.Count));
+        Assert.Equal((0, 0, 3), (empty.Images, empty.Correct, empty.Findings.Count));
+        Assert.All([.. misclassified.Findings, .. empty.Findings], finding => Assert.Equal((0, 0, null, null, null), (finding.Attempts, finding.Successes, finding.SuccessRate, finding.Auc, finding.TruePositiveRate)));
+    }
+
+    [Fact]
     public void Samples_that_do_not_belong_to_the_images_are_refused()
     {
         using var classifier = new HalvesClassifier();

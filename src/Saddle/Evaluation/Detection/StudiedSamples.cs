@@ -99,6 +99,7 @@ internal sealed class StudiedSamples
     private static double[] Numbers(Tensor scores)
     {
         using Tensor local = scores.cpu();
-        return local.data<double>().ToArray();
+        // TorchSharp cannot read an empty tensor.
+        return local.numel() == 0 ? [] : local.data<double>().ToArray();
     }
 }
