@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Saddle.Cli.Crafts;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
@@ -25,10 +26,22 @@ internal static class RunFolder
     }
 
     /// <summary>Opens the store of an evaluation, which the caller disposes.</summary>
-    /// <exception cref="RunFolderException">The folder belongs to a training, whose report would be overwritten, or to another run.</exception>
-    public static SqliteRunStore Open(string folder) => File.Exists(Path.Combine(folder, "training.json"))
-        ? throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.")
-        : SqliteRunStore.Open(folder);
+    /// <exception cref="RunFolderException">The folder belongs to a training or a crafting, whose report would be overwritten, or to another run.</exception>
+    public static SqliteRunStore Open(string folder)
+    {
+        RefuseTraining(folder);
+        SqliteRunStore store = SqliteRunStore.Open(folder);
+        if (store.ReadDocument(CraftJob.Document) is null) return store;
+        store.Dispose();
+        throw new RunFolderException($"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness. Name another folder with --out.");
+    }
+
+    /// <summary>Keeps other runs out of a training's folder.</summary>
+    /// <exception cref="RunFolderException">The folder holds a training.</exception>
+    public static void RefuseTraining(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "training.json"))) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
+    }
 
     /// <summary>Keeps a training out of an evaluation's folder, whose report it would overwrite.</summary>
     /// <exception cref="RunFolderException">The folder holds an evaluation.</exception>
@@ -41,7 +54,7 @@ internal static class RunFolder
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..DigestLength];
 
     /// <summary>A model's name without folder and ending, as part of a folder's name.</summary>
-    private static string Label(string model)
+    public static string Label(string model)
     {
         string name = Path.GetFileNameWithoutExtension(model);
         return new string([.. name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')]);

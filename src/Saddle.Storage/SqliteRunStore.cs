@@ -10,15 +10,14 @@ namespace Saddle.Storage;
 /// <threadsafety>One thread at a time. Any number of processes may read while one writes.</threadsafety>
 public sealed class SqliteRunStore : IRunStore
 {
-    private readonly RunFolderLock? _lock;
+    private readonly RunDatabase _database;
 
-    private SqliteRunStore(string folder, SqliteConnection connection, RunFolderLock? held) =>
-        (Folder, Connection, _lock) = (folder, connection, held);
+    private SqliteRunStore(RunDatabase database) => _database = database;
 
     /// <summary>The run's folder.</summary>
-    public string Folder { get; }
+    public string Folder => _database.Folder;
 
-    internal SqliteConnection Connection { get; }
+    internal SqliteConnection Connection => _database.Connection;
 
     /// <summary>Opens the run of a folder, or begins one there.</summary>
     /// <param name="folder">The folder; made where there is none, unless only read.</param>
@@ -26,51 +25,21 @@ public sealed class SqliteRunStore : IRunStore
     /// <returns>The store; the caller disposes it.</returns>
     /// <exception cref="RunFolderException">Another process writes there, or <c>run.db</c> is damaged, of another program or version, or missing where it is only read.</exception>
     /// <exception cref="EnvironmentException">The folder cannot be made, read or written to.</exception>
-    public static SqliteRunStore Open(string folder, bool readOnly = false)
-    {
-        string path = Path.Combine(folder, "run.db");
-        if (readOnly && !File.Exists(path))
-            throw new RunFolderException($"There is no run in {folder}: it has no run.db. Give the folder that an evaluation was written to.");
-        if (!readOnly) CreateFolder(folder);
-        RunFolderLock? held = readOnly ? null : RunFolderLock.Take(folder);
-        SqliteConnection connection = new(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            // Reading too: what a killed writer left half done is rolled back by whoever comes next. On files that cannot be written SQLite reads.
-            Mode = readOnly ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadWriteCreate,
-            Pooling = false,
-            DefaultTimeout = 30,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            Prepare(connection, folder, readOnly);
-            return new SqliteRunStore(folder, connection, held);
-        }
-        catch (Exception error)
-        {
-            connection.Dispose();
-            held?.Dispose();
-            if (error is SqliteException failure) throw StoreErrors.Explain(folder, failure);
-            throw;
-        }
-    }
+    public static SqliteRunStore Open(string folder, bool readOnly = false) => new(RunDatabase.Open(folder, readOnly));
 
     /// <inheritdoc/>
-    public string? ReadDocument(string name) =>
-        Guarded(() => Rows.Query(Connection, row => row.GetString(0), "SELECT json FROM document WHERE name = $1", name).SingleOrDefault());
+    public string? ReadDocument(string name) => _database.ReadDocument(name);
 
     /// <inheritdoc/>
-    public void WriteDocument(string name, string json) =>
-        Guarded(() => Rows.Change(Connection, "INSERT INTO document VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET json = excluded.json", name, json));
+    public void WriteDocument(string name, string json) => _database.WriteDocument(name, json);
 
     /// <inheritdoc/>
     public IReadOnlyList<NaturalOutcome> ReadNatural() =>
-        Guarded(() => Rows.Query(Connection, Rows.Natural, "SELECT example, input_hash, label, predicted, confidence FROM natural_outcome ORDER BY example"));
+        _database.Guarded(() => Rows.Query(Connection, Rows.Natural, "SELECT example, input_hash, label, predicted, confidence FROM natural_outcome ORDER BY example"));
 
     /// <inheritdoc/>
     /// <exception cref="RunFolderException">One of the examples is stored already; nothing is then kept.</exception>
-    public void CommitNatural(IReadOnlyList<NaturalOutcome> outcomes, IReadOnlyDictionary<int, float[]> inputs) => InTransaction(() =>
+    public void CommitNatural(IReadOnlyList<NaturalOutcome> outcomes, IReadOnlyDictionary<int, float[]> inputs) => _database.InTransaction(() =>
     {
         foreach (NaturalOutcome outcome in outcomes)
             Rows.Change(Connection, "INSERT INTO natural_outcome VALUES ($1, $2, $3, $4, $5)", outcome.Example, outcome.InputHash, outcome.Label, outcome.Predicted, outcome.Confidence);
@@ -82,14 +51,14 @@ public sealed class SqliteRunStore : IRunStore
     public float[]? ReadInput(int example) => Values("SELECT count, data FROM input WHERE example = $1", example);
 
     /// <inheritdoc/>
-    public IReadOnlyList<AttackOutcome> ReadOutcomes(string threat, string attack) => Guarded(() => Rows.Query(Connection, Rows.Outcome, """
+    public IReadOnlyList<AttackOutcome> ReadOutcomes(string threat, string attack) => _database.Guarded(() => Rows.Query(Connection, Rows.Outcome, """
         SELECT example, label, broken, unstable, predicted, confidence, distance, survives_rounding, reached_of_ten, forward_passes, backward_passes
         FROM outcome JOIN attack ON attack.id = outcome.attack WHERE attack.threat = $1 AND attack.attack = $2 ORDER BY example
         """, threat, attack));
 
     /// <inheritdoc/>
     /// <exception cref="RunFolderException">One of the examples is stored already; nothing is then kept.</exception>
-    public void Commit(AttackPiece piece) => InTransaction(() =>
+    public void Commit(AttackPiece piece) => _database.InTransaction(() =>
     {
         Rows.Change(Connection, "INSERT OR IGNORE INTO attack (threat, attack) VALUES ($1, $2)", piece.Threat, piece.Attack);
         long attack = Rows.Query(Connection, row => row.GetInt64(0), "SELECT id FROM attack WHERE threat = $1 AND attack = $2", piece.Threat, piece.Attack).Single();
@@ -103,7 +72,7 @@ public sealed class SqliteRunStore : IRunStore
     });
 
     /// <inheritdoc/>
-    public (double Seconds, double CpuSeconds) ReadTime(string threat, string attack) => Guarded(() => Rows.Query(Connection, row => (row.GetDouble(0), row.GetDouble(1)), """
+    public (double Seconds, double CpuSeconds) ReadTime(string threat, string attack) => _database.Guarded(() => Rows.Query(Connection, row => (row.GetDouble(0), row.GetDouble(1)), """
         SELECT total(seconds), total(cpu_seconds) FROM piece JOIN attack ON attack.id = piece.attack WHERE attack.threat = $1 AND attack.attack = $2
         """, threat, attack).Single());
 
@@ -113,62 +82,8 @@ public sealed class SqliteRunStore : IRunStore
         """, threat, attack, example);
 
     /// <summary>Closes the database and lets other writers in.</summary>
-    public void Dispose()
-    {
-        Connection.Dispose();
-        _lock?.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
 
-    private static void CreateFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message} Give another folder with --out.", error);
-        }
-    }
-
-    private static void Prepare(SqliteConnection connection, string folder, bool readOnly)
-    {
-        // A rollback journal, since a write-ahead log cannot be read in a read-only folder; full, so that a commit outlives a power cut.
-        RunSchema.Execute(connection, readOnly ? "PRAGMA query_only = ON;" : "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;");
-        if (!RunSchema.IsEmpty(connection)) RunSchema.Check(connection, folder);
-        else if (readOnly) throw new RunFolderException($"There is no run in {folder}: its run.db is empty. The run there was stopped before it began; run it again.");
-        else RunSchema.Create(connection);
-    }
-
-    private float[]? Values(string query, params object?[] values) => Guarded(() =>
+    private float[]? Values(string query, params object?[] values) => _database.Guarded(() =>
         Rows.Query(Connection, row => FloatBlob.Unpack(row.GetFieldValue<byte[]>(1), row.GetInt64(0)), query, values).SingleOrDefault());
-
-    private void InTransaction(Action change) => Guarded(() =>
-    {
-        using SqliteTransaction transaction = Connection.BeginTransaction();
-        change();
-        transaction.Commit();
-    });
-
-    private void Guarded(Action action) => Guarded(() =>
-    {
-        action();
-        return true;
-    });
-
-    private T Guarded<T>(Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (SqliteException error)
-        {
-            throw StoreErrors.Explain(Folder, error);
-        }
-        catch (Exception error) when (error is InvalidDataException or InvalidCastException or OverflowException)
-        {
-            throw StoreErrors.Unusable(Folder, "holds a run.db whose rows are damaged", error);
-        }
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class ModelOptions
         Description = $"A TorchScript file (.pt), weights of a built-in architecture (.safetensors), or a built-in name: {string.Join(", ", EmbeddedModels.Names)}.",
     };
 
-    private readonly Option<string?> _architecture = OptionOf.Value("--architecture", "NAME[:width=F]",
+    private readonly Option<string?> _architecture = OptionOf.Value("--architecture", "NAME[:OPTION=VALUE]",
         $"The architecture of .safetensors weights that do not name it themselves: {string.Join(", ", Architectures.Names)}.", Architectures.Canonical);
 
     private readonly Option<BoundsText?> _bounds = OptionOf.Value("--bounds", "LOWER,UPPER",

@@ -16,4 +16,7 @@ internal static class JsonOutput
 
     /// <summary>The document of a value, in camelCase.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Style);
+
+    /// <summary>A value of an enumeration as documents write it.</summary>
+    public static string Name(Enum value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

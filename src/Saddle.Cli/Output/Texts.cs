@@ -7,10 +7,13 @@ namespace Saddle.Cli.Output;
 internal static class Texts
 {
     /// <summary>A fraction as a percentage; a dash where there is none.</summary>
-    public static string Percent(double? fraction) => fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value * 100:0.0} %") : "-";
+    public static string Percent(double? fraction, int digits = 1) => fraction is { } value ? $"{(value * 100).ToString($"F{digits}", CultureInfo.InvariantCulture)} %" : "-";
 
     /// <summary>A number in four digits; a dash where there is none.</summary>
     public static string Number(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>A number with so many digits after the point; a dash where there is none.</summary>
+    public static string Number(double? value, int digits) => value?.ToString($"F{digits}", CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>Seconds.</summary>
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");

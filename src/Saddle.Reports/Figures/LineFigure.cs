@@ -21,7 +21,8 @@ internal static partial class LineFigure
     /// <param name="yTitle">The vertical axis.</param>
     /// <param name="series">The lines.</param>
     /// <param name="percent">Whether y is a fraction, drawn from 0 to 100 %.</param>
-    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true)
+    /// <param name="percentAcross">Whether x is one too.</param>
+    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true, bool percentAcross = false)
     {
         var model = new PlotModel
         {
@@ -32,8 +33,8 @@ internal static partial class LineFigure
             Padding = new OxyThickness(0, 8, 16, 0),
             Culture = CultureInfo.InvariantCulture,
         };
-        model.Axes.Add(Axis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
-        model.Axes.Add(percent ? PercentAxis(yTitle) : Axis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
+        model.Axes.Add(percentAcross ? PercentAxis(AxisPosition.Bottom, xTitle) : Axis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
+        model.Axes.Add(percent ? PercentAxis(AxisPosition.Left, yTitle) : Axis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
         foreach (FigureSeries line in series) model.Series.Add(Line(line));
         string svg = new SvgExporter { Width = 460, Height = 300, IsDocument = false }.ExportToString(model);
         // One line is what the vertical axis says it is.
@@ -60,9 +61,9 @@ internal static partial class LineFigure
         return series;
     }
 
-    private static LinearAxis PercentAxis(string title)
+    private static LinearAxis PercentAxis(AxisPosition position, string title)
     {
-        LinearAxis axis = Bare(AxisPosition.Left, title);
+        LinearAxis axis = Bare(position, title);
         (axis.Minimum, axis.Maximum, axis.MajorStep) = (0, 1, 0.2);
         axis.LabelFormatter = value => FormattableString.Invariant($"{100 * value:0} %");
         return axis;

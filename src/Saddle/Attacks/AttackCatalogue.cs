@@ -19,6 +19,7 @@ public static class AttackCatalogue
     [
         new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
+        new("jsma", "Jacobian-based saliency map attack", "Papernot et al. 2016", () => new SaliencyMapAttack()),
         new("momentum", "Momentum iterative method (MI-FGSM)", "Dong et al. 2018", () => new MomentumIterativeMethod()),
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),

@@ -59,9 +59,11 @@ internal static partial class AttackOptions
         CultureInfo invariant = CultureInfo.InvariantCulture;
         if (kind == typeof(int) && int.TryParse(value, NumberStyles.Integer, invariant, out int integer)) return integer;
         if (kind == typeof(double) && Fraction.TryParse(value, out double number)) return number;
+        if (kind == typeof(double) && value.EndsWith('%') && Fraction.TryParse(value.AsSpan(..^1), out double percent)) return percent / 100;
         if (kind == typeof(bool) && bool.TryParse(value, out bool flag)) return flag;
         if (kind == typeof(Loss)) return Loss.Parse(value);
-        string expected = kind == typeof(int) ? "a whole number" : kind == typeof(double) ? "a number" : "true or false";
+        if (kind.IsEnum && Enum.GetNames(kind).FirstOrDefault(word => Word(word) == value) is { } choice) return Enum.Parse(kind, choice);
+        string expected = kind.IsEnum ? string.Join(" or ", Enum.GetNames(kind).Select(Word)) : kind == typeof(int) ? "a whole number" : kind == typeof(double) ? "a number" : "true or false";
         throw new UsageException($"The option {name} of the attack {attack} must be {expected}{(kind != type ? " or auto" : "")}, not '{value}'.");
     }
 
@@ -69,13 +71,17 @@ internal static partial class AttackOptions
     {
         null => Automatic,
         bool flag => flag ? "true" : "false",
+        Enum choice => Word(choice.ToString()),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
 
     private static SortedDictionary<string, PropertyInfo> Properties(Type type) => new(
         type.GetProperties().Where(property => property.GetCustomAttribute<AttackOptionAttribute>() is not null)
-            .ToDictionary(property => WordStart().Replace(property.Name, "-$0").TrimStart('-').ToLowerInvariant()), StringComparer.Ordinal);
+            .ToDictionary(property => Word(property.Name)), StringComparer.Ordinal);
+
+    /// <summary>A name of the code as the command line writes it: <c>StepSize</c> as <c>step-size</c>.</summary>
+    private static string Word(string name) => WordStart().Replace(name, "-$0").TrimStart('-').ToLowerInvariant();
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex WordStart();

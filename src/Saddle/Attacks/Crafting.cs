@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Models;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -25,10 +26,10 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     private long[] _examples;
     private Tensor? _won;
 
-    internal Crafting(TOracle oracle, Meter meter, FeasibleSet set, Tensor labels, long[] examples, string name, Loss? loss,
+    internal Crafting(TOracle oracle, Meter meter, FeasibleSet set, InputBounds bounds, Tensor labels, long[] examples, string name, Loss? loss,
         ThreatModel threat, RunOptions options, CancellationToken cancellation)
     {
-        (Oracle, _meter, Set, _examples, _loss, _goal, _options, _cancellation) = (oracle, meter, set, examples, loss, threat.Goal, options, cancellation);
+        (Oracle, _meter, Set, Bounds, _examples, _loss, _goal, _options, _cancellation) = (oracle, meter, set, bounds, examples, loss, threat.Goal, options, cancellation);
         _draws = new Draws(options.Seed, name);
         _labels = Remember(labels.clone());
         _rows = Remember(arange(examples.Length, dtype: ScalarType.Int64, device: labels.device));
@@ -41,6 +42,9 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
 
     /// <summary>The points that it may use.</summary>
     public FeasibleSet Set { get; }
+
+    /// <summary>The values that inputs may take.</summary>
+    public InputBounds Bounds { get; }
 
     /// <summary>How many examples are active.</summary>
     public int Count => _examples.Length;

@@ -61,7 +61,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
         TOracle oracle = TOracle.Create(classifier, meter);
-        using var craft = new Crafting<TOracle>(oracle, meter, set, labels, examples, Name, Objective, threat, options, cancellation);
+        using var craft = new Crafting<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
         try
         {
             int rounds = Rounds(classifier.Contract.Classes);

@@ -30,6 +30,9 @@ public abstract class FeasibleSet : IDisposable
     /// <summary>The number of features that the mask lets change.</summary>
     public long MutableFeatures { get; }
 
+    /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
+    internal Tensor? MutableMask => Mask;
+
     /// <summary>Lower bounds, broadcastable to the batch.</summary>
     protected Tensor Lower { get; }
 

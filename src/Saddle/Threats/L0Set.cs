@@ -10,8 +10,7 @@ internal sealed class L0Set : FeasibleSet
     public L0Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
     {
         long all = origin.shape[1..].Aggregate(1L, (product, size) => product * size);
-        // The small surplus keeps 14.5 % of 784 from losing a feature to the rounding of the product.
-        _features = Math.Min(all, (long)Math.Floor(ball.Relative ? ball.Epsilon * all + 1e-9 : ball.Epsilon));
+        _features = ball.Features(all);
     }
 
     protected override void ProjectUnmasked(Tensor points)

@@ -51,6 +51,12 @@ public sealed record NormBall
     /// <summary>For L0: whether ε is a fraction of the features instead of their number.</summary>
     public bool Relative { get; }
 
+    /// <summary>For L0: how many features may differ.</summary>
+    /// <param name="all">The number of features of an input.</param>
+    internal long Features(long all) =>
+        // The small surplus keeps 14.5 % of 784 from losing a feature to the rounding of the product.
+        Math.Min(all, (long)Math.Floor(Relative ? Epsilon * all + 1e-9 : Epsilon));
+
     /// <summary>The points that this ball, the bounds and the mask allow around the originals.</summary>
     /// <param name="origin">float32, <c>[N, …]</c>, within the bounds; not disposed.</param>
     /// <param name="bounds">The values that inputs may take.</param>

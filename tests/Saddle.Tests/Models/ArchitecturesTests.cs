@@ -8,6 +8,9 @@ public sealed class ArchitecturesTests
     [InlineData("lenet", 1, 28, 28, 10)]
     [InlineData("lenet", 3, 32, 32, 10)]
     [InlineData("lenet", 1, 17, 21, 3)]
+    [InlineData("lenet:activation=tanh", 1, 28, 28, 10)]
+    [InlineData("lenet:activation=sigmoid", 3, 17, 21, 3)]
+    [InlineData("lenet-papernot", 1, 28, 28, 10)]
     [InlineData("madry-mnist", 1, 28, 28, 10)]
     [InlineData("madry-mnist:width=0.25", 1, 28, 28, 10)]
     [InlineData("madry-mnist:width=0.125", 3, 15, 22, 2)]
@@ -95,6 +98,31 @@ public sealed class ArchitecturesTests
     }
 
     [Fact]
+    public void GlorotWeightsFillTheRangeOfBothFansWithoutBias()
+    {
+        using var scope = NewDisposeScope();
+        using Architecture network = Architectures.Create("lenet-papernot", [1, 28, 28], 10, seed: 0);
+        foreach ((string layer, double fanIn, double fanOut) in new[] { ("conv1", 25.0, 500.0), ("conv2", 500, 1250), ("fc1", 800, 500), ("fc2", 500, 10) })
+        {
+            double bound = Math.Sqrt(6 / (fanIn + fanOut));
+            Assert.InRange(network.state_dict()[$"{layer}.weight"].abs().max().item<float>(), 0.95 * bound, bound);
+            Assert.Equal(0f, network.state_dict()[$"{layer}.bias"].abs().max().item<float>());
+        }
+    }
+
+    [Theory]
+    [InlineData("lenet:activation=relu", "lenet")]
+    [InlineData("lenet:activation= tanh", "lenet:activation=tanh")]
+    [InlineData("lenet:activation=sigmoid", "lenet:activation=sigmoid")]
+    [InlineData("lenet-papernot", "lenet-papernot")]
+    public void CanonicalFormLeavesTheDefaultActivationOut(string specification, string canonical)
+    {
+        using Architecture network = Architectures.Create(specification, [1, 28, 28], 10, seed: 0);
+        Assert.Equal(canonical, network.Specification);
+        Assert.Equal(canonical, Architectures.Canonical(canonical));
+    }
+
+    [Fact]
     public void NothingIsLeftBehindByAForwardPass()
     {
         using Tensor inputs = zeros(2, 1, 28, 28).requires_grad_(true);
@@ -149,8 +177,15 @@ public sealed class ArchitecturesTests
     }
 
     [Theory]
-    [InlineData("resnet", "lenet, linear, madry-mnist, small-cnn")]
-    [InlineData("lenet:width=2", "no option 'width'")]
+    [InlineData("resnet", "lenet, lenet-papernot, linear, madry-mnist, small-cnn")]
+    [InlineData("lenet:width=2", "no option 'width'. It has activation, one of relu, tanh, sigmoid")]
+    [InlineData("lenet:activation", "none of relu, tanh, sigmoid")]
+    [InlineData("lenet:activation=gelu", "none of relu, tanh, sigmoid")]
+    [InlineData("lenet:activation=Tanh", "none of relu, tanh, sigmoid")]
+    [InlineData("lenet:", "no option ''")]
+    [InlineData("lenet:activation=tanh,activation=relu", "'activation' twice")]
+    [InlineData("lenet-papernot:activation=tanh", "It has none")]
+    [InlineData("madry-mnist:activation=tanh", "no option 'activation'. It has width")]
     [InlineData("madry-mnist:depth=2", "no option 'depth'")]
     [InlineData("madry-mnist:width", "width")]
     [InlineData("madry-mnist:width=0", "above 0")]

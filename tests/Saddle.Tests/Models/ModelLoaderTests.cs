@@ -66,6 +66,19 @@ public sealed class ModelLoaderTests : IDisposable
         Assert.Equal(10, model.Contract.Classes);
     }
 
+    [Fact]
+    public void ActivationIsPartOfTheModel()
+    {
+        using Architecture network = Architectures.Create("lenet:activation=tanh", [1, 28, 28], 10, seed: 1);
+        string path = _folder.File("named.safetensors"), bare = _folder.File("bare.safetensors");
+        ArchitectureFile.Save(path, network, new ModelContract { Classes = 10 });
+        SafetensorsFile.Write(bare, network.state_dict());
+        Assert.Throws<UsageException>(() => ModelLoader.Load(path, Digits with { Architecture = "lenet" }));
+        using Classifier named = ModelLoader.Load(path, Digits), tanh = ModelLoader.Load(bare, Digits with { Architecture = "lenet:activation=tanh" }), relu = ModelLoader.Load(bare, Digits with { Architecture = "lenet" });
+        Assert.Equal("lenet:activation=tanh", Assert.IsType<Architecture>(((ModuleClassifier)named).Module, exactMatch: false).Specification);
+        Assert.NotEqual(tanh.Fingerprint, relu.Fingerprint);
+    }
+
     [Theory]
     [InlineData("model.onnx", "not supported yet")]
     [InlineData("model.pth", ".safetensors")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Saddle.Storage;
 using Saddle.Tests.Data;
 
@@ -6,7 +5,6 @@ namespace Saddle.Tests.Storage;
 
 public sealed class KilledWriterTests
 {
-    private const string Variable = "SADDLE_TEST_RUN_FOLDER";
     private const int PieceSize = 100;
 
     [Fact]
@@ -15,7 +13,7 @@ public sealed class KilledWriterTests
         using var folder = new TemporaryFolder();
         for (int round = 0, stored = 0; round < 3; round++)
         {
-            int told = WriteUntilKilled(folder.Path, pieces: 5 + 3 * round);
+            int told = KilledWriter.Run(GetType(), nameof(CommitUntilKilled), folder.Path, more: (5 + 3 * round) * PieceSize);
             using (SqliteRunStore reader = SqliteRunStore.Open(folder.Path, readOnly: true))
             {
                 int[] examples = [.. reader.ReadOutcomes(Pieces.Threat, Pieces.Attack).Select(outcome => outcome.Example)];
@@ -35,44 +33,11 @@ public sealed class KilledWriterTests
     [Fact(Explicit = true)]
     public void CommitUntilKilled()
     {
-        string folder = Environment.GetEnvironmentVariable(Variable)!;
-        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        using SqliteRunStore store = SqliteRunStore.Open(KilledWriter.Folder);
         for (int first = store.ReadOutcomes(Pieces.Threat, Pieces.Attack).Count; ; first += PieceSize)
         {
             store.Commit(Pieces.Piece([.. Enumerable.Range(first, PieceSize)]));
-            File.WriteAllText(Path.Combine(folder, "told"), FormattableString.Invariant($"{first + PieceSize}"));
+            KilledWriter.Tell(first + PieceSize);
         }
-    }
-
-    private static int WriteUntilKilled(string folder, int pieces)
-    {
-        string told = Path.Combine(folder, "told");
-        int before = Read(told);
-        var start = new ProcessStartInfo(ChildProcess.Dotnet,
-        [
-            typeof(KilledWriterTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(KilledWriterTests).FullName}.{nameof(CommitUntilKilled)}",
-        ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment[Variable] = folder;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        var time = Stopwatch.StartNew();
-        while (!process.HasExited && Read(told) < before + pieces * PieceSize && time.Elapsed < TimeSpan.FromSeconds(60)) Thread.Sleep(3);
-        process.Kill();
-        process.WaitForExit();
-        int last = Read(told);
-        Assert.True(last > before, $"The writer committed nothing: {output.GetAwaiter().GetResult()}{error.GetAwaiter().GetResult()}");
-        return last;
-    }
-
-    private static int Read(string path)
-    {
-        // The writer may be writing it at this moment, or be killed while it does.
-        if (!File.Exists(path)) return 0;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return int.TryParse(new StreamReader(file).ReadToEnd(), out int count) ? count : 0;
     }
 }

@@ -1,4 +1,3 @@
-using Saddle.Losses;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -37,19 +36,7 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
             if (round == 0) base.Search(craft, round);
             return;
         }
-        craft.Aim(WrongClass(craft, round));
+        craft.Aim(WrongClasses.OfRank(craft, round));
         base.Search(craft, round);
-    }
-
-    /// <summary>The wrong class of the given rank at the originals, int64 <c>[n]</c>; ties go to the lower class.</summary>
-    private static Tensor WrongClass(Crafting<GradientOracle> craft, int rank)
-    {
-        using var scope = NewDisposeScope();
-        Slot ranking = craft.Once("ranking", () =>
-        {
-            Tensor logits = craft.Oracle.Logits(craft.Set.Origin).Without(craft.Labels.unsqueeze(1));
-            return logits.sort(1, descending: true, stable: true).Indices;
-        });
-        return ranking.Value.select(1, rank).clone().MoveToOuterDisposeScope();
     }
 }

@@ -5,6 +5,9 @@ internal sealed record LayerPlan(string Name, params long[] WeightShape)
 {
     /// <summary>The inputs that one output sums over.</summary>
     public long FanIn => WeightShape.Skip(1).Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The outputs that one input goes into, by the sizes of the kernel; strides and pools do not count.</summary>
+    public long FanOut => WeightShape[0] * WeightShape.Skip(2).Aggregate(1L, (product, size) => product * size);
 }
 
 /// <summary>The sizes of a network, known before a single weight is allocated.</summary>

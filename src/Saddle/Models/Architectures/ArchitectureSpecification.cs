@@ -2,37 +2,73 @@ using System.Globalization;
 
 namespace Saddle.Models;
 
-/// <summary>What a specification such as <c>madry-mnist:width=2</c> says.</summary>
+/// <summary>What a specification such as <c>madry-mnist:width=2</c> or <c>lenet:activation=tanh</c> says.</summary>
 /// <param name="Name">The architecture's name.</param>
-/// <param name="Width">The factor on the numbers of channels and hidden units.</param>
-internal sealed record ArchitectureSpecification(string Name, double Width)
+internal sealed record ArchitectureSpecification(string Name)
 {
     // Wider than this no experiment goes, and the sizes stay far from overflow.
     private const double LargestWidth = 64;
 
-    /// <summary>Reads <c>name</c> or <c>name:width=FACTOR</c>.</summary>
-    /// <exception cref="UsageException">An unknown name or option, or a factor out of range.</exception>
+    /// <summary>The factor on the numbers of channels and hidden units.</summary>
+    public double Width { get; private init; } = 1;
+
+    /// <summary>The option <c>activation</c>; null where it is left out or ReLU.</summary>
+    private Activation? ChosenActivation { get; init; }
+
+    /// <summary>What follows each hidden layer.</summary>
+    public Activation Activation => ChosenActivation ?? (Name == "lenet-papernot" ? Activation.Tanh : Activation.Relu);
+
+    /// <summary>Reads <c>name</c> or <c>name:option=value</c>, with commas between options.</summary>
+    /// <exception cref="UsageException">An unknown name or option, an option given twice, or a value out of range.</exception>
     public static ArchitectureSpecification Parse(string specification)
     {
         string[] parts = specification.Split(':', 2);
         string name = parts[0].Trim();
         if (!Architectures.Names.Contains(name))
             throw new UsageException($"There is no architecture '{name}'. There are: {string.Join(", ", Architectures.Names)}.");
-        double width = 1;
+        var parsed = new ArchitectureSpecification(name);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string option in parts.Length == 1 ? [] : parts[1].Split(','))
         {
             string[] pair = option.Split('=', 2);
-            if (pair[0].Trim() != "width" || !Architectures.HasWidth(name))
-                throw new UsageException($"The architecture '{name}' has no option '{pair[0].Trim()}'. {(Architectures.HasWidth(name) ? $"It has width, a factor above 0 and at most {LargestWidth}: '{name}:width=2'" : "It has none")}.");
-            if (pair.Length == 1 || !double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out width) || !(width > 0 && width <= LargestWidth))
-                throw new UsageException($"The width in '{specification}' is no factor above 0 and at most {LargestWidth}; write '{name}:width=2' or '{name}:width=0.25'.");
+            (string key, string? value) = (pair[0].Trim(), pair.Length == 1 ? null : pair[1].Trim());
+            parsed = key switch
+            {
+                "width" when HasWidth(name) => parsed with { Width = ReadWidth(specification, name, value) },
+                "activation" when HasActivation(name) => parsed with { ChosenActivation = ReadActivation(specification, name, value) },
+                _ => throw new UsageException($"The architecture '{name}' has no option '{key}'. {Options(name)}."),
+            };
+            if (!seen.Add(key)) throw new UsageException($"'{specification}' gives the option '{key}' twice; give it once.");
         }
-        return new ArchitectureSpecification(name, width);
+        return parsed;
     }
 
     /// <summary>A number of channels or hidden units at this width; at least 1.</summary>
     public long Scale(long units) => Math.Max(1, (long)Math.Round(units * Width, MidpointRounding.AwayFromZero));
 
-    /// <summary>The canonical form, which leaves a width of 1 out.</summary>
-    public override string ToString() => Width == 1 ? Name : $"{Name}:width={Width.ToString("R", CultureInfo.InvariantCulture)}";
+    /// <summary>The canonical form, which leaves a width of 1 and ReLU out.</summary>
+    public override string ToString() => this switch
+    {
+        { Width: not 1 } => $"{Name}:width={Width.ToString("R", CultureInfo.InvariantCulture)}",
+        { ChosenActivation: { } activation } => $"{Name}:activation={activation.Name()}",
+        _ => Name,
+    };
+
+    private static bool HasWidth(string name) => name is "madry-mnist" or "small-cnn";
+
+    private static bool HasActivation(string name) => name == "lenet";
+
+    private static string Options(string name) => HasWidth(name) ? $"It has width, a factor above 0 and at most {LargestWidth}: '{name}:width=2'"
+        : HasActivation(name) ? $"It has activation, one of {string.Join(", ", Activations.Names)}: '{name}:activation=tanh'"
+        : "It has none";
+
+    private static double ReadWidth(string specification, string name, string? value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double width) && width is > 0 and <= LargestWidth
+            ? width
+            : throw new UsageException($"The width in '{specification}' is no factor above 0 and at most {LargestWidth}; write '{name}:width=2' or '{name}:width=0.25'.");
+
+    private static Activation? ReadActivation(string specification, string name, string? value) =>
+        value is not null && Activations.TryParse(value, out Activation activation)
+            ? activation == Activation.Relu ? null : activation
+            : throw new UsageException($"The activation in '{specification}' is none of {string.Join(", ", Activations.Names)}; write '{name}:activation=tanh'.");
 }

@@ -3,14 +3,16 @@ namespace Saddle.Models;
 /// <summary>The built-in networks.</summary>
 public static class Architectures
 {
-    private static readonly string[] AllNames = ["lenet", "linear", "madry-mnist", "small-cnn"];
+    private static readonly string[] AllNames = ["lenet", "lenet-papernot", "linear", "madry-mnist", "small-cnn"];
 
     /// <summary>
     /// The names, in ordinal order: <c>lenet</c> (Papernot et al. 2016, table I: convolutions of 20 and 50 5×5 without
-    /// padding, each max-pooled, 500 hidden units), <c>linear</c>, <c>madry-mnist</c> (Madry et al. 2018, section 5:
+    /// padding, each max-pooled, 500 hidden units), <c>lenet-papernot</c> (the same with tanh throughout, as the Theano
+    /// tutorial has it that the paper trained), <c>linear</c>, <c>madry-mnist</c> (Madry et al. 2018, section 5:
     /// convolutions of 32 and 64 5×5 with padding, each max-pooled, 1024 hidden units) and <c>small-cnn</c>
     /// (convolutions of 16 and 32 4×4 with stride 2, 100 hidden units). The last two take a width factor on all
-    /// of these numbers: <c>madry-mnist:width=0.25</c>.
+    /// of these numbers, <c>madry-mnist:width=0.25</c>; <c>lenet</c> takes another activation than ReLU,
+    /// <c>lenet:activation=tanh</c> or <c>lenet:activation=sigmoid</c>.
     /// </summary>
     public static IReadOnlyList<string> Names => AllNames;
 
@@ -19,7 +21,9 @@ public static class Architectures
     /// <param name="inputShape">The shape of one input: <c>[C, H, W]</c>; any shape for <c>linear</c>.</param>
     /// <param name="classes">The number of classes; 2 or more.</param>
     /// <param name="seed">
-    /// Decides the weights: uniform in ±1/√(inputs of an output), PyTorch's default, drawn without the global generator.
+    /// Decides the weights, drawn without the global generator: uniform in ±1/√(inputs of an output), PyTorch's default;
+    /// for <c>lenet-papernot</c> uniform in ±√(6 / (inputs of an output + outputs of an input)) and biases of zero
+    /// (Glorot and Bengio 2010, equation 16), which is made for tanh.
     /// </param>
     /// <returns>A network on the CPU, which the caller disposes.</returns>
     /// <exception cref="UsageException">An unknown name or option.</exception>
@@ -28,20 +32,13 @@ public static class Architectures
     {
         ArchitecturePlan plan = ArchitecturePlan.Create(specification, inputShape, classes);
         using var generator = new Generator(seed, CPU);
-        return Build(plan, (name, shape) =>
-        {
-            double bound = 1 / Math.Sqrt(plan.Layers.Single(layer => name.StartsWith(layer.Name + '.', StringComparison.Ordinal)).FanIn);
-            return empty(shape).uniform_(-bound, bound, generator);
-        });
+        return Build(plan, (name, shape) => FreshWeights.Draw(plan, name, shape, generator));
     }
 
     /// <summary>The canonical form of a specification, by which two can be compared.</summary>
     /// <param name="specification">A name, with options after a colon where it has some.</param>
     /// <exception cref="UsageException">An unknown name or option.</exception>
     public static string Canonical(string specification) => ArchitectureSpecification.Parse(specification).ToString();
-
-    /// <summary>Whether an architecture takes the width factor.</summary>
-    internal static bool HasWidth(string name) => name is "madry-mnist" or "small-cnn";
 
     /// <summary>Makes the network of a plan with weights from a source, which gives it tensors to keep.</summary>
     internal static Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => plan.Specification.Name switch

@@ -4,7 +4,7 @@ namespace Saddle.Models;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record ModelLoadOptions
 {
-    /// <summary>The architecture of a safetensors file that does not name its own, such as <c>lenet</c>; null where the file names it.</summary>
+    /// <summary>The architecture of a safetensors file that does not name its own, such as <c>lenet</c> or <c>lenet:activation=tanh</c>; null where the file names it.</summary>
     public string? Architecture { get; init; }
 
     /// <summary>What the user says of the contract; it counts before sidecar and metadata.</summary>

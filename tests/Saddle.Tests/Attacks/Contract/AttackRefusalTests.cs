@@ -37,7 +37,7 @@ public sealed class AttackRefusalTests
         Refused<InputException>(attack, box.Inputs.reshape(AttackCase.Count, 784)[.., ..700], box.Labels);
 
         T Refused<T>(Attack tried, Tensor inputs, Tensor labels) where T : Exception =>
-            Assert.Throws<T>(() => tried.Run(box.Classifier, inputs, labels, box.Examples, Threat));
+            Assert.Throws<T>(() => tried.Run(box.Classifier, inputs, labels, box.Examples, Of(tried)));
     }
 
     [Theory]
@@ -46,9 +46,9 @@ public sealed class AttackRefusalTests
     {
         using var box = new AttackCase(image: false);
         var mask = new FeatureMask([true, false, true], 3);
-        Assert.Throws<UsageException>(() => box.Run(AttackCase.Make(name), Threat with { Mask = mask }));
+        Assert.Throws<UsageException>(() => box.Run(AttackCase.Make(name), Of(name) with { Mask = mask }));
         using var foreign = new CountingClassifier([12], 2, new InputBounds([0, 0, 0], [1, 1, 1], 3));
-        Assert.Throws<InputException>(() => AttackCase.Make(name).Run(foreign, box.Inputs, box.Labels, box.Examples, Threat));
+        Assert.Throws<InputException>(() => AttackCase.Make(name).Run(foreign, box.Inputs, box.Labels, box.Examples, Of(name)));
     }
 
     [Theory]
@@ -59,8 +59,8 @@ public sealed class AttackRefusalTests
         Attack attack = AttackCase.Make(name);
         foreach (Access access in Enum.GetValues<Access>())
         {
-            if (attack.Needs >= access) box.Run(attack, Threat with { Access = access }).Dispose();
-            else Assert.Throws<UsageException>(() => box.Run(attack, Threat with { Access = access }));
+            if (attack.Needs >= access) box.Run(attack, Of(attack) with { Access = access }).Dispose();
+            else Assert.Throws<UsageException>(() => box.Run(attack, Of(attack) with { Access = access }));
         }
     }
 
@@ -73,11 +73,11 @@ public sealed class AttackRefusalTests
         long before = AttackCase.LiveTensors;
         // The square root's slope at zero is infinite, and times zero NaN.
         box.Classifier.Change = logits => logits + (logits * 0).sqrt();
-        Assert.Contains("NaN", Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Threat)).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Of(name))).Message, StringComparison.Ordinal);
         box.Classifier.Change = logits => logits.detach();
-        Assert.Contains("no gradient", Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Threat)).Message, StringComparison.Ordinal);
+        Assert.Contains("no gradient", Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Of(name))).Message, StringComparison.Ordinal);
         box.Classifier.Change = logits => logits.unsqueeze(0);
-        Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Threat));
+        Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Of(name)));
         Assert.Equal(before, AttackCase.LiveTensors);
     }
 
@@ -104,13 +104,13 @@ public sealed class AttackRefusalTests
         model.AtEachPass = () => evaluated &= !Modes(model.Network).Any(mode => mode) && model.Parameters.All(parameter => !parameter.requires_grad);
         using (no_grad())
         {
-            box.Run(AttackCase.Make(name), Threat).Dispose();
+            box.Run(AttackCase.Make(name), Of(name)).Dispose();
             Assert.False(is_grad_enabled());
         }
         Same();
         Assert.True(evaluated);
         model.AtEachPass = () => throw new InvalidOperationException("broken");
-        Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Threat));
+        Assert.Throws<InputException>(() => box.Run(AttackCase.Make(name), Of(name)));
         Assert.True(is_grad_enabled());
         Same();
 
@@ -129,8 +129,8 @@ public sealed class AttackRefusalTests
     {
         using var box = new AttackCase(image: false);
         using Tensor inputs = box.Inputs.clone().requires_grad_(true);
-        using AttackResult result = AttackCase.Make(name).Run(box.Classifier, inputs, box.Labels, box.Examples, Threat);
-        using AttackResult plain = box.Run(AttackCase.Make(name), Threat);
+        using AttackResult result = AttackCase.Make(name).Run(box.Classifier, inputs, box.Labels, box.Examples, Of(name));
+        using AttackResult plain = box.Run(AttackCase.Make(name), Of(name));
         Assert.False(result.Adversarial.requires_grad);
         Assert.True(inputs.requires_grad);
         Assert.Equal(box.Inputs.data<float>().ToArray(), inputs.detach().data<float>().ToArray());
@@ -138,4 +138,9 @@ public sealed class AttackRefusalTests
     }
 
     private static bool[] Modes(nn.Module network) => [.. network.modules().Select(module => module.training)];
+
+    private static ThreatModel Of(string name) => Of(AttackCase.Make(name));
+
+    /// <summary>The usual threat model, or for an attack that cannot work under its norm one of features.</summary>
+    private static ThreatModel Of(Attack attack) => attack.Supports(Threat.Ball.Norm) ? Threat : Threat with { Ball = new NormBall(Norm.L0, 4) };
 }

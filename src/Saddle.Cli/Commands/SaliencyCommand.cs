@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Cli.Crafts;
+using Saddle.Cli.Options;
+using Saddle.Cli.Output;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Storage;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle attack jsma</c>: crafts every image towards every target class.</summary>
+internal sealed class SaliencyCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly Option<string?> _targets = CraftOptions.Targets();
+    private readonly ModelOptions _model;
+    private readonly DataOptions _data;
+    private readonly CraftOptions _craft;
+
+    /// <summary>Creates the command.</summary>
+    public SaliencyCommand(Session session, AttackDescription attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}): every image towards every target class. Without --max-distortion nothing bounds how many features change; the paper takes 14.5%.")
+    {
+        _session = session;
+        Add(_targets);
+        _craft = new CraftOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-jsma-KEY.");
+        _model = new ModelOptions(this);
+        _data = new DataOptions(this, "The images:", "Required, except for the built-in digits models (digits:test).");
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+    [
+        ("saddle attack jsma model.pt --data mnist:test --examples 100 --targets all --theta 1 --max-distortion 14.5%", "the paper's setting on 100 images, 900 samples"),
+        ("saddle attack jsma model.pt --data mnist:test --targets 7 --theta=-1 --rule taylor", "lower features until the model gives class 7, by TJSMA"),
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string model = _model.Name(parsed);
+        SaliencyMapAttack attack = _craft.Attack(parsed);
+        int? target = CraftOptions.Target(parsed.GetValue(_targets));
+        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, data);
+        CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
+        string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
+        using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
+        CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
+        CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
+        var files = CraftFiles.Write(folder, run, data, classifier.Contract.Bounds);
+        if (summary.AlreadyInTarget > 0)
+            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
+        if (files.ArchiveSamples < summary.Samples) _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, summary, files, folder));
+        else Table(run, summary, files);
+        return 0;
+    }
+
+    private void Table(CraftRun run, CraftSummary summary, CraftFiles files)
+    {
+        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations", ">samples / CPU s");
+        table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2), Texts.Percent(summary.MeanDistortionSuccessful, 2),
+            Texts.Number(summary.MeanIterations, 1), Texts.Number(Rate(summary, run.Cost), 1));
+        table.Write(_session.Out);
+        foreach ((StopReason reason, int count) in summary.StopReasons) _session.Out.WriteLine($"{JsonOutput.Name(reason)}: {count}");
+        _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
+    }
+
+    private static string Json(CraftRun run, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
+    {
+        SchemaVersion = 1,
+        Attack = run.Plan.Attack.Name,
+        run.Plan.Attack.Options,
+        run.Features,
+        run.Classes,
+        summary.Samples,
+        summary.Successes,
+        summary.SuccessRate,
+        summary.SuccessRateInterval,
+        summary.MeanDistortionAll,
+        summary.MeanDistortionSuccessful,
+        Iterations = summary.MeanIterations,
+        run.Cost.Seconds,
+        run.Cost.CpuSeconds,
+        SamplesPerCpuSecond = Rate(summary, run.Cost),
+        run.Cost.ForwardPasses,
+        run.Cost.BackwardPasses,
+        StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
+        summary.AlreadyInTarget,
+        Files = files,
+        Run = new { Folder = folder, run.Plan.Command },
+    });
+
+    private static double? Rate(CraftSummary summary, CraftCost cost) => cost.CpuSeconds > 0 ? summary.Samples / cost.CpuSeconds : null;
+}

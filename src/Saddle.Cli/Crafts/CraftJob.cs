@@ -1,0 +1,53 @@
+using Saddle.Cli.Output;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Storage;
+
+namespace Saddle.Cli.Crafts;
+
+/// <summary>One crafting with its display and its folder.</summary>
+internal static class CraftJob
+{
+    /// <summary>The document of a run folder that says which crafting it holds.</summary>
+    public const string Document = "craft";
+
+    private const string Evaluation = "description";
+
+    /// <summary>The folder of a crafting: <c>runs/MODEL-jsma-KEY</c>, the first digits of the crafting's key.</summary>
+    public static string Folder(Classifier classifier, Dataset data, CraftPlan plan) =>
+        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-jsma-{Crafter.Key(classifier, data, plan.Attack)[..12]}");
+
+    /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
+    /// <exception cref="RunFolderException">The folder holds another run.</exception>
+    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
+    {
+        RunFolder.RefuseTraining(folder);
+        SqliteCraftStore store = SqliteCraftStore.Open(folder);
+        try
+        {
+            string key = Crafter.Key(classifier, data, plan.Attack);
+            if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(key)))
+                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
+            store.WriteDocument(Document, JsonOutput.Of(key));
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Crafts with a display.</summary>
+    public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")
+    {
+        session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
+        return StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
+    }
+
+    private sealed class Display(StageDisplay display, string stage) : IProgress<CraftProgress>
+    {
+        public void Report(CraftProgress value) => display.Show(stage, value.Done, value.Total);
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Evaluation;
+
+namespace Saddle.Cli.Options;
+
+/// <summary>What is crafted towards which classes, and by how many hands.</summary>
+internal sealed class CraftOptions
+{
+    private readonly IReadOnlyList<(string Name, Option<string?> Option)> _attack;
+    private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft, each with a batch of its own. Default: one a core.", 1, 1024);
+    private readonly Option<int?> _batch = OptionOf.Whole("--batch", "Samples that a worker crafts side by side, 1 or more. Default: 64.", 1);
+    private readonly Option<string?> _out;
+    private readonly Option<bool> _json = WorkOptions.Json();
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="folder">What is said of the folder.</param>
+    /// <param name="without">Options of the attack that the command sets itself.</param>
+    public CraftOptions(Command command, string folder, params string[] without)
+    {
+        _attack = [.. AttackCatalogue.Find("jsma").Options.Where(option => option.Name != "classes" && !without.Contains(option.Name))
+            .Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
+        foreach ((_, Option<string?> option) in _attack) command.Add(option);
+        _out = OptionOf.Text("--out", "DIR", folder);
+        command.AddAll(_workers, _batch, _out, _json);
+    }
+
+    /// <summary>The attack with the options that were given.</summary>
+    public SaliencyMapAttack Attack(ParseResult parsed) => (SaliencyMapAttack)AttackCatalogue.Create("jsma", _attack.Where(option => parsed.GetValue(option.Option) is not null)
+        .Select(option => KeyValuePair.Create(option.Name, parsed.GetValue(option.Option)!)));
+
+    /// <summary>The plan of a model and its data.</summary>
+    public CraftPlan Plan(ParseResult parsed, string model, SaliencyMapAttack attack, int? target, int? examples, string command) => new()
+    {
+        Model = model,
+        Attack = attack,
+        Target = target,
+        Examples = examples,
+        Slots = parsed.GetValue(_batch) ?? 64,
+        Workers = parsed.GetValue(_workers) ?? Environment.ProcessorCount,
+        Command = command,
+    };
+
+    /// <summary>The option for the classes to end in.</summary>
+    public static Option<string?> Targets() => OptionOf.Value("--targets", "all|N", "The classes to end in: all (default: every class but the true one) or a class index.",
+        text => text == "all" || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : throw new UsageException($"expected all or a class index from 0, not '{text}'."));
+
+    /// <summary>The class that <see cref="Targets"/> names; null for all.</summary>
+    public static int? Target(string? text) => text is null or "all" ? null : int.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>The folder; null where none is named.</summary>
+    public string? Folder(ParseResult parsed) => parsed.GetValue(_out);
+
+    /// <summary>Whether a document is wanted.</summary>
+    public bool WantsJson(ParseResult parsed) => parsed.GetValue(_json);
+}

@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// The Jacobian-based saliency map attack (Papernot et al. 2016, algorithms 1 to 3): the features that raise the target
+/// class and lower all others together move by θ, iteration by iteration, until the model gives the target, the
+/// distortion Υ is used up, or the search domain Γ is empty. The map needs two vector-Jacobian products, ∇F_t and
+/// Σ_j≠t ∇F_j, not the whole forward derivative. Where no target is named every wrong class is tried, the likeliest
+/// first.
+/// </summary>
+public sealed record SaliencyMapAttack : Attack<GradientOracle>
+{
+    private const int LargestGroup = 16;
+
+    /// <inheritdoc/>
+    public override string Name => "jsma";
+
+    /// <summary>θ, what is added to a chosen feature: not zero, below zero decreases; 1 by default (the paper), in the unit of the inputs.</summary>
+    [AttackOption("θ, what is added to a chosen feature: not zero, below zero decreases; 1 by default (the paper).")]
+    public double Theta
+    {
+        get;
+        init => field = value != 0 && double.IsFinite(value) ? value : throw new UsageException($"theta must be a number other than zero, not {value}: it is what is added to a feature.");
+    } = 1;
+
+    /// <summary>Υ, the largest share of features that may change, above 0 and at most 1; the threat's L0 budget where nothing is said (the paper: 0.145).</summary>
+    [AttackOption("Υ, the largest share of features that may change: above 0 and at most 100%; auto (default) is the threat's L0 budget, the paper's is 14.5%.")]
+    public double? MaxDistortion
+    {
+        get;
+        init => field = value is null or (> 0 and <= 1) ? value : throw new UsageException($"max-distortion must be above 0 and at most 100%, not {value * 100}%.");
+    }
+
+    /// <summary>Υ as iterations, 1 or more; floor(M · Υ / group size) where nothing is said.</summary>
+    [AttackOption("Υ as iterations, 1 or more; auto (default) is the largest whole number within max-distortion: floor(features · Υ / group-size).")]
+    public int? MaxIterations
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new UsageException($"max-iterations must be 1 or more, not {value}.");
+    }
+
+    /// <summary>How many features change at once: 1 (equations 8 and 9), 2 (equation 10, default), or up to 16, greedily grown from the best pair.</summary>
+    [AttackOption("How many features change at once: 1 (equations 8 and 9), 2 (equation 10, default) or up to 16, grown from the best pair.")]
+    public int GroupSize
+    {
+        get;
+        init => field = value is >= 1 and <= LargestGroup ? value : throw new UsageException($"group-size must be 1 to {LargestGroup}, not {value}.");
+    } = 2;
+
+    /// <summary>Γ at the start: the features that θ can still move (default), or all.</summary>
+    [AttackOption("The search domain at the start: unsaturated (default: features that θ can still move) or all.")]
+    public SaliencyDomain Domain { get; init; }
+
+    /// <summary>How derivatives are weighed: the paper's rule (default), WJSMA or TJSMA.</summary>
+    [AttackOption("How derivatives are weighed: papernot (default), weighted (WJSMA) or taylor (TJSMA).")]
+    public SaliencyRule Rule { get; init; }
+
+    /// <summary>Of what the forward derivative is taken: logits (default, the paper) or probabilities.</summary>
+    [AttackOption("Of what the forward derivative is taken: logits (default, the paper) or probabilities.")]
+    public DerivativeOf Derivative { get; init; }
+
+    /// <summary>Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.</summary>
+    [AttackOption("Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.")]
+    public int Classes
+    {
+        get;
+        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"classes must be 1 to 65535, not {value}.");
+    } = 9;
+
+    /// <inheritdoc/>
+    public override bool Supports(Norm norm) => norm == Norm.L0;
+
+    /// <inheritdoc/>
+    public override Attack Resolve(ThreatModel threat)
+    {
+        if (!threat.Ball.Relative) return this;
+        if (MaxDistortion is { } own && own != threat.Ball.Epsilon)
+            throw new UsageException($"The attack may change {own * 100}% of the features (max-distortion), but the threat model allows {threat.Ball}. Leave one of them out, or make them agree.");
+        return MaxIterations is null ? this with { MaxDistortion = threat.Ball.Epsilon } : this;
+    }
+
+    /// <summary>The largest number of iterations: floor(M · Υ / group size).</summary>
+    /// <param name="features">M, the number of features of an input.</param>
+    /// <param name="budget">How many features the threat model lets change; null for any number.</param>
+    /// <exception cref="UsageException">The attack's own budget is above the threat model's.</exception>
+    public int Iterations(int features, long? budget = null)
+    {
+        // The small surplus keeps 25 % of 784 from losing a feature to the rounding of the product.
+        long own = MaxIterations is { } iterations ? (long)iterations * GroupSize : MaxDistortion is { } share ? (long)Math.Floor(share * features + 1e-9) : budget ?? features;
+        if (budget < own && MaxIterations is not null)
+            throw new UsageException($"The attack may change {own} features ({MaxIterations} iterations of {GroupSize}), but the threat model allows {budget}. Leave one of them out, or make them agree.");
+        return (int)(Math.Min(own, budget ?? own) / GroupSize);
+    }
+
+    /// <inheritdoc/>
+    protected override bool Targets => true;
+
+    /// <inheritdoc/>
+    protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
+
+    /// <inheritdoc/>
+    protected override void Search(Crafting<GradientOracle> craft, int round)
+    {
+        if (craft.HasTargetGoal && round > 0) return;
+        if (!craft.HasTargetGoal) craft.Aim(WrongClasses.OfRank(craft, round));
+        Slot x = craft.Start(random: false, round);
+        var step = new SaliencyStep(this, craft.Set.Origin.shape[1..], craft.Bounds, craft.Set.MutableMask);
+        Slot domain = craft.Remember(Open(step, craft.Set.Origin));
+        var cotangents = new SaliencyCotangents(Rule, Derivative);
+        int limit = Iterations(step.Features, craft.Set.Ball.Features(step.Features));
+        bool changed = true;
+        for (int iteration = 0; iteration < limit && changed && craft.Count > 0; iteration++)
+        {
+            using var scope = NewDisposeScope();
+            using Linearization at = craft.Oracle.Linearize(x.Value);
+            craft.Observe(x.Value, at.Logits);
+            Tensor target = at.Pull(cotangents.Target(at.Logits, craft.Targets!)), others = at.Pull(cotangents.Others(at.Logits, craft.Targets!), last: true);
+            changed = Change(step, x.Value, domain.Value, target, others);
+            craft.DropWon();
+        }
+        craft.Forget(domain);
+        craft.Finish(x);
+    }
+
+    private static Tensor Open(SaliencyStep step, Tensor origin)
+    {
+        using Tensor local = origin.cpu().contiguous();
+        Tensor domain = empty([origin.shape[0], step.Features], ScalarType.Bool);
+        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes);
+        Span<bool> inside = MemoryMarshal.Cast<byte, bool>(domain.bytes);
+        for (int row = 0; row < origin.shape[0]; row++) step.Open(x.Slice(row * step.Features, step.Features), inside.Slice(row * step.Features, step.Features));
+        return domain;
+    }
+
+    /// <summary>Whether any of the examples could still be changed.</summary>
+    private bool Change(SaliencyStep step, Tensor points, Tensor domain, Tensor target, Tensor others)
+    {
+        Tensor local = points.cpu().contiguous();
+        int features = step.Features;
+        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes), b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
+        Span<bool> inside = MemoryMarshal.Cast<byte, bool>(domain.bytes);
+        Span<int> chosen = stackalloc int[GroupSize];
+        bool changed = false;
+        for (int start = 0; start < x.Length; start += features)
+            changed |= step.Take(x.Slice(start, features), inside.Slice(start, features), a.Slice(start, features), b.Slice(start, features), chosen) is null;
+        if (!ReferenceEquals(local, points)) points.copy_(local);
+        return changed;
+    }
+}

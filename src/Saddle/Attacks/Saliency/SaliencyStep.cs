@@ -1,0 +1,97 @@
+using Saddle.Models;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// One iteration of crafting a sample (Papernot et al. 2016, algorithm 2): the features that the saliency map ranks
+/// highest move by θ, and those that reach their bound leave the search domain Γ.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+internal sealed class SaliencyStep
+{
+    private readonly float _theta;
+    private readonly int _groupSize;
+    private readonly SaliencyDomain _domain;
+    private readonly bool _room;
+    private readonly float[] _lower, _upper, _a, _b;
+    private readonly bool[]? _mutable;
+    private readonly FeatureSearch _search;
+
+    /// <param name="attack">θ, the group size, the rule and the domain.</param>
+    /// <param name="shape">The shape of one input.</param>
+    /// <param name="bounds">The values that inputs may take.</param>
+    /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
+    public SaliencyStep(SaliencyMapAttack attack, long[] shape, InputBounds bounds, Tensor? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        (_theta, _groupSize, _domain, _room) = ((float)attack.Theta, attack.GroupSize, attack.Domain, attack.Rule == SaliencyRule.Taylor);
+        (_lower, _upper) = (Spread(bounds.Lower(), shape), Spread(bounds.Upper(), shape));
+        _mutable = mask is null ? null : [.. Spread(mask.cpu(), shape).Select(value => value > 0)];
+        (_a, _b) = (new float[_lower.Length], new float[_lower.Length]);
+        _search = new FeatureSearch(_lower.Length, _groupSize);
+    }
+
+    /// <summary>M, the number of features.</summary>
+    public int Features => _lower.Length;
+
+    /// <summary>The lower bound of each feature.</summary>
+    public ReadOnlySpan<float> Lower => _lower;
+
+    /// <summary>The upper bound of each feature.</summary>
+    public ReadOnlySpan<float> Upper => _upper;
+
+    /// <summary>Γ at the start.</summary>
+    /// <param name="x">The original's features.</param>
+    /// <param name="domain">Γ on return.</param>
+    public void Open(ReadOnlySpan<float> x, Span<bool> domain)
+    {
+        for (int i = 0; i < domain.Length; i++)
+            domain[i] = (_mutable is null || _mutable[i]) && (_domain == SaliencyDomain.All || !Saturated(x[i], i));
+    }
+
+    /// <summary>Changes the features that the map ranks highest.</summary>
+    /// <param name="x">The iterate.</param>
+    /// <param name="domain">Γ.</param>
+    /// <param name="target">∂F_t/∂x.</param>
+    /// <param name="others">Σ_j≠t ∂F_j/∂x.</param>
+    /// <param name="chosen">The changed features on return, as many as the group holds.</param>
+    /// <returns>Why nothing could be changed; null where it was.</returns>
+    public StopReason? Take(Span<float> x, Span<bool> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others, Span<int> chosen)
+    {
+        if (Weigh(x, domain, target, others) < _groupSize) return StopReason.DomainEmpty;
+        if (!_search.Find(_a, _b, chosen)) return StopReason.NoSaliency;
+        foreach (int feature in chosen)
+        {
+            x[feature] = Math.Clamp(x[feature] + _theta, _lower[feature], _upper[feature]);
+            if (Saturated(x[feature], feature)) domain[feature] = false;
+        }
+        return null;
+    }
+
+    /// <summary>What each feature of Γ does for the target and against the others when it moves by θ; gives the size of Γ.</summary>
+    private int Weigh(ReadOnlySpan<float> x, ReadOnlySpan<bool> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others)
+    {
+        int size = 0;
+        float sign = Math.Sign(_theta);
+        for (int i = 0; i < domain.Length; i++)
+        {
+            if (!domain[i])
+            {
+                (_a[i], _b[i]) = (float.NegativeInfinity, float.NegativeInfinity);
+                continue;
+            }
+            size++;
+            float factor = _room ? _theta > 0 ? _upper[i] - x[i] : _lower[i] - x[i] : sign;
+            (_a[i], _b[i]) = (factor * target[i], -factor * others[i]);
+        }
+        return size;
+    }
+
+    private bool Saturated(float value, int feature) => _theta > 0 ? value >= _upper[feature] : value <= _lower[feature];
+
+    private static float[] Spread(Tensor values, long[] shape)
+    {
+        using Tensor spread = values.expand(shape).contiguous();
+        return spread.data<float>().ToArray();
+    }
+}

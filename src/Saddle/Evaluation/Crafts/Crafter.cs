@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Models;
+
+namespace Saddle.Evaluation;
+
+/// <summary>
+/// Crafts all pairs of images and targets (Papernot et al. 2016, section V), judges each by a fresh forward pass, and
+/// commits them as they are done, so that a crafting that was cut off goes on where it was.
+/// </summary>
+public static class Crafter
+{
+    // Raised whenever the same options would choose other features.
+    private const int AlgorithmVersion = 1;
+
+    /// <summary>Crafts what the store does not hold yet.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="plan">What is crafted.</param>
+    /// <param name="store">Where samples go.</param>
+    /// <param name="progress">Told after each commit.</param>
+    /// <param name="cancellationToken">Stops between two iterations; finished samples are committed.</param>
+    /// <exception cref="UsageException">The target is outside the classes, or the model does not go with the attack.</exception>
+    /// <exception cref="InputException">There are no images, images and model disagree, or the model fails.</exception>
+    /// <exception cref="OperationCanceledException">The crafting was cancelled.</exception>
+    public static CraftRun Craft(Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, IProgress<CraftProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        int classes = classifier.Contract.Classes;
+        if (plan.Target is { } target && (target < 0 || target >= classes))
+            throw new UsageException($"The target class {target} is not among the model's classes 0 to {classes - 1}.");
+        if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
+        var crafting = new SaliencyCrafting(classifier, data, plan.Attack);
+        string key = Key(classifier, data, plan.Attack);
+        HashSet<(int, int)> done = [.. store.ReadSamples(key).Select(sample => (sample.Image, sample.Target))];
+        CraftOrder[] wanted = Orders(data, plan, classes);
+        CraftOrder[] missing = [.. wanted.Select(order => order with { Targets = [.. order.Targets.Where(class_ => !done.Contains((order.Image, class_)))] })];
+        int total = wanted.Sum(order => order.Targets.Count), left = missing.Sum(order => order.Targets.Count);
+        if (total == 0) throw new UsageException($"All images are of class {plan.Target} already, so none can be crafted towards it. Name another target.");
+        progress?.Report(new CraftProgress(total - left, total));
+        var commits = new CraftCommits(crafting, classifier, data, key, store, committed => progress?.Report(new CraftProgress(total - left + committed, total)));
+        try
+        {
+            crafting.Run(missing, commits.Take, plan.Slots, plan.Workers, cancellationToken);
+        }
+        finally
+        {
+            commits.Commit();
+        }
+        HashSet<(int, int)> asked = [.. wanted.SelectMany(order => order.Targets.Select(class_ => (order.Image, class_)))];
+        CraftedSample[] samples = [.. store.ReadSamples(key).Where(sample => asked.Contains((sample.Image, sample.Target)))];
+        return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes);
+    }
+
+    /// <summary>What makes two craftings the same, apart from how many images and which targets: SHA-256 in lower-case hexadecimal.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="data">The images, all of which count.</param>
+    /// <param name="attack">θ, Υ and the rule.</param>
+    public static string Key(Classifier classifier, Dataset data, SaliencyMapAttack attack) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"crafting {AlgorithmVersion}\nmodel {classifier.Fingerprint}\ndata {data.Fingerprint(data.Count)}\nattack {attack}")));
+
+    private static CraftOrder[] Orders(Dataset data, CraftPlan plan, int classes)
+    {
+        long[] labels = data.Labels.data<long>().ToArray();
+        int count = Math.Min(plan.Examples ?? data.Count, data.Count);
+        return [.. Enumerable.Range(0, count).Select(image => new CraftOrder(image, (int)labels[image],
+            [.. (plan.Target is { } target ? [target] : Enumerable.Range(0, classes)).Where(class_ => class_ != labels[image])]))];
+    }
+}

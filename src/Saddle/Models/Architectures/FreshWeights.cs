@@ -1,0 +1,21 @@
+namespace Saddle.Models;
+
+/// <summary>The weights that a network starts from, drawn from a seed and never from libtorch's global generator.</summary>
+internal static class FreshWeights
+{
+    /// <summary>The fresh weight or bias of a name.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="name">Such as <c>conv1.weight</c>.</param>
+    /// <param name="shape">The shape that the plan gives it.</param>
+    /// <param name="generator">What is drawn from, in PyTorch's order of names.</param>
+    /// <returns>float32; the caller's.</returns>
+    public static Tensor Draw(ArchitecturePlan plan, string name, long[] shape, Generator generator)
+    {
+        LayerPlan layer = plan.Layers.Single(layer => name.StartsWith(layer.Name + '.', StringComparison.Ordinal));
+        // The network of the Theano tutorial starts as that tutorial does, and it had no bias to start with.
+        bool glorot = plan.Specification.Name == "lenet-papernot";
+        if (glorot && shape.Length == 1) return zeros(shape);
+        double bound = glorot ? Math.Sqrt(6.0 / (layer.FanIn + layer.FanOut)) : 1 / Math.Sqrt(layer.FanIn);
+        return empty(shape).uniform_(-bound, bound, generator);
+    }
+}
