@@ -26,7 +26,7 @@ public sealed class DetectorStudyTests
         // A wrong label: the image counts as misclassified, and everything made from it is left out.
         using Tensor labels = data.Labels.clone();
         labels[4] = (labels[4].item<long>() + 1) % 10;
-        using CraftedImages crafted = Speckled(data, perImage: 2, changes: 120);
+        using CraftedInputs crafted = Speckled(data, perImage: 2, changes: 120);
         var told = new List<DetectorStudyProgress>();
         long before = AttackCase.LiveTensors;
         DetectorStudyResult result = DetectorStudy.Run(classifier, data.Inputs, labels, crafted, Quick, new Listener(told));
@@ -53,7 +53,7 @@ public sealed class DetectorStudyTests
         using var classifier = new HalvesClassifier();
         using Tensor images = zeros(2, 1, 2, 2), labels = tensor((long[])[0, 0]), bright = ones(3, 1, 2, 2);
         bright[0, 0, 0, 0] = 0.5;
-        var any = new CraftedImages(bright, [0, 0, 1]);
+        var any = new CraftedInputs(bright, [0, 0, 1]);
         var options = Quick with { Run = new RunOptions() };
         DetectorFinding untargeted = DetectorStudy.Run(classifier, images, labels, any, options).Findings[0];
         DetectorFinding targeted = DetectorStudy.Run(classifier, images, labels, any with { Targets = [1, 2, 1] }, options).Findings[0];
@@ -73,7 +73,7 @@ public sealed class DetectorStudyTests
     {
         using var classifier = new HalvesClassifier();
         using Tensor dark = zeros(2, 1, 2, 2), wrong = tensor((long[])[1, 2]), none = zeros(0, 1, 2, 2);
-        using var crafted = new CraftedImages(none.clone(), []);
+        using var crafted = new CraftedInputs(none.clone(), []);
         DetectorStudyResult misclassified = DetectorStudy.Run(classifier, dark, wrong, crafted, Quick), empty = DetectorStudy.Run(classifier, none, wrong[..0], crafted, Quick with { Imitating = null });
         Assert.Equal((2, 0, 4), (misclassified.Images, misclassified.Correct, misclassified.Findings.Count));
         Assert.Equal((0, 0, 3), (empty.Images, empty.Correct, empty.Findings.Count));
@@ -86,7 +86,7 @@ public sealed class DetectorStudyTests
         using var classifier = new HalvesClassifier();
         using var scope = NewDisposeScope();
         Tensor images = zeros(2, 1, 2, 2), labels = tensor((long[])[0, 0]);
-        foreach (CraftedImages wrong in (CraftedImages[])
+        foreach (CraftedInputs wrong in (CraftedInputs[])
             [new(zeros(1, 1, 2, 3), [0]), new(zeros(1, 4), [0]), new(zeros(1, 1, 2, 2), [2]), new(zeros(1, 1, 2, 2), [-1]), new(zeros(1, 1, 2, 2), []),
              new(zeros(1, 1, 2, 2), [0], []), new(full([1, 1, 2, 2], 2f), [0]), new(full([1, 1, 2, 2], float.NaN), [0])])
             Assert.Throws<InputException>(() => DetectorStudy.Run(classifier, images, labels, wrong, Quick));
@@ -100,17 +100,21 @@ public sealed class DetectorStudyTests
     {
         using Tensor images = zeros(2, 1, 2, 2);
         images[1, 0, 1, 1] = 0.5;
-        var sample = new CraftedSample { Image = 1, Source = 0, Target = 3, Reason = StopReason.TargetReached, Iterations = 1, Features = [0, 3], Changed = 2, Success = true };
-        using CraftedImages crafted = CraftedImages.Of(images, [sample, sample with { Reason = StopReason.AlreadyInTarget, Features = [] }, sample with { Image = 0, Features = [1] }], 0.75, InputBounds.Unit);
+        using var data = new Dataset("two", images.clone(), tensor((long[])[0, 0]), ["a", "b"]);
+        var sample = new CraftedSample { Image = 1, Source = 0, Target = 1, Reason = StopReason.TargetReached, Iterations = 1, Features = [0, 3], Changed = 2, Success = true };
+        CraftRun run = Run(sample, sample with { Reason = StopReason.AlreadyInTarget, Features = [] }, sample with { Image = 0, Features = [1] });
+        using CraftedInputs crafted = CraftedInputs.Of(run, data, InputBounds.Unit);
         Assert.Equal([0.75f, 0, 0, 1, 0, 0.75f, 0, 0], crafted.Images.data<float>().ToArray());
         Assert.Equal([1, 0], crafted.Originals);
-        Assert.Equal([3, 3], crafted.Targets!);
-        Assert.Throws<InputException>(() => CraftedImages.Of(images, [sample with { Image = 2 }], 1, InputBounds.Unit));
-        Assert.Throws<InputException>(() => CraftedImages.Of(images, [sample with { Features = [4] }], 1, InputBounds.Unit));
+        Assert.Equal([1, 1], crafted.Targets!);
+        foreach (CraftedSample wrong in (CraftedSample[])[sample with { Image = 2 }, sample with { Image = -1 }, sample with { Features = [4] }])
+            Assert.Throws<InputException>(() => CraftedInputs.Of(Run(wrong), data, InputBounds.Unit));
+
+        static CraftRun Run(params CraftedSample[] samples) => new(new CraftPlan { Model = "none", Attack = new SaliencyMapAttack { Theta = 0.75 } }, samples, default, 4, 2);
     }
 
     /// <summary>Images with scattered bright and dark pixels, some of which the model takes for another class.</summary>
-    private static CraftedImages Speckled(Dataset data, int perImage, int changes)
+    private static CraftedInputs Speckled(Dataset data, int perImage, int changes)
     {
         using var scope = NewDisposeScope();
         int[] originals = [.. Enumerable.Range(0, data.Count).SelectMany(image => Enumerable.Repeat(image, perImage))];
@@ -118,7 +122,7 @@ public sealed class DetectorStudyTests
         using var generator = new Generator(11, CPU);
         Tensor noise = rand(images.shape, generator: generator);
         images = where(noise.lt((double)changes / 784), 1 - images, images);
-        return new CraftedImages(images.MoveToOuterDisposeScope(), originals);
+        return new CraftedInputs(images.MoveToOuterDisposeScope(), originals);
     }
 
     private sealed class Listener(List<DetectorStudyProgress> told) : IProgress<DetectorStudyProgress>

@@ -49,7 +49,7 @@ public static class DetectorStudy
     /// <exception cref="UsageException">An attack does not work with the ball or the model.</exception>
     /// <exception cref="InputException">The inputs are no images, are NaN or outside the bounds, or shapes disagree.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
-    public static DetectorStudyResult Run(Classifier classifier, Tensor images, Tensor labels, CraftedImages? crafted = null,
+    public static DetectorStudyResult Run(Classifier classifier, Tensor images, Tensor labels, CraftedInputs? crafted = null,
         DetectorStudyOptions? options = null, IProgress<DetectorStudyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new DetectorStudyOptions();
