@@ -20,13 +20,16 @@ internal static class CraftJob
 
     /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
-    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
+    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan) => Open(folder, Crafter.Key(classifier, data, plan.Attack));
+
+    /// <summary>Opens the folder's store for what a key names, which the caller disposes.</summary>
+    /// <exception cref="RunFolderException">The folder holds another run.</exception>
+    public static SqliteCraftStore Open(string folder, string key)
     {
         RunFolder.RefuseTraining(folder);
         SqliteCraftStore store = SqliteCraftStore.Open(folder);
         try
         {
-            string key = Crafter.Key(classifier, data, plan.Attack);
             if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(key)))
                 throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
             store.WriteDocument(Document, JsonOutput.Of(key));
