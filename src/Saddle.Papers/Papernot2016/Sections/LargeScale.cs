@@ -25,9 +25,9 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
             Rows =
             [
                 new() { Place = "Section IV", What = "natural accuracy of the network", Ours = study.Network.NaturalAccuracy, Format = ValueFormat.Percent, PaperText = "not said", Settings = study.Network.Recipe },
-                .. Rows(study, "training", runs[0], 0.9705, 0.0445, 0.0403),
-                .. Rows(study, "validation", runs[1], 0.9719, 0.0441, 0.0401),
-                .. Rows(study, "test", runs[2], 0.9705, 0.0445, 0.0403),
+                .. Rows("training", runs[0], 0.9705, 0.0445, 0.0403),
+                .. Rows("validation", runs[1], 0.9719, 0.0441, 0.0401),
+                .. Rows("test", runs[2], 0.9705, 0.0445, 0.0403),
                 .. Rows("all", $"{all.Samples} samples", all, 0.9710, 0.0444, 0.0402),
                 new()
                 {
@@ -46,8 +46,8 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
     internal static CraftRun Test(Papernot2016Study study) =>
         study.Craft("figure 11: test images", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.TestImages);
 
-    private static ReproductionRow[] Rows(Papernot2016Study study, string part, CraftRun run, double success, double all, double successful) =>
-        Rows(part, $"{run.Plan.Examples} images × 9{(run.Plan.Examples == 10_000 ? "" : " (the paper: 10,000 × 9)")}, Υ = 14.5 % = 56 iterations, θ = +1, logits, {study.Network.Recipe}", CraftSummary.Of(run.Samples, run.Features), success, all, successful);
+    private static ReproductionRow[] Rows(string part, CraftRun run, double success, double all, double successful) =>
+        Rows(part, $"{run.Plan.Examples} images × 9{(run.Plan.Examples == 10_000 ? "" : " (the paper: 10,000 × 9)")}, Γ without saturated pixels", CraftSummary.Of(run.Samples, run.Features), success, all, successful);
 
     private static ReproductionRow[] Rows(string part, string settings, CraftSummary summary, double success, double all, double successful) =>
     [

@@ -12,13 +12,13 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
     public override SectionFindings Run(Papernot2016Study study)
     {
         CraftSummary usual = Craft(study, "the paper's rule", study.Network, Papernot2016Study.Attack);
-        List<ReproductionRow> rows = [.. Rows("the setting of figure 11", usual, usual, study.Network.Recipe)];
+        List<ReproductionRow> rows = [Row($"figure 11's setting, {study.Budget.SettingsImages} test images × 9", usual, usual, "")];
         foreach ((string name, SaliencyMapAttack attack) in Variants())
-            rows.AddRange(Rows(name, Craft(study, name, study.Network, attack), usual, study.Network.Recipe));
+            rows.Add(Row(name, Craft(study, name, study.Network, attack), usual, ""));
         Trained short_ = study.Train("shorter", "lenet-papernot", study.Budget.SettingsEpochs, study.Training), relu = study.Train("relu", "lenet", study.Budget.Epochs, study.Training);
-        rows.AddRange(Rows("training: shorter", Craft(study, "shorter training", short_, Papernot2016Study.Attack), usual, Text(short_)));
-        rows.AddRange(Rows("activation: ReLU", Craft(study, "ReLU", relu, Papernot2016Study.Attack), usual, Text(relu)));
-        rows.AddRange(Rows("activation: ReLU, TJSMA", Craft(study, "ReLU, TJSMA", relu, Papernot2016Study.Attack with { Rule = SaliencyRule.Taylor }), usual, Text(relu)));
+        rows.Add(Row("shorter training", Craft(study, "shorter training", short_, Papernot2016Study.Attack), usual, Text(short_)));
+        rows.Add(Row("ReLU instead of tanh", Craft(study, "ReLU", relu, Papernot2016Study.Attack), usual, Text(relu)));
+        rows.Add(Row("ReLU instead of tanh, TJSMA", Craft(study, "ReLU, TJSMA", relu, Papernot2016Study.Attack with { Rule = SaliencyRule.Taylor }), usual, Text(relu)));
         return new SectionFindings { Rows = rows };
     }
 
@@ -40,18 +40,16 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
         return CraftSummary.Of(run.Samples, run.Features);
     }
 
-    private static IEnumerable<ReproductionRow> Rows(string name, CraftSummary summary, CraftSummary usual, string settings)
+    private static ReproductionRow Row(string name, CraftSummary summary, CraftSummary usual, string settings) => new()
     {
-        yield return Row($"{name}: success rate τ", summary.SuccessRate, usual.SuccessRate, settings);
-        yield return Row($"{name}: distortion, all", summary.MeanDistortionAll, usual.MeanDistortionAll, settings);
-        yield return Row($"{name}: distortion, successes", summary.MeanDistortionSuccessful, usual.MeanDistortionSuccessful, settings);
-    }
-
-    private static ReproductionRow Row(string what, double? ours, double? usual, string settings) => new()
-    {
-        Place = "Settings", What = what, Ours = ours, Format = ValueFormat.Percent, PaperText = "",
-        Settings = FormattableString.Invariant($"moves it by {100 * (ours - usual) ?? 0:+0.00;−0.00;0.00} points; {settings}"),
+        Place = "Settings",
+        What = name,
+        PaperText = "",
+        OursText = FormattableString.Invariant($"{100 * summary.SuccessRate:0.00} % · {100 * summary.MeanDistortionAll:0.00} % · {100 * summary.MeanDistortionSuccessful:0.00} %"),
+        Settings = FormattableString.Invariant($"success, distortion of all, of successes; moved by {Moved(summary.SuccessRate, usual.SuccessRate)}, {Moved(summary.MeanDistortionAll, usual.MeanDistortionAll)}, {Moved(summary.MeanDistortionSuccessful, usual.MeanDistortionSuccessful)} points{settings}"),
     };
 
-    private static string Text(Trained trained) => FormattableString.Invariant($"{trained.Recipe}, natural {100 * trained.NaturalAccuracy:0.00} %");
+    private static string Moved(double? value, double? usual) => FormattableString.Invariant($"{100 * (value - usual) ?? 0:+0.00;−0.00;0.00}");
+
+    private static string Text(Trained trained) => FormattableString.Invariant($"; {trained.Recipe}, natural {100 * trained.NaturalAccuracy:0.00} %");
 }
