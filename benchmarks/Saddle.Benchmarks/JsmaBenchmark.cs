@@ -1,63 +1,114 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Training;
 
 namespace Saddle.Benchmarks;
 
 /// <summary>Crafting by saliency maps against the bare passes that it makes.</summary>
 internal sealed class JsmaBenchmark : IBenchmark
 {
-    private const int Images = 64, Slots = 64;
+    private const int Images = 60, Rounds = 5;
 
     public string Name => "jsma";
 
-    public string Description => "Saliency map crafting against bare passes (a forward, two input gradients) of a full batch, and the share of the pair search; the model file stands in SADDLE_JSMA_MODEL";
+    public string Description => "saliency map crafting against its bare passes (a forward and two input gradients an iteration of a full batch), and the share of the pair search";
 
     public void Run(TextWriter output)
     {
-        using Classifier classifier = ModelLoader.Load(Environment.GetEnvironmentVariable("SADDLE_JSMA_MODEL") ?? throw new UsageException("Set SADDLE_JSMA_MODEL to a model file of MNIST."), new ModelLoadOptions { DataClasses = 10, InputShape = [1, 28, 28] });
-        using Dataset all = Datasets.Load("mnist:test", new DatasetOptions());
-        using Dataset data = all.First(Images);
-        var attack = new SaliencyMapAttack { MaxDistortion = 0.145 };
-        for (int round = 0; round < 3; round++)
+        using Dataset train = Datasets.Load("digits:train", new DatasetOptions()), data = Datasets.Load("digits:test", new DatasetOptions { First = Images });
+        output.WriteLine($"CPU, 1 thread, networks trained for an epoch on the digits, {Images} images × 9 targets, Υ = 14.5 %; ratio = crafting / (iterations of full batches × bare), median of {Rounds} rounds");
+        output.WriteLine($"{"architecture",-16}{"slots",6}{"iterations",11}{"success",9}{"samples/s",11}{"ratio",8}{"search",9}");
+        foreach (string name in new[] { "lenet-papernot", "lenet" })
         {
-            int samples = 0, iterations = 0, successes = 0;
-            double changed = 0, changedSuccesses = 0;
-            var crafting = new SaliencyCrafting(classifier, data, attack);
-            long[] labels = data.Labels.data<long>().ToArray();
-            CraftOrder[] orders = [.. Enumerable.Range(0, data.Count).Select(i => new CraftOrder(i, (int)labels[i], [.. Enumerable.Range(0, 10).Where(c => c != labels[i])]))];
-            TimeSpan cpu = Environment.CpuUsage.TotalTime;
-            var time = Stopwatch.StartNew();
-            crafting.Run(orders, sample =>
-            {
-                samples++;
-                iterations += sample.Iterations;
-                changed += sample.Changed;
-                if (sample.Reason == StopReason.TargetReached) (successes, changedSuccesses) = (successes + 1, changedSuccesses + sample.Changed);
-            }, Slots);
-            double seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
-            double bare = Bare(classifier, data) * crafting.ForwardPasses / Slots;
-            output.WriteLine(FormattableString.Invariant($"{samples} samples, {iterations / (double)samples:F1} iterations, success {100.0 * successes / samples:F1} %, distortion {100 * changed / samples / 784:F2} / {100 * changedSuccesses / successes / 784:F2} %, passes {crafting.ForwardPasses} / {crafting.BackwardPasses}, CPU {seconds:F2} s ({time.Elapsed.TotalSeconds:F2} s), {samples / seconds:F1} samples/CPU s; bare {bare:F2} s, ratio {seconds / bare:F3}"));
+            using Models.Architecture network = Train(name, train);
+            using var classifier = new ModuleClassifier(network, classes: 10);
+            foreach (int slots in new[] { 64, 256 }) Measure(output, name, classifier, data, slots);
         }
     }
 
-    /// <summary>CPU seconds of one forward and two input gradients of a full batch.</summary>
-    private static double Bare(Classifier classifier, Dataset data)
+    private static void Measure(TextWriter output, string name, ModuleClassifier classifier, Dataset data, int slots)
     {
-        const int repeats = 60;
-        using Tensor inputs = data.Inputs[..Slots].clone(), first = zeros(Slots, 10), second = ones(Slots, 10);
-        first[.., 3] = 1;
-        foreach (var parameter in classifier.Parameters) parameter.requires_grad_(false);
-        TimeSpan cpu = default;
-        for (int i = -10; i < repeats; i++)
+        long[] labels = data.Labels.data<long>().ToArray();
+        CraftOrder[] orders = [.. labels.Select((label, i) => new CraftOrder(i, (int)label, [.. Enumerable.Range(0, 10).Where(target => target != label)]))];
+        var attack = new SaliencyMapAttack { MaxDistortion = 0.145 };
+        var rounds = new (double Ratio, double Rate, double Search)[Rounds];
+        double iterations = 0, success = 0;
+        for (int round = -1; round < Rounds; round++)
         {
-            if (i == 0) cpu = Environment.CpuUsage.TotalTime;
+            List<CraftedSample> samples = [];
+            var crafting = new SaliencyCrafting(classifier, data, attack);
+            double seconds = Cpu(() => crafting.Run(orders, samples.Add, slots));
+            // A round that warms up comes first.
+            if (round < 0) continue;
+            double bare = Cpu(() => Bare(classifier, data, slots)), search = Cpu(() => Search(data, attack));
+            (iterations, success) = (samples.Average(sample => sample.Iterations), samples.Count(sample => sample.Reason == StopReason.TargetReached) / (double)samples.Count);
+            rounds[round] = (seconds / (bare / BareRepeats * crafting.ForwardPasses / slots), samples.Count / seconds, search / SearchRepeats * samples.Sum(sample => sample.Iterations) / seconds);
+        }
+        (double ratio, double rate, double share) = (Median(rounds.Select(one => one.Ratio)), Median(rounds.Select(one => one.Rate)), Median(rounds.Select(one => one.Search)));
+        output.WriteLine(FormattableString.Invariant($"{name,-16}{slots,6}{iterations,11:F1}{100 * success,7:F1} %{rate,11:F1}{ratio,8:F3}{100 * share,7:F1} %"));
+    }
+
+    private const int BareRepeats = 40, SearchRepeats = 5000;
+
+    private static void Bare(ModuleClassifier classifier, Dataset data, int slots)
+    {
+        using Tensor inputs = data.Inputs.repeat(3, 1, 1, 1)[..slots].clone(), first = zeros(slots, 10), second = ones(slots, 10);
+        first[.., 3] = 1;
+        second[.., 3] = 0;
+        foreach (var parameter in classifier.Parameters) parameter.requires_grad_(false);
+        for (int i = 0; i < BareRepeats; i++)
+        {
             using var scope = NewDisposeScope();
-            Tensor leaf = inputs.detach().requires_grad_(true), logits = classifier.Logits(leaf);
+            Tensor leaf = inputs.detach().requires_grad_(true), logits = classifier.Module.call(leaf);
             autograd.grad([logits], [leaf], [first], retain_graph: true);
             autograd.grad([logits], [leaf], [second]);
         }
-        return (Environment.CpuUsage.TotalTime - cpu).TotalSeconds / repeats;
+        foreach (var parameter in classifier.Parameters) parameter.requires_grad_(true);
+    }
+
+    /// <summary>Weighing the features, searching the pair and changing it, on derivatives like a network's: correlated and of both signs.</summary>
+    private static void Search(Dataset data, SaliencyMapAttack attack)
+    {
+        var step = new SaliencyStep(attack, data.InputShape, InputBounds.Unit);
+        var random = new Random(1);
+        float[] target = [.. Enumerable.Range(0, step.Features).Select(_ => random.NextSingle() - 0.5f)];
+        float[] others = [.. target.Select(value => (random.NextSingle() - 0.5f) - value)];
+        float[] original = MemoryMarshal.Cast<byte, float>(data.Inputs.bytes)[..step.Features].ToArray(), x = [.. original];
+        float[] domain = new float[step.Features];
+        Span<int> chosen = stackalloc int[attack.GroupSize];
+        for (int i = 0; i < SearchRepeats; i++)
+        {
+            if (i % 50 == 0)
+            {
+                original.CopyTo(x, 0);
+                step.Open(x, domain);
+            }
+            step.Take(x, domain, target, others, chosen);
+        }
+    }
+
+    private static Models.Architecture Train(string name, Dataset data)
+    {
+        string folder = Directory.CreateTempSubdirectory("saddle-benchmark").FullName;
+        Models.Architecture network = Architectures.Create(name, data.InputShape, data.ClassNames.Count, seed: 1);
+        Trainer.Train(network, data, new TrainingOptions { Epochs = 1 }, folder);
+        Directory.Delete(folder, recursive: true);
+        network.eval();
+        return network;
+    }
+
+    private static double Cpu(Action work)
+    {
+        TimeSpan start = Environment.CpuUsage.TotalTime;
+        work();
+        return (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
     }
 }

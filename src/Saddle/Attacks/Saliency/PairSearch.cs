@@ -49,7 +49,11 @@ internal sealed class PairSearch
     private void Bound(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         float highestA = Highest(a), highestB = Highest(b);
-        for (int i = 0; i < a.Length; i++) _bounds[i] = Math.Max(a[i] + highestA, 0) * Math.Max(b[i] + highestB, 0);
+        Span<Vector<float>> bounds = MemoryMarshal.Cast<float, Vector<float>>(_bounds.AsSpan());
+        ReadOnlySpan<Vector<float>> blocksA = MemoryMarshal.Cast<float, Vector<float>>(a), blocksB = MemoryMarshal.Cast<float, Vector<float>>(b);
+        Vector<float> addA = new(highestA), addB = new(highestB);
+        for (int i = 0; i < bounds.Length; i++) bounds[i] = Vector.Max(blocksA[i] + addA, Vector<float>.Zero) * Vector.Max(blocksB[i] + addB, Vector<float>.Zero);
+        for (int i = bounds.Length * Vector<float>.Count; i < a.Length; i++) _bounds[i] = Score(a[i] + highestA, b[i] + highestB);
     }
 
     private int? NextRow()

@@ -127,9 +127,9 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     private static Tensor Open(SaliencyStep step, Tensor origin)
     {
         using Tensor local = origin.cpu().contiguous();
-        Tensor domain = empty([origin.shape[0], step.Features], ScalarType.Bool);
+        Tensor domain = empty([origin.shape[0], step.Features]);
         Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes);
-        Span<bool> inside = MemoryMarshal.Cast<byte, bool>(domain.bytes);
+        Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
         for (int row = 0; row < origin.shape[0]; row++) step.Open(x.Slice(row * step.Features, step.Features), inside.Slice(row * step.Features, step.Features));
         return domain;
     }
@@ -140,7 +140,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         Tensor local = points.cpu().contiguous();
         int features = step.Features;
         Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes), b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
-        Span<bool> inside = MemoryMarshal.Cast<byte, bool>(domain.bytes);
+        Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
         Span<int> chosen = stackalloc int[GroupSize];
         bool changed = false;
         for (int start = 0; start < x.Length; start += features)

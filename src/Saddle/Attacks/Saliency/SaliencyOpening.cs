@@ -38,7 +38,7 @@ internal sealed class SaliencyOpening(SaliencyCrafting crafting, SaliencyStep st
                 if (rank >= orders[i].Targets.Count) continue;
                 int target = orders[i].Targets[rank];
                 Span<float> original = originals.Slice(i * step.Features, step.Features), gain = gains.Slice(i * step.Features, step.Features), sum = sums.Slice(i * step.Features, step.Features);
-                var sample = new SampleInProgress(orders[i], target, original.ToArray(), new bool[step.Features]);
+                var sample = new SampleInProgress(orders[i], target, original.ToArray(), new float[step.Features]);
                 step.Open(original, sample.Domain);
                 float weight = weights[i * classes + target];
                 for (int j = 0; j < others.Length; j++) others[j] = sum[j] - weight * gain[j];

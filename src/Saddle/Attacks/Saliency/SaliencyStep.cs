@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Saddle.Models;
 
 namespace Saddle.Attacks;
@@ -9,6 +11,9 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class SaliencyStep
 {
+    /// <summary>How Γ is written: a feature of Γ has 0, one outside −∞, so that adding it leaves a feature out.</summary>
+    private const float Inside = 0, Outside = float.NegativeInfinity;
+
     private readonly float _theta;
     private readonly int _groupSize;
     private readonly SaliencyDomain _domain;
@@ -42,50 +47,54 @@ internal sealed class SaliencyStep
 
     /// <summary>Γ at the start.</summary>
     /// <param name="x">The original's features.</param>
-    /// <param name="domain">Γ on return.</param>
-    public void Open(ReadOnlySpan<float> x, Span<bool> domain)
+    /// <param name="domain">Γ on return: 0 for a feature of Γ, −∞ for one outside.</param>
+    public void Open(ReadOnlySpan<float> x, Span<float> domain)
     {
         for (int i = 0; i < domain.Length; i++)
-            domain[i] = (_mutable is null || _mutable[i]) && (_domain == SaliencyDomain.All || !Saturated(x[i], i));
+            domain[i] = (_mutable is null || _mutable[i]) && (_domain == SaliencyDomain.All || !Saturated(x[i], i)) ? Inside : Outside;
     }
 
     /// <summary>Changes the features that the map ranks highest.</summary>
     /// <param name="x">The iterate.</param>
-    /// <param name="domain">Γ.</param>
+    /// <param name="domain">Γ, as <see cref="Open"/> writes it.</param>
     /// <param name="target">∂F_t/∂x.</param>
     /// <param name="others">Σ_j≠t ∂F_j/∂x.</param>
     /// <param name="chosen">The changed features on return, as many as the group holds.</param>
     /// <returns>Why nothing could be changed; null where it was.</returns>
-    public StopReason? Take(Span<float> x, Span<bool> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others, Span<int> chosen)
+    public StopReason? Take(Span<float> x, Span<float> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others, Span<int> chosen)
     {
-        if (Weigh(x, domain, target, others) < _groupSize) return StopReason.DomainEmpty;
-        if (!_search.Find(_a, _b, chosen)) return StopReason.NoSaliency;
+        if (_room) WeighByRoom(x, domain, target, others);
+        else Weigh(domain, target, others);
+        if (!_search.Find(_a, _b, chosen)) return domain.Count(Inside) < _groupSize ? StopReason.DomainEmpty : StopReason.NoSaliency;
         foreach (int feature in chosen)
         {
             x[feature] = Math.Clamp(x[feature] + _theta, _lower[feature], _upper[feature]);
-            if (Saturated(x[feature], feature)) domain[feature] = false;
+            if (Saturated(x[feature], feature)) domain[feature] = Outside;
         }
         return null;
     }
 
-    /// <summary>What each feature of Γ does for the target and against the others when it moves by θ; gives the size of Γ.</summary>
-    private int Weigh(ReadOnlySpan<float> x, ReadOnlySpan<bool> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others)
+    /// <summary>What each feature of Γ does for the target and against the others when it moves by θ.</summary>
+    private void Weigh(ReadOnlySpan<float> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others)
     {
-        int size = 0;
         float sign = Math.Sign(_theta);
+        Span<Vector<float>> a = Blocks(_a), b = Blocks(_b);
+        ReadOnlySpan<Vector<float>> inside = MemoryMarshal.Cast<float, Vector<float>>(domain), gains = MemoryMarshal.Cast<float, Vector<float>>(target), sums = MemoryMarshal.Cast<float, Vector<float>>(others);
+        for (int i = 0; i < a.Length; i++) (a[i], b[i]) = (inside[i] + sign * gains[i], inside[i] - sign * sums[i]);
+        for (int i = a.Length * Vector<float>.Count; i < domain.Length; i++) (_a[i], _b[i]) = (domain[i] + sign * target[i], domain[i] - sign * others[i]);
+    }
+
+    /// <summary>The same, each feature by the room that it has left in the direction of θ.</summary>
+    private void WeighByRoom(ReadOnlySpan<float> x, ReadOnlySpan<float> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others)
+    {
         for (int i = 0; i < domain.Length; i++)
         {
-            if (!domain[i])
-            {
-                (_a[i], _b[i]) = (float.NegativeInfinity, float.NegativeInfinity);
-                continue;
-            }
-            size++;
-            float factor = _room ? _theta > 0 ? _upper[i] - x[i] : _lower[i] - x[i] : sign;
-            (_a[i], _b[i]) = (factor * target[i], -factor * others[i]);
+            float room = (_theta > 0 ? _upper[i] : _lower[i]) - x[i];
+            (_a[i], _b[i]) = (domain[i] + room * target[i], domain[i] - room * others[i]);
         }
-        return size;
     }
+
+    private static Span<Vector<float>> Blocks(float[] values) => MemoryMarshal.Cast<float, Vector<float>>(values.AsSpan());
 
     private bool Saturated(float value, int feature) => _theta > 0 ? value >= _upper[feature] : value <= _lower[feature];
 

@@ -1,7 +1,7 @@
 namespace Saddle.Attacks;
 
 /// <summary>A sample that is being crafted.</summary>
-internal sealed class SampleInProgress(CraftOrder order, int target, float[] x, bool[] domain)
+internal sealed class SampleInProgress(CraftOrder order, int target, float[] x, float[] domain)
 {
     private readonly List<int> _features = [];
 
@@ -15,7 +15,7 @@ internal sealed class SampleInProgress(CraftOrder order, int target, float[] x, 
     public float[] X => x;
 
     /// <summary>Γ.</summary>
-    public bool[] Domain => domain;
+    public float[] Domain => domain;
 
     /// <summary>How often features were changed.</summary>
     public int Iterations { get; private set; }
