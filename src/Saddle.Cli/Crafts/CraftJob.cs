@@ -27,7 +27,7 @@ internal static class CraftJob
         try
         {
             string key = Crafter.Key(classifier, data, plan.Attack);
-            if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(key)))
+            if (store.ReadDocument(Evaluation) is not null || HoldsOther(store, key))
                 throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
             store.WriteDocument(Document, JsonOutput.Of(key));
             return store;
@@ -38,6 +38,10 @@ internal static class CraftJob
             throw;
         }
     }
+
+    // A crafting that was refused before its first sample keeps nobody out.
+    private static bool HoldsOther(SqliteCraftStore store, string key) =>
+        store.ReadDocument(Document) is { } document && document != JsonOutput.Of(key) && store.ReadSamples(document.Trim('"')).Count > 0;
 
     /// <summary>Crafts with a display.</summary>
     public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")

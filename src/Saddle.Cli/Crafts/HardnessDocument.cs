@@ -15,7 +15,7 @@ internal static class HardnessDocument
     {
         SchemaVersion = 1,
         Attack = study.Run.Plan.Attack.Name,
-        study.Run.Plan.Attack.Options,
+        study.Plan.Craft.Attack.Options,
         study.Run.Features,
         study.Run.Classes,
         ClassNames = classNames,

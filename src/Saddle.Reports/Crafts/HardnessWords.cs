@@ -37,15 +37,15 @@ internal static class HardnessWords
         if (study.Run.Classes > mostClasses)
             warnings.Add(new ReproductionWarning($"The matrices of {study.Run.Classes} classes are not drawn: at most {mostClasses} are.", "Take the document of --json."));
         if (measured > reached)
-            warnings.Add(new ReproductionWarning($"{measured - reached} of {measured} pairs of classes were never reached within {study.Plan.Caps[^1]} iterations and have no hardness; the correlation leaves the hardest out.", "Give larger --caps."));
+            warnings.Add(new ReproductionWarning($"Never reached within {study.Plan.Caps[^1]} iterations: {measured - reached} of {measured} pairs of classes. Those have no hardness, so the correlation leaves the hardest out.", "Give larger --caps."));
         int partly = study.Hardness.Caps[^1].SuccessRates.Cells.Count(cell => cell.Value is > 0 and < 1);
         if (partly > 0)
-            warnings.Add(new ReproductionWarning($"{partly} pairs of classes were reached by some of their samples alone. Equation 12 sums over the success rates that were reached, so that a pair which seldom succeeds may read as easy.", "Read hardness and success rate together, or give larger --caps."));
+            warnings.Add(new ReproductionWarning($"Reached by some of their samples alone: {partly} of {measured} pairs of classes. Equation 12 sums over the success rates that were reached, so that a pair which seldom succeeds may read as easy.", "Read hardness and success rate together, or give larger --caps."));
         int few = study.Matrices.Samples.Cells.Count(cell => cell.Value < FewImages);
         if (few > 0)
-            warnings.Add(new ReproductionWarning($"{few} pairs of classes stand on fewer than {FewImages} samples each; their means are rough.", "Take more --examples."));
+            warnings.Add(new ReproductionWarning($"Fewer than {FewImages} samples: {few} of {measured} pairs of classes. Their means are rough.", "Take more --examples."));
         if (study.Summary.AlreadyInTarget > 0)
-            warnings.Add(new ReproductionWarning($"{study.Summary.AlreadyInTarget} pairs of image and target are left out: the model gave the target class before anything was changed."));
+            warnings.Add(new ReproductionWarning($"Left out, since the model gave the target class before anything was changed: {study.Summary.AlreadyInTarget} of {study.Run.Samples.Count} pairs of image and target."));
         if (study.Run.Plan.Attack.Rule != SaliencyRule.Papernot)
             warnings.Add(new ReproductionWarning($"Samples were crafted by the rule {study.Run.Plan.Attack.Rule}, but distances count the paper's own map."));
         return warnings;

@@ -54,7 +54,8 @@ public static class ScatterFigure
         {
             (double low, double high) = (values.Min(), values.Max());
             double margin = high > low ? 0.04 * (high - low) : Math.Max(Math.Abs(low) * 0.04, 1e-6);
-            return new Axis(low - margin, high + margin);
+            // What is never negative has no axis below zero.
+            return new Axis(low >= 0 ? Math.Max(0, low - margin) : low - margin, high + margin);
         }
 
         public double Share(double value) => (value - Low) / (High - Low);
