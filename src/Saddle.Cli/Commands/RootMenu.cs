@@ -24,6 +24,7 @@ internal static class RootMenu
             new AttackCommand(session),
             new HardnessCommand(session),
             new TrainCommand(session),
+            new ReproduceCommand(session),
             new ReportCommand(session),
             new AttacksCommand(session),
             new DatasetsCommand(session),

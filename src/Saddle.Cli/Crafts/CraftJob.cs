@@ -22,12 +22,20 @@ internal static class CraftJob
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
     public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
     {
+        // What cannot be crafted keeps nobody out of its folder.
+        Crafter.Require(classifier, data, plan);
+        return Open(folder, Crafter.Key(classifier, data, plan.Attack));
+    }
+
+    /// <summary>Opens the folder's store for what a key names, which the caller disposes.</summary>
+    /// <exception cref="RunFolderException">The folder holds another run.</exception>
+    public static SqliteCraftStore Open(string folder, string key)
+    {
         RunFolder.RefuseTraining(folder);
         SqliteCraftStore store = SqliteCraftStore.Open(folder);
         try
         {
-            string key = Crafter.Key(classifier, data, plan.Attack);
-            if (store.ReadDocument(Evaluation) is not null || HoldsOther(store, key))
+            if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(key)))
                 throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
             store.WriteDocument(Document, JsonOutput.Of(key));
             return store;
@@ -38,10 +46,6 @@ internal static class CraftJob
             throw;
         }
     }
-
-    // A crafting that was refused before its first sample keeps nobody out.
-    private static bool HoldsOther(SqliteCraftStore store, string key) =>
-        store.ReadDocument(Document) is { } document && document != JsonOutput.Of(key) && store.ReadSamples(document.Trim('"')).Count > 0;
 
     /// <summary>Crafts with a display.</summary>
     public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")

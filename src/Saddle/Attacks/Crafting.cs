@@ -133,6 +133,18 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         Note(points, _goal.ReachedBy(predicted, Labels));
     }
 
+    /// <summary>
+    /// Which examples reach the goal, without showing the run anything: for an attack that chooses itself which iterate
+    /// it hands over to <see cref="Finish"/>.
+    /// </summary>
+    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    /// <returns>bool, <c>[n]</c>; the caller disposes it.</returns>
+    public Tensor Reached(Tensor logits)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return _goal.Reached(logits, Labels);
+    }
+
     /// <summary>Leaves out the examples that have won, as the run's <see cref="Stop"/> says.</summary>
     public void DropWon()
     {

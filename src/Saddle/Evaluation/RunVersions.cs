@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Saddle.Evaluation;
 
 /// <summary>The versions that a result depends on.</summary>
-internal static class RunVersions
+public static class RunVersions
 {
     /// <summary>Versions by name, of this process.</summary>
     public static IReadOnlyDictionary<string, string> Current { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -56,7 +56,8 @@ public class JsmaWrongInputTests(CliFixture files) : IClassFixture<CliFixture>
         // It keeps nobody out of its folder.
         ChildProcess other = SaddleCommandLine.Run(["attack", "jsma", files.Model, "--data", $"npz:{files.Data}", .. folder]);
         Assert.True(other.ExitCode == 0, other.Error);
-        SaddleCommandLine.Fails(4, "belongs to another run", refused);
+        string[] turned = [.. refused[..2], files.Model, .. refused[3..5], "--theta=-1", .. folder];
+        SaddleCommandLine.Fails(4, "belongs to another run", turned);
     }
 
     [Theory]

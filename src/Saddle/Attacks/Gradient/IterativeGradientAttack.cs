@@ -50,12 +50,15 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     /// <summary>A state that the direction carries from step to step; none where nothing else is said.</summary>
     protected virtual Slot? Velocity(Crafting<GradientOracle> craft) => null;
 
+    /// <summary>Over how many features a step under L1 is spread.</summary>
+    protected int Spread(FeasibleSet set) => Steps == 1 ? 1 : Math.Max(1, (int)(set.MutableFeatures * SparseShare));
+
     /// <inheritdoc/>
     protected override void Search(Crafting<GradientOracle> craft, int round)
     {
         Slot x = Start(craft, round);
         Slot? velocity = Velocity(craft);
-        int spread = Steps == 1 ? 1 : Math.Max(1, (int)(craft.Set.MutableFeatures * SparseShare));
+        int spread = Spread(craft.Set);
         for (int step = 0; step < Steps && craft.Count > 0; step++)
         {
             using var scope = NewDisposeScope();

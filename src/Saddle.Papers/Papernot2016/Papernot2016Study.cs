@@ -1,0 +1,150 @@
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Training;
+
+namespace Saddle.Papers.Papernot2016;
+
+/// <summary>
+/// What the experiments of Papernot et al. 2016 share: MNIST in the paper's three parts, networks that are trained when
+/// they are first asked for, and the store of crafted samples, from which a rerun that was cut off goes on.
+/// </summary>
+/// <threadsafety>One thread at a time.</threadsafety>
+public sealed class Papernot2016Study : IDisposable
+{
+    /// <summary>The paper's Υ.</summary>
+    public const double MaxDistortion = 0.145;
+
+    private const int TrainingImages = 50_000;
+    private readonly Dictionary<string, Trained> _trained = [];
+    private readonly ICraftStore _store;
+    private readonly string _folder;
+    private readonly int _workers;
+    private readonly IProgress<PaperProgress>? _progress;
+
+    /// <summary>Prepares the study.</summary>
+    /// <param name="train">MNIST's training images, of which the first 50,000 train and the rest validate; not disposed.</param>
+    /// <param name="test">MNIST's test images; not disposed.</param>
+    /// <param name="budget">How much is done.</param>
+    /// <param name="store">Where crafted samples go; not disposed.</param>
+    /// <param name="folder">Where trainings go, a folder each.</param>
+    /// <param name="workers">Threads that craft.</param>
+    /// <param name="progress">Told what goes on.</param>
+    /// <param name="cancellation">Stops the study; what is finished is kept.</param>
+    /// <exception cref="InputException">There are too few training images.</exception>
+    public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, ICraftStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (train.Count < TrainingImages + budget.OtherImages || test.Count < budget.TestImages)
+            throw new InputException($"The rerun at budget {budget.Name} takes {TrainingImages + budget.OtherImages} training and {budget.TestImages} test images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
+        (Budget, Test, _store, _folder, _workers, _progress, Cancellation) = (budget, test, store, folder, workers, progress, cancellation);
+        Training = Part(train, "mnist:train, first 50,000", 0, TrainingImages);
+        Validation = Part(train, "mnist:train, after 50,000", TrainingImages, train.Count);
+    }
+
+    /// <summary>How much is done.</summary>
+    public Papernot2016Budget Budget { get; }
+
+    /// <summary>The images that networks are trained on.</summary>
+    public Dataset Training { get; }
+
+    /// <summary>Training images of MNIST that no network saw.</summary>
+    public Dataset Validation { get; }
+
+    /// <summary>MNIST's test images.</summary>
+    public Dataset Test { get; }
+
+    /// <summary>Stops the study.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The paper's attack: pairs on logits, θ = 1, Υ = 14.5 %.</summary>
+    public static SaliencyMapAttack Attack { get; } = new() { MaxDistortion = MaxDistortion };
+
+    /// <summary>The tanh network that the paper's numbers fit.</summary>
+    public Trained Network => Train("network", "lenet-papernot", Budget.Epochs, Training);
+
+    /// <summary>Trains a network at most once, or takes up its training.</summary>
+    /// <param name="name">Its folder.</param>
+    /// <param name="architecture">What is trained.</param>
+    /// <param name="epochs">How long.</param>
+    /// <param name="data">On what; not disposed.</param>
+    public Trained Train(string name, string architecture, int epochs, Dataset data)
+    {
+        if (_trained.TryGetValue(name, out Trained? known)) return known;
+        // The recipe of the Theano tutorial's network, in smaller batches: plain gradient descent at a constant rate.
+        var options = new TrainingOptions { Epochs = epochs, BatchSize = 50, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.1, Schedule = LearningRateSchedule.Constant, AverageDecay = 0 };
+        Architecture network = Architectures.Create(architecture, data.InputShape, data.ClassNames.Count, seed: 0);
+        TrainingResult result = Trainer.Train(network, data, options, Path.Combine(_folder, name), new TrainingSteps(name, epochs, _progress), Cancellation);
+        network.eval();
+        var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
+        return _trained[name] = new Trained(classifier, $"{Architectures.Canonical(architecture)}, {epochs} epochs of SGD at 0.1 in batches of 50, seed 0", result, Accuracy(classifier));
+    }
+
+    /// <summary>Crafts from the first images of a part.</summary>
+    /// <param name="stage">What it is for.</param>
+    /// <param name="classifier">The model.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="attack">θ, Υ and the rule.</param>
+    /// <param name="images">How many.</param>
+    public CraftRun Craft(string stage, Classifier classifier, Dataset data, SaliencyMapAttack attack, int images)
+    {
+        var plan = new CraftPlan { Model = stage, Attack = attack, Examples = images, Workers = _workers };
+        return Crafter.Craft(classifier, data, plan, _store, new CraftSteps(stage, _progress), Cancellation);
+    }
+
+    /// <summary>Says what goes on.</summary>
+    public void Report(string stage, double done = 0, double total = 0) => _progress?.Report(new PaperProgress(stage, done, total));
+
+    /// <summary>Images of a data set as one of their own.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="rows">Which images.</param>
+    public static Dataset Pick(Dataset data, string name, long[] rows)
+    {
+        using var scope = NewDisposeScope();
+        Tensor chosen = tensor(rows);
+        return new Dataset(name, data.Inputs.index_select(0, chosen), data.Labels.index_select(0, chosen), data.ClassNames);
+    }
+
+    /// <summary>The predicted classes of images.</summary>
+    public static long[] Predict(Classifier classifier, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        return [.. images.split(500).SelectMany(part => classifier.Logits(part).argmax(1).data<long>().ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Trained trained in _trained.Values) trained.Classifier.Dispose();
+        Training.Dispose();
+        Validation.Dispose();
+    }
+
+    private double Accuracy(Classifier classifier) =>
+        Predict(classifier, Test.Inputs).Zip(Test.Labels.data<long>().ToArray()).Count(pair => pair.First == pair.Second) / (double)Test.Count;
+
+    private static Dataset Part(Dataset data, string name, int start, int end)
+    {
+        using var scope = NewDisposeScope();
+        return new Dataset(name, data.Inputs[start..end].clone(), data.Labels[start..end].clone(), data.ClassNames);
+    }
+
+    private sealed class TrainingSteps(string name, int epochs, IProgress<PaperProgress>? progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress?.Report(new PaperProgress($"training {name}", value.Epoch - 1 + (double)value.Step / value.Steps, epochs));
+    }
+
+    private sealed class CraftSteps(string stage, IProgress<PaperProgress>? progress) : IProgress<CraftProgress>
+    {
+        public void Report(CraftProgress value) => progress?.Report(new PaperProgress(stage, value.Done, value.Total));
+    }
+}
+
+/// <summary>A network that was trained for the study.</summary>
+/// <param name="Classifier">The network.</param>
+/// <param name="Recipe">How it was trained.</param>
+/// <param name="Result">The training.</param>
+/// <param name="NaturalAccuracy">Its accuracy on the test images.</param>
+public sealed record Trained(ModuleClassifier Classifier, string Recipe, TrainingResult Result, double NaturalAccuracy);

@@ -1,0 +1,36 @@
+using Saddle.Reports;
+
+namespace Saddle.Papers.Papernot2016;
+
+/// <summary>The network that learns AND, its surface and its forward derivative (section III.A, figures 3 to 5).</summary>
+internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
+{
+    public override string Name => "the AND network";
+
+    public override IReadOnlyList<int> Figures => [3, 4, 5];
+
+    public override SectionFindings Run(Papernot2016Study study)
+    {
+        AndNetwork network = AndNetwork.Train();
+        AndPair pair = network.SteepestPair();
+        MarkedPoint[] points = [new("X", 1, pair.X2), new("X*", 1, pair.AdversarialX2)];
+        const string settings = "2-2-1 sigmoid units, 1,000 uniform samples of the rounded AND, 100 epochs at 0.0663, batch 1; cross-entropy (the paper does not name its loss); where the largest slope lies depends on the seed";
+        return new SectionFindings
+        {
+            Rows =
+            [
+                Row("F at X, 0.06 before the steep step", 0.11, pair.Output, settings),
+                Row("F at X*, 0.06 further", 0.95, pair.AdversarialOutput, settings),
+                Row("x2 of X, with x1 = 1", 0.37, pair.X2, "the paper's step lies at 0.40; samples that are rounded at 0.5 put it near 0.5"),
+            ],
+            Figures =
+            [
+                new("Figure 4", "The output of the AND network over [0, 1]².", SurfaceFigure.Draw("Output F of the AND network", network.Output, points)),
+                new("Figure 5", "Its forward derivative by x2: small where an input is near 0, steep between X and X*.", SurfaceFigure.Draw("Forward derivative ∂F/∂x2", network.Derivative, points)),
+            ],
+        };
+    }
+
+    private static ReproductionRow Row(string what, double paper, double ours, string settings) =>
+        new() { Place = "Figures 4, 5", What = what, Paper = paper, Ours = ours, AgreesWithin = 0.05, Settings = settings };
+}

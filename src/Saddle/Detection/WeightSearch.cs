@@ -1,0 +1,34 @@
+namespace Saddle.Detection;
+
+/// <summary>
+/// Seeks for each example the largest weight of a penalty that lets the attack succeed: by a factor until one weight has
+/// succeeded and one has failed, then by their geometric mean.
+/// </summary>
+/// <threadsafety>Not safe: one thread at a time.</threadsafety>
+internal sealed class WeightSearch
+{
+    private readonly Tensor _succeeded, _failed;
+    private readonly double _factor;
+
+    /// <summary>Starts all examples with one weight; what it makes belongs to the caller's scope.</summary>
+    public WeightSearch(int count, double first, double factor, Device device)
+    {
+        _factor = factor;
+        Current = full(count, first, ScalarType.Float64, device);
+        (_succeeded, _failed) = (zeros_like(Current), full_like(Current, double.PositiveInfinity));
+    }
+
+    /// <summary>float64, <c>[n]</c>: the weights to try now.</summary>
+    public Tensor Current { get; }
+
+    /// <summary>Chooses the next weights.</summary>
+    /// <param name="won">bool, <c>[n]</c>: who succeeded with the current ones.</param>
+    public void Learn(Tensor won)
+    {
+        using var scope = NewDisposeScope();
+        _succeeded.copy_(where(won, Current, _succeeded));
+        _failed.copy_(where(won, _failed, Current));
+        Tensor between = (_succeeded * _failed).sqrt_();
+        Current.copy_(where(_failed.isposinf(), _succeeded * _factor, where(_succeeded.eq(0), _failed / _factor, between)));
+    }
+}
