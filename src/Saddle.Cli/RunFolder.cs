@@ -43,11 +43,11 @@ internal static class RunFolder
         if (File.Exists(Path.Combine(folder, "training.json"))) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
     }
 
-    /// <summary>Keeps a training out of an evaluation's folder, whose report it would overwrite.</summary>
-    /// <exception cref="RunFolderException">The folder holds an evaluation.</exception>
+    /// <summary>Keeps a training out of an evaluation's or a crafting's folder, whose report it would overwrite.</summary>
+    /// <exception cref="RunFolderException">The folder holds one.</exception>
     public static void RefuseEvaluation(string folder)
     {
-        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation (run.db). Name another folder with --out.");
+        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder with --out.");
     }
 
     private static string Digest(IEnumerable<string> facts) =>

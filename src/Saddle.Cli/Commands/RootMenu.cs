@@ -22,6 +22,7 @@ internal static class RootMenu
             new EvaluateCommand(session),
             new DemoCommand(session),
             new AttackCommand(session),
+            new HardnessCommand(session),
             new TrainCommand(session),
             new ReproduceCommand(session),
             new ReportCommand(session),

@@ -36,25 +36,28 @@ internal sealed class SaliencyCommand : SaddleCommand
     [
         ("saddle attack jsma model.pt --data mnist:test --examples 100 --targets all --theta 1 --max-distortion 14.5%", "the paper's setting on 100 images, 900 samples"),
         ("saddle attack jsma model.pt --data mnist:test --targets 7 --theta=-1 --rule taylor", "lower features until the model gives class 7, by TJSMA"),
+        ("saddle attack jsma model.pt --data mnist:test --targets least --max-distortion 14.5%", "untargeted: of each image the target that needs least"),
     ];
 
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
         SaliencyMapAttack attack = _craft.Attack(parsed);
-        int? target = CraftOptions.Target(parsed.GetValue(_targets));
+        string targets = parsed.GetValue(_targets) ?? "all";
+        int? target = CraftOptions.Target(targets);
         using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, data);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
         CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
+        if (targets == CraftOptions.Least) run = run with { Samples = LeastTarget.Of(run.Samples) };
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
         var files = CraftFiles.Write(folder, run, data, classifier.Contract.Bounds);
         if (summary.AlreadyInTarget > 0)
-            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
+            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} {(targets == CraftOptions.Least ? "images are left out: the model took them wrong" : "pairs are left out: the model gave the target class")} before anything was changed."));
         if (files.ArchiveSamples < summary.Samples) _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, summary, files, folder));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder));
         else Table(run, summary, files);
         return 0;
     }
@@ -69,11 +72,12 @@ internal sealed class SaliencyCommand : SaddleCommand
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
     }
 
-    private static string Json(CraftRun run, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
+    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,
         run.Plan.Attack.Options,
+        Targets = targets,
         run.Features,
         run.Classes,
         summary.Samples,

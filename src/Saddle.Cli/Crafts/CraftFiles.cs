@@ -1,5 +1,5 @@
-using Saddle.Data;
 using Saddle.Attacks;
+using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
 using Saddle.Reports;

@@ -14,13 +14,18 @@ internal static class CraftJob
 
     private const string Evaluation = "description";
 
-    /// <summary>The folder of a crafting: <c>runs/MODEL-jsma-KEY</c>, the first digits of the crafting's key.</summary>
-    public static string Folder(Classifier classifier, Dataset data, CraftPlan plan) =>
-        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-jsma-{Crafter.Key(classifier, data, plan.Attack)[..12]}");
+    /// <summary>The folder of a crafting: <c>runs/MODEL-PURPOSE-KEY</c>, the first digits of the crafting's key.</summary>
+    public static string Folder(Classifier classifier, Dataset data, CraftPlan plan, string purpose = "jsma") =>
+        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-{purpose}-{Crafter.Key(classifier, data, plan.Attack)[..12]}");
 
     /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
-    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan) => Open(folder, Crafter.Key(classifier, data, plan.Attack));
+    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
+    {
+        // What cannot be crafted keeps nobody out of its folder.
+        Crafter.Require(classifier, data, plan);
+        return Open(folder, Crafter.Key(classifier, data, plan.Attack));
+    }
 
     /// <summary>Opens the folder's store for what a key names, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
@@ -48,6 +53,10 @@ internal static class CraftJob
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
         return StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
     }
+
+    /// <summary>Measures the hardness of what was crafted, with a display.</summary>
+    public static HardnessStudy Study(Session session, Classifier classifier, Dataset data, HardnessPlan plan, CraftRun run) =>
+        StageDisplay.Run(session, display => HardnessStudy.Of(classifier, data, plan, run, new Display(display, "distances"), session.Cancellation));
 
     private sealed class Display(StageDisplay display, string stage) : IProgress<CraftProgress>
     {

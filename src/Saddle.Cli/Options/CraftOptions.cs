@@ -8,6 +8,9 @@ namespace Saddle.Cli.Options;
 /// <summary>What is crafted towards which classes, and by how many hands.</summary>
 internal sealed class CraftOptions
 {
+    /// <summary>The word for untargeted crafting.</summary>
+    public const string Least = "least";
+
     private readonly IReadOnlyList<(string Name, Option<string?> Option)> _attack;
     private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft, each with a batch of its own. Default: one a core.", 1, 1024);
     private readonly Option<int?> _batch = OptionOf.Whole("--batch", "Samples that a worker crafts side by side, 1 or more. Default: 64.", 1);
@@ -44,11 +47,12 @@ internal sealed class CraftOptions
     };
 
     /// <summary>The option for the classes to end in.</summary>
-    public static Option<string?> Targets() => OptionOf.Value("--targets", "all|N", "The classes to end in: all (default: every class but the true one) or a class index.",
-        text => text == "all" || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : throw new UsageException($"expected all or a class index from 0, not '{text}'."));
+    public static Option<string?> Targets() => OptionOf.Value("--targets", "all|N|least",
+        "The classes to end in: all (default: every class but the true one), a class index, or least: untargeted, all are crafted and of each image the target of the fewest iterations is kept.",
+        text => text is "all" or Least || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : throw new UsageException($"expected all, least or a class index from 0, not '{text}'."));
 
-    /// <summary>The class that <see cref="Targets"/> names; null for all.</summary>
-    public static int? Target(string? text) => text is null or "all" ? null : int.Parse(text, CultureInfo.InvariantCulture);
+    /// <summary>The class that <see cref="Targets"/> names; null for all of them.</summary>
+    public static int? Target(string text) => text is "all" or Least ? null : int.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>The folder; null where none is named.</summary>
     public string? Folder(ParseResult parsed) => parsed.GetValue(_out);

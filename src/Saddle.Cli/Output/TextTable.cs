@@ -7,13 +7,14 @@ internal sealed class TextTable
 {
     private const int PipeWidth = 400;
     private readonly Table _table = new();
+    private readonly string? _title;
 
     /// <summary>Creates a table.</summary>
     /// <param name="title">What stands above it; null for nothing.</param>
     /// <param name="columns">The headings; those that start with <c>&gt;</c> are set to the right, for numbers.</param>
     public TextTable(string? title, params ReadOnlySpan<string> columns)
     {
-        if (title is not null) _table.Title = new TableTitle(Markup.Escape(title));
+        _title = title;
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
@@ -27,6 +28,8 @@ internal sealed class TextTable
     /// <summary>Writes the table.</summary>
     public void Write(TextWriter output)
     {
+        // A title of the table itself would be wrapped to the width of its columns.
+        if (_title is not null) output.WriteLine(_title);
         if (Console.IsOutputRedirected) WritePlain(output);
         else AnsiConsole.Write(_table.RoundedBorder());
     }

@@ -14,7 +14,10 @@ public sealed record ReproductionWarning(string Message, string Remedy = "");
 /// <summary>A paper that was run again: its values beside the measured ones.</summary>
 public sealed record Reproduction
 {
-    /// <summary>The paper's title.</summary>
+    /// <summary>What stands above the title: what kind of page it is.</summary>
+    public string Kind { get; init; } = "Reproduction";
+
+    /// <summary>The paper's title, or that of the page.</summary>
     public required string Title { get; init; }
 
     /// <summary>Who wrote it, where and when.</summary>

@@ -8,16 +8,15 @@ public static class ReproductionReport
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
     public static void Write(Reproduction reproduction, string path) =>
-        HtmlPage.Write(path, $"Reproduction: {reproduction.Title}", Html.Of($"""
-            <header><p class="kind">Reproduction</p><h1>{reproduction.Title}</h1>
+        HtmlPage.Write(path, $"{reproduction.Kind}: {reproduction.Title}", Html.Of($"""
+            <header><p class="kind">{reproduction.Kind}</p><h1>{reproduction.Title}</h1>
             {(reproduction.Citation.Length == 0 ? Html.Empty : Html.Of($"""<p class="note">{reproduction.Citation}</p>"""))}</header>
             <section id="verdict" class="verdict"><div class="statement"><p class="lead">{reproduction.Verdict}</p>{Counts(reproduction.Rows)}</div></section>
             {(reproduction.Rows.Count == 0 ? Html.Empty : Section("values", "The paper's values and ours", ReproductionTable.Render(reproduction.Rows)))}
             {(reproduction.Figures.Count == 0 ? Html.Empty : Section("figures", "Figures", Html.Join(reproduction.Figures.Select(Figure))))}
             {Section("warnings", "What cannot be trusted", Warnings(reproduction.Warnings))}
             {Section("rerun", "How to run it again", Rerun(reproduction))}
-            <footer><p>Made by Saddle from the measured values alone. What stands beside a paper's value is no proof that the
-            paper was run with the same settings: the settings that differ are in the table.</p></footer>
+            <footer><p>Made by Saddle from the measured values alone. {(reproduction.Rows.Count == 0 ? "" : "What stands beside a paper's value is no proof that the paper was run with the same settings: the settings that differ are in the table.")}</p></footer>
             """));
 
     /// <summary>Writes the values, with <c>schemaVersion</c> 1, in camelCase; fractions in 0..1; what is no finite number is null.</summary>
@@ -64,7 +63,7 @@ public static class ReproductionReport
     private static Html Rerun(Reproduction reproduction) => Html.Of($"""
         {(reproduction.Command is { } command
             ? Html.Of($"""<pre tabindex="0"><code>{command}</code></pre>""")
-            : new Html("<p>This reproduction was made by a program through the library.</p>"))}
+            : new Html("<p>This was made by a program through the library.</p>"))}
         <dl class="facts">
         {reproduction.Facts.Select(fact => Html.Of($"<div><dt>{fact.Key}</dt><dd><code>{fact.Value}</code></dd></div>\n"))}</dl>
 

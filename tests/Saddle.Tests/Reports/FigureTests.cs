@@ -20,6 +20,22 @@ public sealed class FigureTests
     }
 
     [Fact]
+    public void AScatterNamesItsPointsAndKeepsThemInside()
+    {
+        XElement figure = Parse(ScatterFigure.Draw("A <against> H", "distance", "hardness", [new ScatterPoint("<cat> → dog", 0.5, 0), new ScatterPoint("owl → hen", 0.7, 0.2)]));
+        string[] texts = [.. figure.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+        Assert.Contains("hardness", texts);
+        Assert.DoesNotContain(texts, text => text.StartsWith('-'));
+        XElement[] marks = [.. figure.Descendants().Where(element => element.Name.LocalName == "circle")];
+        Assert.Equal(["<cat> → dog: 0.5, 0", "owl → hen: 0.7, 0.2"], marks.Select(mark => mark.Value));
+        double[] across = [.. marks.Select(mark => double.Parse(mark.Attribute("cx")!.Value, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.True(84 < across[0] && across[0] < across[1] && across[1] < 484);
+        Parse(ScatterFigure.Draw("one", "x", "y", [new ScatterPoint("only", 3, -3)]));
+        Assert.Contains("nothing to draw", ScatterFigure.Draw("none", "x", "y", []).ToString(), StringComparison.Ordinal);
+        Assert.Throws<UsageException>(() => ScatterFigure.Draw("F", "x", "y", [new ScatterPoint("X", double.NaN, 0)]));
+    }
+
+    [Fact]
     public void ASurfaceThatCannotBeDrawnIsRefused()
     {
         Assert.Throws<UsageException>(() => SurfaceFigure.Draw("F", (x1, _) => x1 > 0.5 ? double.NaN : 0));

@@ -24,20 +24,18 @@ public static class Crafter
     /// <param name="cancellationToken">Stops between two iterations; finished samples are committed.</param>
     /// <exception cref="UsageException">The target is outside the classes, or the model does not go with the attack.</exception>
     /// <exception cref="InputException">There are no images, images and model disagree, or the model fails.</exception>
+    /// <exception cref="RunFolderException">The store holds samples of other images.</exception>
     /// <exception cref="OperationCanceledException">The crafting was cancelled.</exception>
     public static CraftRun Craft(Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, IProgress<CraftProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        SaliencyCrafting crafting = Require(classifier, data, plan);
         int classes = classifier.Contract.Classes;
-        if (plan.Target is { } target && (target < 0 || target >= classes))
-            throw new UsageException($"The target class {target} is not among the model's classes 0 to {classes - 1}.");
-        if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
-        var crafting = new SaliencyCrafting(classifier, data, plan.Attack);
         string key = Key(classifier, data, plan.Attack);
+        CraftImages.Require(store, key, data, Count(data, plan));
         HashSet<(int, int)> done = [.. store.ReadSamples(key).Select(sample => (sample.Image, sample.Target))];
         CraftOrder[] wanted = Orders(data, plan, classes);
         CraftOrder[] missing = [.. wanted.Select(order => order with { Targets = [.. order.Targets.Where(class_ => !done.Contains((order.Image, class_)))] })];
         int total = wanted.Sum(order => order.Targets.Count), left = missing.Sum(order => order.Targets.Count);
-        if (total == 0) throw new UsageException($"All images are of class {plan.Target} already, so none can be crafted towards it. Name another target.");
         progress?.Report(new CraftProgress(total - left, total));
         var commits = new CraftCommits(crafting, classifier, data, key, store, committed => progress?.Report(new CraftProgress(total - left + committed, total)));
         try
@@ -53,18 +51,37 @@ public static class Crafter
         return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes);
     }
 
+    /// <summary>Requires that a plan can be crafted, before anything is stored.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="plan">What is crafted.</param>
+    /// <returns>The crafting, which has not begun.</returns>
+    /// <exception cref="UsageException">The target is outside the classes or that of all images, or the model does not go with the attack.</exception>
+    /// <exception cref="InputException">There are no images, or images and model disagree.</exception>
+    public static SaliencyCrafting Require(Classifier classifier, Dataset data, CraftPlan plan)
+    {
+        int classes = classifier.Contract.Classes;
+        if (plan.Target is { } target && (target < 0 || target >= classes))
+            throw new UsageException($"The target class {target} is not among the model's classes 0 to {classes - 1}.");
+        if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
+        var crafting = new SaliencyCrafting(classifier, data, plan.Attack);
+        return Array.Exists(Orders(data, plan, classes), order => order.Targets.Count > 0) ? crafting
+            : throw new UsageException($"All images are of class {plan.Target} already, so none can be crafted towards it. Name another target.");
+    }
+
     /// <summary>What makes two craftings the same, apart from how many images and which targets: SHA-256 in lower-case hexadecimal.</summary>
     /// <param name="classifier">The model.</param>
-    /// <param name="data">The images, all of which count.</param>
+    /// <param name="data">The images, of which shape and the first one count: a crafting may grow, and each further image is checked by its own hash.</param>
     /// <param name="attack">θ, Υ and the rule.</param>
     public static string Key(Classifier classifier, Dataset data, SaliencyMapAttack attack) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"crafting {AlgorithmVersion}\nmodel {classifier.Fingerprint}\ndata {data.Fingerprint(data.Count)}\nattack {attack}")));
+        $"crafting {AlgorithmVersion}\nmodel {classifier.Fingerprint}\ndata {data.Fingerprint(1)}\nattack {attack}")));
+
+    private static int Count(Dataset data, CraftPlan plan) => Math.Min(plan.Examples ?? data.Count, data.Count);
 
     private static CraftOrder[] Orders(Dataset data, CraftPlan plan, int classes)
     {
         long[] labels = data.Labels.data<long>().ToArray();
-        int count = Math.Min(plan.Examples ?? data.Count, data.Count);
-        return [.. Enumerable.Range(0, count).Select(image => new CraftOrder(image, (int)labels[image],
+        return [.. Enumerable.Range(0, Count(data, plan)).Select(image => new CraftOrder(image, (int)labels[image],
             [.. (plan.Target is { } target ? [target] : Enumerable.Range(0, classes)).Where(class_ => class_ != labels[image])]))];
     }
 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using Saddle.Cli.Crafts;
+using Saddle.Cli.Options;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Models;
+using Saddle.Reports;
+using Saddle.Storage;
+
+namespace Saddle.Cli.Commands;
+
+/// <summary><c>saddle hardness</c>: how hard it is to get from each class to each other one.</summary>
+internal sealed class HardnessCommand : SaddleCommand
+{
+    private readonly Session _session;
+    private readonly ModelOptions _model;
+    private readonly DataOptions _data;
+    private readonly HardnessOptionSet _hardness;
+    private readonly CraftOptions _craft;
+
+    /// <summary>Creates the command.</summary>
+    public HardnessCommand(Session session) : base("hardness", "How hard it is to get from each class to each other one by the saliency map attack (Papernot et al. 2016): success, distortion and hardness by pair of classes, adversarial distance, robustness R(F).")
+    {
+        _session = session;
+        _hardness = new HardnessOptionSet(this);
+        _craft = new CraftOptions(this, "The run's folder: report.html and run.db. Default: runs/MODEL-hardness-KEY.", "max-distortion", "max-iterations");
+        _model = new ModelOptions(this);
+        _data = new DataOptions(this, "The images:", "Required, except for the built-in digits models (digits:test).");
+        SetAction(Run);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+    [
+        ("saddle hardness model.pt --data mnist:test --examples 1000", "the paper's setting on 1,000 images: one crafting of 150 iterations a sample"),
+        ("saddle hardness digits-small-cnn-natural --examples 20 --caps 1,5,10,20,40", "a built-in model and a few images, at smaller caps"),
+    ];
+
+    private int Run(ParseResult parsed)
+    {
+        string model = _model.Name(parsed);
+        HardnessPlan plan = _hardness.Plan(parsed, _craft.Plan(parsed, model, _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
+        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, data);
+        CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
+        string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
+        using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, crafting);
+        CraftRun run = CraftJob.Run(_session, classifier, data, crafting, store, folder);
+        HardnessStudy study = CraftJob.Study(_session, classifier, data, plan, run);
+        string[] names = [.. data.ClassNames.Take(run.Classes), .. Enumerable.Range(0, run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")];
+        string report = Path.Combine(folder, "report.html");
+        HardnessReport.Write(study, names, data.Name, report);
+        if (study.Summary.AlreadyInTarget > 0)
+            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report));
+        else HardnessTables.Write(study, names, _session.Out);
+        (_craft.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
+        return 0;
+    }
+}
