@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
@@ -22,7 +21,7 @@ internal sealed class JsmaBenchmark : IBenchmark
         output.WriteLine($"{"architecture",-16}{"slots",6}{"iterations",11}{"success",9}{"samples/s",11}{"ratio",8}{"search",9}");
         foreach (string name in new[] { "lenet-papernot", "lenet" })
         {
-            using Models.Architecture network = Train(name, train);
+            using Architecture network = Train(name, train);
             using var classifier = new ModuleClassifier(network, classes: 10);
             foreach (int slots in new[] { 64, 256 }) Measure(output, name, classifier, data, slots);
         }
@@ -35,6 +34,7 @@ internal sealed class JsmaBenchmark : IBenchmark
         var attack = new SaliencyMapAttack { MaxDistortion = 0.145 };
         var rounds = new (double Ratio, double Rate, double Search)[Rounds];
         double iterations = 0, success = 0;
+        (float[] gains, float[] sums) = Derivatives(classifier, data);
         for (int round = -1; round < Rounds; round++)
         {
             List<CraftedSample> samples = [];
@@ -42,7 +42,7 @@ internal sealed class JsmaBenchmark : IBenchmark
             double seconds = Cpu(() => crafting.Run(orders, samples.Add, slots));
             // A round that warms up comes first.
             if (round < 0) continue;
-            double bare = Cpu(() => Bare(classifier, data, slots)), search = Cpu(() => Search(data, attack));
+            double bare = Cpu(() => Bare(classifier, data, slots)), search = Cpu(() => Search(data, attack, gains, sums));
             (iterations, success) = (samples.Average(sample => sample.Iterations), samples.Count(sample => sample.Reason == StopReason.TargetReached) / (double)samples.Count);
             rounds[round] = (seconds / (bare / BareRepeats * crafting.ForwardPasses / slots), samples.Count / seconds, search / SearchRepeats * samples.Sum(sample => sample.Iterations) / seconds);
         }
@@ -54,7 +54,7 @@ internal sealed class JsmaBenchmark : IBenchmark
 
     private static void Bare(ModuleClassifier classifier, Dataset data, int slots)
     {
-        using Tensor inputs = data.Inputs.repeat(3, 1, 1, 1)[..slots].clone(), first = zeros(slots, 10), second = ones(slots, 10);
+        using Tensor inputs = data.Inputs.repeat(5, 1, 1, 1)[..slots].clone(), first = zeros(slots, 10), second = ones(slots, 10);
         first[.., 3] = 1;
         second[.., 3] = 0;
         foreach (var parameter in classifier.Parameters) parameter.requires_grad_(false);
@@ -68,31 +68,38 @@ internal sealed class JsmaBenchmark : IBenchmark
         foreach (var parameter in classifier.Parameters) parameter.requires_grad_(true);
     }
 
-    /// <summary>Weighing the features, searching the pair and changing it, on derivatives like a network's: correlated and of both signs.</summary>
-    private static void Search(Dataset data, SaliencyMapAttack attack)
+    /// <summary>Weighing the features, searching the pair and changing it, on the first derivatives of the network's own images.</summary>
+    private static void Search(Dataset data, SaliencyMapAttack attack, float[] gains, float[] sums)
     {
         var step = new SaliencyStep(attack, data.InputShape, InputBounds.Unit);
-        var random = new Random(1);
-        float[] target = [.. Enumerable.Range(0, step.Features).Select(_ => random.NextSingle() - 0.5f)];
-        float[] others = [.. target.Select(value => (random.NextSingle() - 0.5f) - value)];
-        float[] original = MemoryMarshal.Cast<byte, float>(data.Inputs.bytes)[..step.Features].ToArray(), x = [.. original];
-        float[] domain = new float[step.Features];
+        int features = step.Features, images = gains.Length / features;
+        float[] originals = data.Inputs.data<float>().ToArray(), x = new float[features], domain = new float[features];
         Span<int> chosen = stackalloc int[attack.GroupSize];
         for (int i = 0; i < SearchRepeats; i++)
         {
-            if (i % 50 == 0)
+            int start = i / 20 % images * features;
+            if (i % 20 == 0)
             {
-                original.CopyTo(x, 0);
+                Array.Copy(originals, start, x, 0, features);
                 step.Open(x, domain);
             }
-            step.Take(x, domain, target, others, chosen);
+            step.Take(x, domain, gains.AsSpan(start, features), sums.AsSpan(start, features), chosen);
         }
     }
 
-    private static Models.Architecture Train(string name, Dataset data)
+    /// <summary>∂F_t/∂x and Σ_j≠t ∂F_j/∂x of each image towards the class after its own.</summary>
+    private static (float[] Gains, float[] Sums) Derivatives(ModuleClassifier classifier, Dataset data)
+    {
+        using var scope = NewDisposeScope();
+        Tensor jacobian = ForwardDerivative.Of(classifier, data.Inputs).flatten(2), targets = data.Labels.add(1).remainder(10);
+        Tensor gains = jacobian.take_along_dim(targets.reshape(-1, 1, 1), 1).squeeze(1);
+        return (gains.data<float>().ToArray(), (jacobian.sum(1) - gains).data<float>().ToArray());
+    }
+
+    private static Architecture Train(string name, Dataset data)
     {
         string folder = Directory.CreateTempSubdirectory("saddle-benchmark").FullName;
-        Models.Architecture network = Architectures.Create(name, data.InputShape, data.ClassNames.Count, seed: 1);
+        Architecture network = Architectures.Create(name, data.InputShape, data.ClassNames.Count, seed: 1);
         Trainer.Train(network, data, new TrainingOptions { Epochs = 1 }, folder);
         Directory.Delete(folder, recursive: true);
         network.eval();
