@@ -25,7 +25,7 @@ internal sealed class TrainCommand : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public TrainCommand(Session session) : base("train", "Train a built-in architecture, naturally or against PGD, and keep the best and the last model. The same command again continues after the last finished epoch.")
+    public TrainCommand(Session session) : base("train", "Train a built-in architecture, naturally or against attacks, and keep the best and the last model. The same command again continues after the last finished epoch.")
     {
         _session = session;
         Add(_architecture);

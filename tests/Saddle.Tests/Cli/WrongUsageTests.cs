@@ -57,6 +57,8 @@ public class WrongUsageTests
     [InlineData("one ε", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.1,0.2")]
     [InlineData("no architecture 'resnet'", "train", "resnet", "--data", "digits")]
     [InlineData("--adversarial pgd", "train", "linear", "--data", "digits", "--threat", "linf:0.3")]
+    [InlineData("--fgsm-step-size belongs to --adversarial fgsm or fast, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--fgsm-step-size", "0.1")]
+    [InlineData("fast", "train", "linear", "--data", "digits", "--adversarial", "slow", "--threat", "linf:0.3")]
     [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
     [InlineData("epochs", "train", "linear", "--data", "digits", "--epochs", "0")]
     [InlineData("learning-rate must be above 0", "train", "linear", "--data", "digits", "--learning-rate", "0")]

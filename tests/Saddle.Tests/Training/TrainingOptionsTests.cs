@@ -25,6 +25,8 @@ public class TrainingOptionsTests
         { "pgd-step-size", () => _ = new AdversarialPgd { Threat = Linf, StepSize = 0 } },
         { "pgd-step-size", () => _ = new AdversarialPgd { Threat = Linf, StepSize = double.PositiveInfinity } },
         { "pgd-restarts", () => _ = new AdversarialPgd { Threat = Linf, Restarts = 0 } },
+        { "fgsm-step-size", () => _ = new FgsmTraining { Threat = Linf, StepSize = 0 } },
+        { "fgsm-step-size", () => _ = new FastTraining { Threat = Linf, StepSize = double.NaN } },
         { "epsilon-warm-up", () => _ = new AdversarialPgd { Threat = Linf, EpsilonWarmUp = 1.1 } },
         { "epsilon-warm-up", () => _ = new AdversarialPgd { Threat = Linf, EpsilonWarmUp = double.NaN } },
     };

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Models;
+using Saddle.Threats;
+using Saddle.Training;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>
+/// What all adversarial trainings share: the threat model, ε that grows from 0 in the first steps, validation under
+/// PGD. A subclass says how the inner problem is solved and what loss its solution gives.
+/// </summary>
+public abstract record AdversarialMethod : TrainingMethod
+{
+    private const int ValidationSteps = 20, MostValidated = 1000;
+
+    /// <summary>The perturbations that are trained against: L∞, L2 or L1, with any mask; the goal is misclassification.</summary>
+    public required ThreatModel Threat { get; init; }
+
+    /// <summary>
+    /// The share of all steps in which ε grows linearly from 0 to its full value. The papers have none (0), but
+    /// a small network never leaves chance at L∞ 0.3 without it. Range: 0 to 1. Default: 0.4.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public double EpsilonWarmUp
+    {
+        get;
+        init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"epsilon-warm-up must be 0 to 1, not {Text(value)}.");
+    } = 0.4;
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> Options => new Dictionary<string, string>(OwnOptions)
+    {
+        ["threat"] = Threat.ToString(),
+        ["epsilon-warm-up"] = Text(EpsilonWarmUp),
+    };
+
+    /// <summary>The options that are the subclass's own, by the command line's word.</summary>
+    protected abstract IReadOnlyDictionary<string, string> OwnOptions { get; }
+
+    /// <inheritdoc/>
+    public override void Validate(ModelContract contract)
+    {
+        if (Threat.Goal is not Misclassification)
+            throw new UsageException($"Adversarial training is against misclassification (untargeted), not against the goal {Threat.Goal}.");
+        if (Threat.QueryBudget is not null)
+            throw new UsageException("Adversarial training has no query budget; leave it out.");
+        InnerAttack(share: 1).Validate(Threat, contract);
+    }
+
+    /// <inheritdoc/>
+    public sealed override double? Epsilon(double done) => Share(done) * Threat.Ball.Epsilon;
+
+    /// <summary>The mean cross-entropy of the adversarial examples (Madry et al. 2018, equation 2.1).</summary>
+    /// <inheritdoc/>
+    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(Maximize(step)), step.Labels);
+
+    /// <summary>Robust accuracy under PGD of 20 steps with one random start, on the first 1,000 validation examples.</summary>
+    /// <inheritdoc/>
+    public override double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) =>
+        RobustValidation.Accuracy(classifier, examples, MostValidated, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed, cancellationToken);
+
+    /// <summary>What solves the inner problem.</summary>
+    /// <param name="share">The share of the threat model's ε that is allowed, above 0 and at most 1.</param>
+    protected abstract Attack InnerAttack(double share);
+
+    /// <summary>The adversarial examples of a step, with which its loss is made.</summary>
+    /// <returns>float32, <c>[n, …]</c>, without a graph; in the caller's dispose scope.</returns>
+    protected Tensor Maximize(TrainingStep step)
+    {
+        double share = Share(step.Done);
+        // A ball of radius 0 holds the natural example alone.
+        return share == 0 ? step.Inputs : Maximize(step, InnerAttack(share), share);
+    }
+
+    /// <summary>The points that an attack ends in, inside the ball of the present ε.</summary>
+    private protected Tensor Maximize(TrainingStep step, Attack attack, double share) =>
+        new InnerMaximizer(attack, Threat).Maximize(step.Classifier, step.Inputs, step.Labels, step.Examples, share, step.Seed, step.Cancellation);
+
+    /// <summary>The share of ε at a step.</summary>
+    private protected double Share(double done) => done >= EpsilonWarmUp ? 1 : done / EpsilonWarmUp;
+
+    private protected static string Text(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "auto";
+
+    private protected static double? RequirePositive(double? value, string word) =>
+        value is null or > 0 && double.IsFinite(value ?? 1) ? value : throw new UsageException($"{word} must be above 0, not {Text(value)}.");
+}

@@ -1,0 +1,35 @@
+using Saddle.Attacks;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>Adversarial training whose inner problem is solved by a single step along the gradient's sign.</summary>
+public abstract record SingleStepMethod : AdversarialMethod
+{
+    private protected SingleStepMethod()
+    {
+    }
+
+    /// <summary>
+    /// The step size α at the full ε, in the unit of the norm; it grows with ε. Range: above 0. Default: null, which is
+    /// the method's own.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public double? StepSize
+    {
+        get;
+        init => field = RequirePositive(value, "fgsm-step-size");
+    }
+
+    /// <inheritdoc/>
+    protected sealed override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string> { ["fgsm-step-size"] = Text(StepSize) };
+
+    /// <summary>The step size where none is given, in units of ε.</summary>
+    private protected abstract double UsualStep { get; }
+
+    /// <summary>Whether the step starts at a random point of the ball.</summary>
+    private protected abstract bool RandomStart { get; }
+
+    /// <inheritdoc/>
+    protected sealed override Attack InnerAttack(double share) =>
+        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = share * (StepSize ?? UsualStep * Threat.Ball.Epsilon) };
+}
