@@ -20,6 +20,9 @@ internal sealed class AdversarialOptionSet
     private readonly Option<double?> _singleStepSize = OptionOf.Number("--fgsm-step-size", "The step size of fgsm and fast in the unit of the norm, above 0. Default: ε, for fast 1.25 ε.");
     private readonly Option<double?> _warmUp = OptionOf.Number("--epsilon-warm-up", "The share of all steps in which ε grows from 0 to its full value, 0 to 1; without it a small network stays at chance at linf:0.3. Default: 0.4.");
 
+    private readonly Option<bool> _rollBack = OptionOf.Flag("--roll-back",
+        "Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with half the attack's step. Without it: a warning.");
+
     // The methods that know each option that not all of them know.
     private readonly (Option Option, string[] Methods)[] _own;
 
@@ -27,7 +30,7 @@ internal sealed class AdversarialOptionSet
     public AdversarialOptionSet(Command command)
     {
         _own = [(_steps, ["pgd"]), (_stepSize, ["pgd"]), (_randomStart, ["pgd"]), (_restarts, ["pgd"]), (_singleStepSize, ["fgsm", "fast"])];
-        command.AddAll([_method, _threat, .. _own.Select(own => own.Option), _warmUp]);
+        command.AddAll([_method, _threat, .. _own.Select(own => own.Option), _warmUp, _rollBack]);
     }
 
     /// <summary>Reads the options.</summary>
@@ -42,7 +45,7 @@ internal sealed class AdversarialOptionSet
         if (balls is not [var ball])
             throw new UsageException($"--adversarial needs {(balls is null ? "a --threat" : "one ε and not several")}, as in --adversarial {name} --threat linf:0.3.");
         AdversarialMethod method = Method(parsed, name, new ThreatModel { Ball = ball });
-        return method with { EpsilonWarmUp = parsed.GetValue(_warmUp) ?? method.EpsilonWarmUp };
+        return method with { EpsilonWarmUp = parsed.GetValue(_warmUp) ?? method.EpsilonWarmUp, RollBack = parsed.GetValue(_rollBack) };
     }
 
     private AdversarialMethod Method(ParseResult parsed, string name, ThreatModel threat) => name switch
@@ -62,7 +65,7 @@ internal sealed class AdversarialOptionSet
 
     private NaturalTraining Natural(ParseResult parsed)
     {
-        Option? stray = new Option[] { _threat, _warmUp }.Concat(_own.Select(own => own.Option)).FirstOrDefault(option => IsGiven(parsed, option));
+        Option? stray = new Option[] { _threat, _warmUp, _rollBack }.Concat(_own.Select(own => own.Option)).FirstOrDefault(option => IsGiven(parsed, option));
         return stray is null ? new NaturalTraining() : throw new UsageException($"{stray.Name} says what to train against; add --adversarial pgd, or leave it out for natural training.");
     }
 

@@ -13,7 +13,7 @@ namespace Saddle.AdversarialTraining;
 /// </summary>
 public abstract record AdversarialMethod : TrainingMethod
 {
-    private const int ValidationSteps = 20, MostValidated = 1000;
+    private const int ValidationSteps = 20, MostValidated = 1000, ProbeSteps = 10, MostProbed = 200;
 
     /// <summary>The perturbations that are trained against: L∞, L2 or L1, with any mask; the goal is misclassification.</summary>
     public required ThreatModel Threat { get; init; }
@@ -29,12 +29,26 @@ public abstract record AdversarialMethod : TrainingMethod
         init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"epsilon-warm-up must be 0 to 1, not {Text(value)}.");
     } = 0.4;
 
+    /// <summary>
+    /// Whether an epoch in which the network overfits catastrophically is taken back, and the next one made with half
+    /// the attack's step. Default: false, a warning alone.
+    /// </summary>
+    public bool RollBack { get; init; }
+
     /// <inheritdoc/>
-    public sealed override IReadOnlyDictionary<string, string> Options => new Dictionary<string, string>(OwnOptions)
+    public sealed override bool RollsBack => RollBack;
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> Options
     {
-        ["threat"] = Threat.ToString(),
-        ["epsilon-warm-up"] = Text(EpsilonWarmUp),
-    };
+        get
+        {
+            var values = new Dictionary<string, string>(OwnOptions) { ["threat"] = Threat.ToString(), ["epsilon-warm-up"] = Text(EpsilonWarmUp) };
+            // Named only where it is on, so that the folders of trainings from before it was there are still taken up.
+            if (RollBack) values.Add("roll-back", "true");
+            return values;
+        }
+    }
 
     /// <summary>The options that are the subclass's own, by the command line's word.</summary>
     protected abstract IReadOnlyDictionary<string, string> OwnOptions { get; }
@@ -46,7 +60,7 @@ public abstract record AdversarialMethod : TrainingMethod
             throw new UsageException($"Adversarial training is against misclassification (untargeted), not against the goal {Threat.Goal}.");
         if (Threat.QueryBudget is not null)
             throw new UsageException("Adversarial training has no query budget; leave it out.");
-        InnerAttack(share: 1).Validate(Threat, contract);
+        InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
     }
 
     /// <inheritdoc/>
@@ -61,9 +75,21 @@ public abstract record AdversarialMethod : TrainingMethod
     public override double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) =>
         RobustValidation.Accuracy(classifier, examples, MostValidated, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed, cancellationToken);
 
+    /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
+    /// <inheritdoc/>
+    public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, ulong seed, double done, CancellationToken cancellationToken)
+    {
+        double share = Share(done);
+        if (share == 0) return null;
+        ThreatModel threat = InnerMaximizer.Shrink(Threat, share);
+        double Accuracy(Attack attack) => RobustValidation.Accuracy(classifier, examples, MostProbed, attack, threat, seed, cancellationToken);
+        return new OverfittingProbe(Accuracy(new FastGradientSignMethod()), Accuracy(new ProjectedGradientDescent { Steps = ProbeSteps }));
+    }
+
     /// <summary>What solves the inner problem.</summary>
     /// <param name="share">The share of the threat model's ε that is allowed, above 0 and at most 1.</param>
-    protected abstract Attack InnerAttack(double share);
+    /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1.</param>
+    protected abstract Attack InnerAttack(double share, double stepScale);
 
     /// <summary>The adversarial examples of a step, with which its loss is made.</summary>
     /// <returns>float32, <c>[n, …]</c>, without a graph; in the caller's dispose scope.</returns>
@@ -71,7 +97,7 @@ public abstract record AdversarialMethod : TrainingMethod
     {
         double share = Share(step.Done);
         // A ball of radius 0 holds the natural example alone.
-        return share == 0 ? step.Inputs : Maximize(step, InnerAttack(share), share);
+        return share == 0 ? step.Inputs : Maximize(step, InnerAttack(share, step.StepScale), share);
     }
 
     /// <summary>The points that an attack ends in, inside the ball of the present ε.</summary>
@@ -80,6 +106,10 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <summary>The share of ε at a step.</summary>
     private protected double Share(double done) => done >= EpsilonWarmUp ? 1 : done / EpsilonWarmUp;
+
+    /// <summary>The step size of an attack that takes <paramref name="usual"/> by itself: null where it is to do so.</summary>
+    private protected static double? StepSizeAt(double? given, double usual, double share, double stepScale) =>
+        stepScale == 1 ? given * share : (given ?? usual) * share * stepScale;
 
     private protected static string Text(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "auto";
 

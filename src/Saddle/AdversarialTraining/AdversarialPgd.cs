@@ -53,6 +53,11 @@ public sealed record AdversarialPgd : AdversarialMethod
     };
 
     /// <inheritdoc/>
-    protected override Attack InnerAttack(double share) =>
-        new ProjectedGradientDescent { Steps = Steps, StepSize = StepSize * share, RandomStart = RandomStart, Restarts = Restarts };
+    protected override Attack InnerAttack(double share, double stepScale) => new ProjectedGradientDescent
+    {
+        Steps = Steps,
+        StepSize = StepSizeAt(StepSize, usual: 2.5 * Threat.Ball.Epsilon / Steps, share, stepScale),
+        RandomStart = RandomStart,
+        Restarts = Restarts,
+    };
 }

@@ -22,9 +22,12 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat)
     /// <returns>float32, <c>[n, …]</c>; in the caller's dispose scope.</returns>
     public Tensor Maximize(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
     {
-        NormBall ball = share >= 1 ? threat.Ball : new NormBall(threat.Ball.Norm, share * threat.Ball.Epsilon);
         var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed, BatchSize = examples.Length };
-        AttackResult result = attack.Run(classifier, inputs, labels, examples, threat with { Ball = ball }, options, cancellationToken: cancellation);
+        AttackResult result = attack.Run(classifier, inputs, labels, examples, Shrink(threat, share), options, cancellationToken: cancellation);
         return result.Adversarial;
     }
+
+    /// <summary>A threat model with a share of its ε.</summary>
+    public static ThreatModel Shrink(ThreatModel threat, double share) =>
+        share >= 1 ? threat : threat with { Ball = new NormBall(threat.Ball.Norm, share * threat.Ball.Epsilon) };
 }

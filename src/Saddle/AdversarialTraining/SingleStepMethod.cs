@@ -30,6 +30,6 @@ public abstract record SingleStepMethod : AdversarialMethod
     private protected abstract bool RandomStart { get; }
 
     /// <inheritdoc/>
-    protected sealed override Attack InnerAttack(double share) =>
-        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = share * (StepSize ?? UsualStep * Threat.Ball.Epsilon) };
+    protected sealed override Attack InnerAttack(double share, double stepScale) =>
+        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon) };
 }

@@ -38,6 +38,17 @@ public abstract record TrainingMethod
     /// <param name="seed">Where draws come from; the same for every epoch, so that epochs compare.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) => null;
+
+    /// <summary>Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step.</summary>
+    public virtual bool RollsBack => false;
+
+    /// <summary>A look for catastrophic overfitting after an epoch; null where the method takes none.</summary>
+    /// <param name="classifier">The network.</param>
+    /// <param name="examples">The validation examples; not disposed.</param>
+    /// <param name="seed">Where draws come from; the same for every epoch, so that epochs compare.</param>
+    /// <param name="done">The share of all steps that lie before the epoch's last one; it decides ε.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public virtual OverfittingProbe? Probe(Classifier classifier, Dataset examples, ulong seed, double done, CancellationToken cancellationToken) => null;
 }
 
 /// <summary>A batch, and where in the training it is.</summary>
@@ -48,4 +59,8 @@ public abstract record TrainingMethod
 /// <param name="Done">The share of all steps that lie before this one, from 0 to below 1.</param>
 /// <param name="Seed">Where draws come from; another for each epoch.</param>
 /// <param name="Cancellation">Stops the work.</param>
-public sealed record TrainingStep(Classifier Classifier, Tensor Inputs, Tensor Labels, long[] Examples, double Done, ulong Seed, CancellationToken Cancellation);
+public sealed record TrainingStep(Classifier Classifier, Tensor Inputs, Tensor Labels, long[] Examples, double Done, ulong Seed, CancellationToken Cancellation)
+{
+    /// <summary>What the attack's step size is multiplied with: 1, halved each time that an epoch was taken back.</summary>
+    public double StepScale { get; init; } = 1;
+}

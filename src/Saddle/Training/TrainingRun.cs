@@ -11,7 +11,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     private readonly int _stepsPerEpoch = (data.Count + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
-    private EpochRecord? Best => _epochs.OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
+    private EpochRecord? Best => _epochs.Where(epoch => !epoch.RolledBack).OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
 
     /// <summary>Trains the epochs that are not done yet.</summary>
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -37,14 +37,15 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         classifier.Training = true;
         long[] order = data.Order(options.Seed, epoch);
         ulong seed = EpochOrder.Seed(options.Seed, epoch);
-        double total = 0;
+        double total = 0, stepScale = Math.Pow(0.5, _epochs.Count(done => done.RolledBack));
         for (int step = 0; step < _stepsPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             long[] examples = order[(step * options.BatchSize)..Math.Min(order.Length, (step + 1) * options.BatchSize)];
             (Tensor inputs, Tensor labels) = data.Batch(examples);
-            double loss = Step(new TrainingStep(classifier, inputs, labels, examples, Done(epoch, step), seed, cancellation), epoch, step);
+            var batch = new TrainingStep(classifier, inputs, labels, examples, Done(epoch, step), seed, cancellation) { StepScale = stepScale };
+            double loss = Step(batch, epoch, step);
             total += loss * examples.Length;
             progress?.Report(new TrainingProgress(epoch, options.Epochs, step + 1, _stepsPerEpoch, loss));
         }
@@ -70,14 +71,19 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     private void Finish(int epoch, double loss, Stopwatch clock, CancellationToken cancellation)
     {
         double training = clock.Elapsed.TotalSeconds, last = Done(epoch, _stepsPerEpoch - 1);
+        ulong seed = EpochOrder.Seed(options.Seed, epoch: 0);
+        OverfittingProbe? probe = options.Method.Probe(classifier, data.Validation, seed, last, cancellation);
+        // Once an epoch was sound, each that is not is taken back at once, so that the checkpoint of the epoch before is sound.
+        bool rollBack = probe is { Collapsed: true } && options.Method.RollsBack && _epochs.Any(done => done.Probe is { Collapsed: false });
         using (minimizer.Average.Applied())
         {
             double natural = Validation.NaturalAccuracy(classifier, data.Validation, cancellation);
-            double? robust = options.Method.RobustAccuracy(classifier, data.Validation, EpochOrder.Seed(options.Seed, epoch: 0), cancellation);
-            _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training));
-            Save(folder.Last);
+            double? robust = options.Method.RobustAccuracy(classifier, data.Validation, seed, cancellation);
+            _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training, probe, rollBack));
+            if (!rollBack) Save(folder.Last);
             if (Best == _epochs[^1]) Save(folder.Best);
         }
+        if (rollBack) Checkpoint.Restore(folder, identity, minimizer);
         TrainingLog.Write(folder, identity, _epochs, Best, complete: epoch == options.Epochs);
         // Last, so that an epoch counts as done only when everything of it is there; one that is done again gives the same files.
         Checkpoint.Save(folder, identity, minimizer, _epochs);

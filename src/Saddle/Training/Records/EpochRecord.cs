@@ -9,8 +9,17 @@ namespace Saddle.Training;
 /// <param name="Epsilon">The perturbation budget ε of the last step; null in natural training.</param>
 /// <param name="Seconds">How long it took, validation and saving included; for reading only.</param>
 /// <param name="ExamplesPerSecond">Training examples per second, validation and saving excluded; for reading only.</param>
-public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds, double ExamplesPerSecond)
+/// <param name="Probe">The look for catastrophic overfitting; null where the method takes none.</param>
+/// <param name="RolledBack">Whether the training has gone back to the state before this epoch, of which no model is then kept.</param>
+public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds, double ExamplesPerSecond,
+    OverfittingProbe? Probe = null, bool RolledBack = false)
 {
+    /// <summary>What whoever trains should know of this epoch; null where all is well.</summary>
+    public string? Warning => Probe is not { Collapsed: true } ? null
+        : $"catastrophic overfitting in epoch {Epoch}: of the probed validation examples {Probe.Words}. {(RolledBack
+            ? "The epoch is taken back; the next one goes on from the weights before it with half the attack's step."
+            : "Its robustness is not real. Train with --adversarial pgd, a smaller --fgsm-step-size, or --roll-back.")}";
+
     /// <summary>The accuracy by which epochs are compared: the robust one where there is one, else the natural one.</summary>
     internal double Score => RobustAccuracy ?? NaturalAccuracy;
 }
