@@ -8,29 +8,15 @@ namespace Saddle.AdversarialTraining;
 /// that projected gradient descent has moved to where it is high. ε grows linearly from 0 in the first steps, without
 /// which a small network never leaves chance at L∞ 0.3.
 /// </summary>
-public sealed record AdversarialPgd : AdversarialMethod
+public sealed record AdversarialPgd : MultiStepMethod
 {
+    /// <summary>Creates the method with 7 steps, the paper's number on CIFAR-10.</summary>
+    public AdversarialPgd() : base(steps: 7)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Name => "pgd";
-
-    /// <summary>Steps of PGD. Range: 1 to 1,000. Default: 7, the paper's on CIFAR-10.</summary>
-    /// <exception cref="UsageException">The value is out of range.</exception>
-    public int Steps
-    {
-        get;
-        init => field = value is >= 1 and <= 1000 ? value : throw new UsageException($"pgd-steps must be 1 to 1000, not {value}.");
-    } = 7;
-
-    /// <summary>
-    /// The step size at the full ε, in the unit of the norm; it grows with ε. Range: above 0. Default: null, which is
-    /// 2.5 ε / steps.
-    /// </summary>
-    /// <exception cref="UsageException">The value is out of range.</exception>
-    public double? StepSize
-    {
-        get;
-        init => field = RequirePositive(value, "pgd-step-size");
-    }
 
     /// <summary>Whether PGD starts at a random point of the ball, or at the natural example. Default: true.</summary>
     public bool RandomStart { get; init; } = true;
@@ -44,10 +30,8 @@ public sealed record AdversarialPgd : AdversarialMethod
     } = 1;
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string>
+    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string>(base.OwnOptions)
     {
-        ["pgd-steps"] = Steps.ToString(CultureInfo.InvariantCulture),
-        ["pgd-step-size"] = Text(StepSize),
         ["pgd-random-start"] = RandomStart ? "true" : "false",
         ["pgd-restarts"] = Restarts.ToString(CultureInfo.InvariantCulture),
     };

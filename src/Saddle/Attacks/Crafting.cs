@@ -110,6 +110,15 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
     public Tensor Sample(DrawPosition position) => Set.Sample(_draws, _examples, position);
 
+    /// <summary>Standard normal draws, one for each feature.</summary>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
+    internal Tensor Normal(DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        return _draws.Normal(_examples, Set.Origin.shape.AsSpan(1), position).to(Set.Origin.device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Shows the run an iterate and its logits: it may be kept, and who has won leaves at <see cref="DropWon"/>.</summary>
     /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
     /// <param name="logits">float32, <c>[n, K]</c>.</param>

@@ -16,6 +16,8 @@ public class AdversarialMethodTests
     [
         new FgsmTraining { Threat = Linf },
         new FastTraining { Threat = Linf },
+        new TradesTraining { Threat = Linf, Steps = 3 },
+        new MartTraining { Threat = Linf, Steps = 3 },
     ];
 
     public static TheoryData<string> Names => [.. All.Select(method => method.Name)];

@@ -1,0 +1,45 @@
+using Saddle.Attacks;
+using Saddle.Threats;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>
+/// TRADES's inner maximisation (Zhang et al. 2019, algorithm 1): from x' = x + 0.001 · N(0, I), K times
+/// x' ← Π(x' + η₁ · sign(∇ KL(f(x) ‖ f(x')))). It needs no label.
+/// </summary>
+internal sealed record DivergenceAscent : Attack<GradientOracle>
+{
+    private const double Noise = 0.001;
+
+    /// <inheritdoc/>
+    public override string Name => "divergence";
+
+    /// <summary>K: the number of steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>η₁: the step size in the unit of the norm.</summary>
+    public required double StepSize { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Supports(Norm norm) => norm is not Norm.L0;
+
+    /// <inheritdoc/>
+    protected override void Search(Crafting<GradientOracle> craft, int round)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar noise = Noise;
+        Tensor natural = nn.functional.softmax(craft.Oracle.Logits(craft.Set.Origin), 1);
+        Slot x = craft.Remember(craft.Normal(new DrawPosition(round)).mul_(noise).add_(craft.Set.Origin, Scalars.One));
+        craft.Set.Project(x.Value);
+        for (int step = 0; step < Steps; step++)
+        {
+            using var steps = NewDisposeScope();
+            using Linearization at = craft.Oracle.Linearize(x.Value);
+            craft.Observe(x.Value, at.Logits);
+            Tensor gradient = at.Pull(Divergence.Cotangent(natural, at.Logits), last: true);
+            craft.Set.Ascend(x.Value, gradient, StepSize);
+            craft.Set.Project(x.Value);
+        }
+        craft.Finish(x);
+    }
+}
