@@ -25,8 +25,15 @@ public class ReproduceCommandTests
         const string nowhere = "http://127.0.0.1:9";
         var environment = new Dictionary<string, string?>
         {
-            ["SADDLE_DATA"] = folder.Path, ["XDG_CACHE_HOME"] = folder.Path, ["HOME"] = folder.Path,
-            ["HTTPS_PROXY"] = nowhere, ["https_proxy"] = nowhere, ["HTTP_PROXY"] = nowhere, ["http_proxy"] = nowhere, ["NO_PROXY"] = null, ["no_proxy"] = null,
+            ["SADDLE_DATA"] = folder.Path,
+            ["XDG_CACHE_HOME"] = folder.Path,
+            ["HOME"] = folder.Path,
+            ["HTTPS_PROXY"] = nowhere,
+            ["https_proxy"] = nowhere,
+            ["HTTP_PROXY"] = nowhere,
+            ["http_proxy"] = nowhere,
+            ["NO_PROXY"] = null,
+            ["no_proxy"] = null,
         };
         ChildProcess run = SaddleCommandLine.RunIn(folder.Path, environment, "reproduce", "papernot2016", "--budget", "quick", "--out", folder.At("run"));
         Assert.True(run.ExitCode == 5, run.Error + run.Output);

@@ -13,8 +13,18 @@ public sealed class RerunFixture : IDisposable
     private const int TrainingImages = 5000;
     private static readonly Papernot2016Budget Budget = new()
     {
-        Name = "tiny", Epochs = 2, TestImages = 12, OtherImages = 6, DecreasingImages = 6, HardnessImages = 10, DistanceImages = 60,
-        DetectorImages = 4, RetrainingImages = 10, RecraftedImages = 6, SettingsImages = 2, SettingsEpochs = 1,
+        Name = "tiny",
+        Epochs = 2,
+        TestImages = 12,
+        OtherImages = 6,
+        DecreasingImages = 6,
+        HardnessImages = 10,
+        DistanceImages = 60,
+        DetectorImages = 4,
+        RetrainingImages = 10,
+        RecraftedImages = 6,
+        SettingsImages = 2,
+        SettingsEpochs = 1,
     };
 
     private readonly TemporaryFolder _folder = new();
