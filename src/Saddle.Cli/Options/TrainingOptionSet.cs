@@ -23,6 +23,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> _weightDecay = Number("--weight-decay", $"How much weights shrink, in units of the learning rate, 0 to 1. Default: {Usual.WeightDecay}.");
     private readonly Option<double?> _averageDecay = Number("--average-decay", $"The decay a step of the moving average of the weights, which is what is saved; 0 to below 1, 0 for none. Default: {Usual.AverageDecay}.");
     private readonly Option<double?> _validationShare = Number("--validation-share", $"The share of the training examples by whose accuracy the best epoch is chosen, above 0, at most 0.5. Default: {Usual.ValidationShare}.");
+    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images: crop (after padding by {Augmentation.Padding} zeros on every side), flip (left to right), or crop,flip. For photographs; mirrored digits are no digits. Default: none.", Augmentation.Parse);
     private readonly Option<ulong?> _seed = WorkOptions.Seed();
 
     private readonly Option<string?> _adversarial = OptionOf.Choice<string?>("--adversarial", "Train against an attack inside the ball of --threat: pgd (Madry et al. 2018). Default: natural training.", ("pgd", "pgd"));
@@ -35,7 +36,7 @@ internal sealed class TrainingOptionSet
 
     /// <summary>Adds the options to a command.</summary>
     public TrainingOptionSet(Command command) => command.AddAll(_adversarial, _threat, _steps, _stepSize, _randomStart, _restarts, _warmUp,
-        _epochs, _batchSize, _optimizer, _learningRate, _schedule, _momentum, _weightDecay, _averageDecay, _validationShare, _seed);
+        _epochs, _batchSize, _optimizer, _learningRate, _schedule, _momentum, _weightDecay, _averageDecay, _validationShare, _augment, _seed);
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="UsageException">A value is out of range, or options do not belong together.</exception>
@@ -51,6 +52,7 @@ internal sealed class TrainingOptionSet
         AverageDecay = parsed.GetValue(_averageDecay) ?? Usual.AverageDecay,
         ValidationShare = parsed.GetValue(_validationShare) ?? Usual.ValidationShare,
         Seed = parsed.GetValue(_seed) ?? Usual.Seed,
+        Augment = parsed.GetValue(_augment),
         Method = Method(parsed),
     };
 
