@@ -42,6 +42,8 @@ internal static class CommandLine
             throw new UsageException($"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
             throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL --data digits --threat linf:0.3. Help: saddle attack --help");
+        if (command is ReproduceCommand && stray is null)
+            throw new UsageException($"Name a paper: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle reproduce papernot2016 --budget quick. Help: saddle reproduce --help");
         string problems = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
         throw new UsageException($"{problems}{Similar(stray, command)} Help: {words} --help");
     }

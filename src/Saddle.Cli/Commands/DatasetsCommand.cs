@@ -21,7 +21,7 @@ internal sealed class DatasetsCommand : SaddleCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
-        [("saddle datasets", "the table"), ("SADDLE_DATA=~/datasets saddle datasets", "with a folder of your own, which holds mnist/train-images-idx3-ubyte.gz and so on")];
+        [("saddle datasets", "the table"), ("SADDLE_DATA=~/datasets saddle datasets", "with a folder of your own, which holds mnist/train-images-idx3-ubyte.gz, cifar10/test_batch.bin and so on")];
 
     private int Run(ParseResult parsed)
     {

@@ -67,7 +67,7 @@ internal sealed class EvaluateCommand : SaddleCommand
     {
         Model = model,
         Threats = _threats.Read(parsed),
-        Attacks = _attacks.Read(parsed),
+        Attacks = _attacks.Read(parsed, _threats.Read(parsed)),
         Examples = _data.Examples(parsed),
         BatchSize = _work.Batch(parsed),
         Seed = _work.SeedOf(parsed),

@@ -55,7 +55,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         Papernot2016Budget budget = parsed.GetValue(_budget) ?? Papernot2016Budget.Standard;
         int? figure = parsed.GetValue(_figure);
         if (figure is { } number && !Papernot2016Rerun.Figures.Contains(number))
-            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
+            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 3, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"papernot2016-{budget.Name}");
         using SqliteCraftStore store = CraftJob.Open(folder, $"papernot2016 {budget.Name}");
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";

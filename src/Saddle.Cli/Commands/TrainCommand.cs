@@ -14,7 +14,7 @@ internal sealed class TrainCommand : SaddleCommand
     private readonly Session _session;
     private readonly Argument<string> _architecture = new("ARCHITECTURE")
     {
-        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2, with another activation as in lenet:activation=tanh (or sigmoid).",
+        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid).",
     };
 
     private readonly DataOptions _data;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Saddle.Attacks;
+using Saddle.Threats;
 
 namespace Saddle.Cli.Options;
 
@@ -7,7 +8,7 @@ namespace Saddle.Cli.Options;
 internal sealed class AttackChoice
 {
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
-        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, unless --attack names attacks. 'saddle attacks' lists both.", AttackSuite.Find);
+        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names attacks. 'saddle attacks' lists both.", AttackSuite.Find);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
         "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of --suite.", AttackCatalogue.Parse);
@@ -16,12 +17,14 @@ internal sealed class AttackChoice
     public AttackChoice(Command command) => command.AddAll(_suite, _attacks);
 
     /// <summary>The attacks in their order; at least one.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="threats">What the attacks are held to.</param>
     /// <exception cref="UsageException">An attack is there twice.</exception>
-    public IReadOnlyList<Attack> Read(ParseResult parsed)
+    public IReadOnlyList<Attack> Read(ParseResult parsed, IReadOnlyList<ThreatModel> threats)
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        Attack[] all = [.. (suite ?? (named.Length == 0 ? AttackSuite.Standard : null))?.Attacks ?? [], .. named];
+        Attack[] all = [.. (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks ?? [], .. named];
         if (all.GroupBy(attack => attack).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The attack {twice.Key} is named twice. Name it once, or with other options.");
         return all;

@@ -21,6 +21,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", $"How much weights shrink, in units of the learning rate, 0 to 1. Default: {Usual.WeightDecay}.");
     private readonly Option<double?> _averageDecay = OptionOf.Number("--average-decay", $"The decay a step of the moving average of the weights, which is what is saved; 0 to below 1, 0 for none. Default: {Usual.AverageDecay}.");
     private readonly Option<double?> _validationShare = OptionOf.Number("--validation-share", $"The share of the training examples by whose accuracy the best epoch is chosen, above 0, at most 0.5. Default: {Usual.ValidationShare}.");
+    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images: crop (after padding by {Augmentation.Padding} zeros on every side), flip (left to right), or crop,flip. For photographs; mirrored digits are no digits. Default: none.", Augmentation.Parse);
     private readonly Option<ulong?> _seed = WorkOptions.Seed();
 
     private readonly AdversarialOptionSet _adversarial;
@@ -29,7 +30,7 @@ internal sealed class TrainingOptionSet
     public TrainingOptionSet(Command command)
     {
         _adversarial = new AdversarialOptionSet(command);
-        command.AddAll(_epochs, _batchSize, _optimizer, _learningRate, _schedule, _momentum, _weightDecay, _averageDecay, _validationShare, _seed);
+        command.AddAll(_epochs, _batchSize, _optimizer, _learningRate, _schedule, _momentum, _weightDecay, _averageDecay, _validationShare, _augment, _seed);
     }
 
     /// <summary>Reads the options.</summary>
@@ -46,6 +47,7 @@ internal sealed class TrainingOptionSet
         AverageDecay = parsed.GetValue(_averageDecay) ?? Usual.AverageDecay,
         ValidationShare = parsed.GetValue(_validationShare) ?? Usual.ValidationShare,
         Seed = parsed.GetValue(_seed) ?? Usual.Seed,
+        Augment = parsed.GetValue(_augment),
         Method = _adversarial.Read(parsed),
     };
 }

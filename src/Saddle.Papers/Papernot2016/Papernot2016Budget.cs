@@ -7,15 +7,35 @@ public sealed record Papernot2016Budget
     /// <summary>Some minutes: few epochs, 1,000 test images.</summary>
     public static Papernot2016Budget Quick { get; } = new()
     {
-        Name = "quick", Epochs = 4, TestImages = 1000, OtherImages = 100, DecreasingImages = 100, HardnessImages = 150, DistanceImages = 300,
-        DetectorImages = 60, RetrainingImages = 200, RecraftedImages = 100, SettingsImages = 50, SettingsEpochs = 2,
+        Name = "quick",
+        Epochs = 4,
+        TestImages = 1000,
+        OtherImages = 100,
+        DecreasingImages = 100,
+        HardnessImages = 150,
+        DistanceImages = 300,
+        DetectorImages = 60,
+        RetrainingImages = 200,
+        RecraftedImages = 100,
+        SettingsImages = 50,
+        SettingsEpochs = 2,
     };
 
     /// <summary>Half an hour: all test images, the training that the numbers depend on.</summary>
     public static Papernot2016Budget Standard { get; } = new()
     {
-        Name = "standard", Epochs = 15, TestImages = 10_000, OtherImages = 1000, DecreasingImages = 1000, HardnessImages = 1000, DistanceImages = 1000,
-        DetectorImages = 300, RetrainingImages = 2000, RecraftedImages = 1000, SettingsImages = 300, SettingsEpochs = 5,
+        Name = "standard",
+        Epochs = 15,
+        TestImages = 10_000,
+        OtherImages = 1000,
+        DecreasingImages = 1000,
+        HardnessImages = 1000,
+        DistanceImages = 1000,
+        DetectorImages = 300,
+        RetrainingImages = 2000,
+        RecraftedImages = 1000,
+        SettingsImages = 300,
+        SettingsEpochs = 5,
     };
 
     /// <summary>The paper's own numbers of samples: 270,000 and more.</summary>

@@ -4,7 +4,7 @@ namespace Saddle.Papers.Papernot2016;
 
 /// <summary>
 /// Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: "The limitations of deep learning in adversarial settings"
-/// (EuroS&amp;P 2016), rerun. The study of human perception (figures 16 and 17) is not part of it; figures 2, 6 and 8 are
+/// (EuroS&amp;P 2016), rerun. The study of human perception (figures 16 and 17) is not part of it; figures 2, 3, 6 and 8 are
 /// drawings without measurements.
 /// </summary>
 public static class Papernot2016Rerun

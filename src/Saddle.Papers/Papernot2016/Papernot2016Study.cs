@@ -16,7 +16,7 @@ public sealed class Papernot2016Study : IDisposable
     /// <summary>The paper's Υ.</summary>
     public const double MaxDistortion = 0.145;
 
-    private const int TrainingImages = 50_000;
+    private const int PaperTrainingImages = 50_000;
     private readonly Dictionary<string, Trained> _trained = [];
     private readonly ICraftStore _store;
     private readonly string _folder;
@@ -34,12 +34,18 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="cancellation">Stops the study; what is finished is kept.</param>
     /// <exception cref="InputException">There are too few training images.</exception>
     public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, ICraftStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+        : this(PaperTrainingImages, train, test, budget, store, folder, workers, progress, cancellation)
     {
-        if (train.Count < TrainingImages + budget.OtherImages || test.Count < budget.TestImages)
-            throw new InputException($"The rerun at budget {budget.Name} takes {TrainingImages + budget.OtherImages} training and {budget.TestImages} test images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
+    }
+
+    /// <summary>Prepares the study with another number of training images.</summary>
+    internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, ICraftStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (train.Count < trainingImages + budget.OtherImages || test.Count < budget.TestImages)
+            throw new InputException($"The rerun at budget {budget.Name} takes {trainingImages + budget.OtherImages} training and {budget.TestImages} test images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
         (Budget, Test, _store, _folder, _workers, _progress, Cancellation) = (budget, test, store, folder, workers, progress, cancellation);
-        Training = Part(train, "mnist:train, first 50,000", 0, TrainingImages);
-        Validation = Part(train, "mnist:train, after 50,000", TrainingImages, train.Count);
+        Training = Part(train, FormattableString.Invariant($"mnist:train, first {trainingImages:N0}"), 0, trainingImages);
+        Validation = Part(train, FormattableString.Invariant($"mnist:train, after {trainingImages:N0}"), trainingImages, train.Count);
     }
 
     /// <summary>How much is done.</summary>

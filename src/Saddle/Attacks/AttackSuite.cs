@@ -22,8 +22,17 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
         new TargetedProjectedGradientDescent { Steps = 40 },
     ]);
 
+    /// <summary>For L0, where the attacks of <see cref="Standard"/> do not work: noise (100 draws), TJSMA by increasing and by decreasing, the paper's JSMA.</summary>
+    public static AttackSuite Saliency { get; } = new("saliency", "For L0: noise, and saliency maps by TJSMA, upwards and downwards, and by the paper's rule.",
+    [
+        new RandomNoise(),
+        new SaliencyMapAttack { Rule = SaliencyRule.Taylor },
+        new SaliencyMapAttack { Rule = SaliencyRule.Taylor, Theta = -1 },
+        new SaliencyMapAttack(),
+    ]);
+
     /// <summary>All suites.</summary>
-    public static IReadOnlyList<AttackSuite> All { get; } = [Standard];
+    public static IReadOnlyList<AttackSuite> All { get; } = [Standard, Saliency];
 
     /// <summary>The suite of a name.</summary>
     /// <exception cref="UsageException">There is no such suite.</exception>

@@ -9,6 +9,9 @@ public enum DatasetSource
     /// <summary>MNIST, found or downloaded.</summary>
     Mnist,
 
+    /// <summary>CIFAR-10, found or downloaded.</summary>
+    Cifar10,
+
     /// <summary>A pair of IDX files.</summary>
     Idx,
 
@@ -36,7 +39,7 @@ public enum DatasetSplit
 /// <param name="LabelsPath">The labels of <see cref="DatasetSource.Idx"/>; else null.</param>
 public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Split = null, string? Path = null, string? LabelsPath = null)
 {
-    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], idx:IMAGES,LABELS, folder:PATH, npz:PATH. The command 'saddle datasets' says more.";
+    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH, npz:PATH. The command 'saddle datasets' says more.";
 
     /// <summary>Reads the words, for example <c>mnist</c> (which means <c>mnist:test</c>) or <c>idx:IMAGES,LABELS</c>.</summary>
     /// <param name="words">What the user wrote.</param>
@@ -49,6 +52,7 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
         {
             "digits" => new(DatasetSource.Digits, ParseSplit("digits", rest)),
             "mnist" => new(DatasetSource.Mnist, ParseSplit("mnist", rest)),
+            "cifar10" => new(DatasetSource.Cifar10, ParseSplit("cifar10", rest)),
             "idx" => ParseIdx(rest),
             "folder" => new(DatasetSource.Folder, Path: ParsePath("folder", rest)),
             "npz" => new(DatasetSource.Npz, Path: ParsePath("npz", rest)),
@@ -62,6 +66,7 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
         DatasetSource.Idx => $"idx:{Path},{LabelsPath}",
         DatasetSource.Digits => $"digits:{SplitWord}",
         DatasetSource.Mnist => $"mnist:{SplitWord}",
+        DatasetSource.Cifar10 => $"cifar10:{SplitWord}",
         DatasetSource.Folder => $"folder:{Path}",
         _ => $"npz:{Path}",
     };

@@ -20,16 +20,20 @@ internal sealed class Minimizer : IDisposable
         Weights = [.. network.named_parameters().Select(entry => (entry.name, entry.parameter))];
         _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
         Optimizer = WeightOptimizer.Create(options, Weights);
-        Average = new WeightAverage(Weights, options.AverageDecay);
+        State = [.. Weights.Select(weight => (weight.Name, (Tensor)weight.Weight)), .. network.named_buffers().Select(entry => (entry.name, entry.buffer))];
+        Average = new WeightAverage(State, options.AverageDecay);
     }
 
     /// <summary>The weights by name.</summary>
     public IReadOnlyList<(string Name, Parameter Weight)> Weights { get; }
 
-    /// <summary>What changes them.</summary>
+    /// <summary>The weights, and the running statistics that change with every pass in training mode, by name.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> State { get; }
+
+    /// <summary>What changes the weights.</summary>
     public WeightOptimizer Optimizer { get; }
 
-    /// <summary>Their moving average.</summary>
+    /// <summary>The moving average of weights and running statistics.</summary>
     public WeightAverage Average { get; }
 
     /// <summary>Makes one step.</summary>
@@ -56,7 +60,7 @@ internal sealed class Minimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach ((string name, Parameter weight) in Weights) weight.copy_(weights[name]);
+        foreach ((string name, Tensor value) in State) value.copy_(weights[name]);
         Optimizer.Restore(optimizer, steps);
         Average.Restore(averages);
     }

@@ -93,6 +93,9 @@ public sealed record TrainingOptions
     /// <summary>What the network is trained against. Default: nothing, the natural examples.</summary>
     public TrainingMethod Method { get; init; } = new NaturalTraining();
 
+    /// <summary>How the images of a step are changed at random before anything else; those that validate are not. Default: null, not at all.</summary>
+    public Augmentation? Augment { get; init; }
+
     /// <summary>Every option with its value, the method's too, by the command line's word.</summary>
     public IReadOnlyDictionary<string, string> Values
     {
@@ -109,6 +112,7 @@ public sealed record TrainingOptions
                 ["weight-decay"] = Text(WeightDecay),
                 ["average-decay"] = Text(AverageDecay),
                 ["validation-share"] = Text(ValidationShare),
+                ["augment"] = Augment?.ToString() ?? "none",
                 ["seed"] = Text(Seed),
                 ["method"] = Method.Name,
             };

@@ -29,6 +29,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         }
         RequireModels();
         minimizer.Average.Settle();
+        classifier.Training = false;
         return new TrainingResult(folder.Last, folder.Best, folder.Log, Best!, _epochs, before);
     }
 
@@ -44,6 +45,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             using var scope = NewDisposeScope();
             long[] examples = order[(step * options.BatchSize)..Math.Min(order.Length, (step + 1) * options.BatchSize)];
             (Tensor inputs, Tensor labels) = data.Batch(examples);
+            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, epoch);
             var batch = new TrainingStep(classifier, inputs, labels, examples, Done(epoch, step), seed, cancellation) { StepScale = stepScale };
             double loss = Step(batch, epoch, step);
             total += loss * examples.Length;

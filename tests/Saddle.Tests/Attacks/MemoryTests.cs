@@ -27,23 +27,15 @@ public sealed class MemoryTests
         // The first steps fill pools and get compiled, some of them twice.
         for (int run = 0; run < 5; run++) box.Run(attack, threat, options).Dispose();
         long tensors = AttackCase.LiveTensors;
-        double before = ResidentMegabytes();
+        double before = ResidentMemory.Megabytes();
         var series = new List<double>();
         for (int run = 0; run < 10; run++)
         {
             box.Run(attack, threat, options).Dispose();
-            series.Add(ResidentMegabytes());
+            series.Add(ResidentMemory.Megabytes());
         }
         TestContext.Current.TestOutputHelper!.WriteLine($"MiB after each thousand steps: {before:F1}, {string.Join(", ", series.Select(size => size.ToString("F1", System.Globalization.CultureInfo.InvariantCulture)))}");
         Assert.Equal(tensors, AttackCase.LiveTensors);
         Assert.InRange(series[^1] / before, 0.95, 1.05);
-    }
-
-    private static double ResidentMegabytes()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        string pages = File.ReadAllText("/proc/self/statm").Split(' ')[1];
-        return long.Parse(pages, System.Globalization.CultureInfo.InvariantCulture) * (double)Environment.SystemPageSize / (1 << 20);
     }
 }

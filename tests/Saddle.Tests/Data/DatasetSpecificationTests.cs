@@ -8,6 +8,8 @@ public class DatasetSpecificationTests
     [InlineData("digits", "digits:test")]
     [InlineData("digits:train", "digits:train")]
     [InlineData("mnist", "mnist:test")]
+    [InlineData("cifar10", "cifar10:test")]
+    [InlineData("cifar10:train", "cifar10:train")]
     [InlineData("mnist:train", "mnist:train")]
     [InlineData("idx:a/images,b/labels", "idx:a/images,b/labels")]
     [InlineData("folder:C:\\images", "folder:C:\\images")]
@@ -27,7 +29,7 @@ public class DatasetSpecificationTests
     public void Unknown_names_list_what_there_is(string words)
     {
         var error = Assert.Throws<UsageException>(() => DatasetSpecification.Parse(words));
-        foreach (string name in new[] { "digits", "mnist", "idx:", "folder:", "npz:" }) Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        foreach (string name in new[] { "digits", "mnist", "cifar10", "idx:", "folder:", "npz:" }) Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -177,7 +177,7 @@ public sealed class ArchitecturesTests
     }
 
     [Theory]
-    [InlineData("resnet", "lenet, lenet-papernot, linear, madry-mnist, small-cnn")]
+    [InlineData("vgg", "lenet, lenet-papernot, linear, madry-mnist, resnet, small-cnn, small-resnet")]
     [InlineData("lenet:width=2", "no option 'width'. It has activation, one of relu, tanh, sigmoid")]
     [InlineData("lenet:activation", "none of relu, tanh, sigmoid")]
     [InlineData("lenet:activation=gelu", "none of relu, tanh, sigmoid")]
@@ -198,6 +198,8 @@ public sealed class ArchitecturesTests
     [InlineData("lenet", new long[] { 1, 15, 28 }, 10)]
     [InlineData("madry-mnist", new long[] { 1, 3, 28 }, 10)]
     [InlineData("small-cnn", new long[] { 784 }, 10)]
+    [InlineData("resnet", new long[] { 3, 4, 4 }, 10)]
+    [InlineData("small-resnet", new long[] { 3, 2, 2 }, 10)]
     [InlineData("linear", new long[] { }, 10)]
     [InlineData("linear", new long[] { -1 }, 10)]
     [InlineData("lenet", new long[] { 1, 28, 28 }, 1)]

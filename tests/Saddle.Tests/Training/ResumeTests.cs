@@ -1,4 +1,5 @@
 using Saddle.AdversarialTraining;
+using Saddle.Models;
 using Saddle.Threats;
 using Saddle.Training;
 
@@ -26,6 +27,23 @@ public class ResumeTests
         Assert.Equal(fixture.Bytes("straight", "last.safetensors"), fixture.Bytes("stopped", "last.safetensors"));
         Assert.Equal(fixture.Bytes("straight", "best.safetensors"), fixture.Bytes("stopped", "best.safetensors"));
         Assert.Equal(straight.Epochs.Select(WithoutTime), resumed.Epochs.Select(WithoutTime));
+    }
+
+    [Fact]
+    public void Running_statistics_are_resumed_averaged_and_saved()
+    {
+        using var fixture = new TrainingFixture("small-resnet:width=0.25");
+        TrainingOptions options = TrainingFixture.Quick with { Epochs = 2, Method = Pgd };
+        TrainingResult straight = fixture.Train(options, "straight");
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
+        fixture.Train(options, "stopped");
+        Dictionary<string, byte[]> state = fixture.State("straight");
+        Assert.Equal(state, fixture.State("stopped"));
+        Assert.Equal(fixture.Bytes("straight", "last.safetensors"), fixture.Bytes("stopped", "last.safetensors"));
+        Assert.NotEqual(state["weight.norm1.running_mean"], state["average.norm1.running_mean"]);
+        using SafetensorsFile last = SafetensorsFile.Read(straight.LastModel);
+        Assert.Equal(state["average.norm1.running_mean"], last.Tensors["norm1.running_mean"].bytes.ToArray());
     }
 
     [Fact]

@@ -2,12 +2,12 @@ using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
 
-/// <summary>The network that learns AND, its surface and its forward derivative (section III.A, figures 3 to 5).</summary>
+/// <summary>The network that learns AND, its surface and its forward derivative (section III.A, figures 4 and 5).</summary>
 internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
 {
     public override string Name => "the AND network";
 
-    public override IReadOnlyList<int> Figures => [3, 4, 5];
+    public override IReadOnlyList<int> Figures => [4, 5];
 
     public override SectionFindings Run(Papernot2016Study study)
     {

@@ -50,7 +50,11 @@ internal sealed class ClassPairs : PaperSection<Papernot2016Study>
         int common = paper.Intersect(ours).Count();
         return new ReproductionRow
         {
-            Place = place, What = what, PaperText = string.Join(", ", paper), OursText = string.Join(", ", ours.Order()), Settings = settings,
+            Place = place,
+            What = what,
+            PaperText = string.Join(", ", paper),
+            OursText = string.Join(", ", ours.Order()),
+            Settings = settings,
             Judged = common == paper.Length ? Standing.Agrees : common > 0 ? Standing.Near : Standing.Differs,
         };
     }

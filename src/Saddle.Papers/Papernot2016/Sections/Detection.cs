@@ -35,12 +35,20 @@ internal sealed class Detection : PaperSection<Papernot2016Study>
         if (finding.Samples == "jsma")
             yield return new ReproductionRow
             {
-                Place = "Section VI", What = "samples that score higher than their original", PaperText = "always", Ours = finding.HigherThanOriginal, Format = ValueFormat.Percent,
-                Judged = finding.HigherThanOriginal >= 0.999 ? Standing.Agrees : finding.HigherThanOriginal >= 0.95 ? Standing.Near : Standing.Differs, Settings = settings,
+                Place = "Section VI",
+                What = "samples that score higher than their original",
+                PaperText = "always",
+                Ours = finding.HigherThanOriginal,
+                Format = ValueFormat.Percent,
+                Judged = finding.HigherThanOriginal >= 0.999 ? Standing.Agrees : finding.HigherThanOriginal >= 0.95 ? Standing.Near : Standing.Differs,
+                Settings = settings,
             };
         yield return new ReproductionRow
         {
-            Place = "Section VI", What = $"area under the detector's curve, {finding.Samples}", PaperText = finding.Samples == "jsma" ? "not given" : "not measured", Ours = finding.Auc,
+            Place = "Section VI",
+            What = $"area under the detector's curve, {finding.Samples}",
+            PaperText = finding.Samples == "jsma" ? "not given" : "not measured",
+            Ours = finding.Auc,
             Settings = FormattableString.Invariant($"{settings}; success {100 * finding.SuccessRate ?? 0:0.0} %, found at 5 % false alarms: {100 * finding.TruePositiveRate ?? 0:0.0} %"),
         };
     }

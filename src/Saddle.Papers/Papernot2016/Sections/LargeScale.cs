@@ -19,7 +19,7 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
             Test(study),
         ];
         CraftSummary all = CraftSummary.Of([.. runs.SelectMany(run => run.Samples)], runs[0].Features);
-        CraftCost cost = runs.Aggregate(default(CraftCost), (sum, run) => sum + run.Cost);
+        double seconds = runs.Sum(run => run.Cost.CpuSeconds) / Math.Max(1, runs.Sum(run => run.CostSamples));
         return new SectionFindings
         {
             Rows =
@@ -31,7 +31,7 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
                 .. Rows("all", $"{all.Samples} samples", all, 0.9710, 0.0444, 0.0402),
                 new()
                 {
-                    Place = "Section VI", What = "processor seconds a sample", PaperText = "less than 1 s", Ours = cost.CpuSeconds / Math.Max(1, all.Samples), Judged = cost.CpuSeconds < all.Samples ? Standing.Agrees : Standing.Differs,
+                    Place = "Section VI", What = "processor seconds a sample", PaperText = "less than 1 s", Ours = seconds, Judged = seconds < 1 ? Standing.Agrees : Standing.Differs,
                     Settings = "this machine's, all threads together; judging left out",
                 },
             ],

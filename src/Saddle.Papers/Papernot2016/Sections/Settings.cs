@@ -11,10 +11,12 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftSummary usual = Craft(study, "the paper's rule", study.Network, Papernot2016Study.Attack);
+        CraftRun run = study.Craft("settings: the paper's rule", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.SettingsImages);
+        CraftSummary usual = CraftSummary.Of(run.Samples, run.Features);
         List<ReproductionRow> rows = [Row($"figure 11's setting, {study.Budget.SettingsImages} test images × 9", usual, usual, "")];
         foreach ((string name, SaliencyMapAttack attack) in Variants())
             rows.Add(Row(name, Craft(study, name, study.Network, attack), usual, ""));
+        rows.Add(Row("untargeted: the target that needs least", CraftSummary.Of(LeastTarget.Of(run.Samples), run.Features), usual, ", one sample an image"));
         Trained short_ = study.Train("shorter", "lenet-papernot", study.Budget.SettingsEpochs, study.Training), relu = study.Train("relu", "lenet", study.Budget.Epochs, study.Training);
         rows.Add(Row("shorter training", Craft(study, "shorter training", short_, Papernot2016Study.Attack), usual, Text(short_)));
         rows.Add(Row("ReLU instead of tanh", Craft(study, "ReLU", relu, Papernot2016Study.Attack), usual, Text(relu)));

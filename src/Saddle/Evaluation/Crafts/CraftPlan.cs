@@ -31,10 +31,16 @@ public sealed record CraftPlan
 /// <summary>What a crafting has come to.</summary>
 /// <param name="Plan">What was crafted.</param>
 /// <param name="Samples">All image-target pairs, in the order of images and targets; those whose image was in the target class already are there too, with no iteration.</param>
-/// <param name="Cost">What crafting took, judging left out.</param>
+/// <param name="Cost">What crafting took, judging left out; of all samples that the store holds of this crafting, be they asked for or not.</param>
 /// <param name="Features">M, the number of features of an image.</param>
 /// <param name="Classes">The number of classes.</param>
-public sealed record CraftRun(CraftPlan Plan, IReadOnlyList<CraftedSample> Samples, CraftCost Cost, int Features, int Classes);
+public sealed record CraftRun(CraftPlan Plan, IReadOnlyList<CraftedSample> Samples, CraftCost Cost, int Features, int Classes)
+{
+    /// <summary>How many samples <see cref="Cost"/> is of; those already in the target class are none.</summary>
+    public int CostSamples { get; init; } = CountCrafted(Samples);
+
+    internal static int CountCrafted(IReadOnlyList<CraftedSample> pairs) => pairs.Count(pair => pair.Reason != StopReason.AlreadyInTarget);
+}
 
 /// <summary>How far a crafting has come.</summary>
 /// <param name="Done">Finished image-target pairs.</param>

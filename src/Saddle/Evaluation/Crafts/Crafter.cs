@@ -47,8 +47,9 @@ public static class Crafter
             commits.Commit();
         }
         HashSet<(int, int)> asked = [.. wanted.SelectMany(order => order.Targets.Select(class_ => (order.Image, class_)))];
-        CraftedSample[] samples = [.. store.ReadSamples(key).Where(sample => asked.Contains((sample.Image, sample.Target)))];
-        return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes);
+        IReadOnlyList<CraftedSample> stored = store.ReadSamples(key);
+        CraftedSample[] samples = [.. stored.Where(sample => asked.Contains((sample.Image, sample.Target)))];
+        return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes) { CostSamples = CraftRun.CountCrafted(stored) };
     }
 
     /// <summary>Requires that a plan can be crafted, before anything is stored.</summary>

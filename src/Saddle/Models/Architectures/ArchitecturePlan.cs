@@ -1,8 +1,32 @@
 namespace Saddle.Models;
 
-/// <summary>One layer with weights: its name and the shape of its weight; the bias has one value an output.</summary>
+/// <summary>What a layer keeps beside its weight.</summary>
+internal enum LayerKind
+{
+    /// <summary>A bias, one value an output.</summary>
+    Biased,
+
+    /// <summary>Nothing.</summary>
+    Unbiased,
+
+    /// <summary>A shift and two running statistics, one value a channel each: batch normalisation.</summary>
+    Normalization,
+}
+
+/// <summary>One layer with weights: its name and the shape of its weight.</summary>
 internal sealed record LayerPlan(string Name, params long[] WeightShape)
 {
+    /// <summary>What it keeps beside its weight; a bias, unless said otherwise.</summary>
+    public LayerKind Kind { get; init; }
+
+    /// <summary>What it keeps, in PyTorch's order.</summary>
+    public IEnumerable<string> Parts => Kind switch
+    {
+        LayerKind.Biased => ["weight", "bias"],
+        LayerKind.Unbiased => ["weight"],
+        _ => ["weight", "bias", "running_mean", "running_var"],
+    };
+
     /// <summary>The inputs that one output sums over.</summary>
     public long FanIn => WeightShape.Skip(1).Aggregate(1L, (product, size) => product * size);
 
@@ -32,6 +56,7 @@ internal sealed record ArchitecturePlan(ArchitectureSpecification Specification,
         var plan = new ArchitecturePlan(parsed, shape, classes, parsed.Name switch
         {
             "linear" => LinearNetwork.Layers(shape, classes),
+            "resnet" or "small-resnet" => ResidualShape.Of(parsed).Layers(shape, classes),
             "small-cnn" => StridedNetwork.Layers(parsed, shape, classes),
             _ => PooledNetwork.Layers(parsed, shape, classes),
         });
@@ -43,13 +68,11 @@ internal sealed record ArchitecturePlan(ArchitectureSpecification Specification,
         return plan;
     }
 
-    /// <summary>The names and shapes of all weights in PyTorch's order: a weight, its bias, the next layer.</summary>
+    /// <summary>The names and shapes of all weights and running statistics in PyTorch's order: a weight, its bias, the next layer.</summary>
     public IEnumerable<(string Name, long[] Shape)> Weights()
     {
         foreach (LayerPlan layer in Layers)
-        {
-            yield return ($"{layer.Name}.weight", layer.WeightShape);
-            yield return ($"{layer.Name}.bias", [layer.WeightShape[0]]);
-        }
+            foreach (string part in layer.Parts)
+                yield return ($"{layer.Name}.{part}", part == "weight" ? layer.WeightShape : [layer.WeightShape[0]]);
     }
 }

@@ -54,7 +54,7 @@ internal sealed record ArchitectureSpecification(string Name)
         _ => Name,
     };
 
-    private static bool HasWidth(string name) => name is "madry-mnist" or "small-cnn";
+    private static bool HasWidth(string name) => name is "madry-mnist" or "resnet" or "small-cnn" or "small-resnet";
 
     private static bool HasActivation(string name) => name == "lenet";
 

@@ -44,7 +44,7 @@ public static class ArchitectureFile
     /// <param name="specification">The architecture.</param>
     /// <param name="inputShape">The shape of one input.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <returns>A network on the CPU, which the caller disposes.</returns>
+    /// <returns>A network on the CPU in evaluation mode, which the caller disposes.</returns>
     /// <exception cref="UsageException">An unknown architecture.</exception>
     /// <exception cref="InputException">The names or shapes of the weights are not those of the architecture.</exception>
     public static Architecture Load(SafetensorsFile file, string source, string specification, IReadOnlyList<long> inputShape, int classes)
@@ -62,6 +62,8 @@ public static class ArchitectureFile
         }
         if (file.Tensors.Keys.FirstOrDefault(name => plan.Weights().All(weight => weight.Name != name)) is { } surplus)
             throw new InputException($"{source} has a tensor '{surplus}', which {wanted} does not know. Check the architecture.");
-        return Architectures.Build(plan, (name, _) => file.Tensors[name].to(ScalarType.Float32, copy: true));
+        Architecture network = Architectures.Build(plan, (name, _) => file.Tensors[name].to(ScalarType.Float32, copy: true));
+        network.eval();
+        return network;
     }
 }

@@ -1,21 +1,19 @@
-using TorchSharp.Modules;
-
 namespace Saddle.Training;
 
 /// <summary>
 /// The exponential moving average of the weights (Polyak and Juditsky 1992; in adversarial training Gowal et al. 2020,
 /// section 4.3). The decay rises from 0.1 to its full value as (1 + steps) / (10 + steps), so that the fresh weights
-/// are soon forgotten.
+/// are soon forgotten. Running statistics of batch normalisation are averaged as the weights are.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class WeightAverage : IDisposable
 {
-    private readonly IReadOnlyList<(string Name, Parameter Weight)> _weights;
+    private readonly IReadOnlyList<(string Name, Tensor Weight)> _weights;
     private readonly Tensor[] _average;
     private readonly double _decay;
 
     /// <summary>Begins with the present weights.</summary>
-    public WeightAverage(IReadOnlyList<(string Name, Parameter Weight)> weights, double decay)
+    public WeightAverage(IReadOnlyList<(string Name, Tensor Weight)> weights, double decay)
     {
         (_weights, _decay) = (weights, decay);
         using var scope = NewDisposeScope();
@@ -44,7 +42,7 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Puts the averages into the network; the present weights return when the result is disposed.</summary>
-    public IDisposable Applied() => new Swap(_decay == 0 ? [] : [.. _weights.Zip(_average, (weight, average) => ((Tensor)weight.Weight, average))]);
+    public IDisposable Applied() => new Swap(_decay == 0 ? [] : [.. _weights.Zip(_average, (weight, average) => (weight.Weight, average))]);
 
     /// <summary>Puts the averages into the network for good.</summary>
     public void Settle()

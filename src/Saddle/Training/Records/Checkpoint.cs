@@ -56,7 +56,7 @@ internal static class Checkpoint
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(Minimizer minimizer) =>
     [
-        .. minimizer.Weights.Select(weight => new KeyValuePair<string, Tensor>(WeightPrefix + weight.Name, weight.Weight)),
+        .. minimizer.State.Select(weight => new KeyValuePair<string, Tensor>(WeightPrefix + weight.Name, weight.Value)),
         .. minimizer.Optimizer.State.Select(state => new KeyValuePair<string, Tensor>(OptimizerPrefix + state.Key, state.Value)),
         .. minimizer.Average.State,
     ];

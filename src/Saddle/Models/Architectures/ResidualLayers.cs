@@ -1,0 +1,57 @@
+using TorchSharp.Modules;
+
+namespace Saddle.Models;
+
+/// <summary>A square convolution without bias, whose result lies channels last in memory.</summary>
+internal sealed class UnbiasedConvolution : nn.Module
+{
+    private readonly long _stride;
+
+    public UnbiasedConvolution(string name, Tensor weight, long stride) : base(name)
+    {
+        (Weight, _stride) = (new Parameter(weight), stride);
+        Weight.DetachFromDisposeScope();
+        register_parameter("weight", Weight);
+    }
+
+    /// <summary>The weight: <c>[out, in, kernel, kernel]</c>.</summary>
+    public Parameter Weight { get; private set; }
+
+    /// <summary>Convolves, with one zero on every side; within the caller's dispose scope.</summary>
+    public Tensor Apply(Tensor input) => nn.functional.conv2d(input, ChannelsLast.Reorder(Weight), null, [_stride, _stride], [1, 1]);
+}
+
+/// <summary>
+/// Batch normalisation (Ioffe and Szegedy 2015) and leaky ReLU: of the batch's own statistics in training mode, which move
+/// the running ones by a tenth, and of the running ones in evaluation mode.
+/// </summary>
+internal sealed class NormalizedActivation : nn.Module
+{
+    // The values of the code that Madry et al. published, TensorFlow's default ε among them.
+    private const double Momentum = 0.1, Epsilon = 1e-3, Slope = 0.1;
+
+    public NormalizedActivation(string name, Func<string, Tensor> tensors) : base(name)
+    {
+        (Weight, Bias) = (new Parameter(tensors("weight")), new Parameter(tensors("bias")));
+        Weight.DetachFromDisposeScope();
+        Bias.DetachFromDisposeScope();
+        register_parameter("weight", Weight);
+        register_parameter("bias", Bias);
+        foreach (string statistic in new[] { "running_mean", "running_var" })
+            register_buffer(statistic, tensors(statistic).DetachFromDisposeScope());
+    }
+
+    /// <summary>The factor, <c>[channels]</c>.</summary>
+    public Parameter Weight { get; private set; }
+
+    /// <summary>The shift, <c>[channels]</c>.</summary>
+    public Parameter Bias { get; private set; }
+
+    /// <summary>Normalises and activates; within the caller's dispose scope.</summary>
+    public Tensor Apply(Tensor input)
+    {
+        // Asked for by name, since a move to another device replaces them.
+        Tensor normalized = nn.functional.batch_norm(input, get_buffer("running_mean"), get_buffer("running_var"), Weight, Bias, training, Momentum, Epsilon);
+        return nn.functional.leaky_relu(normalized, Slope, inplace: true);
+    }
+}

@@ -1,0 +1,66 @@
+using Saddle.Tests.Data;
+
+namespace Saddle.Tests.Cli;
+
+public class ReproduceCommandTests
+{
+    [Theory]
+    [InlineData("Figure 2 is not among those that are drawn again: 1, ", "--figure", "2")]
+    [InlineData("whole number from 1 to 17", "--figure", "18")]
+    [InlineData("expected quick, standard, paper", "--budget", "huge")]
+    [InlineData("whole number from 1", "--workers", "0")]
+    [InlineData("Did you mean --figure?", "--figures", "12")]
+    public void A_wrong_option_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "papernot2016", .. option]);
+
+    [Theory]
+    [InlineData("no command 'saddle reproduce nosuch'", "reproduce", "nosuch")]
+    [InlineData("Name a paper: papernot2016", "reproduce")]
+    public void A_paper_that_is_not_there_is_wrong_usage(string words, params string[] arguments) => SaddleCommandLine.Fails(2, words, arguments);
+
+    [Fact]
+    public void Without_MNIST_and_a_network_the_error_says_where_to_put_it()
+    {
+        using var folder = new TemporaryFolder();
+        // Nothing listens at the discard port.
+        const string nowhere = "http://127.0.0.1:9";
+        var environment = new Dictionary<string, string?>
+        {
+            ["SADDLE_DATA"] = folder.Path,
+            ["XDG_CACHE_HOME"] = folder.Path,
+            ["HOME"] = folder.Path,
+            ["HTTPS_PROXY"] = nowhere,
+            ["https_proxy"] = nowhere,
+            ["HTTP_PROXY"] = nowhere,
+            ["http_proxy"] = nowhere,
+            ["NO_PROXY"] = null,
+            ["no_proxy"] = null,
+        };
+        ChildProcess run = SaddleCommandLine.RunIn(folder.Path, environment, "reproduce", "papernot2016", "--budget", "quick", "--out", folder.At("run"));
+        Assert.True(run.ExitCode == 5, run.Error + run.Output);
+        Assert.Empty(run.Output);
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("error: ", StringComparison.Ordinal));
+        Assert.Contains("train-images-idx3-ubyte", run.Error, StringComparison.Ordinal);
+        Assert.Contains(folder.Path, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_another_budget_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string?> { ["SADDLE_DATA"] = folder.Path, ["XDG_CACHE_HOME"] = folder.Path, ["HOME"] = folder.Path, ["HTTPS_PROXY"] = "http://127.0.0.1:9", ["https_proxy"] = "http://127.0.0.1:9" };
+        string[] words = ["reproduce", "papernot2016", "--out", folder.At("run"), "--budget"];
+        Assert.Equal(5, SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "quick"]).ExitCode);
+        ChildProcess other = SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "paper"]);
+        Assert.True(other.ExitCode == 4, other.Error);
+        Assert.Contains("--out", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_names_budgets_and_figures()
+    {
+        ChildProcess run = SaddleCommandLine.Run("reproduce", "papernot2016", "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["quick", "standard", "paper", "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15", "reproduction.json"], words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
+    }
+}

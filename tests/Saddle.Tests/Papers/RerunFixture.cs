@@ -1,0 +1,58 @@
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Papers.Papernot2016;
+using Saddle.Reports;
+using Saddle.Tests.Data;
+using Saddle.Tests.Evaluation.Crafts;
+
+namespace Saddle.Tests.Papers;
+
+/// <summary>The whole paper rerun once, with thousands of training images and some test images, for tests that read what came of it.</summary>
+public sealed class RerunFixture : IDisposable
+{
+    private const int TrainingImages = 5000;
+    private static readonly Papernot2016Budget Budget = new()
+    {
+        Name = "tiny",
+        Epochs = 2,
+        TestImages = 12,
+        OtherImages = 6,
+        DecreasingImages = 6,
+        HardnessImages = 10,
+        DistanceImages = 60,
+        DetectorImages = 4,
+        RetrainingImages = 10,
+        RecraftedImages = 6,
+        SettingsImages = 2,
+        SettingsEpochs = 1,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MemoryCraftStore _store = new();
+    private Reproduction? _whole;
+
+    /// <summary>All sections; made when it is first asked for, so that a test may skip before.</summary>
+    public Reproduction Whole => _whole ??= Run(null, new WatchedCraftStore(_store));
+
+    /// <summary>Reruns in the same folder and on the same store; the store says what was crafted.</summary>
+    internal Reproduction Again(int? figure, WatchedCraftStore store) => Run(figure, store);
+
+    internal WatchedCraftStore Store() => new(_store);
+
+    /// <summary>A study of which nothing was trained or crafted yet.</summary>
+    internal static void Refuse(Papernot2016Budget budget, int trainingImages, string folder)
+    {
+        using Dataset train = MnistTest.FirstToTrain(trainingImages), test = MnistTest.First(20);
+        using var store = new MemoryCraftStore();
+        new Papernot2016Study(train, test, budget, store, folder).Dispose();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Reproduction Run(int? figure, WatchedCraftStore store)
+    {
+        using Dataset train = MnistTest.FirstToTrain(TrainingImages + 100), test = MnistTest.First(1000);
+        using var study = new Papernot2016Study(TrainingImages, train, test, Budget, store, _folder.Path, workers: 2);
+        return Papernot2016Rerun.Run(study, figure, "saddle reproduce papernot2016", [new("Seed", "0")]);
+    }
+}

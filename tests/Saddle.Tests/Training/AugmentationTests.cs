@@ -1,0 +1,91 @@
+using Saddle.Models;
+using Saddle.Training;
+
+namespace Saddle.Tests.Training;
+
+public class AugmentationTests
+{
+    private static readonly long[] Examples = [.. Enumerable.Range(0, 200).Select(index => (long)index)];
+
+    [Theory]
+    [InlineData("crop", "crop")]
+    [InlineData("flip", "flip")]
+    [InlineData("flip, crop", "crop,flip")]
+    public void Words_are_read_in_any_order(string words, string canonical)
+    {
+        Assert.Equal(canonical, Augmentation.Parse(words).ToString());
+        Assert.Equal(canonical, new TrainingOptions { Augment = Augmentation.Parse(words) }.Values["augment"]);
+        Assert.Equal("none", new TrainingOptions().Values["augment"]);
+    }
+
+    [Theory, InlineData(""), InlineData("crop,crop"), InlineData("rotate"), InlineData("crop,"), InlineData("Crop")]
+    public void Other_words_are_wrong_usage(string words) =>
+        Assert.Contains("crop,flip", Assert.Throws<UsageException>(() => Augmentation.Parse(words)).Message);
+
+    [Theory, InlineData("crop"), InlineData("flip"), InlineData("crop,flip")]
+    public void Every_image_is_one_of_the_shifted_and_mirrored_ones_and_all_occur(string words)
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = Images(), changed = Augmentation.Parse(words).Apply(images, Examples, seed: 3, epoch: 2);
+        Assert.Equal(images.shape, changed.shape);
+        var seen = new HashSet<(int Top, int Left, bool Mirrored)>();
+        int shifts = words.Contains("crop") ? 9 : 1;
+        Tensor padded = shifts == 9 ? nn.functional.pad(images, [4, 4, 4, 4]) : images;
+        Tensor left = ones(Examples.Length, ScalarType.Bool);
+        for (int top = 0; top < shifts; top++)
+            for (int start = 0; start < shifts; start++)
+                foreach (bool mirrored in words.Contains("flip") ? new[] { false, true } : [false])
+                {
+                    Tensor candidate = padded.narrow(2, top, 12).narrow(3, start, 10);
+                    Tensor same = (mirrored ? candidate.flip(3) : candidate).eq(changed).flatten(1).all(1);
+                    if (same.any().item<bool>()) seen.Add((top, start, mirrored));
+                    left.logical_and_(same.logical_not());
+                }
+        Assert.False(left.any().item<bool>());
+        Assert.Equal(shifts, seen.Select(one => one.Top).Distinct().Count());
+        Assert.Equal(shifts, seen.Select(one => one.Left).Distinct().Count());
+        Assert.Equal(words.Contains("flip") ? 2 : 1, seen.Select(one => one.Mirrored).Distinct().Count());
+    }
+
+    [Fact]
+    public void Batches_do_not_matter_but_seed_epoch_and_example_do()
+    {
+        using var scope = NewDisposeScope();
+        var augmentation = Augmentation.Parse("crop,flip");
+        Tensor images = Images(), whole = augmentation.Apply(images, Examples, seed: 3, epoch: 2);
+        long[] some = [150, 7, 31];
+        Tensor part = augmentation.Apply(images.index_select(0, tensor(some)), some, seed: 3, epoch: 2);
+        Assert.True(part.eq(whole.index_select(0, tensor(some))).all().item<bool>());
+        Assert.False(whole.eq(augmentation.Apply(images, Examples, seed: 3, epoch: 3)).all().item<bool>());
+        Assert.False(whole.eq(augmentation.Apply(images, Examples, seed: 4, epoch: 2)).all().item<bool>());
+        Tensor alike = images[..1].expand(200, -1, -1, -1);
+        Assert.False(augmentation.Apply(alike, Examples, seed: 3, epoch: 2).eq(alike).all().item<bool>());
+    }
+
+    [Fact]
+    public void Training_with_it_is_repeatable_and_another_training()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingOptions options = TrainingFixture.Quick with { Epochs = 2 };
+        fixture.Train(options, "plain");
+        fixture.Train(options with { Augment = Augmentation.Parse("crop") }, "cropped");
+        fixture.Train(options with { Augment = Augmentation.Parse("crop") }, "cropped again");
+        Assert.Equal(fixture.Bytes("cropped", "last.safetensors"), fixture.Bytes("cropped again", "last.safetensors"));
+        Assert.NotEqual(fixture.State("plain")["weight.fc2.bias"], fixture.State("cropped")["weight.fc2.bias"]);
+        Assert.Contains("augment", Assert.Throws<RunFolderException>(() => fixture.Train(options with { Augment = Augmentation.Parse("flip") }, "cropped")).Message);
+    }
+
+    [Fact]
+    public void Inputs_that_are_no_images_are_refused()
+    {
+        using Architecture network = Architectures.Create("linear", [6], 2, seed: 0);
+        using var data = new Saddle.Data.Dataset("flat", zeros(4, 6), tensor([0L, 1, 0, 1]), ["a", "b"]);
+        Assert.Contains("[6]", Assert.Throws<UsageException>(() => Trainer.Train(network, data, new TrainingOptions { Augment = Augmentation.Parse("crop") }, "never made")).Message);
+    }
+
+    private static Tensor Images()
+    {
+        using var generator = new Generator(1, CPU);
+        return rand([200, 3, 12, 10], generator: generator);
+    }
+}
