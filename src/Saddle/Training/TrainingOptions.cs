@@ -112,10 +112,11 @@ public sealed record TrainingOptions
                 ["weight-decay"] = Text(WeightDecay),
                 ["average-decay"] = Text(AverageDecay),
                 ["validation-share"] = Text(ValidationShare),
-                ["augment"] = Augment?.ToString() ?? "none",
                 ["seed"] = Text(Seed),
                 ["method"] = Method.Name,
             };
+            // Named only where it is on, so that the folders of trainings from before it was there are still taken up.
+            if (Augment is { } augmentation) values.Add("augment", augmentation.ToString());
             foreach ((string name, string value) in Method.Options) values.Add(name, value);
             return values;
         }

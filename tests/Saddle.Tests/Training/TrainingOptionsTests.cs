@@ -40,7 +40,7 @@ public class TrainingOptionsTests
     [Fact]
     public void Values_name_every_option()
     {
-        IReadOnlyDictionary<string, string> values = new TrainingOptions { Method = new AdversarialPgd { Threat = Linf } }.Values;
+        IReadOnlyDictionary<string, string> values = new TrainingOptions { Method = new AdversarialPgd { Threat = Linf }, Augment = Augmentation.Parse("crop") }.Values;
         foreach (string name in typeof(TrainingOptions).GetProperties().Select(property => Word(property.Name)).Except(["values"]))
             Assert.Contains(name, values.Keys);
         Assert.Equal(("pgd", "linf:0.3 untargeted gradient", "auto", "0.002"), (values["method"], values["threat"], values["pgd-step-size"], values["learning-rate"]));
