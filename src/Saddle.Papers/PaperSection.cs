@@ -25,6 +25,9 @@ public abstract class PaperSection<TStudy>
     /// <summary>The numbers of the paper's figures that it covers; empty for what is in the text alone.</summary>
     public virtual IReadOnlyList<int> Figures => [];
 
+    /// <summary>The numbers of the paper's tables that it covers.</summary>
+    public virtual IReadOnlyList<int> Tables => [];
+
     /// <summary>Measures and draws.</summary>
     /// <param name="study">What the experiments share.</param>
     public abstract SectionFindings Run(TStudy study);

@@ -22,7 +22,8 @@ internal static partial class LineFigure
     /// <param name="series">The lines.</param>
     /// <param name="percent">Whether y is a fraction, drawn from 0 to 100 %.</param>
     /// <param name="percentAcross">Whether x is one too.</param>
-    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true, bool percentAcross = false)
+    /// <param name="logarithmic">Whether y, which is then no fraction, goes up by factors; what is not above zero is left out.</param>
+    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true, bool percentAcross = false, bool logarithmic = false)
     {
         var model = new PlotModel
         {
@@ -33,12 +34,13 @@ internal static partial class LineFigure
             Padding = new OxyThickness(0, 8, 16, 0),
             Culture = CultureInfo.InvariantCulture,
         };
-        model.Axes.Add(percentAcross ? PercentAxis(AxisPosition.Bottom, xTitle) : Axis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
-        model.Axes.Add(percent ? PercentAxis(AxisPosition.Left, yTitle) : Axis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
-        foreach (FigureSeries line in series) model.Series.Add(Line(line));
+        model.Axes.Add(percentAcross ? PercentAxis(AxisPosition.Bottom, xTitle) : NumberAxis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
+        model.Axes.Add(logarithmic ? Style(new LogarithmicAxis(), AxisPosition.Left, yTitle)
+            : percent ? PercentAxis(AxisPosition.Left, yTitle) : NumberAxis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
+        foreach (FigureSeries line in series) model.Series.Add(Line(logarithmic ? line with { Points = [.. line.Points.Where(point => point.Y > 0)] } : line));
         string svg = new SvgExporter { Width = 460, Height = 300, IsDocument = false }.ExportToString(model);
         // One line is what the vertical axis says it is.
-        Html legend = series.Count == 1 ? Html.Empty : Html.Of($"""<figcaption><ul class="legend">{series.Select(Entry)}</ul></figcaption>""");
+        Html legend = series.Count == 1 ? Html.Empty : Html.Of($"""<figcaption><ul class="legend">{series.Where(line => line.Name.Length > 0).Select(Entry)}</ul></figcaption>""");
         return Html.Of($"<figure>{Adapt(svg, description)}{legend}</figure>\n");
     }
 
@@ -51,9 +53,10 @@ internal static partial class LineFigure
         var series = new LineSeries
         {
             Color = colour,
-            StrokeThickness = 2.5,
+            // Many lines of one kind would hide one another.
+            StrokeThickness = line.Fine ? 1 : 2.5,
             LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid,
-            MarkerType = line.Points.Count > 40 ? MarkerType.None : MarkerType.Circle,
+            MarkerType = line.Fine || line.Points.Count > 40 ? MarkerType.None : MarkerType.Circle,
             MarkerSize = line.Dashed ? 3 : 4,
             MarkerFill = colour,
         };
@@ -69,7 +72,7 @@ internal static partial class LineFigure
         return axis;
     }
 
-    private static LinearAxis Axis(AxisPosition position, string title, IEnumerable<double> values)
+    private static LinearAxis NumberAxis(AxisPosition position, string title, IEnumerable<double> values)
     {
         LinearAxis axis = Bare(position, title);
         double[] finite = [.. values.Where(double.IsFinite)];
@@ -78,20 +81,23 @@ internal static partial class LineFigure
         return axis;
     }
 
-    private static LinearAxis Bare(AxisPosition position, string title) => new()
+    private static LinearAxis Bare(AxisPosition position, string title) => Style(new LinearAxis(), position, title);
+
+    private static TAxis Style<TAxis>(TAxis axis, AxisPosition position, string title) where TAxis : Axis
     {
-        Position = position,
-        Title = title,
-        TicklineColor = Grid,
-        MinorTickSize = 0,
-        MajorTickSize = 4,
-        AxislineStyle = LineStyle.Solid,
-        AxislineColor = Grid,
-        MajorGridlineStyle = position == AxisPosition.Left ? LineStyle.Solid : LineStyle.None,
-        MajorGridlineColor = Grid,
-        AxisTitleDistance = position == AxisPosition.Left ? 20 : 8,
-        IntervalLength = 70,
-    };
+        axis.Position = position;
+        axis.Title = title;
+        axis.TicklineColor = Grid;
+        axis.MinorTickSize = 0;
+        axis.MajorTickSize = 4;
+        axis.AxislineStyle = LineStyle.Solid;
+        axis.AxislineColor = Grid;
+        axis.MajorGridlineStyle = position == AxisPosition.Left ? LineStyle.Solid : LineStyle.None;
+        axis.MajorGridlineColor = Grid;
+        axis.AxisTitleDistance = position == AxisPosition.Left ? 20 : 8;
+        axis.IntervalLength = 70;
+        return axis;
+    }
 
     private static Html Adapt(string svg, string description)
     {
