@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Saddle.Cli.Crafts;
+using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
@@ -13,6 +14,7 @@ namespace Saddle.Cli;
 internal static class RunFolder
 {
     private const int DigestLength = 12;
+    private const string Paper = "paper", Evaluation = "description";
 
     /// <summary>The folder of an evaluation: <c>runs/MODEL-FINGERPRINT</c>, the first digits of the run's own fingerprint.</summary>
     public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan) =>
@@ -31,9 +33,28 @@ internal static class RunFolder
     {
         RefuseTraining(folder);
         SqliteRunStore store = SqliteRunStore.Open(folder);
-        if (store.ReadDocument(CraftJob.Document) is null) return store;
+        if (store.ReadDocument(CraftJob.Document) is null && store.ReadDocument(Paper) is null) return store;
         store.Dispose();
-        throw new RunFolderException($"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness. Name another folder with --out.");
+        throw new RunFolderException($"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce. Name another folder with --out.");
+    }
+
+    /// <summary>Opens and claims the folder of a paper's rerun, which stays locked until the result is disposed.</summary>
+    /// <param name="folder">The folder; made where there is none.</param>
+    /// <param name="key">Which rerun: the paper and the budget.</param>
+    /// <exception cref="RunFolderException">The folder holds another run, or is in use.</exception>
+    public static SqliteRunStore ClaimForPaper(string folder, string key)
+    {
+        RefuseTraining(folder);
+        SqliteRunStore store = SqliteRunStore.Open(folder);
+        string document = JsonOutput.Of(key);
+        bool ours = store.ReadDocument(Paper) is { } other ? other == document : store.ReadDocument(CraftJob.Document) is null && store.ReadDocument(Evaluation) is null;
+        if (ours)
+        {
+            store.WriteDocument(Paper, document);
+            return store;
+        }
+        store.Dispose();
+        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder with --out.");
     }
 
     /// <summary>Keeps other runs out of a training's folder.</summary>

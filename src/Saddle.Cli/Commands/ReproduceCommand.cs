@@ -1,82 +1,19 @@
-using System.CommandLine;
-using Saddle.Cli.Crafts;
-using Saddle.Cli.Options;
-using Saddle.Cli.Output;
-using Saddle.Data;
-using Saddle.Evaluation;
-using Saddle.Papers;
-using Saddle.Papers.Papernot2016;
-using Saddle.Reports;
-using Saddle.Storage;
-
 namespace Saddle.Cli.Commands;
 
 /// <summary><c>saddle reproduce</c>: a command for each paper.</summary>
 internal sealed class ReproduceCommand : SaddleCommand
 {
     /// <summary>Creates the command.</summary>
-    public ReproduceCommand(Session session) : base("reproduce", "Rerun a paper's experiments and set the results beside the published ones. Which paper is a word of its own: saddle reproduce papernot2016") =>
-        Add(new ReproducePapernot2016Command(session));
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle reproduce papernot2016 --budget quick", "some minutes on MNIST; writes report.html")];
-}
-
-/// <summary><c>saddle reproduce papernot2016</c>.</summary>
-internal sealed class ReproducePapernot2016Command : SaddleCommand
-{
-    private readonly Session _session;
-    private readonly Option<int?> _figure = OptionOf.Whole("--figure", $"One figure of the paper: {string.Join(", ", Papernot2016Rerun.Figures)}. Default: all, and the numbers of the text.", 1, 17);
-
-    private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget", "How much is done: quick (some minutes, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
-        [.. Papernot2016Budget.All.Select(budget => (budget.Name, (Papernot2016Budget?)budget))]);
-
-    private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft. Default: one a core.", 1, 1024);
-    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, the networks and run.db. Default: runs/papernot2016-BUDGET.");
-    private readonly Option<bool> _json = WorkOptions.Json();
-
-    /// <summary>Creates the command.</summary>
-    public ReproducePapernot2016Command(Session session) : base("papernot2016", "Papernot et al. 2016, \"The limitations of deep learning in adversarial settings\": trains the network on MNIST, crafts, measures, and writes every value beside the paper's.")
+    public ReproduceCommand(Session session) : base("reproduce", "Rerun a paper's experiments and set the results beside the published ones. Which paper is a word of its own: saddle reproduce papernot2016")
     {
-        _session = session;
-        this.AddAll(_figure, _budget, _workers, _out, _json);
-        SetAction(Run);
+        Add(new ReproducePapernot2016Command(session));
+        Add(new ReproduceMadry2018Command(session));
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ("saddle reproduce papernot2016 --budget quick", "all figures from 1,000 test images"),
-        ("saddle reproduce papernot2016 --figure 12 --budget paper", "the success matrix from all 90,000 test samples"),
+        ("saddle reproduce papernot2016 --budget quick", "some minutes on MNIST; writes report.html"),
+        ("saddle reproduce madry2018 --budget quick", "ten minutes on MNIST; writes report.html"),
     ];
-
-    private int Run(ParseResult parsed)
-    {
-        Papernot2016Budget budget = parsed.GetValue(_budget) ?? Papernot2016Budget.Standard;
-        int? figure = parsed.GetValue(_figure);
-        if (figure is { } number && !Papernot2016Rerun.Figures.Contains(number))
-            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 3, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
-        string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"papernot2016-{budget.Name}");
-        using SqliteCraftStore store = CraftJob.Open(folder, $"papernot2016 {budget.Name}");
-        _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
-        Reproduction reproduction = StageDisplay.Run(_session, display =>
-        {
-            using Dataset train = Load("mnist:train", display), test = Load("mnist:test", display);
-            using var study = new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new Steps(display), _session.Cancellation);
-            return Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]);
-        });
-        string report = Path.Combine(folder, "report.html"), document = Path.Combine(folder, "reproduction.json");
-        ReproductionReport.Write(reproduction, report);
-        ReproductionReport.WriteJson(reproduction, document);
-        if (parsed.GetValue(_json)) _session.Out.WriteLine(File.ReadAllText(document));
-        else ReproductionText.Write(reproduction, report, _session.Out);
-        return 0;
-    }
-
-    private Dataset Load(string name, StageDisplay display) => Datasets.Load(name, new DatasetOptions(), new DownloadDisplay(display), _session.Cancellation);
-
-    private sealed class Steps(StageDisplay display) : IProgress<PaperProgress>
-    {
-        public void Report(PaperProgress value) => display.Show(value.Stage, value.Done, value.Total);
-    }
 }

@@ -27,6 +27,9 @@ public sealed record FieldBudget
     /// <summary>Another architecture to transfer from (table 1's B).</summary>
     public required string Other { get; init; }
 
+    /// <summary>The paper's wide network, of which a pass is timed on CIFAR-10 to say what its training would take.</summary>
+    public string PaperNetwork { get; init; } = "resnet:width=10";
+
     /// <summary>Training without adversary.</summary>
     public required TrainingOptions Natural { get; init; }
 

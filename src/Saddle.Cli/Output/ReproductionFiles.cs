@@ -1,0 +1,29 @@
+using Saddle.Data;
+using Saddle.Papers;
+using Saddle.Reports;
+
+namespace Saddle.Cli.Output;
+
+/// <summary>What the commands of all papers load and write alike.</summary>
+internal static class ReproductionFiles
+{
+    /// <summary>Writes the report and its values into the folder, and the table or the document to standard output.</summary>
+    public static void Write(Session session, Reproduction reproduction, string folder, bool json)
+    {
+        string report = Path.Combine(folder, "report.html"), document = Path.Combine(folder, "reproduction.json");
+        ReproductionReport.Write(reproduction, report);
+        ReproductionReport.WriteJson(reproduction, document);
+        if (json) session.Out.WriteLine(File.ReadAllText(document));
+        else ReproductionText.Write(reproduction, report, session.Out);
+    }
+
+    /// <summary>Loads a data set with a display of its download.</summary>
+    public static Dataset Load(Session session, string name, StageDisplay display) => Datasets.Load(name, new DatasetOptions(), new DownloadDisplay(display), session.Cancellation);
+}
+
+/// <summary>Shows how far a rerun has come.</summary>
+internal sealed class PaperSteps(StageDisplay display) : IProgress<PaperProgress>
+{
+    /// <inheritdoc/>
+    public void Report(PaperProgress value) => display.Show(value.Stage, value.Done, value.Total);
+}

@@ -1,0 +1,86 @@
+using Saddle.AdversarialTraining;
+using Saddle.Threats;
+using Saddle.Training;
+
+namespace Saddle.Papers.Madry2018;
+
+/// <summary>What is done on CIFAR-10 at each budget.</summary>
+internal static class CifarBudgets
+{
+    private const double Epsilon = 8.0 / 255;
+
+    private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, Epsilon) };
+
+    // The published configuration: 80,000 steps of 128 images, momentum 0.9, weight decay 0.0002, crops and flips.
+    private static readonly TrainingOptions Published = new()
+    {
+        Epochs = 206,
+        BatchSize = 128,
+        Optimizer = OptimizerKind.Sgd,
+        LearningRate = 0.1,
+        Momentum = 0.9,
+        WeightDecay = 2e-4,
+        Schedule = LearningRateSchedule.Piecewise,
+        AverageDecay = 0,
+        ValidationShare = 0.01,
+        Augment = Augmentation.Parse("crop,flip"),
+    };
+
+    private static readonly TrainingOptions Fast = Published with { LearningRate = 0.1, Schedule = LearningRateSchedule.Cyclic, ValidationShare = 0.02, BatchSize = 64 };
+
+    public static FieldBudget Quick { get; } = new()
+    {
+        TrainingImages = 10_000,
+        TestImages = 200,
+        RestartImages = 50,
+        Restarts = 1,
+        Large = "small-resnet:width=0.25",
+        Larger = "small-resnet:width=0.5",
+        Other = "small-cnn",
+        Natural = Fast with { Epochs = 3 },
+        Fgsm = Fast with { Epochs = 3, Method = Fgsm },
+        Pgd = Fast with { Epochs = 3, Method = Pgd(3, null) },
+        SweepImages = 100,
+        SweepSteps = 20,
+        Starts = 200,
+        AngleImages = 200,
+    };
+
+    public static FieldBudget Standard { get; } = new()
+    {
+        TestImages = 1000,
+        RestartImages = 1000,
+        Restarts = 1,
+        Large = "small-resnet:width=0.5",
+        Larger = "small-resnet",
+        Other = "small-cnn",
+        Natural = Fast with { Epochs = 10 },
+        Fgsm = Fast with { Epochs = 10, Method = Fgsm },
+        Pgd = Fast with { Epochs = 15, Method = Pgd(7, 2.0 / 255) },
+        SweepImages = 500,
+        SweepSteps = 40,
+        Starts = 1000,
+        AngleImages = 1000,
+    };
+
+    public static FieldBudget Paper { get; } = new()
+    {
+        TestImages = 10_000,
+        RestartImages = 10_000,
+        Restarts = 1,
+        Large = "resnet",
+        Larger = "resnet:width=10",
+        Other = "small-resnet",
+        Natural = Published,
+        Fgsm = Published with { Method = Fgsm },
+        Pgd = Published with { Method = Pgd(7, 2.0 / 255) with { EpsilonWarmUp = 0 } },
+        SweepImages = 10_000,
+        SweepSteps = 100,
+        Starts = 100_000,
+        AngleImages = 10_000,
+    };
+
+    private static FgsmTraining Fgsm => new() { Threat = Threat, EpsilonWarmUp = 0 };
+
+    private static AdversarialPgd Pgd(int steps, double? stepSize) => new() { Threat = Threat, Steps = steps, StepSize = stepSize, EpsilonWarmUp = 0.2 };
+}

@@ -1,0 +1,92 @@
+using Saddle.Reports;
+
+namespace Saddle.Papers.Madry2018;
+
+/// <summary>
+/// Madry, Makelov, Schmidt, Tsipras, Vladu: "Towards deep learning models resistant to adversarial attacks" (ICLR 2018),
+/// rerun. Figure 5 is a drawing without measurements.
+/// </summary>
+public static class Madry2018Rerun
+{
+    private static readonly Madry2018Section[] Sections =
+    [
+        new MnistTable(), new CifarTable(), new CifarTransfer(), new CifarWhiteBox(), new TrainingLoss(), new AccuracyByBudget(), new LossTraces(), new Maxima(),
+        new Capacity(), new TowardsPerturbations(), new MnistTransfer(), new FirstLayer(), new EuclideanDigits(),
+    ];
+
+    /// <summary>The numbers of the tables that are measured again.</summary>
+    public static IReadOnlyList<int> Tables => [.. Sections.SelectMany(section => section.Tables).Order()];
+
+    /// <summary>The numbers of the figures that are drawn again.</summary>
+    public static IReadOnlyList<int> Figures => [.. Sections.SelectMany(section => section.Figures).Order()];
+
+    /// <summary>Refuses a table or figure that is not there, before anything is loaded.</summary>
+    /// <param name="table">The table; null for none in particular.</param>
+    /// <param name="figure">The figure; null for none in particular.</param>
+    /// <param name="cifar">Whether there is CIFAR-10.</param>
+    /// <exception cref="UsageException">There is no such table or figure here, both are given, or it needs CIFAR-10.</exception>
+    public static void Require(int? table, int? figure, bool cifar)
+    {
+        if (table is not null && figure is not null) throw new UsageException("--table and --figure cannot be given together; give one of them, or neither for all.");
+        if (table is { } t && !Tables.Contains(t)) throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
+        if (figure is { } f && !Figures.Contains(f)) throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
+        if (!cifar && Chosen(table, figure) is [{ NeedsCifar: true }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (PATH/train and PATH/test, each with a subfolder a class).");
+    }
+
+    /// <summary>Reruns the paper, or one of its tables or figures.</summary>
+    /// <param name="study">Data, networks and budget.</param>
+    /// <param name="table">The table; null for none in particular.</param>
+    /// <param name="figure">The figure; null for none in particular, with no table for all.</param>
+    /// <param name="command">The command as it could be typed again.</param>
+    /// <param name="facts">Versions and settings for the foot of the report.</param>
+    /// <exception cref="UsageException">There is no such table or figure here, both are given, or it needs CIFAR-10.</exception>
+    /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
+    public static Reproduction Run(Madry2018Study study, int? table, int? figure, string command, IReadOnlyList<KeyValuePair<string, string>> facts)
+    {
+        Require(table, figure, study.Cifar is not null);
+        Madry2018Section[] chosen = Chosen(table, figure);
+        List<SectionFindings> findings = [];
+        foreach (Madry2018Section section in chosen.Where(section => study.Cifar is not null || !section.NeedsCifar))
+        {
+            study.Cancellation.ThrowIfCancellationRequested();
+            study.Report(section.Name);
+            findings.Add(section.Run(study));
+        }
+        bool whole = table is null && figure is null;
+        string? place = table is not null ? $"Table {table}" : figure is not null ? $"Figure {figure}" : null;
+        ReproductionRow[] rows = [.. findings.SelectMany(finding => finding.Rows).Where(row => whole || chosen.Length > 1 || row.Place == place || chosen[0].Tables.Count + chosen[0].Figures.Count == 1)];
+        return new Reproduction
+        {
+            Title = "Towards deep learning models resistant to adversarial attacks, rerun",
+            Citation = "Madry, Makelov, Schmidt, Tsipras, Vladu, ICLR 2018",
+            Verdict = Verdict(rows, study),
+            Rows = rows,
+            Figures = [.. findings.SelectMany(finding => finding.Figures).Where(drawn => place is null || drawn.Title == place)],
+            Warnings = [.. findings.SelectMany(finding => finding.Warnings), .. BudgetWarnings(study, chosen)],
+            Command = command,
+            Facts = facts,
+        };
+    }
+
+    private static Madry2018Section[] Chosen(int? table, int? figure) => table is { } t ? [.. Sections.Where(section => section.Tables.Contains(t))]
+        : figure is { } f ? [.. Sections.Where(section => section.Figures.Contains(f))] : Sections;
+
+    private static string Verdict(ReproductionRow[] rows, Madry2018Study study)
+    {
+        int Count(Standing standing) => rows.Count(row => row.Standing == standing);
+        string compared = $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
+        ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }), pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });
+        return natural?.Ours is { } clean && pgd?.Ours is { } robust ? FormattableString.Invariant($"On MNIST at L∞ 0.3 natural accuracy {100 * clean:0.0} % (paper 98.8 %) and {100 * robust:0.0} % under PGD of 40 steps (paper 93.2 %). {compared}") : compared;
+    }
+
+    private static IEnumerable<ReproductionWarning> BudgetWarnings(Madry2018Study study, Madry2018Section[] chosen)
+    {
+        if (study.Budget.Name != "paper")
+            yield return new ReproductionWarning($"The budget {study.Budget.Name} has smaller networks, shorter trainings and fewer images than the paper; each row says which.", "Run it with --budget paper for the paper's, which takes days on a CPU.");
+        string[] left = [.. chosen.Where(section => section.NeedsCifar && study.Cifar is null).Select(section => section.Name)];
+        if (study.Cifar is null && (left.Length > 0 || chosen.Length == Sections.Length))
+            yield return new ReproductionWarning($"There is no CIFAR-10, so these are left out: {string.Join("; ", left)}; figures 1, 2, 3, 4, 7 and 11 are of MNIST alone.", "Give --cifar cifar10 (the binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or --cifar folder:PATH (PATH/train and PATH/test, each with a subfolder a class).");
+        if (study.Cifar is { } cifar && cifar.Train.Name.StartsWith("folder:", StringComparison.Ordinal))
+            yield return new ReproductionWarning("The CIFAR-10 images are those of a folder; where they are not the original ones, as after JPEG, accuracies are not the paper's.", "Give --cifar cifar10 for the canonical files.");
+    }
+}

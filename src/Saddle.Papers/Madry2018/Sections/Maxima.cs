@@ -1,0 +1,97 @@
+using Saddle.Evaluation;
+using Saddle.Reports;
+
+namespace Saddle.Papers.Madry2018;
+
+/// <summary>The losses of the maxima that PGD finds from very many starts, and how the maxima lie (figure 4 and its text).</summary>
+internal sealed class Maxima : Madry2018Section
+{
+    private const int Examples = 5, Steps = 20, MostEnds = 200;
+
+    public override string Name => "figure 4: maxima from many starts";
+
+    public override IReadOnlyList<int> Figures => [4];
+
+    public override SectionFindings Run(Madry2018Study study)
+    {
+        List<ReproductionRow> rows = [];
+        List<ReproductionFigure> figures = [];
+        foreach (MadryField field in study.Fields)
+        {
+            string size = field.Name == "mnist" ? field.Budget.Large : field.Budget.Larger;
+            MadryNetwork natural = study.Network(field, size, TrainedAgainst.Nothing), robust = study.Network(field, size, TrainedAgainst.Pgd);
+            MaximaNumbers[] naturals = Measure(study, field, natural, "natural"), robusts = Measure(study, field, robust, "robust");
+            rows.AddRange(Rows(field, naturals, robusts, FormattableString.Invariant($"{field.Budget.Starts:N0} starts for each of {Examples} test images{(field.Budget.Starts >= 100_000 ? "" : " (the paper: 100,000)")}, {Steps} steps; {robust.Recipe}")));
+            figures.Add(Draw(field, "natural", naturals));
+            figures.Add(Draw(field, "robust", robusts));
+        }
+        return new SectionFindings { Rows = rows, Figures = figures };
+    }
+
+    private static MaximaNumbers[] Measure(Madry2018Study study, MadryField field, MadryNetwork network, string kind) =>
+        [.. Enumerable.Range(0, Examples).Select(image => study.Numbers.Of(FormattableString.Invariant($"figure-4-{field.Name}-{kind}-image-{image}"), [network.Fingerprint, FormattableString.Invariant($"{field.Budget.Starts} {Steps}")], () =>
+        {
+            study.Report($"maxima, {field.Title}, {kind} network", image, Examples);
+            using var scope = NewDisposeScope();
+            Tensor input = field.Test.Inputs[image..(image + 1)], label = field.Test.Labels[image..(image + 1)];
+            var options = new LossAscentOptions { Starts = field.Budget.Starts, Steps = Steps, Traces = false, Ends = MostEnds };
+            using LossAscent ascent = LossAscent.Climb(network.Classifier, input, label, image, field.Threat.Ball, options, study.Cancellation);
+            MaximaGeometry geometry = MaximaGeometry.Of(network.Classifier, input, label, image, ascent.Ends, field.Threat.Ball, seed: 1);
+            return new MaximaNumbers([.. ascent.Final], [.. geometry.PairAngles], geometry.PairDistances.Average(), geometry.RandomDistances.Average(), geometry.ConvexShare, geometry.MiddleOverEnds, geometry.AgainstGradientShare);
+        }))];
+
+    private static ReproductionFigure Draw(MadryField field, string kind, MaximaNumbers[] images) => new("Figure 4",
+        FormattableString.Invariant($"{field.Title}, {kind} network: how the final losses of {images[0].Losses.Length:N0} starts are distributed, for five test images. The numbers are in numbers/figure-4-{field.Name}-{kind}-image-N.json."),
+        HistogramFigure.Draw($"Final losses on {field.Title}, {kind} network", "cross-entropy at the maximum", [.. images.Select((image, index) => new HistogramSample(FormattableString.Invariant($"image {index}"), image.Losses, index))]));
+
+    private static IEnumerable<ReproductionRow> Rows(MadryField field, MaximaNumbers[] naturals, MaximaNumbers[] robusts, string settings)
+    {
+        double natural = naturals.Average(image => image.Losses.Average()), robust = robusts.Average(image => image.Losses.Average());
+        yield return Row("mean loss of the maxima, natural · robust network", "the robust network's are far smaller", FormattableString.Invariant($"{natural:0.##} · {robust:0.###}"), natural > 5 * robust, natural > 2 * robust);
+        double outliers = naturals.Concat(robusts).Average(image => image.Outliers);
+        yield return Row("maxima beyond mean + 6 deviations", "no outliers", FormattableString.Invariant($"{100 * outliers:0.###} %"), outliers <= 0.001, outliers <= 0.01);
+        foreach ((string kind, MaximaNumbers[] images) in new[] { ("natural", naturals), ("robust", robusts) })
+        {
+            double angle = images.Average(image => image.PairAngles.Average());
+            yield return Row($"mean angle between maxima, {kind} network", "close to 90°", FormattableString.Invariant($"{angle:0}°"), Math.Abs(angle - 90) <= 10, Math.Abs(angle - 90) <= 30);
+            double ratio = images.Average(image => image.PairDistance) / images.Average(image => image.RandomDistance);
+            yield return Row($"distance between maxima over that of random points of the ball, {kind} network", "close to two random points", FormattableString.Invariant($"{ratio:0.00}"), ratio is > 0.75 and < 1.34, ratio is > 0.5 and < 2);
+            double convex = images.Average(image => image.ConvexShare), middle = images.Average(image => image.MiddleOverEnds);
+            yield return Row($"segments between maxima along which the loss is convex, {kind} network", "convex, lower in the middle by a constant factor", FormattableString.Invariant($"{100 * convex:0} %; middle / ends {middle:0.00}"), convex >= 0.9, convex >= 0.5 || middle < 1);
+            double against = images.Average(image => image.AgainstGradientShare);
+            yield return Row($"maxima that lie against the natural gradient, {kind} network", "some", FormattableString.Invariant($"{100 * against:0.##} %"), against > 0, true);
+        }
+
+        ReproductionRow Row(string what, string paper, string ours, bool agrees, bool near) => new()
+        {
+            Place = "Figure 4",
+            What = $"{field.Title}: {what}",
+            PaperText = paper,
+            OursText = ours,
+            Judged = agrees ? Standing.Agrees : near ? Standing.Near : Standing.Differs,
+            Settings = settings,
+        };
+    }
+}
+
+/// <summary>What was measured of one image's maxima.</summary>
+/// <param name="Losses">The final loss of each start.</param>
+/// <param name="PairAngles">Angles between pairs of perturbations, in degrees.</param>
+/// <param name="PairDistance">Their mean Euclidean distance.</param>
+/// <param name="RandomDistance">That of pairs of random points of the ball.</param>
+/// <param name="ConvexShare">The share of pairs between which the loss is convex.</param>
+/// <param name="MiddleOverEnds">The mean loss in the middle over that at the ends.</param>
+/// <param name="AgainstGradientShare">The share of maxima against the natural gradient.</param>
+public sealed record MaximaNumbers(double[] Losses, double[] PairAngles, double PairDistance, double RandomDistance, double ConvexShare, double MiddleOverEnds, double AgainstGradientShare)
+{
+    /// <summary>The share of losses above the mean by more than six deviations.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double Outliers
+    {
+        get
+        {
+            double mean = Losses.Average(), deviation = Math.Sqrt(Losses.Average(loss => (loss - mean) * (loss - mean)));
+            return Losses.Count(loss => loss > mean + 6 * deviation) / (double)Losses.Length;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Saddle.AdversarialTraining;
+using Saddle.Data;
+using Saddle.Papers.Madry2018;
+using Saddle.Reports;
+using Saddle.Storage;
+using Saddle.Tests.Data;
+using Saddle.Threats;
+using Saddle.Training;
+
+namespace Saddle.Tests.Papers;
+
+/// <summary>The whole paper rerun once on drawn digits and coloured noise, with the smallest networks, for tests that read what came of it.</summary>
+public sealed class Madry2018Fixture : IDisposable
+{
+    private const int TrainingImages = 400, TestImages = 20;
+    private static readonly Dataset Digits = Datasets.Load("digits:train", new DatasetOptions { First = TrainingImages }), DigitsTest = Datasets.Load("digits:test", new DatasetOptions { First = TestImages });
+
+    private readonly TemporaryFolder _folder = new();
+    private Reproduction? _whole;
+
+    /// <summary>The run's folder.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>All sections.</summary>
+    public Reproduction Whole => _whole ??= Run();
+
+    /// <summary>Reruns in the same folder.</summary>
+    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, CancellationToken cancellation = default)
+    {
+        using Dataset colour = Noise(TrainingImages, 1), colourTest = Noise(TestImages, 2);
+        var budget = new Madry2018Budget("tiny", Tiny("small-cnn:width=0.25", "small-cnn:width=0.5", "madry-mnist:width=0.0625", 0.3) with { Capacities = [1, 2] }, Tiny("small-resnet:width=0.0625", "small-resnet:width=0.125", "small-cnn", 8.0 / 255));
+        IProgress<Saddle.Papers.PaperProgress>? progress = stages is null ? null : new Stages(stages);
+        using var study = new Madry2018Study(budget, MadryField.Mnist(Digits, DigitsTest, budget.Mnist), withCifar ? MadryField.Cifar(colour, colourTest, budget.Cifar) : null,
+            _folder.Path, name => SqliteRunStore.Open(Path.Combine(_folder.Path, "evaluations", name)), progress, cancellation);
+        return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")]);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static FieldBudget Tiny(string large, string larger, string other, double epsilon)
+    {
+        var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) };
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 40, AverageDecay = 0 };
+        return new FieldBudget
+        {
+            TrainingImages = 300,
+            TestImages = TestImages,
+            RestartImages = 4,
+            Restarts = 2,
+            Large = large,
+            Larger = larger,
+            Other = other,
+            PaperNetwork = "resnet:width=0.125",
+            Natural = options,
+            Fgsm = options with { Method = new FgsmTraining { Threat = threat } },
+            Pgd = options with { Method = new AdversarialPgd { Threat = threat, Steps = 2 } },
+            CapacityImages = 200,
+            SweepImages = 10,
+            SweepSteps = 5,
+            Starts = 60,
+            AngleImages = 20,
+        };
+    }
+
+    private static Dataset Noise(int count, ulong seed)
+    {
+        using var scope = NewDisposeScope();
+        long[] labels = [.. Enumerable.Range(0, count).Select(index => (long)(index % 10))];
+        Tensor images = new Draws(seed, "noise").Uniform([.. Enumerable.Range(0, count)], [3, 32, 32], new DrawPosition()).mul(0.5);
+        for (int index = 0; index < count; index++) images[index, index % 3].add_(0.05 * labels[index]);
+        return new Dataset("noise", images, tensor(labels), [.. Enumerable.Range(0, 10).Select(label => $"class {label}")]);
+    }
+
+    private sealed class Stages(List<string> seen) : IProgress<Saddle.Papers.PaperProgress>
+    {
+        public void Report(Saddle.Papers.PaperProgress value) => seen.Add(value.Stage);
+    }
+}
