@@ -13,6 +13,24 @@ public class ReproduceCommandTests
     public void A_wrong_option_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "papernot2016", .. option]);
 
     [Theory]
+    [InlineData("Table 6 is not among those that are measured again: 1, 2, 3, 4, 5", "--table", "6")]
+    [InlineData("Figure 5 is not among those that are drawn again: 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12", "--figure", "5")]
+    [InlineData("cannot be given together", "--figure", "1", "--table", "1")]
+    [InlineData("Table 3 is of CIFAR-10; say where that is with --cifar", "--table", "3")]
+    [InlineData("takes cifar10 or folder:PATH", "--cifar", "mnist")]
+    [InlineData("expected quick, standard, paper", "--budget", "huge")]
+    [InlineData("whole number from 1", "--threads", "0")]
+    public void A_wrong_option_of_Madry_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "madry2018", .. option]);
+
+    [Fact]
+    public void Help_of_Madry_names_tables_figures_and_budgets()
+    {
+        ChildProcess run = SaddleCommandLine.Run("reproduce", "madry2018", "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(["quick", "standard", "paper", "1, 2, 3, 4, 5", "1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12", "--cifar"], words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("no command 'saddle reproduce nosuch'", "reproduce", "nosuch")]
     [InlineData("Name a paper: papernot2016", "reproduce")]
     public void A_paper_that_is_not_there_is_wrong_usage(string words, params string[] arguments) => SaddleCommandLine.Fails(2, words, arguments);

@@ -25,13 +25,18 @@ public sealed class Madry2018Fixture : IDisposable
     public Reproduction Whole => _whole ??= Run();
 
     /// <summary>Reruns in the same folder.</summary>
-    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, CancellationToken cancellation = default)
+    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null, string? folder = null, CancellationToken cancellation = default)
     {
+        folder ??= _folder.Path;
         using Dataset colour = Noise(TrainingImages, 1), colourTest = Noise(TestImages, 2);
         var budget = new Madry2018Budget("tiny", Tiny("small-cnn:width=0.25", "small-cnn:width=0.5", "madry-mnist:width=0.0625", 0.3) with { Capacities = [1, 2] }, Tiny("small-resnet:width=0.0625", "small-resnet:width=0.125", "small-cnn", 8.0 / 255));
-        IProgress<Saddle.Papers.PaperProgress>? progress = stages is null ? null : new Stages(stages);
+        var progress = new Stages(stage =>
+        {
+            stages?.Add(stage);
+            during?.Invoke(stage);
+        });
         using var study = new Madry2018Study(budget, MadryField.Mnist(Digits, DigitsTest, budget.Mnist), withCifar ? MadryField.Cifar(colour, colourTest, budget.Cifar) : null,
-            _folder.Path, name => SqliteRunStore.Open(Path.Combine(_folder.Path, "evaluations", name)), progress, cancellation);
+            folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), progress, cancellation);
         return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")]);
     }
 
@@ -71,8 +76,8 @@ public sealed class Madry2018Fixture : IDisposable
         return new Dataset("noise", images, tensor(labels), [.. Enumerable.Range(0, 10).Select(label => $"class {label}")]);
     }
 
-    private sealed class Stages(List<string> seen) : IProgress<Saddle.Papers.PaperProgress>
+    private sealed class Stages(Action<string> seen) : IProgress<Saddle.Papers.PaperProgress>
     {
-        public void Report(Saddle.Papers.PaperProgress value) => seen.Add(value.Stage);
+        public void Report(Saddle.Papers.PaperProgress value) => seen(value.Stage);
     }
 }

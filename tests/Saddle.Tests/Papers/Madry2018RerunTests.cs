@@ -1,5 +1,6 @@
 using Saddle.Papers.Madry2018;
 using Saddle.Reports;
+using Saddle.Tests.Data;
 
 namespace Saddle.Tests.Papers;
 
@@ -106,8 +107,26 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
         _ = rerun.Whole;
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => rerun.Run(cancellation: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => rerun.Run(cancellation: source.Token));
         Assert.True(Directory.GetFiles(Path.Combine(rerun.Folder, "numbers"), "figure-*.json").Length >= 20);
+    }
+
+    [Theory]
+    [InlineData("training mnist-small-cnn-width-0.25-pgd-1")]
+    [InlineData("table-1: ")]
+    [InlineData("table-1-restarts: ")]
+    public void AStoppedRunGoesOnToTheSameResult(string stage)
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        int seen = 0;
+        // Not at the first step of the stage, so that something of it is begun.
+        void Stop(string now)
+        {
+            if (now.StartsWith(stage, StringComparison.Ordinal) && ++seen == 3) source.Cancel();
+        }
+        Assert.ThrowsAny<OperationCanceledException>(() => rerun.Run(table: 1, during: Stop, folder: folder.Path, cancellation: source.Token));
+        Assert.Equal(rerun.Run(table: 1).Rows, rerun.Run(table: 1, folder: folder.Path).Rows);
     }
 
     [Fact]
