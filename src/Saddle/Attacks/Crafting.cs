@@ -116,6 +116,16 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
     public Tensor Sample(DrawPosition position) => Set.Sample(_draws, _examples, position);
 
+    /// <summary>Uniform draws in [0, 1) of a shape for each active example.</summary>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …shape]</c>; the caller disposes it.</returns>
+    internal Tensor Uniform(ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        return _draws.Uniform(_examples, shape, position).to(Set.Origin.device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Standard normal draws, one for each feature.</summary>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
