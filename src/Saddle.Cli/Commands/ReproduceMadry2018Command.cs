@@ -19,7 +19,7 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
     private readonly Option<Madry2018Budget?> _budget = OptionOf.Choice<Madry2018Budget?>("--budget", "How much is done: quick (ten minutes, default), standard (a night on two cores) or paper (the paper's networks and trainings: days).",
         [.. Madry2018Budget.All.Select(budget => (budget.Name, (Madry2018Budget?)budget))]);
 
-    private readonly Option<DatasetSpecification?> _cifar = OptionOf.Value("--cifar", "DATA", "CIFAR-10 for the paper's second half: cifar10, or folder:PATH (PATH/train and PATH/test, each with a subfolder a class). Default: none; tables 2 to 5 are left out.", DatasetSpecification.Parse);
+    private readonly Option<DatasetSpecification?> _cifar = OptionOf.Value("--cifar", "DATA", "CIFAR-10 for the paper's second half: cifar10, or folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class). Default: none; tables 2 to 5 are left out.", DatasetSpecification.Parse);
     private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, networks, evaluations and numbers. Default: runs/madry2018-BUDGET.");
     private readonly Option<bool> _json = WorkOptions.Json();
@@ -37,7 +37,7 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
     [
         ("saddle reproduce madry2018", "all tables and figures of MNIST in ten minutes"),
         ("saddle reproduce madry2018 --table 1 --budget standard", "MNIST under every attack, overnight"),
-        ("saddle reproduce madry2018 --table 5 --cifar folder:cifar10", "CIFAR-10 from a folder of images"),
+        ("saddle reproduce madry2018 --table 5 --cifar folder:cifar10.tar.gz", "CIFAR-10 from a folder of images"),
     ];
 
     private int Run(ParseResult parsed)
@@ -69,9 +69,5 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
             throw new UsageException($"--cifar takes cifar10 or folder:PATH, not '{cifar}'.");
     }
 
-    private Dataset Load(DatasetSpecification cifar, DatasetSplit split, StageDisplay display)
-    {
-        string part = split == DatasetSplit.Train ? "train" : "test";
-        return ReproductionFiles.Load(_session, cifar.Source == DatasetSource.Cifar10 ? $"cifar10:{part}" : $"folder:{Path.Combine(cifar.Path!, part)}", display);
-    }
+    private Dataset Load(DatasetSpecification cifar, DatasetSplit split, StageDisplay display) => ReproductionFiles.Load(_session, cifar with { Split = split }, display);
 }

@@ -30,7 +30,7 @@ public static class Madry2018Rerun
         if (table is not null && figure is not null) throw new UsageException("--table and --figure cannot be given together; give one of them, or neither for all.");
         if (table is { } t && !Tables.Contains(t)) throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
         if (figure is { } f && !Figures.Contains(f)) throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
-        if (!cifar && Chosen(table, figure) is [{ NeedsCifar: true }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (PATH/train and PATH/test, each with a subfolder a class).");
+        if (!cifar && Chosen(table, figure) is [{ NeedsCifar: true }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
     }
 
     /// <summary>Reruns the paper, or one of its tables or figures.</summary>
@@ -85,7 +85,7 @@ public static class Madry2018Rerun
             yield return new ReproductionWarning($"The budget {study.Budget.Name} has smaller networks, shorter trainings and fewer images than the paper; each row says which.", "Run it with --budget paper for the paper's, which takes days on a CPU.");
         string[] left = [.. chosen.Where(section => section.NeedsCifar && study.Cifar is null).Select(section => section.Name)];
         if (study.Cifar is null && (left.Length > 0 || chosen.Length == Sections.Length))
-            yield return new ReproductionWarning($"There is no CIFAR-10, so these are left out: {string.Join("; ", left)}; figures 1, 2, 3, 4, 7 and 11 are of MNIST alone.", "Give --cifar cifar10 (the binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or --cifar folder:PATH (PATH/train and PATH/test, each with a subfolder a class).");
+            yield return new ReproductionWarning($"There is no CIFAR-10, so these are left out: {string.Join("; ", left)}; figures 1, 2, 3, 4, 7 and 11 are of MNIST alone.", "Give --cifar cifar10 (the binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
         if (study.Cifar is { } cifar && cifar.Train.Name.StartsWith("folder:", StringComparison.Ordinal))
             yield return new ReproductionWarning("The CIFAR-10 images are those of a folder; where they are not the original ones, as after JPEG, accuracies are not the paper's.", "Give --cifar cifar10 for the canonical files.");
     }
