@@ -28,6 +28,25 @@ internal static class MadryRows
         Settings = settings,
     };
 
+    /// <summary>What the evaluation's own indicators say of a network that was trained against FGSM, the paper's case of masking.</summary>
+    /// <param name="place">Where the paper has the network.</param>
+    /// <param name="what">The network.</param>
+    /// <param name="result">Its evaluation under FGSM and PGD.</param>
+    /// <param name="settings">The settings that differ.</param>
+    public static ReproductionRow Masking(string place, string what, EvaluationResult result, string settings)
+    {
+        Warning? masked = result.Warnings.FirstOrDefault(warning => warning.Id == "S1");
+        return new ReproductionRow
+        {
+            Place = place,
+            What = $"{what}: what the indicators of an evaluation say",
+            PaperText = "robust to FGSM alone",
+            OursText = masked is null ? "S1 is silent" : $"S1: {masked.Message}",
+            Judged = masked is null ? Standing.Differs : Standing.Agrees,
+            Settings = settings,
+        };
+    }
+
     /// <summary>The accuracy of each attack, in the order that they were given in.</summary>
     public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) => [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy ?? double.NaN)];
 

@@ -54,7 +54,8 @@ internal sealed class MnistTransfer : Madry2018Section
             ("clean, source", own.NaturalAccuracy), ("clean, transfer", transferred.NaturalAccuracy),
             ("FGSM, source", there[0]), ("FGSM, transfer", here[0]), ("PGD, source", there[1]), ("PGD, transfer", here[1]),
         ];
-        return values.Zip(column.Paper, (value, paper) => MadryRows.Accuracy(Place, $"{column.Name}: {value.What}", paper, value.Ours, settings));
+        IEnumerable<ReproductionRow> rows = values.Zip(column.Paper, (value, paper) => MadryRows.Accuracy(Place, $"{column.Name}: {value.What}", paper, value.Ours, settings));
+        return column.Against == TrainedAgainst.Fgsm ? rows.Append(MadryRows.Masking(Place, column.Name, own, settings)) : rows;
     }
 
     private static GradientNumbers Measure(Madry2018Study study, MadryField field, MadryNetwork source, MadryNetwork target)
