@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Saddle.Papers;
 
@@ -12,7 +10,6 @@ namespace Saddle.Papers;
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class MeasuredNumbers
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = false, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly string _folder;
 
     /// <summary>Keeps numbers in a folder.</summary>
@@ -27,47 +24,22 @@ public sealed class MeasuredNumbers
     /// <exception cref="EnvironmentException">The file cannot be read or written.</exception>
     public T Of<T>(string name, IEnumerable<string> settings, Func<T> measure)
     {
-        string path = Path.Combine(_folder, $"{name}.json"), key = Key(settings);
-        if (Read<T>(path) is { } kept && kept.Settings == key) return kept.Values;
+        string path = Path.Combine(_folder, $"{name}.json"), key = Key(settings.Prepend(Shape(typeof(T))));
+        if (JsonFile.Read<Document<T>>(path) is { } kept && kept.Settings == key) return kept.Values;
         T values = measure();
-        Write(path, JsonSerializer.Serialize(new Document<T>(key, values), Format));
+        JsonFile.Write(path, new Document<T>(key, values));
         return values;
     }
 
+    // Numbers of a program that measured less must not be taken for complete.
+    private static string Shape(Type type)
+    {
+        Type element = type;
+        while (element.IsArray) element = element.GetElementType()!;
+        return $"{type.Name} {string.Join(',', element.IsPrimitive ? [] : element.GetProperties().Select(property => property.Name))}";
+    }
+
     private static string Key(IEnumerable<string> settings) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings))))[..16];
-
-    private static Document<T>? Read<T>(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<Document<T>>(File.ReadAllText(path), Format) : null;
-        }
-        catch (JsonException)
-        {
-            // Numbers of another version or damaged ones are measured anew, over them.
-            return null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentException($"{path} could not be read: {error.Message} Check the folder's permissions.", error);
-        }
-    }
-
-    private static void Write(string path, string json)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            // A file that is cut off would not be noticed as readily as one that is missing.
-            string temporary = $"{path}.tmp";
-            File.WriteAllText(temporary, json + "\n");
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentException($"{path} could not be written: {error.Message} Check the folder, its permissions and the free space.", error);
-        }
-    }
 
     private sealed record Document<T>(string Settings, T Values);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Saddle.Training;
 
 namespace Saddle.Papers.Madry2018;
@@ -10,7 +9,7 @@ namespace Saddle.Papers.Madry2018;
 internal sealed class StepLossLog(string path, IProgress<TrainingProgress>? inner) : IProgress<TrainingProgress>
 {
     private const int PerEpoch = 20;
-    private readonly SortedDictionary<int, StepLoss[]> _epochs = Read(path);
+    private readonly SortedDictionary<int, StepLoss[]> _epochs = JsonFile.Read<SortedDictionary<int, StepLoss[]>>(path) ?? [];
     private readonly List<double> _losses = [];
 
     public void Report(TrainingProgress value)
@@ -21,8 +20,7 @@ internal sealed class StepLossLog(string path, IProgress<TrainingProgress>? inne
             int before = (finished.Epoch - 1) * value.Steps, each = Math.Max(1, (_losses.Count + PerEpoch - 1) / PerEpoch), done = 0;
             _epochs[finished.Epoch] = [.. _losses.Chunk(each).Select(chunk => new StepLoss(before + (done += chunk.Length), chunk.Average()))];
             _losses.Clear();
-            File.WriteAllText($"{path}.tmp", JsonSerializer.Serialize(_epochs));
-            File.Move($"{path}.tmp", path, overwrite: true);
+            JsonFile.Write(path, _epochs);
         }
         else
         {
@@ -36,17 +34,4 @@ internal sealed class StepLossLog(string path, IProgress<TrainingProgress>? inne
     /// <param name="steps">The steps of an epoch.</param>
     public IReadOnlyList<StepLoss> All(TrainingResult result, int steps) =>
         [.. result.Epochs.SelectMany(epoch => _epochs.GetValueOrDefault(epoch.Epoch) ?? [new StepLoss(epoch.Epoch * steps, epoch.Loss)])];
-
-    private static SortedDictionary<int, StepLoss[]> Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize<SortedDictionary<int, StepLoss[]>>(File.ReadAllText(path)) ?? [] : [];
-        }
-        catch (JsonException)
-        {
-            // The epochs' means are in the training's own log.
-            return [];
-        }
-    }
 }

@@ -17,6 +17,7 @@ internal sealed class TrainingLoss : Madry2018Section
         {
             MadryNetwork network = study.Network(field, field.Name == "mnist" ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd);
             IReadOnlyList<StepLoss> losses = study.Numbers.Of($"figure-1-{field.Name}", [network.Fingerprint], () => network.StepLosses);
+            bool warmed = network.Result.Epochs[0].Epsilon != network.Result.Epochs[^1].Epsilon;
             double fall = losses[0].Loss / Math.Max(losses[^1].Loss, 1e-12);
             rows.Add(new ReproductionRow
             {
@@ -25,17 +26,11 @@ internal sealed class TrainingLoss : Madry2018Section
                 PaperText = "falls steadily",
                 OursText = FormattableString.Invariant($"{losses[0].Loss:0.###} → {losses[^1].Loss:0.###}"),
                 Judged = fall > 1.5 ? Standing.Agrees : fall > 1 ? Standing.Near : Standing.Differs,
-                Settings = $"{network.Recipe}{Warmed(network)}",
+                Settings = $"{network.Recipe}{(warmed ? "; ε grows from 0, the paper's does not" : "")}",
             });
-            figures.Add(new ReproductionFigure("Figure 1", $"{field.Title}: the mean cross-entropy of the adversarial examples that each step trains on. The numbers are in numbers/figure-1-{field.Name}.json.{Warmed(network, "ε grows from 0 in the first share of the steps, which is why the loss does not fall from the start")}",
+            figures.Add(new ReproductionFigure("Figure 1", $"{field.Title}: the mean cross-entropy of the adversarial examples that each step trains on. The numbers are in numbers/figure-1-{field.Name}.json.{(warmed ? " ε grows from 0 in the first steps, and the loss with it." : "")}",
                 CurveFigure.Draw($"Adversarial loss of the training on {field.Title}", "training steps", "adversarial loss", [new Curve(field.Title, [.. losses.Select(loss => ((double)loss.Step, loss.Loss))], 0)], CurveScale.Logarithmic)));
         }
         return new SectionFindings { Rows = rows, Figures = figures };
-    }
-
-    private static string Warmed(MadryNetwork network, string words = "ε warm-up, which the paper has not")
-    {
-        bool full = network.Result.Epochs[0].Epsilon == network.Result.Epochs[^1].Epsilon;
-        return full ? "" : words[0] == 'ε' && words.Length < 40 ? $"; {words}" : $" {words}.";
     }
 }

@@ -18,6 +18,12 @@ public sealed record MaximaGeometry
     public required IReadOnlyList<double> RandomDistances { get; init; }
 
     /// <summary>
+    /// Angles between the perturbations of those random pairs, in degrees; below 90 where the inputs' bounds cut the ball,
+    /// as at a black background, whose features can only rise.
+    /// </summary>
+    public required IReadOnlyList<double> RandomAngles { get; init; }
+
+    /// <summary>
     /// The share of pairs between which the loss is convex as far as 11 points of the line tell: no point lies above the
     /// straight line between the ends' losses. 0..1.
     /// </summary>
@@ -55,6 +61,7 @@ public sealed record MaximaGeometry
             PairAngles = [.. Angles.Between(first - input, second - input).Where(double.IsFinite)],
             PairDistances = Distances(first, second),
             RandomDistances = Distances(random[..pairs], random[pairs..]),
+            RandomAngles = [.. Angles.Between(random[..pairs] - input, random[pairs..] - input).Where(double.IsFinite)],
             ConvexShare = lines.Count(Convex) / (double)pairs,
             MiddleOverEnds = lines.Average(line => line[LinePoints / 2]) / Math.Max(lines.Average(line => (line[0] + line[^1]) / 2), 1e-30),
             AgainstGradientShare = inner.Count(value => value < 0) / (double)inner.Length,

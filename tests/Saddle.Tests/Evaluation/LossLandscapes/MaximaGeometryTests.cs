@@ -18,6 +18,7 @@ public sealed class MaximaGeometryTests
         Assert.Equal(Math.Sqrt(0.02), found.PairDistances[0], 1e-5);
         Assert.Equal(0.2, found.PairDistances[1], 1e-5);
         Assert.Equal(2, found.RandomDistances.Count);
+        Assert.All(found.RandomAngles, angle => Assert.InRange(angle, 0, 180));
         Assert.All(found.RandomDistances, distance => Assert.InRange(distance, 0, 0.2 * Math.Sqrt(2)));
         // log(1 + exp(2 x)) is convex along every line, and one of four points lies against its gradient.
         Assert.Equal(1, found.ConvexShare);
