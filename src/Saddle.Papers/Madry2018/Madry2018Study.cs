@@ -91,7 +91,8 @@ public sealed class Madry2018Study : IDisposable
     public void Report(string stage, double done = 0, double total = 0) => _progress?.Report(new PaperProgress(stage, done, total));
 
     /// <summary>A specification as part of a file's name.</summary>
-    internal static string Label(string specification) => new([.. specification.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')]);
+    internal static string Label(string specification) =>
+        string.Join('-', new string([.. specification.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')]).Split('-', StringSplitOptions.RemoveEmptyEntries));
 
     /// <inheritdoc/>
     public void Dispose()

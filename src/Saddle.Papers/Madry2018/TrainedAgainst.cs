@@ -23,4 +23,7 @@ internal static class TrainedAgainstWords
         TrainedAgainst.Fgsm => "FGSM",
         _ => "PGD",
     };
+
+    /// <summary>As it stands before a noun: <c>naturally trained</c>, <c>FGSM-trained</c>, <c>PGD-trained</c>.</summary>
+    public static string Trained(this TrainedAgainst against) => against == TrainedAgainst.Nothing ? "naturally trained" : $"{against.Word()}-trained";
 }

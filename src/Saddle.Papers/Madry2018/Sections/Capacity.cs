@@ -52,7 +52,7 @@ internal sealed class Capacity : Madry2018Section
     private static ReproductionRow Each(MadryField field, CapacityPoint point) => new()
     {
         Place = "Figure 6",
-        What = $"MNIST: scale {point.Scale}, {point.Against.Word()}-trained: natural · FGSM · PGD, final loss",
+        What = $"MNIST: scale {point.Scale}, {point.Against.Trained()}: natural · FGSM · PGD, final loss",
         PaperText = "drawn, not printed",
         OursText = FormattableString.Invariant($"{100 * point.Natural:0.0} · {100 * point.Fgsm:0.0} · {100 * point.Pgd:0.0} %, {point.Loss:0.####}"),
         Settings = $"{point.Recipe}; {MadryRows.Images(field.Test.Count)}",
@@ -62,13 +62,13 @@ internal sealed class Capacity : Madry2018Section
     {
         CapacityPoint[] those = [.. points.Where(point => point.Against == against)];
         (double, double)[] Line(Func<CapacityPoint, double> value) => [.. those.Select(point => ((double)point.Scale, value(point)))];
-        return new ReproductionFigure("Figure 6", $"{against.Word()}-trained MNIST networks by capacity. The numbers are in numbers/figure-6-mnist.json.",
-            CurveFigure.Draw($"Accuracy by capacity, {against.Word()}-trained", "capacity scale", "accuracy", [new Curve("natural", Line(point => point.Natural), 0), new Curve("FGSM", Line(point => point.Fgsm), 1), new Curve("PGD", Line(point => point.Pgd), 2)], CurveScale.Percent));
+        return new ReproductionFigure("Figure 6", $"MNIST networks by capacity, {against.Trained()}. The numbers are in numbers/figure-6-mnist.json.",
+            CurveFigure.Draw($"Accuracy by capacity, {against.Trained()}", "capacity scale", "accuracy", [new Curve("natural", Line(point => point.Natural), 0), new Curve("FGSM", Line(point => point.Fgsm), 1), new Curve("PGD", Line(point => point.Pgd), 2)], CurveScale.Percent));
     }
 
     private static ReproductionFigure Losses(CapacityPoint[] points) => new("Figure 6", "The mean loss of the last epoch by capacity, on the examples that the network was trained on. The numbers are in numbers/figure-6-mnist.json.",
         CurveFigure.Draw("Final training loss by capacity", "capacity scale", "final training loss",
-            [.. Enum.GetValues<TrainedAgainst>().Select((against, index) => new Curve($"{against.Word()}-trained", [.. points.Where(point => point.Against == against).Select(point => ((double)point.Scale, point.Loss))], index))], CurveScale.Logarithmic));
+            [.. Enum.GetValues<TrainedAgainst>().Select((against, index) => new Curve(against.Trained(), [.. points.Where(point => point.Against == against).Select(point => ((double)point.Scale, point.Loss))], index))], CurveScale.Logarithmic));
 }
 
 /// <summary>A network of figure 6.</summary>

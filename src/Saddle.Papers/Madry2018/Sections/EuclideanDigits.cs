@@ -35,7 +35,7 @@ internal sealed class EuclideanDigits : Madry2018Section
         {
             MatrixPicture Picture(Tensor images, int index) => new(images[index].contiguous().data<float>().ToArray());
             figures.Add(new ReproductionFigure("Figure 12", "Test images above, and below them what the robust network takes for the digit over the column, within L2 4: the first that PGD breaks.",
-                PictureMatrix.Draw("Adversarial digits within L2 4", "", "", ["natural", "adversarial"], [.. broken.Select(index => $"{truth[index]} > {predicted[index]}")],
+                PictureMatrix.Draw("Adversarial digits within L2 4", "", "", ["natural", "adversarial"], [.. broken.Select(index => $"{truth[index]}>{predicted[index]}")],
                     [[.. broken.Select(index => Picture(inputs, index))], [.. broken.Select(index => Picture(crafted.Adversarial, index))]], field.Test.InputShape)));
         }
         return new SectionFindings
