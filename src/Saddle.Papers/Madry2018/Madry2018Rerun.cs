@@ -83,6 +83,8 @@ public static class Madry2018Rerun
     {
         if (study.Budget.Name != "paper")
             yield return new ReproductionWarning($"The budget {study.Budget.Name} has smaller networks, shorter trainings and fewer images than the paper; each row says which.", "Run it with --budget paper for the paper's, which takes days on a CPU.");
+        if (study.Cifar is { Budget: { Pgd.Epochs: < 10 } few } && chosen.Any(section => section.NeedsCifar))
+            yield return new ReproductionWarning($"The CIFAR-10 networks are trained for {few.Natural.Epochs} to {few.Pgd.Epochs} epochs on {few.TrainingImages ?? study.Cifar.Train.Count} images: their accuracies are far from the paper's, and networks trained against FGSM have not overfitted to it yet.", "Run it with --budget standard or paper.");
         string[] left = [.. chosen.Where(section => section.NeedsCifar && study.Cifar is null).Select(section => section.Name)];
         if (study.Cifar is null && (left.Length > 0 || chosen.Length == Sections.Length))
             yield return new ReproductionWarning($"There is no CIFAR-10, so these are left out: {string.Join("; ", left)}; figures 1, 2, 3, 4, 7 and 11 are of MNIST alone.", "Give --cifar cifar10 (the binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
