@@ -88,12 +88,15 @@ public sealed class ImageArchiveTests : IDisposable
         // What follows the empty block that ends an archive is padding, and gzip's own end.
         Assert.InRange(refused, (whole.Length - (packed ? 32 : 1024)) / step, whole.Length);
         if (!packed) return;
-        for (int index = 10; index < whole.Length; index += 5)
+        int passed = 0;
+        for (int index = 10; index < whole.Length; index++)
         {
             byte[] changed = [.. whole];
             changed[index] ^= 0x20;
-            Assert.Equal(1, IsRefused(changed));
+            passed += 1 - IsRefused(changed);
         }
+        // A few changes of the packed padding make it end early, behind the last image.
+        Assert.InRange(passed, 0, 16);
 
         int IsRefused(byte[] bytes)
         {
