@@ -115,6 +115,14 @@ public sealed class ImageArchiveTests : IDisposable
     }
 
     [Fact]
+    public void Damaged_archives_are_unusable_input_and_nothing_worse()
+    {
+        string path = Archive(false, [("a/1.png", Picture(3, 3, 1)), ("b/1.png", Picture(3, 3, 2))]);
+        byte[] valid = File.ReadAllBytes(path);
+        Damage.AssertOnlyInputExceptions(valid, 61, path, () => Load(path));
+    }
+
+    [Fact]
     public void Images_are_decoded_once()
     {
         string archive = Archive(true, Many("")), other = Archive(true, Many("x"));
