@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Saddle.Attacks;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
@@ -43,15 +44,18 @@ internal sealed class EvaluateCommand : SaddleCommand
         ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --examples 1000", "the standard suite on the first 1,000 test images"),
         ("saddle evaluate weights.safetensors --architecture lenet --data idx:images.gz,labels.gz --threat linf:0.1,0.2,0.3 --threat l2:2", "weights of a built-in architecture, under four threat models"),
         ("saddle evaluate model.pt --data folder:images --resize 32x32 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --threat linf:8/255 --attack fgsm --attack pgd:steps=100,restarts=5", "colour images, attacks of your own choice"),
+        ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --attack transfer:source=other.pt,inner=pgd,steps=40", "black-box: examples made on another model, tried on this one"),
         ("saddle evaluate digits-small-cnn-natural --threat linf:0.3 --json --strict", "a built-in model, for programs: JSON, and exit code 1 if there are warnings"),
     ];
 
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
-        EvaluationPlan plan = Plan(parsed, model);
+        IReadOnlyList<AttackRequest> requests = _attacks.Read(parsed, _threats.Read(parsed));
         using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, data);
+        using var attacks = new LoadedAttacks(requests, parsed, _model, data);
+        EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);
         EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
@@ -63,11 +67,11 @@ internal sealed class EvaluateCommand : SaddleCommand
         return parsed.GetValue(_strict) && result.Warnings.Count > 0 ? 1 : 0;
     }
 
-    private EvaluationPlan Plan(ParseResult parsed, string model) => new()
+    private EvaluationPlan Plan(ParseResult parsed, string model, IReadOnlyList<Attack> attacks) => new()
     {
         Model = model,
         Threats = _threats.Read(parsed),
-        Attacks = _attacks.Read(parsed, _threats.Read(parsed)),
+        Attacks = attacks,
         Examples = _data.Examples(parsed),
         BatchSize = _work.Batch(parsed),
         Seed = _work.SeedOf(parsed),

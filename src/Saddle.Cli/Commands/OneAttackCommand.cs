@@ -16,6 +16,8 @@ internal sealed class OneAttackCommand : SaddleCommand
     private readonly Session _session;
     private readonly AttackDescription _attack;
     private readonly IReadOnlyList<(string Name, Option<string?> Option)> _options;
+    private readonly Option<string[]> _sources = OptionOf.Values("--source", "MODEL", "A model that the examples are crafted on, named as MODEL is; repeated, an ensemble. What its inputs and outputs are is said by its own file. Required.",
+        text => text.Length > 0 ? text : throw new UsageException("expected MODEL, found nothing."));
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
     private readonly ThreatOptions _threats;
@@ -25,7 +27,9 @@ internal sealed class OneAttackCommand : SaddleCommand
     public OneAttackCommand(Session session, AttackDescription attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
     {
         (_session, _attack) = (session, attack);
-        _options = [.. attack.Options.Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
+        bool transfers = attack.Create() is TransferAttack;
+        if (transfers) Add(_sources);
+        _options = [.. attack.Options.Where(option => !transfers || option.Name != "source").Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
         foreach ((_, Option<string?> option) in _options) Add(option);
         // The attack's own options have the first right to a word.
         _model = new ModelOptions(this, _options.Any(option => option.Name == "classes") ? "--model-classes" : "--classes");
@@ -38,7 +42,7 @@ internal sealed class OneAttackCommand : SaddleCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ($"saddle attack {_attack.Name} model.pt --data mnist:test --examples 100 --threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
+        ($"saddle attack {_attack.Name} model.pt {(_options.Any(option => option.Name == "inner") ? "--source other.pt --inner pgd:steps=40 " : "")}--data mnist:test --examples 100 --threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
     ];
 
     private int Run(ParseResult parsed)
@@ -46,15 +50,17 @@ internal sealed class OneAttackCommand : SaddleCommand
         string model = _model.Name(parsed);
         Attack attack = AttackCatalogue.Create(_attack.Name, _options.Where(option => parsed.GetValue(option.Option) is not null)
             .Select(option => KeyValuePair.Create(option.Name, parsed.GetValue(option.Option)!)));
+        AttackRequest request = new AttackRequest(attack, parsed.GetValue(_sources) ?? []).RequireSources();
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, data);
+        using var attacks = new LoadedAttacks([request], parsed, _model, data);
         var plan = new EvaluationPlan
         {
             Model = model,
             Threats = threats,
-            Attacks = [attack],
+            Attacks = attacks.Attacks,
             Examples = _data.Examples(parsed),
             BatchSize = _work.Batch(parsed),
             Seed = _work.SeedOf(parsed),

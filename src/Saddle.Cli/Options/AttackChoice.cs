@@ -10,8 +10,8 @@ internal sealed class AttackChoice
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
         $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names attacks. 'saddle attacks' lists both.", AttackSuite.Find);
 
-    private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
-        "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of --suite.", AttackCatalogue.Parse);
+    private readonly Option<AttackRequest[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
+        "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of --suite. transfer names the models that it crafts on, transfer:source=MODEL,inner=pgd,steps=40.", AttackRequest.Parse);
 
     /// <summary>Adds the options to a command.</summary>
     public AttackChoice(Command command) => command.AddAll(_suite, _attacks);
@@ -20,12 +20,13 @@ internal sealed class AttackChoice
     /// <param name="parsed">The command line.</param>
     /// <param name="threats">What the attacks are held to.</param>
     /// <exception cref="UsageException">An attack is there twice.</exception>
-    public IReadOnlyList<Attack> Read(ParseResult parsed, IReadOnlyList<ThreatModel> threats)
+    public IReadOnlyList<AttackRequest> Read(ParseResult parsed, IReadOnlyList<ThreatModel> threats)
     {
         AttackSuite? suite = parsed.GetValue(_suite);
-        Attack[] named = parsed.GetValue(_attacks) ?? [];
-        Attack[] all = [.. (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks ?? [], .. named];
-        if (all.GroupBy(attack => attack).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        AttackRequest[] named = parsed.GetValue(_attacks) ?? [];
+        IReadOnlyList<Attack> first = (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks ?? [];
+        AttackRequest[] all = [.. first.Select(attack => new AttackRequest(attack, [])), .. named];
+        if (all.GroupBy(attack => attack.Text).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The attack {twice.Key} is named twice. Name it once, or with other options.");
         return all;
     }

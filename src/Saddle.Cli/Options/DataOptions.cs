@@ -21,7 +21,7 @@ internal sealed class DataOptions
     /// <param name="fallback">What is said of the default.</param>
     public DataOptions(Command command, string purpose, string fallback)
     {
-        _data = OptionOf.Value("--data", "DATA", $"{purpose} digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH (a subfolder a class) or npz:PATH. {fallback}", DatasetSpecification.Parse);
+        _data = OptionOf.Value("--data", "DATA", $"{purpose} digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:test] (a folder or .tar.gz, a subfolder a class) or npz:PATH. {fallback}", DatasetSpecification.Parse);
         _examples = OptionOf.Whole("--examples", "Take the first N examples, 1 or more. Default: all.", 1);
         command.AddAll(_data, _resize, _grey, _examples);
     }
@@ -43,6 +43,7 @@ internal sealed class DataOptions
     {
         DatasetSpecification? said = parsed.GetValue(_data);
         if (said is null) throw new UsageException("--data is missing; say what to train on, as in --data mnist or --data folder:PATH. The command 'saddle datasets' lists what there is.");
+        if (said is { Source: DatasetSource.Folder, Split: null }) return said with { DefaultPart = DatasetSplit.Train };
         bool whole = said.Split is not null && !parsed.GetResult(_data)!.Tokens[0].Value.Contains(':', StringComparison.Ordinal);
         return whole ? said with { Split = DatasetSplit.Train } : said;
     }
@@ -54,14 +55,16 @@ internal sealed class DataOptions
     /// <param name="session">Its token stops a download.</param>
     public Dataset Load(ParseResult parsed, DatasetSpecification specification, int? classes, Session session)
     {
-        var options = new DatasetOptions
+        return StageDisplay.Run(session, display => Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation));
+
+        DatasetOptions Options(StageDisplay display) => new()
         {
             First = Examples(parsed),
             Resize = parsed.GetValue(_resize),
             Grey = parsed.GetValue(_grey) ? true : null,
             Classes = specification.Source is DatasetSource.Idx or DatasetSource.Npz ? classes : null,
+            Notice = display.Line,
         };
-        return StageDisplay.Run(session, display => Datasets.Load(specification, options, new DownloadDisplay(display), session.Cancellation));
     }
 
     private static (int, int)? ParseSize(string text)

@@ -83,6 +83,23 @@ internal sealed class ModelOptions
         return ModelLoader.Load(Name(parsed), options);
     }
 
+    /// <summary>Loads another model for the same data, whose contract its own file states but for the bounds; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="source">What the user calls it.</param>
+    /// <param name="data">What it is to be run on.</param>
+    public Classifier LoadSource(ParseResult parsed, string source, Dataset data)
+    {
+        BoundsText? bounds = parsed.GetValue(_bounds);
+        if (source.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)) NativeTermination.Explain(source);
+        return ModelLoader.Load(source, new ModelLoadOptions
+        {
+            InputShape = data.InputShape,
+            DataClasses = data.ClassNames.Count,
+            Device = Device(parsed),
+            Contract = new ContractOptions { Lower = bounds?.Lower, Upper = bounds?.Upper },
+        });
+    }
+
     private torch.Device Device(ParseResult parsed)
     {
         if (parsed.GetValue(_threads) is { } threads) torch.set_num_threads(threads);

@@ -14,18 +14,18 @@ internal static class AttackLabel
         AttackDescription? known = AttackCatalogue.All.FirstOrDefault(description => description.Name == attack.Attack);
         if (known is null) return attack.Name;
         Dictionary<string, string> usual = Usual(attack, threat);
-        IEnumerable<string> shown = attack.Options.Where(option => option.Key == "steps" || usual.GetValueOrDefault(option.Key) != option.Value).Select(option => $"{option.Key}={option.Value}");
+        IEnumerable<string> shown = attack.Options.Where(option => option.Key is "steps" or "inner" || usual.GetValueOrDefault(option.Key) != option.Value).Select(option => $"{option.Key}={option.Value}");
         return string.Join(' ', [attack.Attack, .. shown]);
     }
 
     /// <summary>The options where nothing is said, those resolved that depend on the threat model and the number of steps.</summary>
     private static Dictionary<string, string> Usual(AttackSummary attack, ThreatResult threat)
     {
-        var stated = attack.Options.Where(option => option.Key is "steps" or "random-start");
+        var stated = attack.Options.Where(option => option.Key is "inner" or "steps" or "random-start");
         Attack made = AttackCatalogue.Create(attack.Attack, stated);
         IReadOnlyDictionary<string, string> resolved = threat.Norm == "l0" ? made.Options
             : made.Resolve(new ThreatModel { Ball = NormBall.Parse($"{threat.Norm}:{threat.Epsilon.ToString("R", CultureInfo.InvariantCulture)}")[0] }).Options;
-        IReadOnlyDictionary<string, string> fresh = AttackCatalogue.Create(attack.Attack, []).Options;
+        IReadOnlyDictionary<string, string> fresh = AttackCatalogue.Create(attack.Attack, stated.Where(option => option.Key == "inner")).Options;
         return resolved.ToDictionary(option => option.Key, option => option.Key == "random-start" ? fresh[option.Key] : option.Value);
     }
 }

@@ -67,6 +67,7 @@ public abstract record Attack
         if (threat.Goal.TargetClass is { } target && (target < 0 || target >= contract.Classes))
             throw new UsageException($"The goal's target class {target} is not among the model's classes 0 to {contract.Classes - 1}.");
         Objective?.Validate(contract.Classes, Targets || threat.Goal.TargetClass is not null);
+        RequireUsable(threat, contract);
     }
 
     /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
@@ -75,6 +76,16 @@ public abstract record Attack
 
     /// <summary>Whether the attack aims at classes of its own choice even where the goal names none.</summary>
     protected virtual bool Targets => false;
+
+    /// <summary>Refuses what else an attack of a kind cannot work with; nothing where nothing else is said.</summary>
+    /// <param name="threat">What is allowed.</param>
+    /// <param name="contract">What the model is.</param>
+    protected virtual void RequireUsable(ThreatModel threat, ModelContract contract)
+    {
+    }
+
+    /// <summary>How many searches a run makes at most.</summary>
+    internal abstract int SearchCount(int classes, Goal goal);
 
     private static string Words(Access access) => access switch
     {

@@ -24,6 +24,7 @@ public static class AttackCatalogue
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),
         new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),
+        new("transfer", "Another attack made on source models, tried on this one", "Liu et al. 2017", () => new TransferAttack()),
     ];
 
     /// <summary>The description of a name.</summary>
@@ -37,13 +38,7 @@ public static class AttackCatalogue
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         Attack attack = Find(colon < 0 ? text : text[..colon]).Create();
-        if (colon < 0) return attack;
-        foreach (string option in text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) throw new UsageException($"'{option}' in --attack {text} is no option; expected name=value, as in pgd:steps=40,step-size=0.01.");
-            AttackOptions.Set(attack, option[..equals], option[(equals + 1)..]);
-        }
+        if (colon >= 0) AttackOptions.SetAll(attack, [.. text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => Split(option, text))]);
         return attack;
     }
 
@@ -52,7 +47,14 @@ public static class AttackCatalogue
     public static Attack Create(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
         Attack attack = Find(name).Create();
-        foreach ((string option, string value) in options) AttackOptions.Set(attack, option, value);
+        AttackOptions.SetAll(attack, options);
         return attack;
+    }
+
+    private static KeyValuePair<string, string> Split(string option, string text)
+    {
+        int equals = option.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 ? KeyValuePair.Create(option[..equals], option[(equals + 1)..])
+            : throw new UsageException($"'{option}' in --attack {text} is no option; expected name=value, as in pgd:steps=40,step-size=0.01.");
     }
 }

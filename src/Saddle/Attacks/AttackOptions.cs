@@ -23,11 +23,18 @@ public sealed record AttackOption(string Name, string Description, string Defaul
 /// <summary>Reads and sets an attack's options by their words.</summary>
 internal static partial class AttackOptions
 {
-    private const string Automatic = "auto";
+    private const string Automatic = "auto", InnerWord = "inner";
 
     /// <summary>Every option of an attack with its value.</summary>
-    public static IReadOnlyDictionary<string, string> Values(Attack attack) =>
-        new SortedDictionary<string, string>(Properties(attack.GetType()).ToDictionary(pair => pair.Key, pair => Text(pair.Value.GetValue(attack))), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> Values(Attack attack)
+    {
+        var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, PropertyInfo property) in Properties(attack.GetType())) values[name] = Text(property.GetValue(attack));
+        // What an attack that makes another one leaves open stands beside its own options.
+        if (Inner(attack) is { } inner)
+            foreach ((string name, string value) in Values(inner)) values.TryAdd(name, value);
+        return values;
+    }
 
     /// <summary>The options of an attack, described.</summary>
     public static IReadOnlyList<AttackOption> Describe(Attack attack) =>
@@ -39,8 +46,15 @@ internal static partial class AttackOptions
     public static void Set(Attack attack, string name, string value)
     {
         SortedDictionary<string, PropertyInfo> properties = Properties(attack.GetType());
-        if (!properties.TryGetValue(name, out PropertyInfo? property))
+        if (!properties.TryGetValue(name, out PropertyInfo? property) && Inner(attack) is { } other)
+        {
+            Set(other, name, value);
+            return;
+        }
+        if (property is null)
             throw new UsageException($"The attack {attack.Name} has no option '{name}'. Its options: {(properties.Count == 0 ? "none" : string.Join(", ", properties.Keys))}.");
+        if (!property.CanWrite)
+            throw new UsageException($"The option {name} of the attack {attack.Name} is no text: it names models that have to be loaded. In a program set TransferAttack.Sources.");
         object? parsed = Parse(attack.Name, name, value, property.PropertyType);
         try
         {
@@ -52,6 +66,15 @@ internal static partial class AttackOptions
         }
     }
 
+    /// <summary>Sets options of a freshly made attack, those first that say which attack others belong to.</summary>
+    /// <exception cref="UsageException">There is no such option, or the value is not of its kind or out of its range.</exception>
+    public static void SetAll(Attack attack, IEnumerable<KeyValuePair<string, string>> options)
+    {
+        foreach ((string name, string value) in options.OrderBy(option => option.Key == InnerWord ? 0 : 1)) Set(attack, name, value);
+    }
+
+    private static Attack? Inner(Attack attack) => (attack as TransferAttack)?.Inner;
+
     private static object? Parse(string attack, string name, string value, Type type)
     {
         Type kind = Nullable.GetUnderlyingType(type) ?? type;
@@ -62,6 +85,7 @@ internal static partial class AttackOptions
         if (kind == typeof(double) && value.EndsWith('%') && Fraction.TryParse(value.AsSpan(..^1), out double percent)) return percent / 100;
         if (kind == typeof(bool) && bool.TryParse(value, out bool flag)) return flag;
         if (kind == typeof(Loss)) return Loss.Parse(value);
+        if (kind == typeof(Attack)) return AttackCatalogue.Parse(value);
         if (kind.IsEnum && Enum.GetNames(kind).FirstOrDefault(word => Word(word) == value) is { } choice) return Enum.Parse(kind, choice);
         string expected = kind.IsEnum ? string.Join(" or ", Enum.GetNames(kind).Select(Word)) : kind == typeof(int) ? "a whole number" : kind == typeof(double) ? "a number" : "true or false";
         throw new UsageException($"The option {name} of the attack {attack} must be {expected}{(kind != type ? " or auto" : "")}, not '{value}'.");
@@ -71,6 +95,7 @@ internal static partial class AttackOptions
     {
         null => Automatic,
         bool flag => flag ? "true" : "false",
+        Attack inner => inner.Name,
         Enum choice => Word(choice.ToString()),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,

@@ -12,12 +12,9 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOracle<TOracle>
 {
-    private readonly RunOptions _options;
-    private readonly Goal _goal;
     private readonly Loss? _loss;
     private readonly Meter _meter;
     private readonly Draws _draws;
-    private readonly CancellationToken _cancellation;
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, Slot> _once = [];
     private readonly Slot _labels, _rows;
@@ -29,7 +26,7 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     internal Crafting(TOracle oracle, Meter meter, FeasibleSet set, InputBounds bounds, Tensor labels, long[] examples, string name, Loss? loss,
         ThreatModel threat, RunOptions options, CancellationToken cancellation)
     {
-        (Oracle, _meter, Set, Bounds, _examples, _loss, _goal, _options, _cancellation) = (oracle, meter, set, bounds, examples, loss, threat.Goal, options, cancellation);
+        (Oracle, _meter, Set, Bounds, _examples, _loss, Threat, Options, Cancellation) = (oracle, meter, set, bounds, examples, loss, threat, options, cancellation);
         _draws = new Draws(options.Seed, name);
         _labels = Remember(labels.clone());
         _rows = Remember(arange(examples.Length, dtype: ScalarType.Int64, device: labels.device));
@@ -56,7 +53,16 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     public Tensor? Targets => _targets?.Value;
 
     /// <summary>Whether the goal itself names the class to end in.</summary>
-    public bool HasTargetGoal => _goal.TargetClass is not null;
+    public bool HasTargetGoal => Threat.Goal.TargetClass is not null;
+
+    /// <summary>What is allowed.</summary>
+    internal ThreatModel Threat { get; }
+
+    /// <summary>How the run is made.</summary>
+    internal RunOptions Options { get; }
+
+    /// <summary>Stops the run within a step.</summary>
+    internal CancellationToken Cancellation { get; }
 
     /// <summary>The kept iterates of the whole batch, <c>[N, …]</c>.</summary>
     internal Tensor Kept => _kept.Points;
@@ -110,6 +116,16 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
     public Tensor Sample(DrawPosition position) => Set.Sample(_draws, _examples, position);
 
+    /// <summary>Uniform draws in [0, 1) of a shape for each active example.</summary>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …shape]</c>; the caller disposes it.</returns>
+    internal Tensor Uniform(ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        return _draws.Uniform(_examples, shape, position).to(Set.Origin.device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Standard normal draws, one for each feature.</summary>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
@@ -124,10 +140,10 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <param name="logits">float32, <c>[n, K]</c>.</param>
     public void Observe(Tensor points, Tensor logits)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        if (_options.Stop == Stop.Never && Keep == Keep.Last) return;
+        Cancellation.ThrowIfCancellationRequested();
+        if (Options.Stop == Stop.Never && Keep == Keep.Last) return;
         using var scope = NewDisposeScope();
-        Tensor reached = _goal.Reached(logits, Labels);
+        Tensor reached = Threat.Goal.Reached(logits, Labels);
         if (Keep == Keep.HighestLoss) _kept.OfferLoss(_rows.Value, points, _loss!.Values(logits, Labels, Targets));
         Note(points, reached);
     }
@@ -137,9 +153,9 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <param name="predicted">int64, <c>[n]</c>.</param>
     public void ObserveLabels(Tensor points, Tensor predicted)
     {
-        _cancellation.ThrowIfCancellationRequested();
+        Cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        Note(points, _goal.ReachedBy(predicted, Labels));
+        Note(points, Threat.Goal.ReachedBy(predicted, Labels));
     }
 
     /// <summary>
@@ -150,8 +166,8 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <returns>bool, <c>[n]</c>; the caller disposes it.</returns>
     public Tensor Reached(Tensor logits)
     {
-        _cancellation.ThrowIfCancellationRequested();
-        return _goal.Reached(logits, Labels);
+        Cancellation.ThrowIfCancellationRequested();
+        return Threat.Goal.Reached(logits, Labels);
     }
 
     /// <summary>Leaves out the examples that have won, as the run's <see cref="Stop"/> says.</summary>
@@ -195,7 +211,7 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         if (_unseen is not { } unseen) return null;
         _unseen = null;
         bool compared = Keep is Keep.SmallestNorm or Keep.HighestLoss;
-        bool spared = another && (_options.Stop == Stop.OnSuccess || Keep == Keep.FirstSuccess);
+        bool spared = another && (Options.Stop == Stop.OnSuccess || Keep == Keep.FirstSuccess);
         Tensor? points = compared || spared ? unseen.Value.clone() : null;
         Forget(unseen);
         return points;
@@ -211,13 +227,13 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     }
 
     /// <summary>Which iterate is kept; an attack that climbs no loss knows of no highest one.</summary>
-    private Keep Keep => _options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : _options.Keep;
+    private Keep Keep => Options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : Options.Keep;
 
     private void Note(Tensor points, Tensor reached)
     {
         if (!reached.any().item<bool>()) return;
         _kept.OfferSuccess(_rows.Value, points, reached, Set);
-        if (_options.Stop != Stop.OnSuccess) return;
+        if (Options.Stop != Stop.OnSuccess) return;
         Tensor won = (_won is null ? reached : _won.logical_or(reached)).DetachFromDisposeScope();
         _won?.Dispose();
         _won = won;

@@ -21,6 +21,9 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <param name="round">Which search, from 0.</param>
     protected abstract void Search(Crafting<TOracle> craft, int round);
 
+    /// <summary>How many searches a run makes at most: towards a class that the goal names one search is enough.</summary>
+    internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? 1 : Rounds(classes);
+
     /// <inheritdoc/>
     public sealed override AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,
         RunOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -64,12 +67,12 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         using var craft = new Crafting<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
         try
         {
-            int rounds = Rounds(classifier.Contract.Classes);
-            for (int round = 0; round < rounds && craft.Count > 0; round++)
+            int first = options.OnlySearch ?? 0, end = options.OnlySearch + 1 ?? SearchCount(classifier.Contract.Classes, threat.Goal);
+            for (int round = first; round < end && craft.Count > 0; round++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Search(craft, round);
-                bool another = round < rounds - 1 && craft.Count > 0;
+                bool another = round < end - 1 && craft.Count > 0;
                 if (craft.TakeUnseen(another) is { } unseen) Look(craft, oracle, unseen);
             }
         }

@@ -39,6 +39,9 @@ public sealed record RunOptions
     /// <summary>Where all draws come from; 0 where nothing else is said.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The one search to make, from 0; all of them where null. Its draws are those that it has among all.</summary>
+    internal int? OnlySearch { get; init; }
+
     /// <summary>How many examples are attacked at once; 1 or more, 500 where nothing else is said. It changes no draw.</summary>
     public int BatchSize
     {

@@ -3,20 +3,28 @@ using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
-/// <summary>The wrong classes of examples, the likeliest at the original first.</summary>
+/// <summary>The wrong classes of examples, in the order in which an attack aims at them.</summary>
 internal static class WrongClasses
 {
-    /// <summary>The wrong class of the given rank, int64 <c>[n]</c>; ties go to the lower class. Asks the model once a batch.</summary>
+    // Starts take the first draws of a position.
+    private static readonly DrawPosition Order = new(Draw: 8);
+
+    /// <summary>The wrong class at a place of the order, int64 <c>[n]</c>. Asks the model once a batch, not for a random order.</summary>
     /// <param name="craft">The batch under attack.</param>
     /// <param name="rank">From 0.</param>
-    public static Tensor OfRank(Crafting<GradientOracle> craft, int rank)
+    /// <param name="order">Which class comes first.</param>
+    public static Tensor OfRank(Crafting<GradientOracle> craft, int rank, TargetOrder order = TargetOrder.Likeliest)
     {
         using var scope = NewDisposeScope();
-        Slot ranking = craft.Once("ranking", () =>
-        {
-            Tensor logits = craft.Oracle.Logits(craft.Set.Origin).Without(craft.Labels.unsqueeze(1));
-            return logits.sort(1, descending: true, stable: true).Indices;
-        });
+        Slot ranking = craft.Once("ranking", () => Preference(craft, order).Without(craft.Labels.unsqueeze(1)).sort(1, descending: true, stable: true).Indices);
         return ranking.Value.select(1, rank).clone().MoveToOuterDisposeScope();
     }
+
+    /// <summary>float32, <c>[n, K]</c>: the larger, the earlier a class comes.</summary>
+    private static Tensor Preference(Crafting<GradientOracle> craft, TargetOrder order) => order switch
+    {
+        TargetOrder.Random => craft.Uniform([craft.Oracle.Classes], Order),
+        TargetOrder.LeastLikely => craft.Oracle.Logits(craft.Set.Origin).neg(),
+        _ => craft.Oracle.Logits(craft.Set.Origin),
+    };
 }

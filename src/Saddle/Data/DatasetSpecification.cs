@@ -34,12 +34,15 @@ public enum DatasetSplit
 
 /// <summary>What the words after <c>--data</c> say.</summary>
 /// <param name="Source">The kind of data set.</param>
-/// <param name="Split">The part of it; null where the kind has no parts.</param>
+/// <param name="Split">The part of it; null where the kind has no parts, or for a folder where none is named.</param>
 /// <param name="Path">The images, folder or archive; null where the kind has no path.</param>
 /// <param name="LabelsPath">The labels of <see cref="DatasetSource.Idx"/>; else null.</param>
 public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Split = null, string? Path = null, string? LabelsPath = null)
 {
-    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH, npz:PATH. The command 'saddle datasets' says more.";
+    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:test], npz:PATH. The command 'saddle datasets' says more.";
+
+    /// <summary>The part that is meant where a folder or archive of images has the parts train and test and none is named; test where nothing else is said.</summary>
+    public DatasetSplit DefaultPart { get; init; } = DatasetSplit.Test;
 
     /// <summary>Reads the words, for example <c>mnist</c> (which means <c>mnist:test</c>) or <c>idx:IMAGES,LABELS</c>.</summary>
     /// <param name="words">What the user wrote.</param>
@@ -54,7 +57,7 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
             "mnist" => new(DatasetSource.Mnist, ParseSplit("mnist", rest)),
             "cifar10" => new(DatasetSource.Cifar10, ParseSplit("cifar10", rest)),
             "idx" => ParseIdx(rest),
-            "folder" => new(DatasetSource.Folder, Path: ParsePath("folder", rest)),
+            "folder" => ParseFolder(rest),
             "npz" => new(DatasetSource.Npz, Path: ParsePath("npz", rest)),
             _ => throw new UsageException($"There is no data set '{parts[0]}'. {Known}"),
         };
@@ -67,7 +70,7 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
         DatasetSource.Digits => $"digits:{SplitWord}",
         DatasetSource.Mnist => $"mnist:{SplitWord}",
         DatasetSource.Cifar10 => $"cifar10:{SplitWord}",
-        DatasetSource.Folder => $"folder:{Path}",
+        DatasetSource.Folder => Split is null ? $"folder:{Path}" : $"folder:{Path}:{SplitWord}",
         _ => $"npz:{Path}",
     };
 
@@ -83,6 +86,14 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
     private static string ParsePath(string name, string? path) => string.IsNullOrWhiteSpace(path)
         ? throw new UsageException($"A path is missing; expected {name}:PATH.")
         : path;
+
+    private static DatasetSpecification ParseFolder(string? rest)
+    {
+        foreach (DatasetSplit split in Enum.GetValues<DatasetSplit>())
+            if (rest?.EndsWith(split == DatasetSplit.Train ? ":train" : ":test", StringComparison.Ordinal) == true)
+                return new(DatasetSource.Folder, split, ParsePath("folder", rest[..rest.LastIndexOf(':')]));
+        return new(DatasetSource.Folder, Path: ParsePath("folder", rest));
+    }
 
     private static DatasetSpecification ParseIdx(string? rest)
     {

@@ -26,7 +26,7 @@ public static class Datasets
             DatasetSource.Mnist => Mnist.Load(specification.Split!.Value, options, progress, cancellationToken),
             DatasetSource.Cifar10 => Cifar10.Load(specification.Split!.Value, options, progress, cancellationToken),
             DatasetSource.Idx => IdxReader.Read(name, specification.Path!, specification.LabelsPath!, options),
-            DatasetSource.Folder => ImageFolderReader.Read(name, specification.Path!, options, cancellationToken),
+            DatasetSource.Folder => ImageFolderReader.Read(specification, options, cancellationToken),
             _ => NpzReader.Read(name, specification.Path!, options),
         };
     }
@@ -39,7 +39,7 @@ public static class Datasets
         Mnist.Describe(locations ?? DataLocations.FromEnvironment()),
         Cifar10.Describe(locations ?? DataLocations.FromEnvironment()),
         new("idx:IMAGES,LABELS", "Your own IDX files, raw or gzip: unsigned bytes, images of rank 3 or 4 and labels of rank 1.", null, null, null, null),
-        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class.", null, null, null, null),
+        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder or a .tar.gz; with the parts :train and :test where there are folders of these names.", null, null, null, null),
         new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels).", null, null, null, null),
     ];
 

@@ -48,7 +48,7 @@ public abstract record Loss
             throw new UsageException($"The loss {Name} needs at least {least} classes{(targeted ? " with a target" : "")}, but the model has {classes}. Use the loss ce or margin.");
     }
 
-    /// <summary>The loss of a name: <c>ce</c>, <c>margin</c>, <c>dlr</c>, or <c>margin</c> with its κ as in <c>margin/50</c>.</summary>
+    /// <summary>The loss of a name: <c>ce</c> or <c>cross-entropy</c>, <c>margin</c>, <c>dlr</c>, or <c>margin</c> with its κ as in <c>margin/50</c>.</summary>
     /// <exception cref="UsageException">There is no such loss.</exception>
     public static Loss Parse(string text)
     {
@@ -56,7 +56,7 @@ public abstract record Loss
             return new MarginLoss { Confidence = confidence };
         return text switch
         {
-            "ce" => new CrossEntropyLoss(),
+            "ce" or "cross-entropy" => new CrossEntropyLoss(),
             "margin" => new MarginLoss(),
             "dlr" => new DifferenceOfLogitsRatioLoss(),
             _ => throw new UsageException($"There is no loss '{text}'. Losses: ce (cross-entropy), margin or margin/κ (Carlini-Wagner), dlr (difference of logits ratio)."),

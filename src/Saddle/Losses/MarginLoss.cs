@@ -2,7 +2,8 @@ namespace Saddle.Losses;
 
 /// <summary>
 /// The margin of Carlini and Wagner 2017 (section V, f₆): max_{j≠y} z_j − z_y, or z_t − max_{j≠t} z_j towards a
-/// target, up to the confidence κ.
+/// target, up to the confidence κ: climbed by PGD it is CW (κ 0) and CW+ (κ 50) of Madry et al. 2018, who write the same
+/// but for a constant, −max(z_y − max_{j≠y} z_j + κ, 0). Beyond κ it is flat, and an iterate stays where it is.
 /// </summary>
 public sealed record MarginLoss : Loss
 {

@@ -13,6 +13,8 @@ public class DatasetSpecificationTests
     [InlineData("mnist:train", "mnist:train")]
     [InlineData("idx:a/images,b/labels", "idx:a/images,b/labels")]
     [InlineData("folder:C:\\images", "folder:C:\\images")]
+    [InlineData("folder:C:\\images:train", "folder:C:\\images:train")]
+    [InlineData("folder:/data/x.tar.gz:test", "folder:/data/x.tar.gz:test")]
     [InlineData("npz:/data/x.npz", "npz:/data/x.npz")]
     public void Words_become_a_complete_specification(string words, string complete)
     {

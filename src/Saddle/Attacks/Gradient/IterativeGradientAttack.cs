@@ -13,7 +13,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     private const double SparseShare = 0.01;
 
     /// <summary>What is climbed: ce (default), margin, margin/κ, dlr.</summary>
-    [AttackOption("What is climbed: ce (default), margin, margin/κ, dlr.")]
+    [AttackOption("What is climbed: ce (cross-entropy, default), margin (Carlini and Wagner 2017 with κ 0: CW of Madry et al. 2018), margin/κ (until the margin is κ: margin/50 is their CW+), dlr (difference of logits ratio).")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();
 
     /// <summary>The number of steps; 1 or more.</summary>

@@ -5,7 +5,10 @@ namespace Saddle.Data;
 /// <summary>One PNG or JPEG file. The header is read and judged before anything is allocated for its pixels.</summary>
 internal sealed class ImageFile : IDisposable
 {
-    private const int LargestSide = 16_384, LargestFile = 1 << 29;
+    /// <summary>The most bytes that a file may have.</summary>
+    public const int LargestFile = 1 << 29;
+
+    private const int LargestSide = 16_384;
     private const long MostPixels = 1 << 26;
     private readonly SKCodec _codec;
 
@@ -24,12 +27,12 @@ internal sealed class ImageFile : IDisposable
     /// <summary>Whether the file itself holds grey values only.</summary>
     public bool Grey => _codec.Info.ColorType == SKColorType.Gray8;
 
-    /// <summary>Opens a file and reads its header.</summary>
+    /// <summary>Reads a file's header.</summary>
     /// <exception cref="InputException">It is no PNG or JPEG, damaged, or larger than is read.</exception>
     /// <exception cref="EnvironmentException">It may not be read, or what decodes images does not load.</exception>
-    public static ImageFile Open(string path)
+    public static ImageFile Open(ImageEntry entry)
     {
-        byte[] bytes = Read(path);
+        (string path, byte[] bytes) = (entry.Name, entry.Read());
         if (PngChunks.IsPng(bytes)) PngChunks.Check(path, bytes);
         SKCodec codec = Codec(bytes) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
         try
@@ -62,6 +65,21 @@ internal sealed class ImageFile : IDisposable
         return Channels(bitmap.GetPixelSpan(), Width * Height, grey);
     }
 
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="InputException">It is missing or too large.</exception>
+    /// <exception cref="EnvironmentException">It may not be read.</exception>
+    public static byte[] Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        if (stream.Length > LargestFile) throw new InputException($"{path} has {stream.Length >> 20} MiB; expected a PNG or JPEG image of at most {LargestFile >> 20} MiB.");
+        return InputFile.Guard(path, () =>
+        {
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        });
+    }
+
     public void Dispose() => _codec.Dispose();
 
     private static SKCodec? Codec(byte[] bytes)
@@ -75,18 +93,6 @@ internal sealed class ImageFile : IDisposable
         {
             throw new EnvironmentException("Images cannot be decoded, since SkiaSharp's native library does not load. On Linux add the package SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
         }
-    }
-
-    private static byte[] Read(string path)
-    {
-        using FileStream stream = InputFile.Open(path);
-        if (stream.Length > LargestFile) throw new InputException($"{path} has {stream.Length >> 20} MiB; expected a PNG or JPEG image of at most {LargestFile >> 20} MiB.");
-        return InputFile.Guard(path, () =>
-        {
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return bytes;
-        });
     }
 
     private static byte[] Channels(ReadOnlySpan<byte> pixels, int count, bool grey)

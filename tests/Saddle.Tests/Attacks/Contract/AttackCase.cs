@@ -13,6 +13,7 @@ public sealed class AttackCase : IDisposable
     {
         Shape = image ? [1, 28, 28] : [12];
         Classifier = new CountingClassifier(Shape, image ? 10 : 2, bounds) { Training = false };
+        Source = new CountingClassifier(Shape, image ? 10 : 2, bounds) { Training = false };
         using var scope = NewDisposeScope();
         using var generator = new Generator(9, CPU);
         using var frozen = no_grad();
@@ -32,6 +33,9 @@ public sealed class AttackCase : IDisposable
 
     public CountingClassifier Classifier { get; }
 
+    /// <summary>What transfer attacks craft on: the same network, which counts apart.</summary>
+    public CountingClassifier Source { get; }
+
     public Tensor Inputs { get; }
 
     public Tensor Labels { get; }
@@ -41,7 +45,7 @@ public sealed class AttackCase : IDisposable
     /// <summary>The attack with few steps, so that everything takes seconds.</summary>
     public static Attack Make(string name)
     {
-        string[] words = [.. AttackCatalogue.Find(name).Options.Select(option => option.Name)];
+        ICollection<string> words = [.. AttackCatalogue.Find(name).Create().Options.Keys];
         return AttackCatalogue.Create(name, new Dictionary<string, string> { ["steps"] = "5", ["draws"] = "6", ["restarts"] = "2", ["classes"] = "3" }
             .Where(option => words.Contains(option.Key)));
     }
@@ -59,7 +63,10 @@ public sealed class AttackCase : IDisposable
     public FeatureMask Mask() => new([.. Enumerable.Range(0, (int)Inputs[0].numel()).Select(feature => feature % 3 != 0)], Shape);
 
     public AttackResult Run(Attack attack, ThreatModel threat, RunOptions? options = null, CancellationToken cancellation = default) =>
-        attack.Run(Classifier, Inputs, Labels, Examples, threat, options, null, cancellation);
+        Ready(attack).Run(Classifier, Inputs, Labels, Examples, threat, options, null, cancellation);
+
+    /// <summary>The attack with the source that a transfer needs.</summary>
+    public Attack Ready(Attack attack) => attack is TransferAttack { Sources.Count: 0 } transfer ? transfer with { Sources = [Source] } : attack;
 
     public bool[] Broken(AttackResult result, ThreatModel threat)
     {
@@ -73,6 +80,7 @@ public sealed class AttackCase : IDisposable
     public void Dispose()
     {
         Classifier.Dispose();
+        Source.Dispose();
         Inputs.Dispose();
         Labels.Dispose();
     }

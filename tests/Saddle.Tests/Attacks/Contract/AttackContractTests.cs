@@ -129,7 +129,7 @@ public sealed class AttackContractTests
     {
         using var box = new AttackCase(image);
         using Tensor inputs = box.Inputs[..0], labels = box.Labels[..0];
-        using AttackResult result = AttackCase.Make(name).Run(box.Classifier, inputs, labels, [], new ThreatModel { Ball = box.Ball(norm) });
+        using AttackResult result = box.Ready(AttackCase.Make(name)).Run(box.Classifier, inputs, labels, [], new ThreatModel { Ball = box.Ball(norm) });
         Assert.Equal([0, .. box.Shape], result.Adversarial.shape);
         Assert.Empty(result.ForwardPasses);
         Assert.Empty(result.BackwardPasses);

@@ -37,7 +37,7 @@ public sealed class AttackRefusalTests
         Refused<InputException>(attack, box.Inputs.reshape(AttackCase.Count, 784)[.., ..700], box.Labels);
 
         T Refused<T>(Attack tried, Tensor inputs, Tensor labels) where T : Exception =>
-            Assert.Throws<T>(() => tried.Run(box.Classifier, inputs, labels, box.Examples, Of(tried)));
+            Assert.Throws<T>(() => box.Ready(tried).Run(box.Classifier, inputs, labels, box.Examples, Of(tried)));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class AttackRefusalTests
         var mask = new FeatureMask([true, false, true], 3);
         Assert.Throws<UsageException>(() => box.Run(AttackCase.Make(name), Of(name) with { Mask = mask }));
         using var foreign = new CountingClassifier([12], 2, new InputBounds([0, 0, 0], [1, 1, 1], 3));
-        Assert.Throws<InputException>(() => AttackCase.Make(name).Run(foreign, box.Inputs, box.Labels, box.Examples, Of(name)));
+        Assert.Throws<InputException>(() => box.Ready(AttackCase.Make(name)).Run(foreign, box.Inputs, box.Labels, box.Examples, Of(name)));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class AttackRefusalTests
     {
         using var box = new AttackCase(image: false);
         using Tensor inputs = box.Inputs.clone().requires_grad_(true);
-        using AttackResult result = AttackCase.Make(name).Run(box.Classifier, inputs, box.Labels, box.Examples, Of(name));
+        using AttackResult result = box.Ready(AttackCase.Make(name)).Run(box.Classifier, inputs, box.Labels, box.Examples, Of(name));
         using AttackResult plain = box.Run(AttackCase.Make(name), Of(name));
         Assert.False(result.Adversarial.requires_grad);
         Assert.True(inputs.requires_grad);
