@@ -27,6 +27,7 @@ public class TrainingOptionsTests
         { "pgd-restarts", () => _ = new AdversarialPgd { Threat = Linf, Restarts = 0 } },
         { "fgsm-step-size", () => _ = new FgsmTraining { Threat = Linf, StepSize = 0 } },
         { "fgsm-step-size", () => _ = new FastTraining { Threat = Linf, StepSize = double.NaN } },
+        { "replays", () => _ = new FreeTraining { Threat = Linf, Replays = 0 } },
         { "beta", () => _ = new TradesTraining { Threat = Linf, Beta = -1 } },
         { "beta", () => _ = new MartTraining { Threat = Linf, Beta = double.NaN } },
         { "epsilon-warm-up", () => _ = new AdversarialPgd { Threat = Linf, EpsilonWarmUp = 1.1 } },
