@@ -37,6 +37,8 @@ public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
 
     private protected override bool RandomStart => false;
 
+    private protected override bool MixesNaturalExamples => false;
+
     /// <inheritdoc/>
     public override void Validate(ModelContract contract)
     {

@@ -17,15 +17,16 @@ internal sealed class Minimizer : IDisposable
     /// <summary>Begins with the present weights.</summary>
     /// <param name="network">What is trained; on its device.</param>
     /// <param name="options">How.</param>
+    /// <param name="steps">All steps of the training.</param>
     /// <param name="largestBatch">Examples of the largest batch.</param>
-    public Minimizer(Architecture network, TrainingOptions options, int largestBatch)
+    public Minimizer(Architecture network, TrainingOptions options, long steps, int largestBatch)
     {
         _options = options;
         Weights = [.. network.named_parameters().Select(entry => (entry.name, entry.parameter))];
         _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
         Optimizer = WeightOptimizer.Create(options, Weights);
         State = [.. Weights.Select(weight => (weight.Name, (Tensor)weight.Weight)), .. network.named_buffers().Select(entry => (entry.name, entry.buffer))];
-        Average = new WeightAverage(State, options.AverageDecay);
+        Average = new WeightAverage(State, AverageShares.Of(options, steps));
         Perturbation = CarriedPerturbation.Of(options.Method, network, largestBatch);
     }
 
@@ -64,7 +65,7 @@ internal sealed class Minimizer : IDisposable
     }
 
     /// <summary>The learning rate of a step.</summary>
-    public double LearningRate(double done) => LearningRates.At(_options.Schedule, _options.LearningRate, done);
+    public double LearningRate(double done) => LearningRates.At(_options.Schedule, _options.LearningRate, done, _options.Milestones);
 
     /// <summary>Takes up a state that was saved.</summary>
     /// <param name="weights">Weights and running statistics by name.</param>

@@ -17,7 +17,7 @@ public class FreeTrainingTests
         using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0), twin = Architectures.Create("linear", data.InputShape, 10, seed: 0);
         using var classifier = new ModuleClassifier(network, 10);
         var options = new TrainingOptions { Method = new FreeTraining { Threat = Linf, EpsilonWarmUp = 0 }, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.5, Schedule = LearningRateSchedule.Constant, AverageDecay = 0 };
-        using var minimizer = new Minimizer(network, options, 20);
+        using var minimizer = new Minimizer(network, options, steps: 3, largestBatch: 20);
         using var scope = NewDisposeScope();
         Tensor perturbation = zeros_like(data.Inputs);
         Tensor[] weights = [.. twin.parameters()];
