@@ -52,7 +52,7 @@ internal sealed class AdversarialOptionSet
         if (name is NoMethod || usual is NaturalTraining && parsed.GetValue(_method) is null) return Natural(parsed);
         foreach ((Option option, string[] methods) in _own)
             if (IsGiven(parsed, option) && !methods.Contains(name))
-                throw new UsageException($"{option.Name} belongs to --adversarial {string.Join(" or ", methods)}, not to {name}; leave it out.");
+                throw new UsageException($"{option.Name} belongs to --adversarial {Either(methods)}, not to {name}; leave it out.");
         IReadOnlyList<NormBall>? balls = parsed.GetValue(_threat);
         ThreatModel? threat = balls is null ? (usual as AdversarialMethod)?.Threat : balls is [var ball] ? new ThreatModel { Ball = ball } : null;
         if (threat is null)
@@ -103,6 +103,8 @@ internal sealed class AdversarialOptionSet
         Option? stray = new Option[] { _threat, _warmUp, _rollBack }.Concat(_own.Select(own => own.Option)).FirstOrDefault(option => IsGiven(parsed, option));
         return stray is null ? new NaturalTraining() : throw new UsageException($"{stray.Name} says what to train against; add --adversarial pgd, or leave it out for natural training.");
     }
+
+    private static string Either(string[] words) => words is [var only] ? only : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }
