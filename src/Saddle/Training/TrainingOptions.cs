@@ -16,7 +16,7 @@ public enum OptimizerKind
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record TrainingOptions
 {
-    /// <summary>Passes over the training examples. Range: 1 to 100,000. Default: 30.</summary>
+    /// <summary>Passes over the training examples; with an <see cref="IPerturbationCarrier"/> as many steps in fewer passes. Range: 1 to 100,000. Default: 30.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public int Epochs
     {
