@@ -21,7 +21,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", $"How much weights shrink, in units of the learning rate, 0 to 1. Default: {Usual.WeightDecay}.");
     private readonly Option<double?> _averageDecay = OptionOf.Number("--average-decay", $"The decay a step of the moving average of the weights, which is what is saved; 0 to below 1, 0 for none. Default: {Usual.AverageDecay}.");
     private readonly Option<double?> _validationShare = OptionOf.Number("--validation-share", $"The share of the training examples by whose accuracy the best epoch is chosen, above 0, at most 0.5. Default: {Usual.ValidationShare}.");
-    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images: crop (after padding by {Augmentation.Padding} zeros on every side), flip (left to right), or crop,flip. For photographs; mirrored digits are no digits. Default: none.", Augmentation.Parse);
+    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images, with commas between: affine (turned by up to {Augmentation.Turn}°, {100 * Augmentation.Growth} % larger or smaller, moved by up to {Augmentation.Move} pixels), crop (after padding by {Augmentation.Padding} zeros on every side), flip (left to right; mirrored digits are no digits). Default: none.", Augmentation.Parse);
     private readonly Option<ulong?> _seed = WorkOptions.Seed();
 
     private readonly AdversarialOptionSet _adversarial;
