@@ -66,7 +66,7 @@ internal sealed class SaliencyCommand : SaddleCommand
     {
         var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations", ">samples / CPU s");
         table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2), Texts.Percent(summary.MeanDistortionSuccessful, 2),
-            Texts.Number(summary.MeanIterations, 1), Texts.Number(Rate(summary, run.Cost), 1));
+            Texts.Number(summary.MeanIterations, 1), Texts.Number(run.SamplesPerCpuSecond, 1));
         table.Write(_session.Out);
         foreach ((StopReason reason, int count) in summary.StopReasons) _session.Out.WriteLine($"{JsonOutput.Name(reason)}: {count}");
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
@@ -89,7 +89,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         Iterations = summary.MeanIterations,
         run.Cost.Seconds,
         run.Cost.CpuSeconds,
-        SamplesPerCpuSecond = Rate(summary, run.Cost),
+        SamplesPerCpuSecond = run.SamplesPerCpuSecond,
         run.Cost.ForwardPasses,
         run.Cost.BackwardPasses,
         StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
@@ -97,6 +97,4 @@ internal sealed class SaliencyCommand : SaddleCommand
         Files = files,
         Run = new { Folder = folder, run.Plan.Command },
     });
-
-    private static double? Rate(CraftSummary summary, CraftCost cost) => cost.CpuSeconds > 0 ? summary.Samples / cost.CpuSeconds : null;
 }

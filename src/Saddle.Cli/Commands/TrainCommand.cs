@@ -12,10 +12,14 @@ namespace Saddle.Cli.Commands;
 internal sealed class TrainCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Argument<string> _architecture = new("ARCHITECTURE")
+    private readonly Argument<string?> _architecture = new("ARCHITECTURE")
     {
-        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid).",
+        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid). Required without --recipe.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
+
+    private readonly Option<TrainingRecipe?> _recipe = OptionOf.Value<TrainingRecipe?>("--recipe", "NAME",
+        $"An architecture, data and options under one name, of which every one that is given besides replaces the recipe's. {string.Join("; ", TrainingRecipe.All.Select(recipe => $"{recipe.Name}: {recipe.Purpose}"))}.", TrainingRecipe.Of);
 
     private readonly DataOptions _data;
     private readonly Option<int?> _classes = OptionOf.Whole("--classes", "The number of classes of idx: and npz: data, 2 to 1000000. Default: the largest label + 1.", 2, ModelOptions.MostClasses);
@@ -29,7 +33,8 @@ internal sealed class TrainCommand : SaddleCommand
     {
         _session = session;
         Add(_architecture);
-        _data = new DataOptions(this, "The training examples:", "Without a part, train is meant. Required.");
+        Add(_recipe);
+        _data = new DataOptions(this, "The training examples:", "Without a part, train is meant. Required without --recipe.");
         Add(_classes);
         _training = new TrainingOptionSet(this);
         this.AddAll(_threads, _out, _json);
@@ -41,14 +46,17 @@ internal sealed class TrainCommand : SaddleCommand
     [
         ("saddle train small-cnn --data mnist --out natural", "natural training; the model is natural/best.safetensors"),
         ("saddle train small-cnn --data mnist --adversarial pgd --threat linf:0.3 --out robust", "adversarial training (Madry et al. 2018)"),
+        ("saddle train --recipe mnist-fast --epochs 5 --out quick", "a recipe, of which one option is replaced"),
         ("saddle evaluate robust/best.safetensors --data mnist:test --threat linf:0.3", "what came of it"),
     ];
 
     private int Run(ParseResult parsed)
     {
-        string specification = Architectures.Canonical(parsed.GetRequiredValue(_architecture));
-        TrainingOptions options = _training.Read(parsed);
-        using Dataset data = _data.Load(parsed, _data.ForTraining(parsed), parsed.GetValue(_classes), _session);
+        TrainingRecipe? recipe = parsed.GetValue(_recipe);
+        string specification = Architectures.Canonical(parsed.GetValue(_architecture) ?? recipe?.Architecture
+            ?? throw new UsageException($"ARCHITECTURE is missing; say what to train, one of {string.Join(", ", Architectures.Names)}, or name a recipe (--recipe)."));
+        TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions());
+        using Dataset data = _data.Load(parsed, _data.ForTraining(parsed, recipe?.Data), parsed.GetValue(_classes), _session);
         if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
         using Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, options.Seed);
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(specification, data, options);
@@ -56,7 +64,8 @@ internal sealed class TrainCommand : SaddleCommand
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
         TrainingResult result = StageDisplay.Run(_session, display => Trainer.Train(network, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
-        else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {result.Epochs.Count}.");
+        else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
+        if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         string report = Path.Combine(folder, "report.html");
         TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds))],
             $"{specification} on {data.Name}, {options.Method.Name}", report);

@@ -65,7 +65,7 @@ internal static class HardnessDocument
         }),
         study.Run.Cost.Seconds,
         study.Run.Cost.CpuSeconds,
-        SamplesPerCpuSecond = study.Run.Cost.CpuSeconds > 0 ? study.Summary.Samples / study.Run.Cost.CpuSeconds : (double?)null,
+        study.Run.SamplesPerCpuSecond,
         study.Run.Cost.ForwardPasses,
         study.Run.Cost.BackwardPasses,
         Files = new { Report = report },

@@ -38,10 +38,13 @@ internal sealed class DataOptions
             : throw new UsageException("--data is missing; say which examples, as in --data mnist:test or --data folder:PATH. The command 'saddle datasets' lists what there is."));
 
     /// <summary>What the data set to train on is; a known data set without a part means its training part.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="usual">What is meant where nothing is said; null: something must be.</param>
     /// <exception cref="UsageException">Nothing is said.</exception>
-    public DatasetSpecification ForTraining(ParseResult parsed)
+    public DatasetSpecification ForTraining(ParseResult parsed, string? usual = null)
     {
         DatasetSpecification? said = parsed.GetValue(_data);
+        if (said is null && usual is not null) return DatasetSpecification.Parse(usual) with { Split = DatasetSplit.Train };
         if (said is null) throw new UsageException("--data is missing; say what to train on, as in --data mnist or --data folder:PATH. The command 'saddle datasets' lists what there is.");
         if (said is { Source: DatasetSource.Folder, Split: null }) return said with { DefaultPart = DatasetSplit.Train };
         bool whole = said.Split is not null && !parsed.GetResult(_data)!.Tokens[0].Value.Contains(':', StringComparison.Ordinal);

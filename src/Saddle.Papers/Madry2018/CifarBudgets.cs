@@ -11,22 +11,9 @@ internal static class CifarBudgets
 
     private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, Epsilon) };
 
-    // The published configuration: 80,000 steps of 128 images, momentum 0.9, weight decay 0.0002, crops and flips.
-    private static readonly TrainingOptions Published = new()
-    {
-        Epochs = 206,
-        BatchSize = 128,
-        Optimizer = OptimizerKind.Sgd,
-        LearningRate = 0.1,
-        Momentum = 0.9,
-        WeightDecay = 2e-4,
-        Schedule = LearningRateSchedule.Piecewise,
-        AverageDecay = 0,
-        ValidationShare = 0.01,
-        Augment = Augmentation.Parse("crop,flip"),
-    };
+    private static readonly TrainingOptions Published = TrainingRecipe.Of("madry2018-cifar10").Options with { Recipe = null };
 
-    private static readonly TrainingOptions Fast = Published with { LearningRate = 0.1, Schedule = LearningRateSchedule.Cyclic, ValidationShare = 0.02, BatchSize = 64 };
+    private static readonly TrainingOptions Fast = Published with { Schedule = LearningRateSchedule.Cyclic, BatchSize = 64, Method = new NaturalTraining() };
 
     public static FieldBudget Quick { get; } = new()
     {
@@ -71,9 +58,9 @@ internal static class CifarBudgets
         Large = "resnet",
         Larger = "resnet:width=10",
         Other = "small-resnet",
-        Natural = Published,
+        Natural = Published with { Method = new NaturalTraining() },
         Fgsm = Published with { Method = Fgsm },
-        Pgd = Published with { Method = Pgd(7, 2.0 / 255) with { EpsilonWarmUp = 0 } },
+        Pgd = Published,
         SweepImages = 10_000,
         SweepSteps = 100,
         Starts = 100_000,

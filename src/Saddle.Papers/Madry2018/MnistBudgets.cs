@@ -9,8 +9,7 @@ internal static class MnistBudgets
 {
     private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, 0.3) };
 
-    // The published configuration: 100,000 steps of 50 images, Adam at 0.0001, the last weights.
-    private static readonly TrainingOptions Published = new() { Epochs = 84, BatchSize = 50, LearningRate = 1e-4, Schedule = LearningRateSchedule.Constant, AverageDecay = 0, ValidationShare = 0.01 };
+    private static readonly TrainingOptions Published = TrainingRecipe.Of("madry2018-mnist").Options with { Recipe = null };
 
     // A small network does not leave chance at the full ε; what it costs to warm up stands in the paper's rows.
     private static readonly TrainingOptions Fast = new() { BatchSize = 64, Epochs = 5, AverageDecay = 0.99 };
@@ -62,9 +61,9 @@ internal static class MnistBudgets
         Large = "madry-mnist",
         Larger = "madry-mnist:width=2",
         Other = "small-cnn:width=4",
-        Natural = Published,
+        Natural = Published with { Method = new NaturalTraining() },
         Fgsm = Published with { Method = new FgsmTraining { Threat = Threat, EpsilonWarmUp = 0 } },
-        Pgd = Published with { Method = new AdversarialPgd { Threat = Threat, Steps = 40, StepSize = 0.01, EpsilonWarmUp = 0 } },
+        Pgd = Published,
         Capacities = [1, 2, 4, 8, 16],
         SweepImages = 10_000,
         SweepSteps = 100,

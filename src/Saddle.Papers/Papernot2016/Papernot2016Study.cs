@@ -78,7 +78,7 @@ public sealed class Papernot2016Study : IDisposable
     {
         if (_trained.TryGetValue(name, out Trained? known)) return known;
         // The recipe of the Theano tutorial's network, in smaller batches: plain gradient descent at a constant rate.
-        var options = new TrainingOptions { Epochs = epochs, BatchSize = 50, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.1, Schedule = LearningRateSchedule.Constant, AverageDecay = 0 };
+        var options = new TrainingOptions { Epochs = epochs, BatchSize = 50, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.1, Schedule = LearningRateSchedule.Constant, AverageDecay = 0, ValidationShare = 0.01 };
         Architecture network = Architectures.Create(architecture, data.InputShape, data.ClassNames.Count, seed: 0);
         TrainingResult result = Trainer.Train(network, data, options, Path.Combine(_folder, name), new TrainingSteps(name, epochs, _progress), Cancellation);
         network.eval();

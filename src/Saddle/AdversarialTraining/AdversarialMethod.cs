@@ -35,6 +35,18 @@ public abstract record AdversarialMethod : TrainingMethod
     /// </summary>
     public bool RollBack { get; init; }
 
+    /// <summary>
+    /// The share of each batch, rounded to whole examples, that stays natural (Kurakin et al. 2017, algorithm 1, with λ = 1;
+    /// Goodfellow et al. 2015, section 6, weigh both losses of the same examples). Which examples these are changes with the order of each epoch. Range: 0 to below 1. Default: 0,
+    /// all are adversarial (Madry et al. 2018).
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public double CleanShare
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw new UsageException($"clean-share must be from 0 to below 1, not {Text(value)}.");
+    }
+
     /// <inheritdoc/>
     public sealed override bool RollsBack => RollBack;
 
@@ -44,14 +56,18 @@ public abstract record AdversarialMethod : TrainingMethod
         get
         {
             var values = new Dictionary<string, string>(OwnOptions) { ["threat"] = Threat.ToString(), ["epsilon-warm-up"] = Text(EpsilonWarmUp) };
-            // Named only where it is on, so that the folders of trainings from before it was there are still taken up.
+            // Named only where they are on, so that the folders of trainings from before they were there are still taken up.
             if (RollBack) values.Add("roll-back", "true");
+            if (CleanShare > 0) values.Add("clean-share", Text(CleanShare));
             return values;
         }
     }
 
     /// <summary>The options that are the subclass's own, by the command line's word.</summary>
     protected abstract IReadOnlyDictionary<string, string> OwnOptions { get; }
+
+    /// <summary>Whether some examples of a batch may stay natural; not where the loss has a natural part of its own.</summary>
+    private protected virtual bool MixesNaturalExamples => true;
 
     /// <inheritdoc/>
     public override void Validate(ModelContract contract)
@@ -60,7 +76,10 @@ public abstract record AdversarialMethod : TrainingMethod
             throw new UsageException($"Adversarial training is against misclassification (untargeted), not against the goal {Threat.Goal}.");
         if (Threat.QueryBudget is not null)
             throw new UsageException("Adversarial training has no query budget; leave it out.");
+        if (CleanShare > 0 && !MixesNaturalExamples)
+            throw new UsageException($"clean-share belongs to pgd, fgsm and fast, not to {Name}; leave it out.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
+        RequireInsideData(contract);
     }
 
     /// <inheritdoc/>
@@ -97,7 +116,12 @@ public abstract record AdversarialMethod : TrainingMethod
     {
         double share = Share(step.Done);
         // A ball of radius 0 holds the natural example alone.
-        return share == 0 ? step.Inputs : Maximize(step, InnerAttack(share, step.StepScale), share);
+        int natural = (int)Math.Round(CleanShare * step.Examples.Length, MidpointRounding.AwayFromZero), rest = step.Examples.Length - natural;
+        if (share == 0 || rest == 0) return step.Inputs;
+        Attack attack = InnerAttack(share, step.StepScale);
+        if (natural == 0) return Maximize(step, attack, share);
+        TrainingStep attacked = step with { Inputs = step.Inputs.narrow(0, natural, rest), Labels = step.Labels.narrow(0, natural, rest), Examples = step.Examples[natural..] };
+        return cat([step.Inputs.narrow(0, 0, natural), Maximize(attacked, attack, share)]);
     }
 
     /// <summary>The points that an attack ends in, inside the ball of the present ε.</summary>
@@ -110,6 +134,16 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <summary>The step size of an attack that takes <paramref name="usual"/> by itself: null where it is to do so.</summary>
     private protected static double? StepSizeAt(double? given, double usual, double share, double stepScale) =>
         stepScale == 1 ? given * share : (given ?? usual) * share * stepScale;
+
+    /// <summary>Refuses a ball in which every input lies around every other: most often 8 was written for 8/255.</summary>
+    private void RequireInsideData(ModelContract contract)
+    {
+        double extent = contract.Bounds.LargestExtent;
+        long features = contract.InputShape?.Aggregate(1L, (product, size) => product * size) ?? 1;
+        double widest = Threat.Ball.Norm switch { Norm.Linf => extent, Norm.L2 => extent * Math.Sqrt(features), _ => extent * features };
+        if (Threat.Ball.Epsilon > widest && (Threat.Ball.Norm == Norm.Linf || contract.InputShape is not null))
+            throw new UsageException($"The budget {Threat.Ball} is larger than the data's range: no two inputs within {contract.Bounds} are further apart than {Text(widest)}. Write it in the unit of the inputs, as in linf:8/255.");
+    }
 
     private protected static string Text(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "auto";
 

@@ -42,6 +42,8 @@ public sealed record MartTraining : MultiStepMethod
         return BoostedCrossEntropy(perturbed, one).add(Divergence.Values(natural, perturbed).mul(doubt).mean(), weight);
     }
 
+    private protected override bool MixesNaturalExamples => false;
+
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) => new ProjectedGradientDescent
     {

@@ -21,7 +21,7 @@ public abstract record SingleStepMethod : AdversarialMethod
     }
 
     /// <inheritdoc/>
-    protected sealed override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string> { ["fgsm-step-size"] = Text(StepSize) };
+    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string> { ["fgsm-step-size"] = Text(StepSize) };
 
     /// <summary>The step size where none is given, in units of ε.</summary>
     private protected abstract double UsualStep { get; }
@@ -31,5 +31,8 @@ public abstract record SingleStepMethod : AdversarialMethod
 
     /// <inheritdoc/>
     protected sealed override Attack InnerAttack(double share, double stepScale) =>
-        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon) };
+        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) };
+
+    /// <summary>The step size at a share of ε, in the unit of the norm.</summary>
+    private protected double StepSizeAt(double share, double stepScale) => share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon);
 }

@@ -39,6 +39,8 @@ public sealed record TradesTraining : MultiStepMethod
         return nn.functional.cross_entropy(natural, step.Labels).add(Divergence.Values(natural, perturbed).mean(), beta);
     }
 
+    private protected override bool MixesNaturalExamples => false;
+
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) =>
         new DivergenceAscent { Steps = Steps, StepSize = (StepSize ?? 4.0 / 3 * Threat.Ball.Epsilon / Steps) * share * stepScale };

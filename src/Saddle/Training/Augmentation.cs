@@ -13,11 +13,27 @@ public sealed record Augmentation
     /// <summary>Zeros on every side of an image that is cropped.</summary>
     public const int Padding = 4;
 
-    private const string CropWord = "crop", FlipWord = "flip";
+    /// <summary>How far an affine change may turn an image, in degrees to either side.</summary>
+    public const double Turn = 10;
+
+    /// <summary>How much an affine change may enlarge or shrink an image, as a share of its size.</summary>
+    public const double Growth = 0.1;
+
+    /// <summary>How far an affine change may move an image, in pixels along each axis.</summary>
+    public const double Move = 2;
+
+    private const string AffineWord = "affine", CropWord = "crop", FlipWord = "flip";
+    private static readonly string[] Words = [AffineWord, CropWord, FlipWord];
 
     private Augmentation()
     {
     }
+
+    /// <summary>
+    /// Whether images are turned by up to <see cref="Turn"/>, enlarged or shrunk by up to <see cref="Growth"/> and moved by up
+    /// to <see cref="Move"/>, interpolated between pixels, with zeros outside; before anything else.
+    /// </summary>
+    public bool Affine { get; private init; }
 
     /// <summary>Whether images are padded by <see cref="Padding"/> zeros and cropped to their size at a random place.</summary>
     public bool Crop { get; private init; }
@@ -25,19 +41,19 @@ public sealed record Augmentation
     /// <summary>Whether every second image, at random, is mirrored left to right.</summary>
     public bool Flip { get; private init; }
 
-    /// <summary>Reads <c>crop</c>, <c>flip</c> or <c>crop,flip</c>, in any order.</summary>
+    /// <summary>Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order.</summary>
     /// <param name="words">What the user wrote.</param>
     /// <exception cref="UsageException">Another word, none, or one that is given twice.</exception>
     public static Augmentation Parse(string words)
     {
         string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.Any(part => part is not (CropWord or FlipWord)) || parts.Distinct().Count() != parts.Length)
-            throw new UsageException($"There is no augmentation '{words}'; expected {CropWord}, {FlipWord} or {CropWord},{FlipWord}. Leave it out for none.");
-        return new Augmentation { Crop = parts.Contains(CropWord), Flip = parts.Contains(FlipWord) };
+        if (parts.Any(part => !Words.Contains(part)) || parts.Distinct().Count() != parts.Length)
+            throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}. Leave it out for none.");
+        return new Augmentation { Affine = parts.Contains(AffineWord), Crop = parts.Contains(CropWord), Flip = parts.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>
-    public override string ToString() => string.Join(',', new[] { Crop ? CropWord : null, Flip ? FlipWord : null }.OfType<string>());
+    public override string ToString() => string.Join(',', new[] { Affine ? AffineWord : null, Crop ? CropWord : null, Flip ? FlipWord : null }.OfType<string>());
 
     /// <summary>Refuses inputs that are no images.</summary>
     /// <exception cref="UsageException">They are not of the shape <c>[C, H, W]</c>.</exception>
@@ -56,7 +72,40 @@ public sealed record Augmentation
     internal Tensor Apply(Tensor images, ReadOnlySpan<long> examples, ulong seed, int epoch)
     {
         using var scope = NewDisposeScope();
-        Span<float> drawn = MemoryMarshal.Cast<byte, float>(new Draws(seed, "augmentation").Uniform(examples, [3], new DrawPosition(Step: epoch)).bytes);
+        Tensor changed = Affine ? Distort(images, Draw(examples, "affine augmentation", 4, seed, epoch)) : images.alias();
+        if (Crop || Flip) changed = Shift(changed, Draw(examples, "augmentation", 3, seed, epoch));
+        return changed.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Draw(ReadOnlySpan<long> examples, string purpose, int count, ulong seed, int epoch) =>
+        new Draws(seed, purpose).Uniform(examples, [count], new DrawPosition(Step: epoch));
+
+    private static Tensor Distort(Tensor images, Tensor draws)
+    {
+        Span<float> drawn = MemoryMarshal.Cast<byte, float>(draws.bytes);
+        (long count, long height, long width) = (images.shape[0], images.shape[2], images.shape[3]);
+        float[] matrices = new float[6 * count];
+        for (int i = 0; i < count; i++)
+        {
+            double angle = Within(drawn[4 * i], Turn) * Math.PI / 180, scale = 1 / (1 + Within(drawn[4 * i + 1], Growth));
+            // Rows of the matrix from places of the new image to places of the old one, both from −1 to 1 along an axis.
+            double[] matrix =
+            [
+                scale * Math.Cos(angle), -scale * Math.Sin(angle) * height / width, Within(drawn[4 * i + 2], 2 * Move / width),
+                scale * Math.Sin(angle) * width / height, scale * Math.Cos(angle), Within(drawn[4 * i + 3], 2 * Move / height),
+            ];
+            for (int entry = 0; entry < 6; entry++) matrices[6 * i + entry] = (float)matrix[entry];
+        }
+        Tensor grid = nn.functional.affine_grid(tensor(matrices).reshape(count, 2, 3), images.shape, align_corners: false);
+        // Interpolation may round past the largest value by a last digit.
+        return nn.functional.grid_sample(images, grid, align_corners: false).clamp(0, 1);
+    }
+
+    private static double Within(float drawn, double most) => (2 * drawn - 1) * most;
+
+    private Tensor Shift(Tensor images, Tensor draws)
+    {
+        Span<float> drawn = MemoryMarshal.Cast<byte, float>(draws.bytes);
         (long count, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         int margin = Crop ? Padding : 0;
         long[] rows = new long[count * height], columns = new long[count * width];
@@ -69,6 +118,6 @@ public sealed record Augmentation
         }
         Tensor padded = Crop ? nn.functional.pad(images, [margin, margin, margin, margin]) : images;
         Tensor taken = padded.gather(2, tensor(rows).reshape(count, 1, height, 1).expand(count, channels, height, padded.shape[3]));
-        return taken.gather(3, tensor(columns).reshape(count, 1, 1, width).expand(count, channels, height, width)).MoveToOuterDisposeScope();
+        return taken.gather(3, tensor(columns).reshape(count, 1, 1, width).expand(count, channels, height, width));
     }
 }

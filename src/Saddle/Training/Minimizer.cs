@@ -14,14 +14,20 @@ internal sealed class Minimizer : IDisposable
     private readonly TrainingOptions _options;
     private readonly List<Tensor> _parameters;
 
-    public Minimizer(Architecture network, TrainingOptions options)
+    /// <summary>Begins with the present weights.</summary>
+    /// <param name="network">What is trained; on its device.</param>
+    /// <param name="options">How.</param>
+    /// <param name="steps">All steps of the training.</param>
+    /// <param name="largestBatch">Examples of the largest batch.</param>
+    public Minimizer(Architecture network, TrainingOptions options, long steps, int largestBatch)
     {
         _options = options;
         Weights = [.. network.named_parameters().Select(entry => (entry.name, entry.parameter))];
         _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
         Optimizer = WeightOptimizer.Create(options, Weights);
         State = [.. Weights.Select(weight => (weight.Name, (Tensor)weight.Weight)), .. network.named_buffers().Select(entry => (entry.name, entry.buffer))];
-        Average = new WeightAverage(State, options.AverageDecay);
+        Average = new WeightAverage(State, AverageShares.Of(options, steps));
+        Perturbation = CarriedPerturbation.Of(options.Method, network, largestBatch);
     }
 
     /// <summary>The weights by name.</summary>
@@ -36,6 +42,9 @@ internal sealed class Minimizer : IDisposable
     /// <summary>The moving average of weights and running statistics.</summary>
     public WeightAverage Average { get; }
 
+    /// <summary>The perturbation that the method carries from step to step; null where it carries none.</summary>
+    public CarriedPerturbation? Perturbation { get; }
+
     /// <summary>Makes one step.</summary>
     /// <param name="step">The batch.</param>
     /// <returns>The mean loss of the batch before the step.</returns>
@@ -43,26 +52,34 @@ internal sealed class Minimizer : IDisposable
     public double Step(TrainingStep step)
     {
         using var scope = NewDisposeScope();
-        Tensor loss = Loss(step);
+        TrainingStep at = Perturbation?.Apply(step) ?? step;
+        Tensor loss = Loss(at);
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
-        Optimizer.Step([.. autograd.grad([loss], _parameters)], LearningRate(step.Done));
+        IList<Tensor> gradients = autograd.grad([loss], Perturbation is null ? _parameters : [.. _parameters, at.Inputs]);
+        Optimizer.Step([.. gradients.Take(_parameters.Count)], LearningRate(step.Done));
         if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step");
         Average.Add(Optimizer.Steps);
+        Perturbation?.Move(step, gradients[^1]);
         return value;
     }
 
     /// <summary>The learning rate of a step.</summary>
-    public double LearningRate(double done) => LearningRates.At(_options.Schedule, _options.LearningRate, done);
+    public double LearningRate(double done) => LearningRates.At(_options.Schedule, _options.LearningRate, done, _options.Milestones);
 
     /// <summary>Takes up a state that was saved.</summary>
-    public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> averages, long steps)
+    /// <param name="weights">Weights and running statistics by name.</param>
+    /// <param name="optimizer">The optimizer's tensors by name.</param>
+    /// <param name="others">Averages and perturbation by name.</param>
+    /// <param name="steps">Steps made so far.</param>
+    public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> others, long steps)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach ((string name, Tensor value) in State) value.copy_(weights[name]);
         Optimizer.Restore(optimizer, steps);
-        Average.Restore(averages);
+        Average.Restore(others);
+        Perturbation?.Restore(others);
     }
 
     /// <inheritdoc/>
@@ -70,6 +87,7 @@ internal sealed class Minimizer : IDisposable
     {
         Optimizer.Dispose();
         Average.Dispose();
+        Perturbation?.Dispose();
     }
 
     private Tensor Loss(TrainingStep step)

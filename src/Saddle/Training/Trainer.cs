@@ -33,8 +33,9 @@ public static class Trainer
         using var classifier = new ModuleClassifier(network, contract);
         var identity = TrainingIdentity.Of(network, classifier.Fingerprint, data, options);
         using var held = TrainingFolder.Open(folder);
-        using var minimizer = new Minimizer(network, options);
-        var run = new TrainingRun(network, classifier, parts, options, held, identity, minimizer);
+        var batches = new BatchSequence(parts, options);
+        using var minimizer = new Minimizer(network, options, batches.Steps, Math.Min(parts.Count, options.BatchSize));
+        var run = new TrainingRun(network, classifier, parts, batches, options, held, identity, minimizer);
         return run.Execute(progress, cancellationToken);
     }
 }

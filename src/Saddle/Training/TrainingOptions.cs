@@ -16,7 +16,7 @@ public enum OptimizerKind
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record TrainingOptions
 {
-    /// <summary>Passes over the training examples. Range: 1 to 100,000. Default: 30.</summary>
+    /// <summary>Passes over the training examples; with an <see cref="IPerturbationCarrier"/> as many steps in fewer passes. Range: 1 to 100,000. Default: 30.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public int Epochs
     {
@@ -46,6 +46,9 @@ public sealed record TrainingOptions
     /// <summary>How the learning rate changes. Default: one cycle.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cyclic;
 
+    /// <summary>Where <see cref="LearningRateSchedule.Piecewise"/> divides the learning rate by ten; other schedules do not use it. Default: 0.5 and 0.75.</summary>
+    public Milestones Milestones { get; init; } = Milestones.Usual;
+
     /// <summary>The momentum μ of <see cref="OptimizerKind.Sgd"/>; Adam does not use it. Range: 0 to below 1. Default: 0.9.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public double Momentum
@@ -62,9 +65,23 @@ public sealed record TrainingOptions
         init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"weight-decay must be 0 to 1, not {Text(value)}.");
     }
 
+    /// <summary>How weights are averaged. Default: a moving average, which <see cref="AverageDecay"/> of 0 switches off.</summary>
+    public AverageKind Average { get; init; } = AverageKind.Ema;
+
     /// <summary>
-    /// The decay a step of the moving average of the weights, which is then what is validated and saved; 0 switches it
-    /// off. Range: 0 to below 1. Default: 0.995.
+    /// The share of all steps before the first that <see cref="AverageKind.Swa"/> averages; until then the weights
+    /// themselves are validated and saved. Range: 0 to below 1. Default: 0.75.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public double SwaStart
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value : throw new UsageException($"swa-start must be from 0 to below 1, not {Text(value)}.");
+    } = 0.75;
+
+    /// <summary>
+    /// The decay a step of the moving average of the weights (<see cref="AverageKind.Ema"/>), which is then what is
+    /// validated and saved; 0 switches it off. Range: 0 to below 1. Default: 0.995.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public double AverageDecay
@@ -85,6 +102,17 @@ public sealed record TrainingOptions
     } = 0.05;
 
     /// <summary>
+    /// The training ends after this many epochs in a row without a higher accuracy on the validation examples than
+    /// before; epochs before ε has reached its full value do not count. Range: 1 to 100,000. Default: null, after all epochs.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public int? Patience
+    {
+        get;
+        init => field = value is null or (>= 1 and <= 100_000) ? value : throw new UsageException($"patience must be 1 to 100000, not {value}.");
+    }
+
+    /// <summary>
     /// Decides the validation examples, the order of each epoch and the draws of attacks; the fresh weights are the
     /// caller's. Default: 0.
     /// </summary>
@@ -95,6 +123,9 @@ public sealed record TrainingOptions
 
     /// <summary>How the images of a step are changed at random before anything else; those that validate are not. Default: null, not at all.</summary>
     public Augmentation? Augment { get; init; }
+
+    /// <summary>The recipe that the options come from, which the log and the models name; it changes nothing. Default: null, none.</summary>
+    public string? Recipe { get; init; }
 
     /// <summary>Every option with its value, the method's too, by the command line's word.</summary>
     public IReadOnlyDictionary<string, string> Values
@@ -110,13 +141,17 @@ public sealed record TrainingOptions
                 ["schedule"] = Schedule.ToString().ToLowerInvariant(),
                 ["momentum"] = Text(Momentum),
                 ["weight-decay"] = Text(WeightDecay),
-                ["average-decay"] = Text(AverageDecay),
                 ["validation-share"] = Text(ValidationShare),
                 ["seed"] = Text(Seed),
                 ["method"] = Method.Name,
             };
-            // Named only where it is on, so that the folders of trainings from before it was there are still taken up.
+            // Named only where they are not as they always were, so that the folders of earlier trainings are still taken up.
+            if (Average == AverageKind.Ema) values.Add("average-decay", Text(AverageDecay));
+            else (values["average"], values["swa-start"]) = ("swa", Text(SwaStart));
+            if (Schedule == LearningRateSchedule.Piecewise && Milestones != Milestones.Usual) values.Add("milestones", Milestones.ToString());
+            if (Patience is { } patience) values.Add("patience", Text(patience));
             if (Augment is { } augmentation) values.Add("augment", augmentation.ToString());
+            if (Recipe is { } recipe) values.Add("recipe", recipe);
             foreach ((string name, string value) in Method.Options) values.Add(name, value);
             return values;
         }

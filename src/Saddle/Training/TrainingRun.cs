@@ -5,10 +5,9 @@ using Saddle.Models;
 namespace Saddle.Training;
 
 /// <summary>The loop: epochs of steps, and after each epoch validation, the models, the log and the checkpoint.</summary>
-internal sealed class TrainingRun(Architecture network, ModuleClassifier classifier, TrainingData data, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
+internal sealed class TrainingRun(Architecture network, ModuleClassifier classifier, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
 {
     private readonly List<EpochRecord> _epochs = [];
-    private readonly int _stepsPerEpoch = (data.Count + options.BatchSize - 1) / options.BatchSize;
 
     /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
     private EpochRecord? Best => _epochs.Where(epoch => !epoch.RolledBack).OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
@@ -20,12 +19,12 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         // Written before the first step, so that the folder is this training's and a folder that cannot be written to is noticed.
         else Checkpoint.Save(folder, identity, minimizer, _epochs);
         int before = _epochs.Count;
-        for (int epoch = before + 1; epoch <= options.Epochs; epoch++)
+        for (int epoch = before + 1; epoch <= options.Epochs && !EarlyStopping.IsDue(_epochs, options); epoch++)
         {
             var clock = Stopwatch.StartNew();
             double loss = TrainEpoch(epoch, progress, cancellation);
             Finish(epoch, loss, clock, cancellation);
-            progress?.Report(new TrainingProgress(epoch, options.Epochs, _stepsPerEpoch, _stepsPerEpoch, loss, _epochs[^1]));
+            progress?.Report(new TrainingProgress(epoch, options.Epochs, batches.StepsPerEpoch, batches.StepsPerEpoch, loss, _epochs[^1]));
         }
         RequireModels();
         minimizer.Average.Settle();
@@ -36,22 +35,22 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     private double TrainEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         classifier.Training = true;
-        long[] order = data.Order(options.Seed, epoch);
-        ulong seed = EpochOrder.Seed(options.Seed, epoch);
+        long seen = 0;
         double total = 0, stepScale = Math.Pow(0.5, _epochs.Count(done => done.RolledBack));
-        for (int step = 0; step < _stepsPerEpoch; step++)
+        for (int step = 0; step < batches.StepsPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            long[] examples = order[(step * options.BatchSize)..Math.Min(order.Length, (step + 1) * options.BatchSize)];
+            (long[] examples, int pass) = batches.At(epoch, step);
             (Tensor inputs, Tensor labels) = data.Batch(examples);
-            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, epoch);
-            var batch = new TrainingStep(classifier, inputs, labels, examples, Done(epoch, step), seed, cancellation) { StepScale = stepScale };
+            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass);
+            var batch = new TrainingStep(classifier, inputs, labels, examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
             double loss = Step(batch, epoch, step);
             total += loss * examples.Length;
-            progress?.Report(new TrainingProgress(epoch, options.Epochs, step + 1, _stepsPerEpoch, loss));
+            seen += examples.Length;
+            progress?.Report(new TrainingProgress(epoch, options.Epochs, step + 1, batches.StepsPerEpoch, loss));
         }
-        return total / order.Length;
+        return total / seen;
     }
 
     private double Step(TrainingStep batch, int epoch, int step)
@@ -64,15 +63,13 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         {
             string left = _epochs.Count == 0 ? "No epoch was finished before" : $"The models of epoch {_epochs.Count} are kept in {folder.Path}";
             string rate = minimizer.LearningRate(batch.Done).ToString("G4", CultureInfo.InvariantCulture);
-            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {_stepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller --learning-rate.", error);
+            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller --learning-rate.", error);
         }
     }
 
-    private double Done(int epoch, int step) => ((epoch - 1.0) * _stepsPerEpoch + step) / ((double)options.Epochs * _stepsPerEpoch);
-
     private void Finish(int epoch, double loss, Stopwatch clock, CancellationToken cancellation)
     {
-        double training = clock.Elapsed.TotalSeconds, last = Done(epoch, _stepsPerEpoch - 1);
+        double training = clock.Elapsed.TotalSeconds, last = batches.Done(epoch, batches.StepsPerEpoch - 1);
         ulong seed = EpochOrder.Seed(options.Seed, epoch: 0);
         OverfittingProbe? probe = options.Method.Probe(classifier, data.Validation, seed, last, cancellation);
         // Once an epoch was sound, each that is not is taken back at once, so that the checkpoint of the epoch before is sound.
@@ -86,7 +83,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             if (Best == _epochs[^1]) Save(folder.Best);
         }
         if (rollBack) Checkpoint.Restore(folder, identity, minimizer);
-        TrainingLog.Write(folder, identity, _epochs, Best, complete: epoch == options.Epochs);
+        TrainingLog.Write(folder, identity, _epochs, Best, complete: epoch == options.Epochs || EarlyStopping.IsDue(_epochs, options));
         // Last, so that an epoch counts as done only when everything of it is there; one that is done again gives the same files.
         Checkpoint.Save(folder, identity, minimizer, _epochs);
     }

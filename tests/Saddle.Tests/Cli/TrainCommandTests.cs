@@ -47,6 +47,35 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void What_is_given_replaces_the_recipes_and_the_log_names_it()
+    {
+        ChildProcess run = SaddleCommandLine.Run("train", "linear", "--recipe", "madry2018-mnist", "--data", $"npz:{files.Data}", "--epochs", "2", "--threat", "linf:0.1", "--average", "ema", "--out", files.At("recipe"), "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement options = json.RootElement.GetProperty("options");
+        string Option(string name) => options.GetProperty(name).GetString()!;
+        Assert.Equal("linear", json.RootElement.GetProperty("architecture").GetString());
+        Assert.Equal(("madry2018-mnist", "2", "50", "0.0001", "0.995"), (Option("recipe"), Option("epochs"), Option("batch-size"), Option("learning-rate"), Option("average-decay")));
+        Assert.Equal(("pgd", "40", "0.01", "linf:0.1 untargeted gradient", "0"), (Option("method"), Option("pgd-steps"), Option("pgd-step-size"), Option("threat"), Option("epsilon-warm-up")));
+        Assert.Contains("\"recipe\": \"madry2018-mnist\"", File.ReadAllText(files.At("recipe/training.json")), StringComparison.Ordinal);
+        string[] another = ["train", "linear", "--recipe", "mnist-fast", "--data", $"npz:{files.Data}", "--epochs", "1", "--json"];
+        using JsonDocument fast = JsonDocument.Parse(SaddleCommandLine.Run([.. another, "--adversarial", "fast", "--out", files.At("fast")]).Output);
+        options = fast.RootElement.GetProperty("options");
+        Assert.Equal(("fast", "linf:0.3 untargeted gradient", "0.15"), (Option("method"), Option("threat"), Option("epsilon-warm-up")));
+        using JsonDocument natural = JsonDocument.Parse(SaddleCommandLine.Run([.. another, "--adversarial", "none", "--out", files.At("natural")]).Output);
+        options = natural.RootElement.GetProperty("options");
+        Assert.Equal(("natural", false), (Option("method"), options.TryGetProperty("threat", out _)));
+    }
+
+    [Fact]
+    public void Patience_that_runs_out_is_said()
+    {
+        ChildProcess run = SaddleCommandLine.Run(Words("patient", epochs: 50, "--patience", "2", "--learning-rate", "1e-12"));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Stopped after epoch 3 of 50", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_folder_of_another_training_is_refused()
     {
         Assert.Equal(0, SaddleCommandLine.Run(Words("first", epochs: 1)).ExitCode);

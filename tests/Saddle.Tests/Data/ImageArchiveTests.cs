@@ -88,12 +88,15 @@ public sealed class ImageArchiveTests : IDisposable
         // What follows the empty block that ends an archive is padding, and gzip's own end.
         Assert.InRange(refused, (whole.Length - (packed ? 32 : 1024)) / step, whole.Length);
         if (!packed) return;
-        for (int index = 10; index < whole.Length; index += 5)
+        int passed = 0;
+        for (int index = 10; index < whole.Length; index++)
         {
             byte[] changed = [.. whole];
             changed[index] ^= 0x20;
-            Assert.Equal(1, IsRefused(changed));
+            passed += 1 - IsRefused(changed);
         }
+        // A few changes of the packed padding make it end early, behind the last image.
+        Assert.InRange(passed, 0, 16);
 
         int IsRefused(byte[] bytes)
         {
@@ -109,6 +112,14 @@ public sealed class ImageArchiveTests : IDisposable
                 return 1;
             }
         }
+    }
+
+    [Fact]
+    public void Damaged_archives_are_unusable_input_and_nothing_worse()
+    {
+        string path = Archive(false, [("a/1.png", Picture(3, 3, 1)), ("b/1.png", Picture(3, 3, 2))]);
+        byte[] valid = File.ReadAllBytes(path);
+        Damage.AssertOnlyInputExceptions(valid, 61, path, () => Load(path));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ public class AugmentationTests
     [InlineData("crop", "crop")]
     [InlineData("flip", "flip")]
     [InlineData("flip, crop", "crop,flip")]
+    [InlineData("flip,affine", "affine,flip")]
     public void Words_are_read_in_any_order(string words, string canonical)
     {
         Assert.Equal(canonical, Augmentation.Parse(words).ToString());
@@ -48,14 +49,38 @@ public class AugmentationTests
     }
 
     [Fact]
+    public void Affine_changes_stay_within_their_limits_and_reach_them()
+    {
+        using var scope = NewDisposeScope();
+        // One bright pixel 10 to the right of the middle of an image that is not square.
+        Tensor images = zeros(Examples.Length, 1, 41, 61);
+        images[.., .., 20, 40] = tensor(1f);
+        Tensor changed = Augmentation.Parse("affine").Apply(images, Examples, seed: 3, epoch: 2);
+        Tensor mass = changed.sum([2, 3]).squeeze(1), rows = arange(41).to(float32), columns = arange(61).to(float32);
+        double[] down = Centre(changed.sum(3).squeeze(1), rows, mass, 20), right = Centre(changed.sum(2).squeeze(1), columns, mass, 30);
+        for (int i = 0; i < Examples.Length; i++)
+        {
+            // A place of the old image is that of the new one, turned, divided by the growth, and moved: so moves grow too.
+            double reach = 1.1 * (Math.Sqrt(8) + 10), least = 0.9 * (10 - Math.Sqrt(8));
+            Assert.InRange(Math.Sqrt(down[i] * down[i] + right[i] * right[i]), least - 0.5, reach + 0.5);
+        }
+        Assert.InRange(down.Max(), 3, 4.6);
+        Assert.InRange(down.Min(), -4.6, -3);
+        Assert.InRange(right.Max(), 12, 13.7);
+        Assert.InRange(right.Min(), 6.5, 8.2);
+        Assert.InRange(changed.max().item<float>(), 0.1, 1);
+        Assert.Equal(0, changed.min().item<float>());
+    }
+
+    [Fact]
     public void Batches_do_not_matter_but_seed_epoch_and_example_do()
     {
         using var scope = NewDisposeScope();
-        var augmentation = Augmentation.Parse("crop,flip");
+        var augmentation = Augmentation.Parse("affine,crop,flip");
         Tensor images = Images(), whole = augmentation.Apply(images, Examples, seed: 3, epoch: 2);
         long[] some = [150, 7, 31];
         Tensor part = augmentation.Apply(images.index_select(0, tensor(some)), some, seed: 3, epoch: 2);
-        Assert.True(part.eq(whole.index_select(0, tensor(some))).all().item<bool>());
+        Assert.True(part.allclose(whole.index_select(0, tensor(some)), 0, 1e-6));
         Assert.False(whole.eq(augmentation.Apply(images, Examples, seed: 3, epoch: 3)).all().item<bool>());
         Assert.False(whole.eq(augmentation.Apply(images, Examples, seed: 4, epoch: 2)).all().item<bool>());
         Tensor alike = images[..1].expand(200, -1, -1, -1);
@@ -82,6 +107,9 @@ public class AugmentationTests
         using var data = new Saddle.Data.Dataset("flat", zeros(4, 6), tensor([0L, 1, 0, 1]), ["a", "b"]);
         Assert.Contains("[6]", Assert.Throws<UsageException>(() => Trainer.Train(network, data, new TrainingOptions { Augment = Augmentation.Parse("crop") }, "never made")).Message);
     }
+
+    private static double[] Centre(Tensor sums, Tensor places, Tensor mass, int middle) =>
+        [.. sums.mul(places).sum(1).div(mass).sub(middle).data<float>().ToArray().Select(value => (double)value)];
 
     private static Tensor Images()
     {

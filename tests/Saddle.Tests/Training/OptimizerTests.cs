@@ -43,7 +43,7 @@ public class OptimizerTests
     public void Average_forgets_the_start_and_returns_the_weights()
     {
         using var weight = new Parameter(tensor(new float[] { 1, 2 }));
-        using var average = new WeightAverage([("w", weight)], 0.75);
+        using var average = new WeightAverage([("w", weight)], AverageShares.Exponential(0.75));
         double[] expected = [1, 2];
         for (int step = 1; step <= 50; step++)
         {
@@ -60,7 +60,7 @@ public class OptimizerTests
     [Fact]
     public void Learning_rates_follow_their_schedules()
     {
-        double At(LearningRateSchedule schedule, double done) => LearningRates.At(schedule, 2, done);
+        double At(LearningRateSchedule schedule, double done) => LearningRates.At(schedule, 2, done, Milestones.Usual);
         Assert.Equal([2, 2], [At(LearningRateSchedule.Constant, 0), At(LearningRateSchedule.Constant, 0.99)]);
         Assert.Equal([2, 0.2, 0.02], [At(LearningRateSchedule.Piecewise, 0.49), At(LearningRateSchedule.Piecewise, 0.5), At(LearningRateSchedule.Piecewise, 0.75)]);
         Assert.Equal([2, 1, 0], [At(LearningRateSchedule.Cosine, 0), At(LearningRateSchedule.Cosine, 0.5), At(LearningRateSchedule.Cosine, 1)], Near);

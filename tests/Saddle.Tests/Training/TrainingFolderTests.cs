@@ -53,6 +53,31 @@ public class TrainingFolderTests
         Assert.Throws<EnvironmentException>(() => fixture.Train(TrainingFixture.Quick, "file/run"));
     }
 
+    [Fact]
+    public void Disk_that_fills_up_leaves_the_last_checkpoint_from_which_it_goes_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a small file system of its own");
+        using var fixture = new TrainingFixture();
+        string disk = fixture.Folder("disk"), filler = Path.Combine(disk, "filler");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(Mounts("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk), "a file system may not be mounted here");
+        try
+        {
+            var filling = new Listener(progress => { if (progress is { Epoch: 2, Finished: not null }) Fill(filler); });
+            string message = Assert.Throws<EnvironmentException>(() => fixture.Train(TrainingFixture.Quick, "disk/run", filling)).Message;
+            Assert.Contains("free space", message, StringComparison.Ordinal);
+            File.Delete(filler);
+            Assert.Equal(2, fixture.Train(TrainingFixture.Quick, "disk/run").EpochsDoneBefore);
+            fixture.Train(TrainingFixture.Quick, "straight");
+            Assert.Equal(fixture.State("straight"), fixture.State("disk/run"));
+            Assert.Empty(Directory.GetFiles(fixture.Folder("disk/run"), "*.tmp"));
+        }
+        finally
+        {
+            Mounts("umount", disk);
+        }
+    }
+
     [Theory, InlineData(0), InlineData(7), InlineData(100), InlineData(5000)]
     public void Damaged_checkpoint_is_refused(int length)
     {
@@ -81,5 +106,22 @@ public class TrainingFolderTests
         TrainingResult result = fixture.Train(options, "run");
         File.Delete(result.BestModel);
         Assert.Contains("is missing", Assert.Throws<RunFolderException>(() => fixture.Train(options, "run")).Message);
+    }
+
+    private static bool Mounts(string program, params string[] arguments) =>
+        File.Exists($"/bin/{program}") && ChildProcess.Run($"/bin/{program}", arguments).ExitCode == 0;
+
+    private static void Fill(string path)
+    {
+        using FileStream stream = File.Create(path, bufferSize: 1);
+        byte[] block = new byte[1024];
+        try
+        {
+            while (true) stream.Write(block);
+        }
+        catch (IOException)
+        {
+            // The disk is full, as wanted.
+        }
     }
 }

@@ -23,10 +23,13 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
     }
 
     /// <summary>The first test image of each class that the network takes right.</summary>
+    /// <exception cref="InputException">The network takes no test image of a class right.</exception>
     internal static Dataset OneOfEachClass(Papernot2016Study study)
     {
-        long[] labels = study.Test.Labels.data<long>().ToArray(), predicted = Papernot2016Study.Predict(study.Network.Classifier, study.Test.Inputs[..1000]);
-        return Papernot2016Study.Pick(study.Test, "ten test images", [.. Enumerable.Range(0, 10).Select(digit => (long)Enumerable.Range(0, 1000).First(i => labels[i] == digit && predicted[i] == digit))]);
+        long[] labels = study.Test.Labels.data<long>().ToArray(), predicted = Papernot2016Study.Predict(study.Network.Classifier, study.Test.Inputs);
+        long First(int digit) => Enumerable.Range(0, labels.Length).Where(row => labels[row] == digit && predicted[row] == digit).Select(row => (long?)row).FirstOrDefault()
+            ?? throw new InputException($"The network takes no test image of class {digit} right after {study.Budget.Epochs} epochs. Give a budget of more epochs.");
+        return Papernot2016Study.Pick(study.Test, "ten test images", [.. Enumerable.Range(0, 10).Select(First)]);
     }
 
     private static (ReproductionRow[], ReproductionFigure) Craft(Papernot2016Study study, Dataset ten, double theta, string place)

@@ -28,9 +28,9 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
         {
             Rows =
             [
-                new() { Place = "Figure 14", What = "correlation of hardness with the mean distortion of figure 13", PaperText = "\"similar shape\"", Ours = shape.Pearson, Judged = shape.Pearson > 0.7 ? Standing.Agrees : Standing.Differs, Settings = settings },
-                new() { Place = "Figure 14", What = "mean hardness of the pairs", PaperText = "shown as shades", Ours = hardness.Successful.Cells.Average(cell => cell.Value), Settings = settings },
-                new() { Place = "Figure 15", What = "correlation of adversarial distance with hardness", PaperText = "\"predicts hardness\"", Ours = foretold.Pearson, Judged = foretold.Pearson > 0.5 ? Standing.Agrees : foretold.Pearson > 0.2 ? Standing.Near : Standing.Differs, Settings = $"{study.Budget.DistanceImages} test images, by pairs; rank correlation {foretold.Spearman:0.00}" },
+                new() { Place = "Figure 14", What = "correlation of hardness with the mean distortion of figure 13", PaperText = "\"similar shape\"", Ours = shape.Pearson, Judged = Judge(shape.Pearson, agrees: 0.7, near: 0.7), Settings = settings },
+                new() { Place = "Figure 14", What = "mean hardness of the pairs", PaperText = "shown as shades", Ours = hardness.Successful.Cells.Select(cell => (double?)cell.Value).Average(), Settings = settings },
+                new() { Place = "Figure 15", What = "correlation of adversarial distance with hardness", PaperText = "\"predicts hardness\"", Ours = foretold.Pearson, Judged = Judge(foretold.Pearson, agrees: 0.5, near: 0.2), Settings = $"{study.Budget.DistanceImages} test images, by pairs; rank correlation {foretold.Spearman:0.00}" },
                 new() { Place = "Equation 14", What = "robustness R(F), minimum of the distance", PaperText = "defined, not given", Ours = robustness.Minimum, Settings = $"image {robustness.Nearest.Image} towards {robustness.Nearest.Target}; the mean is {robustness.Mean:0.0000}" },
             ],
             Figures =
@@ -40,6 +40,10 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
             ],
         };
     }
+
+    /// <summary>Where a correlation stands; open where there is none.</summary>
+    private static Standing Judge(double? correlation, double agrees, double near) =>
+        correlation is null ? Standing.Open : correlation > agrees ? Standing.Agrees : correlation > near ? Standing.Near : Standing.Differs;
 
     private static List<SampleDistance> Distances(Papernot2016Study study)
     {

@@ -16,7 +16,7 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
         using Dataset joined = Join(study, crafted);
         Trained again = study.Train("retrained", "lenet-papernot", study.Budget.Epochs, joined);
         CraftSummary before = Summary(study, study.Network, "before"), after = Summary(study, again, "after");
-        string settings = $"{crafted.Samples.Count} crafted samples with their true labels{(crafted.Samples.Count >= 17_900 ? "" : " (the paper: 18,000)")} beside 50,000 images, {study.Budget.Epochs} epochs anew; {study.Budget.RecraftedImages} test images × 9; the paper does not say whether its changes are points or relative";
+        string settings = $"{crafted.Samples.Count} crafted samples with their true labels{(crafted.Samples.Count >= 17_900 ? "" : " (the paper: 18,000)")} beside the training images, {study.Budget.Epochs} epochs anew; {study.Budget.RecraftedImages} test images × 9; the paper does not say whether its changes are points or relative";
         double? points = after.SuccessRate - before.SuccessRate, relative = points / before.SuccessRate;
         double? distortionPoints = after.MeanDistortionSuccessful - before.MeanDistortionSuccessful, distortion = distortionPoints / before.MeanDistortionSuccessful;
         return new SectionFindings

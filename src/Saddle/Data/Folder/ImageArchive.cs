@@ -39,7 +39,7 @@ internal static class ImageArchive
         var names = new Dictionary<string, long>(StringComparer.Ordinal);
         using TarFile file = TarFile.Open(path);
         using var archive = new TarReader(file, leaveOpen: true);
-        while (archive.GetNextEntry() is { } entry)
+        while (Next(archive) is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Image(path, entry) is not { } name) continue;
@@ -55,7 +55,7 @@ internal static class ImageArchive
     {
         var contents = new Dictionary<string, byte[]>(wanted.Count, StringComparer.Ordinal);
         using var archive = new TarReader(TarFile.Open(path));
-        while (contents.Count < wanted.Count && archive.GetNextEntry() is { } entry)
+        while (contents.Count < wanted.Count && Next(archive) is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Image(path, entry) is not { } name || !wanted.Contains(name)) continue;
@@ -64,6 +64,20 @@ internal static class ImageArchive
             contents[name] = bytes;
         }
         return contents.Count == wanted.Count ? contents : throw new InputException($"{path} changed while it was read. Read it again.");
+    }
+
+    /// <summary>The next entry; null after the last.</summary>
+    /// <exception cref="InvalidDataException">Its head is damaged, which the runtime's reader tells in several ways.</exception>
+    private static TarEntry? Next(TarReader archive)
+    {
+        try
+        {
+            return archive.GetNextEntry();
+        }
+        catch (Exception error) when (error is OverflowException or FormatException or InvalidOperationException or OutOfMemoryException)
+        {
+            throw new InvalidDataException("the head of a file in it is damaged", error);
+        }
     }
 
     /// <summary>The name of an entry that is an image, without a leading ./; null for all others.</summary>

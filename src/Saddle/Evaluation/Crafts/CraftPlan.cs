@@ -39,6 +39,9 @@ public sealed record CraftRun(CraftPlan Plan, IReadOnlyList<CraftedSample> Sampl
     /// <summary>How many samples <see cref="Cost"/> is of; those already in the target class are none.</summary>
     public int CostSamples { get; init; } = CountCrafted(Samples);
 
+    /// <summary>How fast crafting was, in samples a second of processor time; null where no time was measured.</summary>
+    public double? SamplesPerCpuSecond => Cost.CpuSeconds > 0 ? CostSamples / Cost.CpuSeconds : null;
+
     internal static int CountCrafted(IReadOnlyList<CraftedSample> pairs) => pairs.Count(pair => pair.Reason != StopReason.AlreadyInTarget);
 }
 

@@ -6,7 +6,7 @@ public enum LearningRateSchedule
     /// <summary>Always the same.</summary>
     Constant,
 
-    /// <summary>The full rate for half of the steps, a tenth of it for a quarter, a hundredth for the last quarter.</summary>
+    /// <summary>The full rate, divided by ten at each of the <see cref="Milestones"/>.</summary>
     Piecewise,
 
     /// <summary>From the full rate to zero along half a cosine (Loshchilov and Hutter 2017, equation 5, one period).</summary>
@@ -28,10 +28,11 @@ internal static class LearningRates
     /// <param name="schedule">How it changes.</param>
     /// <param name="full">The full rate.</param>
     /// <param name="done">The share of all steps that lie before this one, from 0 to below 1.</param>
-    public static double At(LearningRateSchedule schedule, double full, double done) => schedule switch
+    /// <param name="milestones">Where <see cref="LearningRateSchedule.Piecewise"/> falls.</param>
+    public static double At(LearningRateSchedule schedule, double full, double done, Milestones milestones) => schedule switch
     {
         LearningRateSchedule.Constant => full,
-        LearningRateSchedule.Piecewise => full * (done < 0.5 ? 1 : done < 0.75 ? 0.1 : 0.01),
+        LearningRateSchedule.Piecewise => full * milestones.Factor(done),
         LearningRateSchedule.Cosine => full * HalfCosine(done),
         _ => full * (done < RiseShare ? RiseFrom + (1 - RiseFrom) * done / RiseShare : HalfCosine((done - RiseShare) / (1 - RiseShare))),
     };

@@ -1,21 +1,22 @@
 namespace Saddle.Training;
 
 /// <summary>
-/// The exponential moving average of the weights (Polyak and Juditsky 1992; in adversarial training Gowal et al. 2020,
-/// section 4.3). The decay rises from 0.1 to its full value as (1 + steps) / (10 + steps), so that the fresh weights
-/// are soon forgotten. Running statistics of batch normalisation are averaged as the weights are.
+/// An average of the weights of many steps. Running statistics of batch normalisation are averaged as the weights are, so
+/// that they stay those of the examples that were trained on, adversarial ones.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class WeightAverage : IDisposable
 {
     private readonly IReadOnlyList<(string Name, Tensor Weight)> _weights;
     private readonly Tensor[] _average;
-    private readonly double _decay;
+    private readonly Func<long, double>? _share;
 
     /// <summary>Begins with the present weights.</summary>
-    public WeightAverage(IReadOnlyList<(string Name, Tensor Weight)> weights, double decay)
+    /// <param name="weights">Weights and running statistics by name; not owned.</param>
+    /// <param name="share">The share of the present weights by the number of steps made so far, from 1; null: nothing is averaged.</param>
+    public WeightAverage(IReadOnlyList<(string Name, Tensor Weight)> weights, Func<long, double>? share)
     {
-        (_weights, _decay) = (weights, decay);
+        (_weights, _share) = (weights, share);
         using var scope = NewDisposeScope();
         _average = [.. weights.Select(weight => weight.Weight.detach().clone().DetachFromDisposeScope())];
     }
@@ -27,10 +28,10 @@ internal sealed class WeightAverage : IDisposable
     /// <param name="steps">Steps made so far, from 1.</param>
     public void Add(long steps)
     {
-        if (_decay == 0) return;
+        if (_share is null) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor share = tensor((float)(1 - Math.Min(_decay, (1.0 + steps) / (10 + steps))));
+        Tensor share = tensor((float)_share(steps));
         for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
     }
 
@@ -42,12 +43,12 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Puts the averages into the network; the present weights return when the result is disposed.</summary>
-    public IDisposable Applied() => new Swap(_decay == 0 ? [] : [.. _weights.Zip(_average, (weight, average) => (weight.Weight, average))]);
+    public IDisposable Applied() => new Swap(_share is null ? [] : [.. _weights.Zip(_average, (weight, average) => (weight.Weight, average))]);
 
     /// <summary>Puts the averages into the network for good.</summary>
     public void Settle()
     {
-        if (_decay == 0) return;
+        if (_share is null) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         for (int i = 0; i < _average.Length; i++) _weights[i].Weight.copy_(_average[i]);

@@ -59,6 +59,7 @@ internal static class Checkpoint
         .. minimizer.State.Select(weight => new KeyValuePair<string, Tensor>(WeightPrefix + weight.Name, weight.Value)),
         .. minimizer.Optimizer.State.Select(state => new KeyValuePair<string, Tensor>(OptimizerPrefix + state.Key, state.Value)),
         .. minimizer.Average.State,
+        .. minimizer.Perturbation is { } perturbation ? [perturbation.State] : Array.Empty<KeyValuePair<string, Tensor>>(),
     ];
 
     private static Dictionary<string, Tensor> Under(SafetensorsFile file, string prefix) =>

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Saddle.Models;
+using Saddle.Threats;
+using Saddle.Training;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>
+/// Free adversarial training (Shafahi et al. 2019, algorithm 1): every batch is replayed m times; the one backward pass
+/// of a step gives the gradient of the weights and that of the inputs, by which δ ← Π(δ + ε · sign(g)) for the next
+/// step. δ starts at zero and stays from batch to batch. A step costs what one of natural training costs, and N epochs
+/// of steps are N/m passes over the data, as the paper counts them.
+/// </summary>
+/// <remarks>
+/// The network sees x + δ within the bounds, and g is the gradient there: the derivative of the clamping, which the
+/// paper's code takes along, is zero wherever a value was clamped and would leave δ at the black background of MNIST
+/// below zero for good. The search is made in training mode, as the paper's is, since it is the step itself.
+/// </remarks>
+public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
+{
+    /// <inheritdoc/>
+    public override string Name => "free";
+
+    /// <summary>m: steps on each batch. Range: 1 to 1,000. Default: 8, the paper's choice on CIFAR-10.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    public int Replays
+    {
+        get;
+        init => field = value is >= 1 and <= 1000 ? value : throw new UsageException($"replays must be 1 to 1000, not {value}.");
+    } = 8;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, string> OwnOptions =>
+        new Dictionary<string, string>(base.OwnOptions) { ["replays"] = Replays.ToString(CultureInfo.InvariantCulture) };
+
+    private protected override double UsualStep => 1;
+
+    private protected override bool RandomStart => false;
+
+    private protected override bool MixesNaturalExamples => false;
+
+    /// <inheritdoc/>
+    public override void Validate(ModelContract contract)
+    {
+        base.Validate(contract);
+        if (Threat.Ball.Norm is not (Norm.Linf or Norm.L2))
+            throw new UsageException($"Free adversarial training works under linf and l2, not under {Threat.Ball.Norm}. Choose another --adversarial method.");
+    }
+
+    /// <summary>The mean cross-entropy of the points that δ gave.</summary>
+    /// <inheritdoc/>
+    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(step.Inputs), step.Labels);
+
+    /// <inheritdoc/>
+    public Tensor Apply(TrainingStep step, Tensor perturbation)
+    {
+        InputBounds bounds = step.Classifier.Contract.Bounds;
+        using Tensor lower = bounds.Lower(perturbation.device), upper = bounds.Upper(perturbation.device);
+        return step.Inputs.add(perturbation, Scalars.One).clamp_(lower, upper);
+    }
+
+    /// <inheritdoc/>
+    public void Move(TrainingStep step, Tensor perturbation, Tensor gradient)
+    {
+        double share = Share(step.Done);
+        if (share == 0) return;
+        NormBall ball = InnerMaximizer.Shrink(Threat, share).Ball;
+        using Tensor centre = zeros_like(perturbation);
+        // δ is kept inside the ball alone: what the next batch's bounds cut off is not this one's matter.
+        using Tensor? mask = Threat.Mask?.ToTensor(perturbation.device);
+        using FeasibleSet set = ball.Around(centre, new InputBounds([(float)-ball.Epsilon], [(float)ball.Epsilon]), mask);
+        set.Ascend(perturbation, gradient, StepSizeAt(share, step.StepScale));
+        set.Project(perturbation);
+    }
+}
