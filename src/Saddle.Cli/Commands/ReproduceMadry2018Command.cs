@@ -48,13 +48,14 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
         RequireCifar(cifar);
         Madry2018Rerun.Require(table, figure, cifar is not null);
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"madry2018-{budget.Name}");
-        using SqliteRunStore claim = RunFolder.ClaimForPaper(folder, $"madry2018 {budget.Name}");
         if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
         Reproduction reproduction = StageDisplay.Run(_session, display =>
         {
             using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
             using Dataset? colour = cifar is null ? null : Load(cifar, DatasetSplit.Train, display), colourTest = cifar is null ? null : Load(cifar, DatasetSplit.Test, display);
+            // After the data, so that missing data leaves no folder behind.
+            using SqliteRunStore claim = RunFolder.ClaimForPaper(folder, $"madry2018 {budget.Name}");
             MadryField? second = colour is null || colourTest is null ? null : MadryField.Cifar(colour, colourTest, budget.Cifar);
             using var study = new Madry2018Study(budget, MadryField.Mnist(train, test, budget.Mnist), second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), new PaperSteps(display), _session.Cancellation);
             return Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]);

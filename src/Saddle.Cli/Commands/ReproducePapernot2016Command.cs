@@ -45,11 +45,12 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         if (figure is { } number && !Papernot2016Rerun.Figures.Contains(number))
             throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 3, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"papernot2016-{budget.Name}");
-        using SqliteCraftStore store = CraftJob.Open(folder, $"papernot2016 {budget.Name}");
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
         Reproduction reproduction = StageDisplay.Run(_session, display =>
         {
             using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
+            // After the data, so that missing data leaves no folder behind.
+            using SqliteCraftStore store = CraftJob.Open(folder, $"papernot2016 {budget.Name}");
             using var study = new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display), _session.Cancellation);
             return Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]);
         });

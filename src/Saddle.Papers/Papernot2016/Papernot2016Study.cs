@@ -77,13 +77,12 @@ public sealed class Papernot2016Study : IDisposable
     public Trained Train(string name, string architecture, int epochs, Dataset data)
     {
         if (_trained.TryGetValue(name, out Trained? known)) return known;
-        // The recipe of the Theano tutorial's network, in smaller batches: plain gradient descent at a constant rate.
-        var options = new TrainingOptions { Epochs = epochs, BatchSize = 50, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.1, Schedule = LearningRateSchedule.Constant, AverageDecay = 0, ValidationShare = 0.01 };
+        TrainingOptions options = TrainingRecipe.Of("papernot2016").Options with { Epochs = epochs, ValidationShare = 0.01 };
         Architecture network = Architectures.Create(architecture, data.InputShape, data.ClassNames.Count, seed: 0);
         TrainingResult result = Trainer.Train(network, data, options, Path.Combine(_folder, name), new TrainingSteps(name, epochs, _progress), Cancellation);
         network.eval();
         var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
-        return _trained[name] = new Trained(classifier, $"{Architectures.Canonical(architecture)}, {epochs} epochs of SGD at 0.1 in batches of 50, seed 0", result, Accuracy(classifier));
+        return _trained[name] = new Trained(classifier, $"{Architectures.Canonical(architecture)}, {epochs} epochs of {Recipe(options)}, seed {options.Seed}", result, Accuracy(classifier));
     }
 
     /// <summary>Crafts from the first images of a part.</summary>
@@ -127,6 +126,9 @@ public sealed class Papernot2016Study : IDisposable
         Training.Dispose();
         Validation.Dispose();
     }
+
+    private static string Recipe(TrainingOptions options) =>
+        FormattableString.Invariant($"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of {options.BatchSize}");
 
     private double Accuracy(Classifier classifier) =>
         Predict(classifier, Test.Inputs).Zip(Test.Labels.data<long>().ToArray()).Count(pair => pair.First == pair.Second) / (double)Test.Count;

@@ -29,6 +29,7 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
         SaliencyMapAttack usual = Papernot2016Study.Attack;
         yield return ("derivative of probabilities", usual with { Derivative = DerivativeOf.Probabilities });
         yield return ("saturated pixels in the domain", usual with { Domain = SaliencyDomain.All });
+        yield return ("nearly saturated pixels left out too", usual with { Domain = SaliencyDomain.Movable });
         yield return ("θ = +0.5", usual with { Theta = 0.5 });
         yield return ("single features (equation 8)", usual with { GroupSize = 1 });
         yield return ("groups of 4 features", usual with { GroupSize = 4 });

@@ -49,8 +49,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         init => field = value is >= 1 and <= LargestGroup ? value : throw new UsageException($"group-size must be 1 to {LargestGroup}, not {value}.");
     } = 2;
 
-    /// <summary>Γ at the start: the features that θ can still move (default), or all.</summary>
-    [AttackOption("The search domain at the start: unsaturated (default: features that θ can still move) or all.")]
+    /// <summary>Γ at the start: the features that θ can still move (default), those that it can move by more than next to nothing, or all.</summary>
+    [AttackOption("The search domain at the start: unsaturated (default: features that θ can still move), movable (by more than a hundredth of their range) or all.")]
     public SaliencyDomain Domain { get; init; }
 
     /// <summary>How derivatives are weighed: the paper's rule (default), WJSMA or TJSMA.</summary>

@@ -21,6 +21,13 @@ public enum SaliencyDomain
 
     /// <summary>All features; one that is at its bound is taken out when it is chosen, and costs an iteration.</summary>
     All,
+
+    /// <summary>
+    /// Features that can move in the direction of θ by more than a hundredth of their range: of grey values stored in
+    /// bytes, those that differ from the bound by 3 or more. A feature closer to its bound costs an iteration like any
+    /// other and changes next to nothing.
+    /// </summary>
+    Movable,
 }
 
 /// <summary>Of what the forward derivative is taken.</summary>

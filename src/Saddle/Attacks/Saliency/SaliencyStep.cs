@@ -14,6 +14,9 @@ internal sealed class SaliencyStep
     /// <summary>How Γ is written: a feature of Γ has 0, one outside −∞, so that adding it leaves a feature out.</summary>
     private const float Inside = 0, Outside = float.NegativeInfinity;
 
+    /// <summary>The share of its range by which a feature of <see cref="SaliencyDomain.Movable"/> must be able to move.</summary>
+    public const float LeastRoom = 0.01f;
+
     private readonly float _theta;
     private readonly int _groupSize;
     private readonly SaliencyDomain _domain;
@@ -51,7 +54,7 @@ internal sealed class SaliencyStep
     public void Open(ReadOnlySpan<float> x, Span<float> domain)
     {
         for (int i = 0; i < domain.Length; i++)
-            domain[i] = (_mutable is null || _mutable[i]) && (_domain == SaliencyDomain.All || !Saturated(x[i], i)) ? Inside : Outside;
+            domain[i] = (_mutable is null || _mutable[i]) && Opens(x[i], i) ? Inside : Outside;
     }
 
     /// <summary>Changes the features that the map ranks highest.</summary>
@@ -95,6 +98,15 @@ internal sealed class SaliencyStep
     }
 
     private static Span<Vector<float>> Blocks(float[] values) => MemoryMarshal.Cast<float, Vector<float>>(values.AsSpan());
+
+    private bool Opens(float value, int feature) => _domain switch
+    {
+        SaliencyDomain.All => true,
+        SaliencyDomain.Unsaturated => !Saturated(value, feature),
+        _ => Room(value, feature) > LeastRoom * (_upper[feature] - _lower[feature]),
+    };
+
+    private float Room(float value, int feature) => _theta > 0 ? _upper[feature] - value : value - _lower[feature];
 
     private bool Saturated(float value, int feature) => _theta > 0 ? value >= _upper[feature] : value <= _lower[feature];
 

@@ -44,6 +44,10 @@ internal static class ImageDistances
         return distances;
     }
 
-    private static Tensor? Domain(Tensor inputs, InputBounds bounds, SaliencyMapAttack attack) =>
-        attack.Domain == SaliencyDomain.All ? null : attack.Theta > 0 ? inputs.lt(bounds.Upper()) : inputs.gt(bounds.Lower());
+    private static Tensor? Domain(Tensor inputs, InputBounds bounds, SaliencyMapAttack attack)
+    {
+        if (attack.Domain == SaliencyDomain.All) return null;
+        Tensor room = attack.Theta > 0 ? bounds.Upper().sub(inputs) : inputs.sub(bounds.Lower());
+        return room.gt(attack.Domain == SaliencyDomain.Movable ? bounds.Upper().sub(bounds.Lower()).mul(SaliencyStep.LeastRoom) : 0);
+    }
 }

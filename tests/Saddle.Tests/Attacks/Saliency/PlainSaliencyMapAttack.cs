@@ -6,11 +6,12 @@ namespace Saddle.Tests.Attacks.Saliency;
 /// <summary>Algorithms 2 and 3 of Papernot et al. 2016 as the paper writes them: one image, the whole forward derivative, all pairs.</summary>
 internal static class PlainSaliencyMapAttack
 {
-    public static (List<int> Features, bool Reached) Craft(Classifier classifier, Tensor image, int target, int iterations, float theta, bool unsaturated)
+    public static (List<int> Features, bool Reached) Craft(Classifier classifier, Tensor image, int target, int iterations, float theta, SaliencyDomain domainAtStart)
     {
         using var scope = NewDisposeScope();
         float[] x = image.data<float>().ToArray();
-        HashSet<int> domain = [.. Enumerable.Range(0, x.Length).Where(i => !unsaturated || (theta > 0 ? x[i] < 1 : x[i] > 0))];
+        HashSet<int> domain = [.. Enumerable.Range(0, x.Length).Where(i => Opens(theta > 0 ? 1 - x[i] : x[i]))];
+        bool Opens(float room) => domainAtStart switch { SaliencyDomain.All => true, SaliencyDomain.Unsaturated => room > 0, _ => room > 0.01f };
         List<int> features = [];
         for (int iteration = 0; ; iteration++)
         {

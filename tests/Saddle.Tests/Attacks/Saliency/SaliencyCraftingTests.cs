@@ -12,6 +12,8 @@ public sealed class SaliencyCraftingTests
     [InlineData(1, SaliencyDomain.Unsaturated)]
     [InlineData(-1, SaliencyDomain.Unsaturated)]
     [InlineData(1, SaliencyDomain.All)]
+    [InlineData(1, SaliencyDomain.Movable)]
+    [InlineData(-1, SaliencyDomain.Movable)]
     [InlineData(0.3, SaliencyDomain.Unsaturated)]
     public void Pairs_are_those_of_the_plain_algorithm(double theta, SaliencyDomain domain)
     {
@@ -24,7 +26,7 @@ public sealed class SaliencyCraftingTests
         int agreeing = 0;
         foreach (CraftedSample sample in samples)
         {
-            (List<int> features, bool reached) = PlainSaliencyMapAttack.Craft(model, data.Inputs[sample.Image], sample.Target, 12, (float)theta, domain == SaliencyDomain.Unsaturated);
+            (List<int> features, bool reached) = PlainSaliencyMapAttack.Craft(model, data.Inputs[sample.Image], sample.Target, 12, (float)theta, domain);
             agreeing += features.SequenceEqual(sample.Features) && reached == (sample.Reason == StopReason.TargetReached) ? 1 : 0;
         }
         // Pairs whose scores differ by a rounding error may change places.
