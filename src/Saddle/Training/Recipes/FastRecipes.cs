@@ -6,10 +6,13 @@ namespace Saddle.Training;
 /// <summary>Trainings of our own, for a laptop.</summary>
 internal static class FastRecipes
 {
-    /// <summary>A small network, PGD of 7 steps at L∞ 0.3, one cycle of Adam and a moving average.</summary>
-    public static TrainingRecipe Mnist { get; } = new("mnist-fast", "MNIST at L∞ 0.3 in minutes on two cores", "small-cnn", "mnist", new TrainingOptions
+    /// <summary>
+    /// A small network, PGD of 7 steps, one cycle of Adam and a moving average. It is trained at L∞ 0.32 and meant for 0.3:
+    /// on images that it had not seen it stood better there than one trained at 0.3, and kept its natural accuracy.
+    /// </summary>
+    public static TrainingRecipe Mnist { get; } = new("mnist-fast", "MNIST at L∞ 0.3 in minutes on two cores", "small-cnn:width=2", "mnist", new TrainingOptions
     {
-        Epochs = 15,
-        Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) }, EpsilonWarmUp = 0.15 },
+        Epochs = 18,
+        Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.32) }, EpsilonWarmUp = 0.15 },
     });
 }
