@@ -11,7 +11,13 @@ internal static class KilledWriter
     public static string Folder => Environment.GetEnvironmentVariable(Variable)!;
 
     /// <summary>Says how much is committed; called in the writer's process.</summary>
-    public static void Tell(int committed) => File.WriteAllText(Path.Combine(Folder, "told"), FormattableString.Invariant($"{committed}"));
+    public static void Tell(int committed)
+    {
+        // Moved into place, so that a kill never leaves half of what was told.
+        string next = Path.Combine(Folder, "told.next");
+        File.WriteAllText(next, FormattableString.Invariant($"{committed}"));
+        File.Move(next, Path.Combine(Folder, "told"), overwrite: true);
+    }
 
     /// <summary>Runs the writer until it has told of so much more, and kills it.</summary>
     /// <returns>How much it told of.</returns>
@@ -38,9 +44,9 @@ internal static class KilledWriter
 
     private static int Read(string path)
     {
-        // The writer may be writing it at this moment, or be killed while it does.
         if (!File.Exists(path)) return 0;
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return int.TryParse(new StreamReader(file).ReadToEnd(), out int count) ? count : 0;
+        // The writer may be replacing it at this moment.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return int.Parse(new StreamReader(file).ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
     }
 }
