@@ -97,8 +97,9 @@ public sealed record Augmentation
             for (int entry = 0; entry < 6; entry++) matrices[6 * i + entry] = (float)matrix[entry];
         }
         Tensor grid = nn.functional.affine_grid(tensor(matrices).reshape(count, 2, 3), images.shape, align_corners: false);
-        // Interpolation may round past the largest value by a last digit.
-        return nn.functional.grid_sample(images, grid, align_corners: false).clamp(0, 1);
+        Tensor distorted = nn.functional.grid_sample(images, grid, align_corners: false);
+        // Interpolation, between pixels and with the zeros outside, may round past an image's own values by a last digit.
+        return distorted.clamp(images.amin([1, 2, 3], keepdim: true).clamp_max_(0), images.amax([1, 2, 3], keepdim: true).clamp_min_(0));
     }
 
     private static double Within(float drawn, double most) => (2 * drawn - 1) * most;

@@ -73,6 +73,15 @@ public class AugmentationTests
     }
 
     [Fact]
+    public void Affine_changes_keep_the_range_of_inputs_that_are_not_between_0_and_1()
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = Images().mul(8).sub(4), changed = Augmentation.Parse("affine").Apply(images, Examples, seed: 3, epoch: 2);
+        Assert.InRange(changed.max().item<float>(), 2, images.max().item<float>());
+        Assert.InRange(changed.min().item<float>(), images.min().item<float>(), -2);
+    }
+
+    [Fact]
     public void Batches_do_not_matter_but_seed_epoch_and_example_do()
     {
         using var scope = NewDisposeScope();
