@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SkiaSharp;
 
 namespace Saddle.Tests.Cli;
 
@@ -68,6 +69,21 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void Recipe_of_photographs_trains_on_the_training_part_of_a_folder()
+    {
+        foreach ((string part, int count) in new[] { ("train", 14), ("test", 4) })
+            for (int image = 0; image < count; image++)
+                WritePhotograph(files.At($"photographs/{part}/{image % 2}/{image}.png"), image);
+        ChildProcess run = SaddleCommandLine.Run("train", "--recipe", "cifar10-fast", "small-resnet:width=0.1", "--data", $"folder:{files.At("photographs")}", "--epochs", "1", "--out", files.At("photographed"), "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement options = json.RootElement.GetProperty("options");
+        string Option(string name) => options.GetProperty(name).GetString()!;
+        Assert.Equal(("fast", "sgd", "crop,flip", "true"), (Option("method"), Option("optimizer"), Option("augment"), Option("roll-back")));
+        Assert.Equal(14, json.RootElement.GetProperty("examples").GetInt32());
+    }
+
+    [Fact]
     public void Patience_that_runs_out_is_said()
     {
         ChildProcess run = SaddleCommandLine.Run(Words("patient", epochs: 50, "--patience", "2", "--learning-rate", "1e-12"));
@@ -80,6 +96,16 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
     {
         Assert.Equal(0, SaddleCommandLine.Run(Words("first", epochs: 1)).ExitCode);
         SaddleCommandLine.Fails(4, "another training", Words("first", epochs: 2));
+    }
+
+    private static void WritePhotograph(string path, int seed)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var random = new Random(seed);
+        using var bitmap = new SKBitmap(16, 16);
+        for (int pixel = 0; pixel < 16 * 16; pixel++)
+            bitmap.SetPixel(pixel % 16, pixel / 16, new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
+        File.WriteAllBytes(path, bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray());
     }
 
     private string[] Words(string folder, int epochs, params string[] more) =>

@@ -43,6 +43,15 @@ public class TrainingRecipeTests
     }
 
     [Fact]
+    public void Fast_training_on_cifar10_takes_collapsed_epochs_back_and_keeps_a_thousand_examples()
+    {
+        TrainingOptions options = TrainingRecipe.Of("cifar10-fast").Options;
+        Assert.Equal((1_000.0, "crop,flip"), (Math.Round(50_000 * options.ValidationShare), options.Augment?.ToString()));
+        FastTraining method = Assert.IsType<FastTraining>(options.Method);
+        Assert.Equal((true, 8.0 / 255, 8.0 / 255), (method.RollsBack, method.Threat.Ball.Epsilon, method.Epsilon(method.EpsilonWarmUp)));
+    }
+
+    [Fact]
     public void Unknown_recipe_is_wrong_usage() =>
         Assert.Contains("madry2018-mnist", Assert.Throws<UsageException>(() => TrainingRecipe.Of("madry")).Message);
 }
