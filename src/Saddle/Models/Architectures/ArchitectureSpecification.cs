@@ -12,6 +12,9 @@ internal sealed record ArchitectureSpecification(string Name)
     /// <summary>The factor on the numbers of channels and hidden units.</summary>
     public double Width { get; private init; } = 1;
 
+    /// <summary>The <see cref="InputThreshold"/> before the first layer, in the unit of inputs of 0 to 1; null for none.</summary>
+    public double? Threshold { get; private init; }
+
     /// <summary>The option <c>activation</c>; null where it is left out or ReLU.</summary>
     private Activation? ChosenActivation { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record ArchitectureSpecification(string Name)
             parsed = key switch
             {
                 "width" when HasWidth(name) => parsed with { Width = ReadWidth(specification, name, value) },
+                "threshold" when HasThreshold(name) => parsed with { Threshold = ReadThreshold(specification, name, value) },
                 "activation" when HasActivation(name) => parsed with { ChosenActivation = ReadActivation(specification, name, value) },
                 _ => throw new UsageException($"The architecture '{name}' has no option '{key}'. {Options(name)}."),
             };
@@ -46,19 +50,24 @@ internal sealed record ArchitectureSpecification(string Name)
     /// <summary>A number of channels or hidden units at this width; at least 1.</summary>
     public long Scale(long units) => Math.Max(1, (long)Math.Round(units * Width, MidpointRounding.AwayFromZero));
 
-    /// <summary>The canonical form, which leaves a width of 1 and ReLU out.</summary>
-    public override string ToString() => this switch
+    /// <summary>The canonical form, which leaves a width of 1, ReLU and what is not there out.</summary>
+    public override string ToString()
     {
-        { Width: not 1 } => $"{Name}:width={Width.ToString("R", CultureInfo.InvariantCulture)}",
-        { ChosenActivation: { } activation } => $"{Name}:activation={activation.Name()}",
-        _ => Name,
-    };
+        var options = new List<string>();
+        if (Width != 1) options.Add($"width={Width.ToString("R", CultureInfo.InvariantCulture)}");
+        if (Threshold is { } threshold) options.Add($"threshold={threshold.ToString("R", CultureInfo.InvariantCulture)}");
+        if (ChosenActivation is { } activation) options.Add($"activation={activation.Name()}");
+        return options.Count == 0 ? Name : $"{Name}:{string.Join(',', options)}";
+    }
 
     private static bool HasWidth(string name) => name is "madry-mnist" or "resnet" or "small-cnn" or "small-resnet";
 
+    private static bool HasThreshold(string name) => name == "small-cnn";
+
     private static bool HasActivation(string name) => name == "lenet";
 
-    private static string Options(string name) => HasWidth(name) ? $"It has width, a factor above 0 and at most {LargestWidth}: '{name}:width=2'"
+    private static string Options(string name) => HasThreshold(name) ? $"It has width, a factor above 0 and at most {LargestWidth}, and threshold, from 0 to below 0.5: '{name}:width=2,threshold=0.3'"
+        : HasWidth(name) ? $"It has width, a factor above 0 and at most {LargestWidth}: '{name}:width=2'"
         : HasActivation(name) ? $"It has activation, one of {string.Join(", ", Activations.Names)}: '{name}:activation=tanh'"
         : "It has none";
 
@@ -66,6 +75,11 @@ internal sealed record ArchitectureSpecification(string Name)
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double width) && width is > 0 and <= LargestWidth
             ? width
             : throw new UsageException($"The width in '{specification}' is no factor above 0 and at most {LargestWidth}; write '{name}:width=2' or '{name}:width=0.25'.");
+
+    private static double ReadThreshold(string specification, string name, string? value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double threshold) && threshold is >= 0 and < 0.5
+            ? threshold
+            : throw new UsageException($"The threshold in '{specification}' is no number from 0 to below 0.5; write '{name}:threshold=0.3'.");
 
     private static Activation? ReadActivation(string specification, string name, string? value) =>
         value is not null && Activations.TryParse(value, out Activation activation)
