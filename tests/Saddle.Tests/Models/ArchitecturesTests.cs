@@ -102,12 +102,35 @@ public sealed class ArchitecturesTests
     {
         using var scope = NewDisposeScope();
         using Architecture network = Architectures.Create("lenet-papernot", [1, 28, 28], 10, seed: 0);
-        foreach ((string layer, double fanIn, double fanOut) in new[] { ("conv1", 25.0, 500.0), ("conv2", 500, 1250), ("fc1", 800, 500), ("fc2", 500, 10) })
+        foreach ((string layer, double fanIn, double fanOut) in new[] { ("conv1", 25.0, 500.0), ("conv2", 500, 1250), ("fc1", 800, 500) })
         {
             double bound = Math.Sqrt(6 / (fanIn + fanOut));
-            Assert.InRange(network.state_dict()[$"{layer}.weight"].abs().max().item<float>(), 0.95 * bound, bound);
-            Assert.Equal(0f, network.state_dict()[$"{layer}.bias"].abs().max().item<float>());
+            Assert.InRange(Largest($"{layer}.weight"), 0.95 * bound, bound);
+            Assert.Equal(0f, Largest($"{layer}.bias"));
         }
+        Assert.Equal(0f, Largest("fc2.weight"));
+        Assert.Equal(0f, Largest("fc2.bias"));
+
+        float Largest(string name) => network.state_dict()[name].abs().max().item<float>();
+    }
+
+    [Fact]
+    public void LogitsOfTheTanhNetworkKeepTheirSumOfZeroWhileItIsTrained()
+    {
+        using var scope = NewDisposeScope();
+        using Architecture network = Architectures.Create("lenet-papernot", [1, 28, 28], 10, seed: 0);
+        using optim.Optimizer descent = optim.SGD(network.parameters(), 0.1, weight_decay: 1e-3);
+        using var generator = new Generator(4, CPU);
+        Tensor inputs = rand([20, 1, 28, 28], generator: generator), labels = arange(20).remainder(10);
+        for (int step = 0; step < 10; step++)
+        {
+            descent.zero_grad();
+            nn.functional.cross_entropy(network.call(inputs), labels).backward();
+            descent.step();
+        }
+        Tensor logits = network.call(inputs);
+        Assert.InRange(logits.abs().max().item<float>(), 0.01f, float.MaxValue);
+        Assert.True(logits.sum(1).abs().max().item<float>() < 1e-5);
     }
 
     [Theory]

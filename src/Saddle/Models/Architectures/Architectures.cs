@@ -26,8 +26,8 @@ public static class Architectures
     /// <param name="classes">The number of classes; 2 or more.</param>
     /// <param name="seed">
     /// Decides the weights, drawn without the global generator: uniform in ±1/√(inputs of an output), PyTorch's default;
-    /// for <c>lenet-papernot</c> uniform in ±√(6 / (inputs of an output + outputs of an input)) and biases of zero
-    /// (Glorot and Bengio 2010, equation 16), which is made for tanh; for the residual networks normal with deviation
+    /// for <c>lenet-papernot</c> uniform in ±√(6 / (inputs of an output + outputs of an input)) (Glorot and Bengio 2010,
+    /// equation 16), which is made for tanh, with biases and the last layer zero; for the residual networks normal with deviation
     /// √(2 / outputs of an input), uniform in ±√(3 / inputs) in the last layer, biases of zero.
     /// </param>
     /// <returns>A network on the CPU, which the caller disposes.</returns>

@@ -13,9 +13,10 @@ internal static class FreshWeights
     {
         LayerPlan layer = plan.Layers.Single(layer => name.StartsWith(layer.Name + '.', StringComparison.Ordinal));
         if (ResidualShape.Fits(plan.Specification.Name)) return Residual(layer, name, shape, generator);
-        // The network of the Theano tutorial starts as that tutorial does, and it had no bias to start with.
+        // The network of the Theano tutorial starts as that tutorial does: without biases, and with a last layer of zeros. So
+        // the logits of an input sum to zero for good, since the gradient of the cross-entropy at the logits does.
         bool glorot = plan.Specification.Name == "lenet-papernot";
-        if (glorot && shape.Length == 1) return zeros(shape);
+        if (glorot && (shape.Length == 1 || layer == plan.Layers[^1])) return zeros(shape);
         double bound = glorot ? Math.Sqrt(6.0 / (layer.FanIn + layer.FanOut)) : 1 / Math.Sqrt(layer.FanIn);
         return empty(shape).uniform_(-bound, bound, generator);
     }
