@@ -25,7 +25,7 @@ public sealed record Papernot2016Budget
     public static Papernot2016Budget Standard { get; } = new()
     {
         Name = "standard",
-        Epochs = 15,
+        Epochs = 20,
         TestImages = 10_000,
         OtherImages = 1000,
         DecreasingImages = 1000,

@@ -74,10 +74,12 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="architecture">What is trained.</param>
     /// <param name="epochs">How long.</param>
     /// <param name="data">On what; not disposed.</param>
-    public Trained Train(string name, string architecture, int epochs, Dataset data)
+    /// <param name="learningRate">The learning rate; null for the recipe's.</param>
+    public Trained Train(string name, string architecture, int epochs, Dataset data, double? learningRate = null)
     {
         if (_trained.TryGetValue(name, out Trained? known)) return known;
         TrainingOptions options = TrainingRecipe.Of("papernot2016").Options with { Epochs = epochs, ValidationShare = 0.01 };
+        if (learningRate is { } rate) options = options with { LearningRate = rate };
         Architecture network = Architectures.Create(architecture, data.InputShape, data.ClassNames.Count, seed: 0);
         TrainingResult result = Trainer.Train(network, data, options, Path.Combine(_folder, name), new TrainingSteps(name, epochs, _progress), Cancellation);
         network.eval();
@@ -128,7 +130,7 @@ public sealed class Papernot2016Study : IDisposable
     }
 
     private static string Recipe(TrainingOptions options) =>
-        FormattableString.Invariant($"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of {options.BatchSize}");
+        FormattableString.Invariant($"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of {options.BatchSize}, weight decay {options.WeightDecay}");
 
     private double Accuracy(Classifier classifier) =>
         Predict(classifier, Test.Inputs).Zip(Test.Labels.data<long>().ToArray()).Count(pair => pair.First == pair.Second) / (double)Test.Count;
