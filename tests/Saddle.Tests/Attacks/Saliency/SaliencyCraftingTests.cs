@@ -33,6 +33,29 @@ public sealed class SaliencyCraftingTests
         Assert.InRange(agreeing, 26, 27);
     }
 
+    /// <summary>A model that is certain has probabilities, and derivatives of them, whose products a float cannot hold.</summary>
+    [Theory]
+    [InlineData(-90)]
+    [InlineData(-140)]
+    [InlineData(90)]
+    public void Derivatives_of_any_size_choose_the_same_features(int power)
+    {
+        var random = new Random(5);
+        float[] gains = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)], sums = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)];
+        float[] Sized(float[] values) => [.. values.Select(value => MathF.ScaleB(value, power))];
+        Assert.Equal(Chosen(gains, sums), Chosen(Sized(gains), Sized(sums)));
+
+        static (StopReason?, int, int) Chosen(float[] target, float[] others)
+        {
+            var step = new SaliencyStep(new SaliencyMapAttack(), [40], InputBounds.Unit);
+            float[] x = new float[40], domain = new float[40];
+            step.Open(x, domain);
+            int[] chosen = new int[2];
+            StopReason? ended = step.Take(x, domain, target, others, chosen);
+            return (ended, chosen[0], chosen[1]);
+        }
+    }
+
     [Fact]
     public void Slots_and_workers_change_nothing()
     {
