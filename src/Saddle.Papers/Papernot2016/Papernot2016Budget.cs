@@ -18,7 +18,7 @@ public sealed record Papernot2016Budget
         RetrainingImages = 200,
         RecraftedImages = 100,
         SettingsImages = 50,
-        SettingsEpochs = 2,
+        SettingsEpochs = 1,
     };
 
     /// <summary>Half an hour: all test images, the training that the numbers depend on.</summary>
