@@ -8,7 +8,7 @@ public sealed record Papernot2016Budget
     public static Papernot2016Budget Quick { get; } = new()
     {
         Name = "quick",
-        Epochs = 4,
+        Epochs = 3,
         TestImages = 1000,
         OtherImages = 100,
         DecreasingImages = 100,
@@ -18,7 +18,7 @@ public sealed record Papernot2016Budget
         RetrainingImages = 200,
         RecraftedImages = 100,
         SettingsImages = 50,
-        SettingsEpochs = 2,
+        SettingsEpochs = 1,
     };
 
     /// <summary>Half an hour: all test images, the training that the numbers depend on.</summary>

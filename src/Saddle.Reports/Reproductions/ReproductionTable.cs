@@ -14,7 +14,7 @@ internal static class ReproductionTable
         foreach (ReproductionRow row in rows)
             table.Add(Html.Of($"{row.What}{(row.Place.Length == 0 ? Html.Empty : Html.Of($"""<span class="place">{row.Place}</span>"""))}"),
                 Value(row.PaperText, row.Paper, row.Format), Value(row.OursText, row.Ours, row.Format), Html.Text(Difference(row)),
-                Html.Of($"""{Badge(row.Standing)}{Tolerance(row)}"""), Html.Text(row.Settings.Length == 0 ? "–" : row.Settings));
+                Html.Of($"""{Badge(row.Standing)}{Tolerance(row)}"""), Html.Text(row.Settings.Length == 0 ? "–" : Unbroken(row.Settings)));
         return table.Render();
     }
 
@@ -30,14 +30,17 @@ internal static class ReproductionTable
     };
 
     private static Html Value(string? text, double? value, ValueFormat format) => text is not null
-        ? Html.Of($"""<span class="told">{text}</span>""")
+        ? Html.Of($"""<span class="told">{Unbroken(text)}</span>""")
         : Html.Text(value is { } number && double.IsFinite(number) ? format == ValueFormat.Percent ? Percent(number) : Numbers.Measure(number) : "–");
 
     private static Html Tolerance(ReproductionRow row) => row.Judged is null && row.AgreesWithin is { } tolerance
         ? Html.Of($"""<span class="tolerance">within ±{Size(tolerance, row.Format)},</span><span class="tolerance">near ±{Size(row.NearWithin ?? 3 * tolerance, row.Format)}</span>""") : Html.Empty;
 
+    // A number and its percent sign stay on one line.
+    private static string Unbroken(string text) => text.Replace(" %", $"{Space}%", StringComparison.Ordinal);
+
     // Papers give two decimals of a percentage; one would hide whether 4.02 or 3.98 is meant.
-    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.0#", CultureInfo.InvariantCulture)}{Space}%";
+    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.0#;−0.0#", CultureInfo.InvariantCulture)}{Space}%";
 
     private static string Difference(ReproductionRow row) => row.Difference is not { } difference ? "–"
         : $"{(difference > 0 ? "+" : difference < 0 ? "−" : "")}{Size(Math.Abs(difference), row.Format)}";

@@ -9,6 +9,8 @@ public class JsmaWrongInputTests(CliFixture files) : IClassFixture<CliFixture>
     [Theory]
     [InlineData("theta must be a number other than zero", "--theta", "0")]
     [InlineData("theta", "--theta", "nan")]
+    [InlineData("theta must be a number other than zero", "--theta", "1e-50")]
+    [InlineData("lets no group of 2 change", "--max-distortion", "10%")]
     [InlineData("at most 100%", "--max-distortion", "100.1%")]
     [InlineData("at most 100%", "--max-distortion", "0")]
     [InlineData("max-distortion", "--max-distortion=-1%")]

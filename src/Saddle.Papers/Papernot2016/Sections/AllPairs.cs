@@ -38,7 +38,7 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
         var attack = new SaliencyMapAttack { Theta = theta, MaxDistortion = 1, Domain = SaliencyDomain.All };
         CraftRun run = study.Craft($"{place.ToLowerInvariant()}: 90 pairs", study.Network.Classifier, ten, attack, 10);
         double[] distortions = [.. run.Samples.Where(sample => sample.Success).Select(sample => sample.Changed / (double)run.Features)];
-        string settings = $"first test image of each class, Υ without bound, θ = {theta:+0;-0}; the paper does not say which images";
+        string settings = $"first test image of each class, Υ without bound, θ = {theta:+0;−0}; the paper does not say which images";
         List<ReproductionRow> rows = [new() { Place = place, What = "pairs that succeed, of 90", Paper = 90, Ours = distortions.Length, AgreesWithin = 0, NearWithin = 5, Settings = settings }];
         if (theta > 0 && distortions.Length > 0)
         {

@@ -22,7 +22,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     public double Theta
     {
         get;
-        init => field = value != 0 && double.IsFinite(value) ? value : throw new UsageException($"theta must be a number other than zero, not {value}: it is what is added to a feature.");
+        init => field = (float)value != 0 && float.IsFinite((float)value) ? value : throw new UsageException($"theta must be a number other than zero, not {value}: it is what is added to a feature.");
     } = 1;
 
     /// <summary>Υ, the largest share of features that may change, above 0 and at most 1; the threat's L0 budget where nothing is said (the paper: 0.145).</summary>
@@ -33,8 +33,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         init => field = value is null or (> 0 and <= 1) ? value : throw new UsageException($"max-distortion must be above 0 and at most 100%, not {value * 100}%.");
     }
 
-    /// <summary>Υ as iterations, 1 or more; floor(M · Υ / group size) where nothing is said.</summary>
-    [AttackOption("Υ as iterations, 1 or more; auto (default) is the largest whole number within max-distortion: floor(features · Υ / group-size).")]
+    /// <summary>Υ as iterations, 1 or more; floor(M · Υ / group size) where nothing is said, with Υ = 1 where that is not said either.</summary>
+    [AttackOption("Υ as iterations, 1 or more; auto (default) is the largest whole number within max-distortion: floor(features · Υ / group-size), floor(features / group-size) without one.")]
     public int? MaxIterations
     {
         get;
@@ -93,6 +93,12 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
             throw new UsageException($"The attack may change {own} features ({MaxIterations} iterations of {GroupSize}), but the threat model allows {budget}. Leave one of them out, or make them agree.");
         return (int)(Math.Min(own, budget ?? own) / GroupSize);
     }
+
+    /// <summary><see cref="Iterations"/>, of which there must be one at least.</summary>
+    /// <param name="features">M, the number of features of an input.</param>
+    /// <exception cref="UsageException">Υ lets not even one group of features change.</exception>
+    public int SomeIterations(int features) => Iterations(features) is > 0 and var iterations ? iterations
+        : throw new UsageException(FormattableString.Invariant($"A maximum distortion of {(MaxDistortion ?? 1) * 100}% of {features} features lets no group of {GroupSize} change. Raise max-distortion or lower group-size."));
 
     /// <inheritdoc/>
     protected override bool Targets => true;

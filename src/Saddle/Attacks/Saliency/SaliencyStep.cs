@@ -14,6 +14,9 @@ internal sealed class SaliencyStep
     /// <summary>How Γ is written: a feature of Γ has 0, one outside −∞, so that adding it leaves a feature out.</summary>
     private const float Inside = 0, Outside = float.NegativeInfinity;
 
+    /// <summary>Up to these powers of two products neither vanish nor overflow; and a power that a float can hold both ways.</summary>
+    private const int UsualExponent = 40, LargestExponent = 126;
+
     /// <summary>The share of its range by which a feature of <see cref="SaliencyDomain.Movable"/> must be able to move.</summary>
     public const float LeastRoom = 0.01f;
 
@@ -68,6 +71,8 @@ internal sealed class SaliencyStep
     {
         if (_room) WeighByRoom(x, domain, target, others);
         else Weigh(domain, target, others);
+        Normalize(_a);
+        Normalize(_b);
         if (!_search.Find(_a, _b, chosen)) return domain.Count(Inside) < _groupSize ? StopReason.DomainEmpty : StopReason.NoSaliency;
         foreach (int feature in chosen)
         {
@@ -95,6 +100,18 @@ internal sealed class SaliencyStep
             float room = (_theta > 0 ? _upper[i] : _lower[i]) - x[i];
             (_a[i], _b[i]) = (domain[i] + room * target[i], domain[i] - room * others[i]);
         }
+    }
+
+    /// <summary>
+    /// Brings derivatives near 1 by a power of two, which changes no comparison: the product of two that are as small as
+    /// those of a certain model's probabilities would be rounded to zero.
+    /// </summary>
+    private static void Normalize(float[] values)
+    {
+        float highest = PairSearch.Highest(values);
+        if (!(highest > 0) || !float.IsFinite(highest) || Math.Abs(MathF.ILogB(highest)) <= UsualExponent) return;
+        float factor = MathF.ScaleB(1, Math.Clamp(-MathF.ILogB(highest), -LargestExponent, LargestExponent));
+        for (int i = 0; i < values.Length; i++) values[i] *= factor;
     }
 
     private static Span<Vector<float>> Blocks(float[] values) => MemoryMarshal.Cast<float, Vector<float>>(values.AsSpan());

@@ -13,7 +13,7 @@ namespace Saddle.Evaluation;
 public static class Crafter
 {
     // Raised whenever the same options would choose other features.
-    private const int AlgorithmVersion = 1;
+    private const int AlgorithmVersion = 2;
 
     /// <summary>Crafts what the store does not hold yet.</summary>
     /// <param name="classifier">The model.</param>
@@ -57,7 +57,7 @@ public static class Crafter
     /// <param name="data">The images.</param>
     /// <param name="plan">What is crafted.</param>
     /// <returns>The crafting, which has not begun.</returns>
-    /// <exception cref="UsageException">The target is outside the classes or that of all images, or the model does not go with the attack.</exception>
+    /// <exception cref="UsageException">The target is outside the classes or that of all images, Υ lets nothing change, or the model does not go with the attack.</exception>
     /// <exception cref="InputException">There are no images, or images and model disagree.</exception>
     public static SaliencyCrafting Require(Classifier classifier, Dataset data, CraftPlan plan)
     {
@@ -66,6 +66,7 @@ public static class Crafter
             throw new UsageException($"The target class {target} is not among the model's classes 0 to {classes - 1}.");
         if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
         var crafting = new SaliencyCrafting(classifier, data, plan.Attack);
+        plan.Attack.SomeIterations(crafting.Features);
         return Array.Exists(Orders(data, plan, classes), order => order.Targets.Count > 0) ? crafting
             : throw new UsageException($"All images are of class {plan.Target} already, so none can be crafted towards it. Name another target.");
     }

@@ -13,8 +13,7 @@ public sealed record HardnessPlan
     /// <summary>Υ as iterations.</summary>
     /// <param name="features">M, the number of features of an image.</param>
     /// <exception cref="UsageException">Υ lets not even one group of features change.</exception>
-    public int Iterations(int features) => Craft.Attack.Iterations(features) is > 0 and var iterations ? iterations
-        : throw new UsageException($"A maximum distortion of {Craft.Attack.MaxDistortion * 100}% of {features} features lets no group of {Craft.Attack.GroupSize} change. Raise max-distortion or lower group-size.");
+    public int Iterations(int features) => Craft.Attack.SomeIterations(features);
 
     /// <summary>The one crafting that gives every cap and Υ: as many iterations as the largest of them asks for.</summary>
     /// <param name="features">M, the number of features of an image.</param>

@@ -29,7 +29,9 @@ internal static class ImageDistances
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             Tensor inputs = data.Inputs.index_select(0, tensor(batch.Select(image => (long)image[0].Image).ToArray()));
-            Tensor jacobian = ForwardDerivative.Of(classifier, inputs.to(classifier.Device), attack.Derivative).cpu(), sum = jacobian.sum(1);
+            Tensor jacobian = ForwardDerivative.Of(classifier, inputs.to(classifier.Device), attack.Derivative).cpu();
+            // Those of probabilities sum to zero, but for a rounding that may be larger than the derivative of one class.
+            Tensor sum = attack.Derivative == DerivativeOf.Probabilities ? zeros_like(jacobian.select(1, 0)) : jacobian.sum(1);
             Tensor? domain = Domain(inputs, classifier.Contract.Bounds, attack);
             for (int row = 0; row < batch.Length; row++)
             {

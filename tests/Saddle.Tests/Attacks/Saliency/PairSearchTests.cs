@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Saddle.Attacks;
 
 namespace Saddle.Tests.Attacks.Saliency;
@@ -56,6 +57,54 @@ public sealed class PairSearchTests
                 if (q != p) Assert.False(Math.Max(a[p] + a[q], 0) * Math.Max(b[p] + b[q], 0) > score);
     }
 
+    /// <summary>Steps of a quarter make many ties; of features with the same derivatives an exhaustive search needs the first two alone.</summary>
+    [Theory]
+    [InlineData("normal")]
+    [InlineData("few values")]
+    [InlineData("zeros")]
+    [InlineData("one-sided")]
+    [InlineData("left out")]
+    [InlineData("equal")]
+    [InlineData("one giant")]
+    [InlineData("opposed")]
+    public void Awkward_derivatives_of_a_colour_image_are_searched_exactly(string kind)
+    {
+        const int features = 3 * 224 * 224;
+        var random = new Random(3);
+        float[] a = Steps(Values(kind, features, random)), b = Steps(Values(kind, features, random));
+        if (kind == "opposed") Opposed(a, b);
+        for (int i = 0; i < features; i++) if (float.IsNegativeInfinity(a[i])) b[i] = float.NegativeInfinity;
+        int[] first = [.. Enumerable.Range(0, features).GroupBy(i => (a[i], b[i])).SelectMany(equal => equal.Take(2)).Order()];
+        (int, int)? expected = Exhaustive([.. first.Select(i => a[i])], [.. first.Select(i => b[i])]) is { } pair ? (first[pair.Item1], first[pair.Item2]) : null;
+        long start = Stopwatch.GetTimestamp();
+        Assert.Equal(expected, new PairSearch(features).Find(a, b));
+        // Row by row it would take 4 seconds and more.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
+
+        static float[] Steps(float[] values) => [.. values.Select(value => MathF.Round(value * 4) / 4)];
+    }
+
+    [Fact]
+    public void Zeros_that_seem_to_score_are_searched_exactly()
+    {
+        var random = new Random(4);
+        for (int round = 0; round < 30; round++)
+        {
+            int features = random.Next(100, 400);
+            float[] a = Values("zeros", features, random), b = Values("zeros", features, random);
+            for (int i = 0; i < features; i++) (a[i], b[i]) = (a[i] * 1e-3f, b[i] * 1e-3f);
+            Opposed(a, b);
+            Assert.Equal(Exhaustive(a, b), new PairSearch(features).Find(a, b));
+        }
+    }
+
+    /// <summary>Two features that promise much and keep little: next to their bound everything else seems to score.</summary>
+    private static void Opposed(float[] a, float[] b)
+    {
+        int one = 2 * a.Length / 3, other = one + 7;
+        (a[one], b[one], a[other], b[other]) = (8, -7.5f, -7.5f, 8);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -95,6 +144,7 @@ public sealed class PairSearchTests
         "few values" => random.Next(-2, 3),
         "zeros" => random.Next(3) == 0 ? Normal(random) : 0,
         "one-sided" => -Math.Abs(Normal(random)) + (random.Next(20) == 0 ? 1 : 0),
+        "opposed" => 0,
         "left out" => random.Next(2) == 0 ? float.NegativeInfinity : Normal(random),
         "equal" => 0.5f,
         "one giant" => i == count / 2 ? 1e6f : Normal(random) * 1e-6f,

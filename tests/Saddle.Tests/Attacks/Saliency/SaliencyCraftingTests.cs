@@ -33,6 +33,54 @@ public sealed class SaliencyCraftingTests
         Assert.InRange(agreeing, 26, 27);
     }
 
+    [Theory]
+    [InlineData(SaliencyRule.Weighted, DerivativeOf.Logits, 1)]
+    [InlineData(SaliencyRule.Taylor, DerivativeOf.Logits, 1)]
+    [InlineData(SaliencyRule.Taylor, DerivativeOf.Logits, -0.4)]
+    [InlineData(SaliencyRule.Papernot, DerivativeOf.Probabilities, 1)]
+    [InlineData(SaliencyRule.Weighted, DerivativeOf.Probabilities, 1)]
+    public void Pairs_of_other_rules_are_those_of_the_plain_algorithm(SaliencyRule rule, DerivativeOf derivative, double theta)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Digits();
+        using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 3 });
+        // The upper half of the image alone may change.
+        var upper = new FeatureMask([.. Enumerable.Range(0, 784).Select(i => i < 14 * 28)], 1, 28, 28);
+        var attack = new SaliencyMapAttack { Theta = theta, Rule = rule, Derivative = derivative, MaxIterations = 6 };
+        long[] labels = data.Labels.data<long>().ToArray();
+        List<CraftedSample> samples = [];
+        new SaliencyCrafting(model, data, attack, upper).Run([.. labels.Select((label, i) => new CraftOrder(i, (int)label, [.. Enumerable.Range(0, 10).Where(target => target != label)]))], samples.Add, slots: 7);
+        Assert.Equal(27, samples.Count);
+        Assert.All(samples.SelectMany(sample => sample.Features), feature => Assert.InRange(feature, 0, 14 * 28 - 1));
+        int agreeing = samples.Count(sample => PlainSaliencyMapAttack.Craft(model, data.Inputs[sample.Image], sample.Target, 6, (float)theta, SaliencyDomain.Unsaturated, rule, derivative, feature => feature < 14 * 28)
+            .Features.SequenceEqual(sample.Features));
+        // Pairs whose scores differ by a rounding error may change places.
+        Assert.InRange(agreeing, 25, 27);
+    }
+
+    /// <summary>A model that is certain has probabilities, and derivatives of them, whose products a float cannot hold.</summary>
+    [Theory]
+    [InlineData(-90)]
+    [InlineData(-140)]
+    [InlineData(90)]
+    public void Derivatives_of_any_size_choose_the_same_features(int power)
+    {
+        var random = new Random(5);
+        float[] gains = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)], sums = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)];
+        float[] Sized(float[] values) => [.. values.Select(value => MathF.ScaleB(value, power))];
+        Assert.Equal(Chosen(gains, sums), Chosen(Sized(gains), Sized(sums)));
+
+        static (StopReason?, int, int) Chosen(float[] target, float[] others)
+        {
+            var step = new SaliencyStep(new SaliencyMapAttack(), [40], InputBounds.Unit);
+            float[] x = new float[40], domain = new float[40];
+            step.Open(x, domain);
+            int[] chosen = new int[2];
+            StopReason? ended = step.Take(x, domain, target, others, chosen);
+            return (ended, chosen[0], chosen[1]);
+        }
+    }
+
     [Fact]
     public void Slots_and_workers_change_nothing()
     {
