@@ -61,7 +61,7 @@ internal static class RunFolder
     /// <exception cref="RunFolderException">The folder holds a training.</exception>
     public static void RefuseTraining(string folder)
     {
-        if (File.Exists(Path.Combine(folder, "training.json"))) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
+        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
     }
 
     /// <summary>Keeps a training out of an evaluation's or a crafting's folder, whose report it would overwrite.</summary>

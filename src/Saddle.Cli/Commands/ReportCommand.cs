@@ -9,7 +9,7 @@ namespace Saddle.Cli.Commands;
 internal sealed class ReportCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Argument<string> _folder = new("DIR") { Description = "The folder of a run, which holds run.db; also of a run that is not finished." };
+    private readonly Argument<string> _folder = new("DIR") { Description = "The folder of a run, which holds run.db, or of a training, which holds training.json; also of one that is not finished." };
     private readonly Option<string?> _out = OptionOf.Text("--out", "FILE", "The HTML file. Default: report.html in the run's folder.");
 
     /// <summary>Creates the command.</summary>
@@ -27,10 +27,14 @@ internal sealed class ReportCommand : SaddleCommand
     private int Run(ParseResult parsed)
     {
         string folder = parsed.GetRequiredValue(_folder);
-        if (!Directory.Exists(folder)) throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db.");
+        if (!Directory.Exists(folder)) throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db, or of a training.");
         string path = parsed.GetValue(_out) ?? Path.Combine(folder, "report.html");
-        using SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
-        HtmlReport.Write(store, path, folder);
+        if (TrainingCurves.IsTraining(folder)) TrainingCurves.Draw(folder, path);
+        else
+        {
+            using SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
+            HtmlReport.Write(store, path, folder);
+        }
         _session.Out.WriteLine($"Report: {path}");
         return 0;
     }

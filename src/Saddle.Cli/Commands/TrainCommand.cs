@@ -68,7 +68,7 @@ internal sealed class TrainCommand : SaddleCommand
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         string report = Path.Combine(folder, "report.html");
         TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds))],
-            $"{specification} on {data.Name}, {options.Method.Name}", report);
+            TrainingCurves.Title(specification, data.Name, options.Method.Name), report);
         if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(specification, data, options, folder, report, result));
         else WriteTable(result, report);
         return 0;

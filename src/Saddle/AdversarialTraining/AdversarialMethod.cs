@@ -79,7 +79,7 @@ public abstract record AdversarialMethod : TrainingMethod
         if (CleanShare > 0 && !MixesNaturalExamples)
             throw new UsageException($"clean-share belongs to pgd, fgsm and fast, not to {Name}; leave it out.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
-        RequireInsideData(contract);
+        BudgetCheck.RequireWithinRange(Threat.Ball, contract.Bounds, contract.InputShape);
     }
 
     /// <inheritdoc/>
@@ -134,16 +134,6 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <summary>The step size of an attack that takes <paramref name="usual"/> by itself: null where it is to do so.</summary>
     private protected static double? StepSizeAt(double? given, double usual, double share, double stepScale) =>
         stepScale == 1 ? given * share : (given ?? usual) * share * stepScale;
-
-    /// <summary>Refuses a ball in which every input lies around every other: most often 8 was written for 8/255.</summary>
-    private void RequireInsideData(ModelContract contract)
-    {
-        double extent = contract.Bounds.LargestExtent;
-        long features = contract.InputShape?.Aggregate(1L, (product, size) => product * size) ?? 1;
-        double widest = Threat.Ball.Norm switch { Norm.Linf => extent, Norm.L2 => extent * Math.Sqrt(features), _ => extent * features };
-        if (Threat.Ball.Epsilon > widest && (Threat.Ball.Norm == Norm.Linf || contract.InputShape is not null))
-            throw new UsageException($"The budget {Threat.Ball} is larger than the data's range: no two inputs within {contract.Bounds} are further apart than {Text(widest)}. Write it in the unit of the inputs, as in linf:8/255.");
-    }
 
     private protected static string Text(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "auto";
 

@@ -50,7 +50,7 @@ internal static class InputChecks
         if (First(inputs.lt(lower).logical_or_(inputs.gt(upper)).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
-            string scale = most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
+            string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
             throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}");
         }
         if (First(labels.lt(0).logical_or_(labels.ge(contract.Classes))) is { } wrong)

@@ -26,7 +26,10 @@ public static class Evaluator
         if (plan.Threats.Count == 0 || plan.Attacks.Count == 0)
             throw new UsageException("An evaluation needs at least one threat model and one attack; without an attack its robust accuracy would mean nothing.");
         foreach (ThreatModel threat in plan.Threats)
+        {
+            BudgetCheck.RequireWithinRange(threat.Ball, classifier.Contract.Bounds, data.InputShape);
             foreach (Attack attack in plan.Attacks) attack.Validate(threat, classifier.Contract);
+        }
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
         if (extent == 0) throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
         RunDescription description = RunFingerprint.Describe(classifier, data, plan);

@@ -57,8 +57,9 @@ internal sealed class TrainingData : IDisposable
         if (data.Labels.min().item<long>() is var only && only == data.Labels.max().item<long>())
             throw new InputException($"{data.Name} has examples of class {only} alone; training needs at least two classes. Check the labels, or take more examples.");
         float least = data.Inputs.min().item<float>(), most = data.Inputs.max().item<float>();
-        // A NaN fails both comparisons.
-        if (!(least >= 0 && most <= 1))
+        if (float.IsNaN(least) || !float.IsFinite(most - least))
+            throw new InputException($"{data.Name} contains NaN or infinite values; training needs numbers within 0 to 1. Mend or leave out those examples.");
+        if (least < 0 || most > 1)
             throw new InputException($"{data.Name} has values from {least} to {most}; training needs values within 0 to 1. Values of 0 to 255 must be divided by 255.");
     }
 }

@@ -72,6 +72,20 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void A_budget_larger_than_the_data_is_wrong_usage() =>
+        SaddleCommandLine.Fails(2, "linf:8 is larger than the data's range", files.Evaluate("wide", "--threat", "linf:8"));
+
+    [Fact]
+    public void A_suite_leaves_out_what_cannot_reach_a_confidence_goal()
+    {
+        ChildProcess run = SaddleCommandLine.Run("evaluate", files.Model, "--data", $"npz:{files.Data}", "--examples", "6", "--threat", "linf:0.1", "--goal", "confidence:0.5", "--no-probes", "--out", files.At("confidence"), "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonArray attacks = JsonNode.Parse(run.Output)!["threats"]![0]!["attacks"]!.AsArray();
+        Assert.Equal(["fgsm", "pgd", "pgd", "pgd", "pgd-targeted"], attacks.Select(attack => (string?)attack!["attack"]));
+        SaddleCommandLine.Fails(2, "labels alone", files.Evaluate("confident", "--goal", "confidence:0.5"));
+    }
+
+    [Fact]
     public void One_attack_writes_its_examples()
     {
         ChildProcess run = SaddleCommandLine.Run("attack", "pgd", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--steps", "5", "--out", files.At("attacked"), "--json");

@@ -98,6 +98,17 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         SaddleCommandLine.Fails(4, "another training", Words("first", epochs: 2));
     }
 
+    [Fact]
+    public void A_trainings_report_is_drawn_again_from_its_log()
+    {
+        Assert.Equal(0, SaddleCommandLine.Run(Words("drawn", epochs: 2)).ExitCode);
+        ChildProcess report = SaddleCommandLine.Run("report", files.At("drawn"), "--out", files.At("redrawn.html"));
+        Assert.True(report.ExitCode == 0, report.Error);
+        Assert.Equal(File.ReadAllText(files.At("drawn/report.html")), File.ReadAllText(files.At("redrawn.html")));
+        File.WriteAllText(files.At("drawn/training.json"), "{}");
+        SaddleCommandLine.Fails(4, "training.json", "report", files.At("drawn"));
+    }
+
     private static void WritePhotograph(string path, int seed)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

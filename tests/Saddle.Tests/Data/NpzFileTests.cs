@@ -10,6 +10,14 @@ public sealed class NpzFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(0), InlineData(3), InlineData(200)]
+    public void What_is_no_whole_archive_is_said_so(int length)
+    {
+        File.WriteAllBytes(_folder.At("cut.npz"), new byte[length]);
+        Assert.Contains("not a whole .npz archive", Assert.Throws<InputException>(() => NpzFile.Open(_folder.At("cut.npz"))).Message);
+    }
+
     [Fact]
     public void What_is_written_is_read_again()
     {

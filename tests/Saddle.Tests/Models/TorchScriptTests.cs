@@ -51,6 +51,23 @@ public sealed class TorchScriptTests : IDisposable
     }
 
     [Fact]
+    public void TensorsLargerThanTheirDataNeverReachLibtorch()
+    {
+        byte[] sound = File.ReadAllBytes(SharedFiles.Path("models/papernot.pt"));
+        using var stream = new MemoryStream();
+        using (var from = new ZipArchive(new MemoryStream(sound)))
+        using (var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (ZipArchiveEntry entry in from.Entries)
+            {
+                using var content = new MemoryStream();
+                using (Stream read = entry.Open()) read.CopyTo(content);
+                using Stream written = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+                written.Write(content.ToArray().AsSpan(0, entry.FullName.EndsWith("data/4", StringComparison.Ordinal) ? 100 : (int)content.Length));
+            }
+        Assert.Contains("'4' has 100 bytes, but 400000 values of 4 bytes", Refused(stream.ToArray()));
+    }
+
+    [Fact]
     public void OtherArchivesAreNamedForWhatTheyAre()
     {
         Assert.Contains("no data.pkl", Refused(Archive(("model/version", "3"))));

@@ -66,11 +66,13 @@ public class TrainerTests
         Assert.Contains("10 classes", Assert.Throws<InputException>(() => Trainer.Train(few, fixture.Data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
         using Dataset one = fixture.Data.First(1);
         Assert.Contains("at least 2", Assert.Throws<InputException>(() => Trainer.Train(fitting, one, TrainingFixture.Quick, fixture.Folder("run"))).Message);
-        foreach (float wrong in new[] { float.NaN, 255f, -1f })
+        foreach (float wrong in new[] { float.NaN, float.PositiveInfinity, 255f, -1f })
         {
             using Dataset data = fixture.Data.First(20);
             data.Inputs[3, 0, 5, 5] = wrong;
-            Assert.Contains("within 0 to 1", Assert.Throws<InputException>(() => Trainer.Train(fitting, data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
+            string message = Assert.Throws<InputException>(() => Trainer.Train(fitting, data, TrainingFixture.Quick, fixture.Folder("run"))).Message;
+            Assert.Contains("within 0 to 1", message);
+            Assert.Equal(!float.IsFinite(wrong), message.Contains("NaN or infinite"));
         }
         Assert.False(Directory.Exists(fixture.Folder("run")));
     }

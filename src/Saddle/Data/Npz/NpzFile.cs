@@ -40,7 +40,7 @@ public sealed class NpzFile : IDisposable
         FileStream file = InputFile.Open(path);
         try
         {
-            return InputFile.Guard(path, () => new NpzFile(path, new ZipArchive(file, ZipArchiveMode.Read)));
+            return InputFile.Guard(path, () => new NpzFile(path, OpenZip(path, file)));
         }
         catch
         {
@@ -67,6 +67,18 @@ public sealed class NpzFile : IDisposable
 
     /// <summary>Closes the archive.</summary>
     public void Dispose() => _archive.Dispose();
+
+    private static ZipArchive OpenZip(string path, FileStream file)
+    {
+        try
+        {
+            return new ZipArchive(file, ZipArchiveMode.Read);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InputException($"{path} is not a whole .npz archive: it is no zip file, or is cut off or damaged. Write it again with numpy.savez, or copy it again from where it came.", error);
+        }
+    }
 
     private T Guard<T>(string key, Func<ZipArchiveEntry, T> read)
     {

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Saddle.Models;
 
 /// <summary>Decides whether a file is a TorchScript archive before libtorch, which may crash on damaged ones, sees it.</summary>
@@ -17,12 +19,24 @@ internal static class TorchScriptArchive
             if (entries.All(entry => entry.Name != root + "data.pkl")) throw new ZipFault("it has no data.pkl");
             if (entries.All(entry => entry.Name != root + "constants.pkl") || !entries.Any(entry => entry.Name.StartsWith(root + "code/", StringComparison.Ordinal)))
                 throw new ZipFault("it has no code");
+            CheckTensors(bytes, entries, root + "data.pkl", root + "data/");
+            CheckTensors(bytes, entries, root + "constants.pkl", root + "constants/");
             return bytes;
         }
         catch (ZipFault fault)
         {
             throw new InputException($"{path} is not a TorchScript file: {fault.Message}. A state_dict saved by torch.save is not one either; export the model with torch.jit.trace(...).save(...).", fault);
         }
+    }
+
+    private static void CheckTensors(byte[] archive, IReadOnlyList<ZipEntry> entries, string pickle, string data)
+    {
+        Dictionary<string, long> sizes = entries.ToDictionary(entry => entry.Name, entry => entry.Size, StringComparer.Ordinal);
+        using var zip = new ZipArchive(new MemoryStream(archive, writable: false));
+        using Stream content = zip.GetEntry(pickle)!.Open();
+        byte[] bytes = new byte[sizes[pickle]];
+        content.ReadExactly(bytes);
+        TensorPickle.Check(bytes, key => sizes.TryGetValue(data + key, out long size) ? size : null);
     }
 
     private static byte[] ReadAll(string path)

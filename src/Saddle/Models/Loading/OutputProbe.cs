@@ -20,7 +20,7 @@ internal static class OutputProbe
         if (options.Outputs == OutputKind.Sigmoid)
             return width is [1] or [1, 1] ? 2 : throw new InputException($"{source} gives the shape {text} for one example; a sigmoid output has one value an example. Check what the outputs are.");
         if (width is [1] or [1, 1])
-            throw new InputException($"{source} gives one value an example. Where it is the logit of class 1, state that the outputs are sigmoid.");
+            throw new InputException($"{source} gives one value an example. Where it is the logit of class 1, state that the outputs are sigmoid (--outputs sigmoid).");
         return width is [1, >= 2 and <= int.MaxValue] ? (int)width[1] : throw new InputException($"{source} gives the shape {text} for one example; a classifier gives [1, classes].");
     }
 
