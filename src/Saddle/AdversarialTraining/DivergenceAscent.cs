@@ -9,7 +9,7 @@ namespace Saddle.AdversarialTraining;
 /// </summary>
 internal sealed record DivergenceAscent : Attack<GradientOracle>
 {
-    private const double Noise = 0.001;
+    private static readonly Scalar Noise = Scalars.Of(0.001);
 
     /// <inheritdoc/>
     public override string Name => "divergence";
@@ -27,9 +27,8 @@ internal sealed record DivergenceAscent : Attack<GradientOracle>
     protected override void Search(Crafting<GradientOracle> craft, int round)
     {
         using var scope = NewDisposeScope();
-        using Scalar noise = Noise;
         Tensor natural = nn.functional.softmax(craft.Oracle.Logits(craft.Set.Origin), 1);
-        Slot x = craft.Remember(craft.Normal(new DrawPosition(round)).mul_(noise).add_(craft.Set.Origin, Scalars.One));
+        Slot x = craft.Remember(craft.Normal(new DrawPosition(round)).mul_(Noise).add_(craft.Set.Origin, Scalars.One));
         craft.Set.Project(x.Value);
         for (int step = 0; step < Steps; step++)
         {
@@ -37,8 +36,7 @@ internal sealed record DivergenceAscent : Attack<GradientOracle>
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Logits);
             Tensor gradient = at.Pull(Divergence.Cotangent(natural, at.Logits), last: true);
-            craft.Set.Ascend(x.Value, gradient, StepSize);
-            craft.Set.Project(x.Value);
+            craft.Set.Advance(x.Value, gradient, StepSize);
         }
         craft.Finish(x);
     }

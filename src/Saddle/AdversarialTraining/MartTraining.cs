@@ -35,7 +35,7 @@ public sealed record MartTraining : MultiStepMethod
     /// <inheritdoc/>
     public override Tensor Loss(TrainingStep step)
     {
-        using Scalar weight = Beta;
+        using Scalar weight = Scalars.Of(Beta);
         Tensor perturbed = step.Classifier.Logits(Maximize(step)), natural = step.Classifier.Logits(step.Inputs);
         Tensor one = step.Labels.unsqueeze(1);
         Tensor doubt = natural.Without(one).sub(natural.logsumexp(1, keepdim: true)).exp().sum(1);

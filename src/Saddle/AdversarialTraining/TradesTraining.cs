@@ -34,7 +34,7 @@ public sealed record TradesTraining : MultiStepMethod
     /// <inheritdoc/>
     public override Tensor Loss(TrainingStep step)
     {
-        using Scalar beta = Beta;
+        using Scalar beta = Scalars.Of(Beta);
         Tensor perturbed = step.Classifier.Logits(Maximize(step)), natural = step.Classifier.Logits(step.Inputs);
         return nn.functional.cross_entropy(natural, step.Labels).add(Divergence.Values(natural, perturbed).mean(), beta);
     }

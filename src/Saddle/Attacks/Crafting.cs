@@ -29,9 +29,12 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         (Oracle, _meter, Set, Bounds, _examples, _loss, Threat, Options, Cancellation) = (oracle, meter, set, bounds, examples, loss, threat, options, cancellation);
         _draws = new Draws(options.Seed, name);
         _labels = Remember(labels.clone());
-        _rows = Remember(arange(examples.Length, dtype: ScalarType.Int64, device: labels.device));
+        using Scalar count = Scalars.Of((long)examples.Length);
+        _rows = Remember(arange(Scalars.Zero, count, Scalars.One, ScalarType.Int64, labels.device));
         _kept = new KeptIterates(set.Origin, Keep);
-        if (threat.Goal.TargetClass is { } target) Aim(full_like(labels, target));
+        if (threat.Goal.TargetClass is not { } target) return;
+        using Scalar aim = Scalars.Of((long)target);
+        Aim(full_like(labels, aim));
     }
 
     /// <summary>What the attack may ask.</summary>

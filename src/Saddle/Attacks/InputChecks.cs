@@ -46,14 +46,15 @@ internal static class InputChecks
         if (AllSound(inputs, labels, contract)) return;
         if (First(inputs.isnan().flatten(1).any(1)) is { } unknown)
             throw new InputException($"Example {offset + unknown} contains NaN. Every value must be a number within {contract.Bounds}.");
-        Tensor lower = contract.Bounds.Lower(inputs.device) - Tolerance, upper = contract.Bounds.Upper(inputs.device) + Tolerance;
+        using Scalar tolerance = Scalars.Of(Tolerance), classes = Scalars.Of((long)contract.Classes);
+        Tensor lower = contract.Bounds.Lower(inputs.device).sub(tolerance), upper = contract.Bounds.Upper(inputs.device).add(tolerance, Scalars.One);
         if (First(inputs.lt(lower).logical_or_(inputs.gt(upper)).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
             string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
             throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}");
         }
-        if (First(labels.lt(0).logical_or_(labels.ge(contract.Classes))) is { } wrong)
+        if (First(labels.lt(Scalars.Zero).logical_or_(labels.ge(classes))) is { } wrong)
             throw new InputException($"Example {offset + wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to {contract.Classes - 1}. Check that data and model belong together.");
     }
 
@@ -61,9 +62,17 @@ internal static class InputChecks
     private static bool AllSound(Tensor inputs, Tensor labels, ModelContract contract)
     {
         if (inputs.numel() == 0) return true;
+        if (contract.Bounds.LowerValues is [float lower] && contract.Bounds.UpperValues is [float upper])
+        {
+            (Tensor least, Tensor most) = inputs.aminmax();
+            return lower - least.item<float>() <= Tolerance && most.item<float>() - upper <= Tolerance && LabelsAreSound(labels, contract);
+        }
         Tensor excess = inputs.clamp(contract.Bounds.Lower(inputs.device), contract.Bounds.Upper(inputs.device)).sub_(inputs).abs_();
-        return excess.max().item<float>() <= Tolerance && labels.min().item<long>() >= 0 && labels.max().item<long>() < contract.Classes;
+        return excess.max().item<float>() <= Tolerance && LabelsAreSound(labels, contract);
     }
+
+    private static bool LabelsAreSound(Tensor labels, ModelContract contract) =>
+        labels.min().item<long>() >= 0 && labels.max().item<long>() < contract.Classes;
 
     private static long? First(Tensor flags) => flags.any().item<bool>() ? flags.to_type(ScalarType.Int32).argmax().item<long>() : null;
 }

@@ -14,7 +14,7 @@ internal sealed class KeptIterates : IDisposable
         _keep = keep;
         Points = origin.clone().DetachFromDisposeScope();
         // The distance of the best success, or minus the highest loss: less is better.
-        _score = full([origin.shape[0]], double.PositiveInfinity, ScalarType.Float64, origin.device).DetachFromDisposeScope();
+        _score = full([origin.shape[0]], Scalars.PositiveInfinity, ScalarType.Float64, origin.device).DetachFromDisposeScope();
     }
 
     /// <summary>float32, <c>[N, …]</c>.</summary>

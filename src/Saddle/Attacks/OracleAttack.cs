@@ -37,7 +37,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         using var lease = new ModelLease(classifier);
         // Inputs of the caller's own graph would draw every step into it.
         using Tensor originals = inputs.detach();
-        Tensor adversarial = originals.clone();
+        Tensor adversarial = empty_like(originals);
         try
         {
             for (int start = 0; start < count; start += options.BatchSize)
@@ -45,8 +45,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + options.BatchSize);
                 var meter = new Meter(end - start, threat.QueryBudget);
-                Tensor kept = attack.RunBatch(classifier, originals[start..end], labels[start..end], indices[start..end], meter, threat, options, cancellationToken);
-                adversarial[start..end] = kept;
+                attack.RunBatch(classifier, originals[start..end], labels[start..end], indices[start..end], meter, threat, options, adversarial[start..end], cancellationToken);
                 for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
                 progress?.Report(new AttackProgress(end, count));
             }
@@ -59,7 +58,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         }
     }
 
-    private Tensor RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options, CancellationToken cancellation)
+    /// <summary>Attacks a batch and writes what is kept into its rows of the result.</summary>
+    private void RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options, Tensor result, CancellationToken cancellation)
     {
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
@@ -80,7 +80,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         {
             craft.BreakOff();
         }
-        return craft.Kept.clone();
+        result.copy_(craft.Kept);
     }
 
     /// <summary>Looks at what a search ended with, so that who has won is spared the next one.</summary>

@@ -8,7 +8,7 @@ internal static class InputFile
 
     public static FileStream Open(string path)
     {
-        if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
+        RegularFile.Require(path);
         return Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
     }
 

@@ -70,7 +70,6 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
     private Tensor Climb(Crafting<GradientOracle> craft, Tensor x, Tensor weights, LeastPenalized kept)
     {
         using var all = NewDisposeScope();
-        using Scalar minus = -1;
         int spread = Spread(craft.Set);
         Tensor won = zeros(craft.Count, ScalarType.Bool, x.device), perImage = weights.to_type(x.dtype).reshape(-1, 1, 1, 1);
         for (int step = 0; step < Steps; step++)
@@ -79,9 +78,8 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
             using Linearization at = craft.Oracle.Linearize(x);
             won.logical_or_(kept.Offer(x, craft.Reached(at.Logits)));
             Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
-            gradient.add_(kept.PenaltyGradient(x).mul_(perImage), minus);
-            craft.Set.Ascend(x, gradient, StepSize!.Value, spread);
-            craft.Set.Project(x);
+            gradient.add_(kept.PenaltyGradient(x).mul_(perImage), Scalars.MinusOne);
+            craft.Set.Advance(x, gradient, StepSize!.Value, spread);
         }
         won.logical_or_(kept.Offer(x, craft.Reached(craft.Oracle.Logits(x))));
         return won.MoveToOuterDisposeScope();

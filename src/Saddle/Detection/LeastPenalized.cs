@@ -20,7 +20,7 @@ internal sealed class LeastPenalized
         Points = originals;
         Tensor scores = NeighbourDetector.Scores(originals.Value);
         _wanted = imitate ? scores : null;
-        _penalty = full_like(scores, double.PositiveInfinity);
+        _penalty = full_like(scores, Scalars.PositiveInfinity);
     }
 
     /// <summary>float32, <c>[n, C, H, W]</c>.</summary>

@@ -8,6 +8,8 @@ namespace Saddle.Detection;
 /// <threadsafety>Without state.</threadsafety>
 public static class NeighbourDetector
 {
+    private static readonly Scalar MinusTwo = Scalars.Of(-2);
+
     // Differences in float64 of more pixels than these at once would cost more memory than the images.
     private const long MostAtOnce = 1 << 22;
 
@@ -27,7 +29,7 @@ public static class NeighbourDetector
         {
             using var part = NewDisposeScope();
             Tensor some = images.narrow(0, start, Math.Min(atOnce, count - start)).to_type(ScalarType.Float64);
-            scores.narrow(0, start, some.shape[0]).copy_(Differences(some, 2).square().sum([1, 2, 3]).add_(Differences(some, 3).square().sum([1, 2, 3]), Scalars.One));
+            scores.narrow(0, start, some.shape[0]).copy_(Differences(some, 2).pow(Scalars.Two).sum([1, 2, 3]).add_(Differences(some, 3).pow(Scalars.Two).sum([1, 2, 3]), Scalars.One));
         }
         if (count > 0 && !double.IsFinite(scores.sum().item<double>())) RefuseUnlessFinite(scores);
         return scores.MoveToOuterDisposeScope();
@@ -43,13 +45,12 @@ public static class NeighbourDetector
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         Tensor gradient = zeros_like(images);
-        using Scalar two = 2, minusTwo = -2;
         foreach (int along in (int[])[2, 3])
         {
             long pairs = images.shape[along] - 1;
             Tensor differences = Differences(images, along);
-            gradient.narrow(along, 1, pairs).add_(differences, two);
-            gradient.narrow(along, 0, pairs).add_(differences, minusTwo);
+            gradient.narrow(along, 1, pairs).add_(differences, Scalars.Two);
+            gradient.narrow(along, 0, pairs).add_(differences, MinusTwo);
         }
         return gradient.MoveToOuterDisposeScope();
     }

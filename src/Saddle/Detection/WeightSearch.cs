@@ -14,8 +14,9 @@ internal sealed class WeightSearch
     public WeightSearch(int count, double first, double factor, Device device)
     {
         _factor = factor;
-        Current = full(count, first, ScalarType.Float64, device);
-        (_succeeded, _failed) = (zeros_like(Current), full_like(Current, double.PositiveInfinity));
+        using Scalar weight = Scalars.Of(first);
+        Current = full(count, weight, ScalarType.Float64, device);
+        (_succeeded, _failed) = (zeros_like(Current), full_like(Current, Scalars.PositiveInfinity));
     }
 
     /// <summary>float64, <c>[n]</c>: the weights to try now.</summary>
@@ -26,9 +27,10 @@ internal sealed class WeightSearch
     public void Learn(Tensor won)
     {
         using var scope = NewDisposeScope();
+        using Scalar factor = Scalars.Of(_factor);
         _succeeded.copy_(where(won, Current, _succeeded));
         _failed.copy_(where(won, _failed, Current));
         Tensor between = (_succeeded * _failed).sqrt_();
-        Current.copy_(where(_failed.isposinf(), _succeeded * _factor, where(_succeeded.eq(0), _failed / _factor, between)));
+        Current.copy_(where(_failed.isposinf(), _succeeded.mul(factor), where(_succeeded.eq(Scalars.Zero), _failed.div(factor), between)));
     }
 }

@@ -12,6 +12,7 @@ namespace Saddle.Evaluation;
 internal static class GradientProbe
 {
     private const int Looked = 200;
+    private static readonly Scalar Saturated = Scalars.Of(1e-12);
 
     /// <summary>Writes the findings where an attack of the run uses gradients and the store has none yet of as many examples: a run that grew has more.</summary>
     public static void Complete(Classifier classifier, Dataset data, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store)
@@ -33,10 +34,10 @@ internal static class GradientProbe
             Tensor plain = nn.functional.softmax(at.Logits, 1);
             plain -= plain.OneHot(labels.unsqueeze(1));
             Tensor usual = at.Pull(plain, last: true).flatten(1);
-            Tensor matters = right.ne(0);
+            Tensor matters = right.ne(Scalars.Zero);
             signs += matters.sum().item<long>();
             wrong += matters.logical_and(right.sign().ne(usual.sign())).sum().item<long>();
-            saturated += (int)usual.abs().amax([1]).lt(1e-12).sum().item<long>();
+            saturated += (int)usual.abs().amax([1]).lt(Saturated).sum().item<long>();
             bool[] none = matters.any(1).logical_not().cpu().data<bool>().ToArray();
             zero.AddRange(chunk.Where((_, i) => none[i]).Select(example => (int)example));
         }

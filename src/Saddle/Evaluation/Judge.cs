@@ -10,7 +10,6 @@ namespace Saddle.Evaluation;
 internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic)
 {
     private const int Passes = 10;
-    private const int GreyLevels = 255;
 
     /// <summary>A verdict on each point.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
@@ -43,7 +42,7 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic)
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         Tensor lower = classifier.Contract.Bounds.Lower(points.device), extent = classifier.Contract.Bounds.Upper(points.device) - lower;
-        Tensor rounded = ((points - lower) / extent * GreyLevels).round() / GreyLevels * extent + lower;
+        Tensor rounded = ((points - lower) / extent).mul(Scalars.LargestByte).round().div(Scalars.LargestByte).mul(extent).add(lower, Scalars.One);
         return Flags(goal.Reached(classifier.Logits(rounded).RequireSound(), labels));
     }
 

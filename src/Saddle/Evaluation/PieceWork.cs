@@ -72,8 +72,9 @@ internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationP
         int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !(distances[i] <= allowed + pulled[i]), -1);
         if (outside >= 0)
             throw new InputException($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away. An attack must project its iterates (Crafting.Set.Project).");
-        Tensor illegal = points.lt(lower - InputChecks.Tolerance).logical_or_(points.gt(upper + InputChecks.Tolerance));
-        if (mask is not null) illegal.logical_or_(mask.le(0).logical_and(points.sub(inputs).abs().gt(InputChecks.Tolerance)));
+        using Scalar tolerance = Scalars.Of(InputChecks.Tolerance);
+        Tensor illegal = points.lt(lower.sub(tolerance)).logical_or_(points.gt(upper.add(tolerance, Scalars.One)));
+        if (mask is not null) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.sub(inputs).abs().gt(tolerance)));
         if (illegal.any().item<bool>())
         {
             long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();

@@ -12,6 +12,7 @@ namespace Saddle.Evaluation;
 internal static class PreflightChecks
 {
     private const int Looked = 64, Repetitions = 5;
+    private static readonly Scalar Shortest = Scalars.Of(1e-12);
     private const double ProbabilityTolerance = 1e-5, LogitTolerance = 1e-4;
 
     /// <summary>Checks the first examples of a run.</summary>
@@ -53,7 +54,7 @@ internal static class PreflightChecks
     {
         if (outputs.dim() != 2 || outputs.shape[1] < 2) return false;
         bool within = outputs.max().item<float>() < 1 + ProbabilityTolerance && outputs.min().item<float>() > -ProbabilityTolerance;
-        return within && (outputs.sum(1) - 1).abs().max().item<float>() < ProbabilityTolerance;
+        return within && outputs.sum(1).sub(Scalars.One).abs().max().item<float>() < ProbabilityTolerance;
     }
 
     private static bool IsStochastic(Classifier classifier, Tensor inputs)
@@ -64,5 +65,5 @@ internal static class PreflightChecks
         return false;
     }
 
-    private static Tensor Normalized(Tensor logits) => logits / logits.square().sum(1, keepdim: true).sqrt_().clamp_min_(1e-12);
+    private static Tensor Normalized(Tensor logits) => logits / logits.pow(Scalars.Two).sum(1, keepdim: true).sqrt_().clamp_min_(Shortest);
 }

@@ -18,7 +18,7 @@ public sealed record CrossEntropyLoss : Loss
         Tensor one = (targets ?? labels).unsqueeze(1);
         Tensor own = logits.gather(1, one);
         Tensor others = logits.sub(own).Without(one).logsumexp(1);
-        Tensor entropy = nn.functional.softplus(others);
+        Tensor entropy = others.Softplus();
         return (targets is null ? entropy : entropy.neg()).MoveToOuterDisposeScope();
     }
 
@@ -30,7 +30,7 @@ public sealed record CrossEntropyLoss : Loss
         Tensor others = logits.Without(one);
         // Softmax over the other classes: the true cotangent divided by 1 − p_y, which is a positive factor.
         Tensor cotangent = nn.functional.softmax(others, 1);
-        cotangent.scatter_(1, one, full_like(one, -1, cotangent.dtype));
+        cotangent.scatter_(1, one, full_like(one, Scalars.MinusOne, cotangent.dtype));
         return (targets is null ? cotangent : cotangent.neg_()).MoveToOuterDisposeScope();
     }
 

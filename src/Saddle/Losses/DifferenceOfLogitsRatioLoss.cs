@@ -8,7 +8,8 @@ namespace Saddle.Losses;
 public sealed record DifferenceOfLogitsRatioLoss : Loss
 {
     // The reference implementation's guard against equal logits.
-    private const float Guard = 1e-12f;
+    private static readonly Scalar Guard = Scalars.Of(1e-12);
+    private static readonly Scalar Half = Scalars.Of(0.5);
 
     /// <inheritdoc/>
     public override string Name => "dlr";
@@ -34,9 +35,9 @@ public sealed record DifferenceOfLogitsRatioLoss : Loss
         else
         {
             rival = logits.gather(1, targets.unsqueeze(1)).squeeze(1);
-            scale = largest.select(1, 0) - (largest.select(1, 2) + largest.select(1, 3)) * 0.5f;
+            scale = largest.select(1, 0) - largest.select(1, 2).add(largest.select(1, 3), Scalars.One).mul(Half);
         }
-        return ((rival - own) / (scale + Guard)).MoveToOuterDisposeScope();
+        return ((rival - own) / scale.add(Guard, Scalars.One)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

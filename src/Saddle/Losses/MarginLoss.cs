@@ -25,7 +25,8 @@ public sealed record MarginLoss : Loss
         Tensor own = logits.gather(1, one).squeeze(1);
         Tensor best = logits.Without(one).amax([1]);
         Tensor margin = targets is null ? best - own : own - best;
-        return margin.clamp_max(Confidence).MoveToOuterDisposeScope();
+        using Scalar confidence = Scalars.Of(Confidence);
+        return margin.clamp_max(confidence).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -36,8 +37,9 @@ public sealed record MarginLoss : Loss
         Tensor rival = logits.Without(one).argmax(1, keepdim: true);
         Tensor margin = logits.gather(1, rival) - logits.gather(1, one);
         if (targets is not null) margin = -margin;
+        using Scalar confidence = Scalars.Of(Confidence);
         // At κ the loss is flat; right at it an untouched example must still move.
-        Tensor weight = margin.le(Confidence).to_type(ScalarType.Float32);
+        Tensor weight = margin.le(confidence).to_type(ScalarType.Float32);
         if (targets is not null) weight = -weight;
         Tensor cotangent = zeros_like(logits).scatter_(1, rival, weight).scatter_(1, one, -weight);
         return cotangent.MoveToOuterDisposeScope();

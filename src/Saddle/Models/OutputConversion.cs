@@ -4,7 +4,7 @@ namespace Saddle.Models;
 internal static class OutputConversion
 {
     // Below the smallest normal float32 a logarithm has no meaning left; a larger floor would hide small probabilities.
-    private const float SmallestProbability = 1.17549435e-38f;
+    private static readonly Scalar SmallestProbability = Scalars.Of(1.17549435e-38f);
 
     /// <summary>Logits <c>[N, K]</c> of raw outputs; within the caller's dispose scope.</summary>
     /// <exception cref="InputException">The shape is not what the contract states.</exception>
@@ -22,7 +22,7 @@ internal static class OutputConversion
         }
         if (outputs.dtype != ScalarType.Float32) outputs = outputs.to_type(ScalarType.Float32);
         if (!single)
-            return contract.Outputs == OutputKind.Probabilities ? outputs.clamp(min: SmallestProbability).log() : outputs;
+            return contract.Outputs == OutputKind.Probabilities ? outputs.clamp_min(SmallestProbability).log() : outputs;
         Tensor logit = outputs.reshape(examples, 1);
         return cat([zeros_like(logit), logit], dim: 1);
     }

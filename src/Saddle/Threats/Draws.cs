@@ -12,7 +12,6 @@ namespace Saddle.Threats;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed class Draws
 {
-    private const int WordsPerBlock = 4;
     private readonly uint _key0, _key1;
 
     /// <summary>Derives the key: the first 8 bytes of SHA-256 over the seed (8 bytes, little-endian) and the name (UTF-8).</summary>
@@ -68,16 +67,8 @@ public sealed class Draws
 
     private void Fill(Span<float> values, long example, DrawPosition position)
     {
-        const float unit = 1f / (1 << 24);
-        uint counter1 = (uint)position.Restart << 16 | (ushort)position.Target, counter2 = (uint)position.Step;
-        for (int start = 0, block = 0; start < values.Length; start += WordsPerBlock, block++)
-        {
-            (uint a, uint b, uint c, uint d) = Philox.Words(_key0, _key1, (uint)example, counter1, counter2, (uint)position.Draw << 24 | (uint)block);
-            values[start] = (a >> 8) * unit;
-            if (start + 1 < values.Length) values[start + 1] = (b >> 8) * unit;
-            if (start + 2 < values.Length) values[start + 2] = (c >> 8) * unit;
-            if (start + 3 < values.Length) values[start + 3] = (d >> 8) * unit;
-        }
+        uint place = (uint)position.Restart << 16 | (ushort)position.Target;
+        PhiloxUniform.Fill(values, (_key0, _key1), ((uint)example, place, (uint)position.Step), (uint)position.Draw << 24);
     }
 
     private static long Product(ReadOnlySpan<long> shape)

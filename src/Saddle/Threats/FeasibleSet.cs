@@ -49,7 +49,7 @@ public abstract class FeasibleSet : IDisposable
         if (Mask is not null)
         {
             using var scope = NewDisposeScope();
-            points.copy_(where(Mask.gt(0), points, Origin));
+            points.copy_(where(Mask.gt(Scalars.Zero), points, Origin));
         }
         ProjectUnmasked(points);
     }
@@ -65,6 +65,18 @@ public abstract class FeasibleSet : IDisposable
         Step(points, gradient, size, spread);
     }
 
+    /// <summary>A projected step: <see cref="Ascend"/> and then <see cref="Project"/>, where possible in one pass over the numbers.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>; no graph may lead through their values any more.</param>
+    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
+    /// <param name="size">The step's length in the ball's norm; below zero descends.</param>
+    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    public void Advance(Tensor points, Tensor gradient, double size, int spread = 1)
+    {
+        if (Mask is null && TryAdvance(points, gradient, size)) return;
+        Ascend(points, gradient, size, spread);
+        Project(points);
+    }
+
     /// <summary>Points drawn uniformly from the ball, then projected into the set.</summary>
     /// <param name="draws">Where the draws come from.</param>
     /// <param name="examples">Indices of the active examples in the data set.</param>
@@ -73,7 +85,7 @@ public abstract class FeasibleSet : IDisposable
     public Tensor Sample(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
         using var scope = NewDisposeScope();
-        Tensor points = SampleBall(draws, examples, position).to(Origin.device).add_(Origin);
+        Tensor points = SampleBall(draws, examples, position).to(Origin.device).add_(Origin, Scalars.One);
         Project(points);
         return points.MoveToOuterDisposeScope();
     }
@@ -88,9 +100,9 @@ public abstract class FeasibleSet : IDisposable
         Tensor distance = Ball.Norm switch
         {
             Norm.Linf => change.amax([1]),
-            Norm.L2 => change.square().sum(1).sqrt_(),
+            Norm.L2 => change.pow(Scalars.Two).sum(1).sqrt_(),
             Norm.L1 => change.sum(1),
-            _ => change.gt(0).sum(1).to_type(ScalarType.Float64),
+            _ => change.gt(Scalars.Zero).sum(1).to_type(ScalarType.Float64),
         };
         return distance.MoveToOuterDisposeScope();
     }
@@ -111,6 +123,9 @@ public abstract class FeasibleSet : IDisposable
 
     /// <summary>The step itself; the gradient is masked already.</summary>
     protected abstract void Step(Tensor points, Tensor gradient, double size, int spread);
+
+    /// <summary>A projected step without a mask in one pass; false, with nothing changed, where there is none for these points.</summary>
+    private protected virtual bool TryAdvance(Tensor points, Tensor gradient, double size) => false;
 
     /// <summary>Perturbations drawn uniformly from the ball around zero, <c>[n, …]</c>, in the caller's scope.</summary>
     protected abstract Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position);

@@ -85,7 +85,8 @@ public sealed record ConfidenceReduction(double Probability) : Goal
     public override Tensor Reached(Tensor logits, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1).lt(Probability).MoveToOuterDisposeScope();
+        using Scalar probability = Scalars.Of(Probability);
+        return nn.functional.softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1).lt(probability).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -104,7 +105,11 @@ public sealed record TargetedMisclassification(int Target) : Goal
     public override int? TargetClass => Target;
 
     /// <inheritdoc/>
-    public override Tensor ReachedBy(Tensor predicted, Tensor labels) => predicted.eq(Target);
+    public override Tensor ReachedBy(Tensor predicted, Tensor labels)
+    {
+        using Scalar target = Scalars.Of(Target);
+        return predicted.eq(target);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"any-to:{Target}";
@@ -120,7 +125,8 @@ public sealed record SourceTargetMisclassification(int Target) : Goal
     /// <inheritdoc/>
     public override Tensor ReachedBy(Tensor predicted, Tensor labels)
     {
-        using Tensor hit = predicted.eq(Target), other = labels.ne(Target);
+        using Scalar target = Scalars.Of(Target);
+        using Tensor hit = predicted.eq(target), other = labels.ne(target);
         return hit.logical_and(other);
     }
 

@@ -29,11 +29,11 @@ internal sealed class L0Set : FeasibleSet
     {
         using var scope = NewDisposeScope();
         if (size < 0) gradient.neg_();
-        Tensor bound = where(gradient.gt(0), Upper, Lower).expand_as(points);
+        Tensor bound = where(gradient.gt(Scalars.Zero), Upper, Lower).expand_as(points);
         Tensor gain = bound.sub(points).mul_(gradient).flatten(1);
         Tensor chosen = gain.topk((int)Math.Min(Math.Max(1, Math.Abs(size)), gain.shape[1]), 1).indexes;
         Tensor selected = zeros_like(gain).scatter_(1, chosen, ones_like(chosen, ScalarType.Float32)).reshape(points.shape);
-        points.copy_(where(selected.gt(0), bound, points));
+        points.copy_(where(selected.gt(Scalars.Zero), bound, points));
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
@@ -44,7 +44,7 @@ internal sealed class L0Set : FeasibleSet
         if (Mask is not null) rank.mul_(Mask.cpu());
         Tensor value = draws.Uniform(examples, shape, position with { Draw = position.Draw + 1 });
         Tensor lower = Lower.cpu(), upper = Upper.cpu();
-        Tensor change = value.mul_(upper - lower).add_(lower).sub_(Origin.cpu());
+        Tensor change = value.mul_(upper - lower).add_(lower, Scalars.One).sub_(Origin.cpu());
         Tensor chosen = zeros_like(rank.flatten(1));
         Tensor kept = rank.flatten(1).topk((int)_features, 1).indexes;
         chosen.scatter_(1, kept, ones_like(kept, ScalarType.Float32));

@@ -9,34 +9,37 @@ namespace Saddle.Threats;
 internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : FeasibleSet(ball, origin, bounds, mask)
 {
     // A gradient shorter than this has no direction left in float32.
-    private const float Shortest = 1e-30f;
+    private static readonly Scalar Shortest = Scalars.Of(1e-30);
 
     protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
+        using Scalar epsilon = Scalars.Of(Ball.Epsilon);
         Tensor change = points.sub(Origin);
-        Tensor factor = Length(change).clamp_min_(Shortest).reciprocal_().mul_(Ball.Epsilon).clamp_max_(1);
-        points.copy_(change.mul_(PerExample(factor)).add_(Origin)).clamp_(Lower, Upper);
+        Tensor factor = Length(change).clamp_min_(Shortest).reciprocal_().mul_(epsilon).clamp_max_(Scalars.One);
+        points.copy_(change.mul_(PerExample(factor)).add_(Origin, Scalars.One)).clamp_(Lower, Upper);
     }
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using var scope = NewDisposeScope();
+        using Scalar length = Scalars.Of(size);
         // The largest magnitude comes out first, so that squares of tiny gradients do not underflow.
         gradient.div_(PerExample(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest)));
-        points.add_(gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest))), size);
+        points.add_(gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest))), length);
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
         long[] shape = Origin.shape[1..];
+        using Scalar epsilon = Scalars.Of(Ball.Epsilon), root = Scalars.Of(1.0 / MutableFeatures);
         Tensor direction = draws.Normal(examples, shape, position);
         if (Mask is not null) direction.mul_(Mask.cpu());
         // A second draw gives the radius: in d dimensions the share of the ball's volume within radius r is r^d.
-        Tensor radius = draws.Uniform(examples, [1], position with { Draw = position.Draw + 1 }).flatten().pow_(1.0 / MutableFeatures);
-        Tensor factor = radius.mul_(Ball.Epsilon).div_(Length(direction).clamp_min_(Shortest));
+        Tensor radius = draws.Uniform(examples, [1], position with { Draw = position.Draw + 1 }).flatten().pow_(root);
+        Tensor factor = radius.mul_(epsilon).div_(Length(direction).clamp_min_(Shortest));
         return direction.mul_(PerExample(factor));
     }
 
-    private static Tensor Length(Tensor change) => change.flatten(1).square().sum(1).sqrt_();
+    private static Tensor Length(Tensor change) => change.flatten(1).pow(Scalars.Two).sum(1).sqrt_();
 }

@@ -7,9 +7,9 @@ namespace Saddle.Threats;
 /// <threadsafety>Pure.</threadsafety>
 public static class Philox
 {
-    private const int Rounds = 10;
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
     /// <summary>The four words that belong to a key and a counter.</summary>
     /// <param name="key0">First word of the key.</param>

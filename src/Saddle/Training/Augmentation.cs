@@ -99,7 +99,7 @@ public sealed record Augmentation
         Tensor grid = nn.functional.affine_grid(tensor(matrices).reshape(count, 2, 3), images.shape, align_corners: false);
         Tensor distorted = nn.functional.grid_sample(images, grid, align_corners: false);
         // Interpolation, between pixels and with the zeros outside, may round past an image's own values by a last digit.
-        return distorted.clamp(images.amin([1, 2, 3], keepdim: true).clamp_max_(0), images.amax([1, 2, 3], keepdim: true).clamp_min_(0));
+        return distorted.clamp(images.amin([1, 2, 3], keepdim: true).clamp_max_(Scalars.Zero), images.amax([1, 2, 3], keepdim: true).clamp_min_(Scalars.Zero));
     }
 
     private static double Within(float drawn, double most) => (2 * drawn - 1) * most;

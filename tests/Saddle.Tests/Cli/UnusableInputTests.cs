@@ -18,6 +18,23 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
         Evaluates(3, name, files.At(name), files.Data);
     }
 
+    [Theory]
+    [InlineData("pipe.safetensors", true)]
+    [InlineData("pipe.npz", false)]
+    public void A_named_pipe_is_refused_and_never_waited_for(string name, bool model)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Equal(0, ChildProcess.Run("mkfifo", [files.At(name)]).ExitCode);
+        Evaluates(3, "is a named pipe; expected a regular file", model ? files.At(name) : files.Model, model ? files.Data : files.At(name));
+    }
+
+    [Fact]
+    public void Standard_input_is_refused_as_a_model()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Evaluates(3, "/dev/stdin and process substitution, <(…), are not supported", "/dev/stdin", files.Data);
+    }
+
     [Fact]
     public void A_truncated_model_is_unusable_input()
     {

@@ -54,7 +54,7 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
             study.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int end = Math.Min(study.Budget.DistanceImages, start + Batch);
-            Tensor images = study.Test.Inputs[start..end], jacobian = ForwardDerivative.Of(study.Network.Classifier, images).flatten(2), sum = jacobian.sum(1), domain = images.flatten(1).lt(1);
+            Tensor images = study.Test.Inputs[start..end], jacobian = ForwardDerivative.Of(study.Network.Classifier, images).flatten(2), sum = jacobian.sum(1), domain = images.flatten(1).lt(study.Network.Classifier.Contract.Bounds.Upper());
             for (int target = 0; target < 10; target++)
             {
                 long[] rows = [.. Enumerable.Range(0, end - start).Where(row => labels[start + row] != target).Select(row => (long)row)];

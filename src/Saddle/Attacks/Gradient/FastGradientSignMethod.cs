@@ -45,8 +45,7 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
         Slot x = craft.Start(RandomStart, round);
         using Linearization at = craft.Oracle.Linearize(x.Value);
         Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
-        craft.Set.Ascend(x.Value, gradient, StepSize!.Value);
-        craft.Set.Project(x.Value);
+        craft.Set.Advance(x.Value, gradient, StepSize!.Value);
         craft.Finish(x);
     }
 }

@@ -65,8 +65,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Logits);
             Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
-            craft.Set.Ascend(x.Value, Direction(gradient, velocity), StepSize!.Value, spread);
-            craft.Set.Project(x.Value);
+            craft.Set.Advance(x.Value, Direction(gradient, velocity), StepSize!.Value, spread);
             craft.DropWon();
         }
         if (velocity is not null) craft.Forget(velocity);

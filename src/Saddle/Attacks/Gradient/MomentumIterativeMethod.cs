@@ -8,7 +8,7 @@ namespace Saddle.Attacks;
 /// </summary>
 public sealed record MomentumIterativeMethod : IterativeGradientAttack
 {
-    private const float Shortest = 1e-30f;
+    private static readonly Scalar Shortest = Scalars.Of(1e-30);
 
     /// <summary>Creates the attack with the paper's 10 steps.</summary>
     public MomentumIterativeMethod() => Steps = 10;
@@ -37,8 +37,9 @@ public sealed record MomentumIterativeMethod : IterativeGradientAttack
     protected override Tensor Direction(Tensor gradient, Slot? velocity)
     {
         using var scope = NewDisposeScope();
+        using Scalar decay = Scalars.Of(Decay);
         long[] perExample = [-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)];
         Tensor normalized = gradient / gradient.flatten(1).abs().sum(1).clamp_min_(Shortest).reshape(perExample);
-        return velocity!.Value.mul_(Decay).add_(normalized).clone().MoveToOuterDisposeScope();
+        return velocity!.Value.mul_(decay).add_(normalized, Scalars.One).clone().MoveToOuterDisposeScope();
     }
 }

@@ -25,7 +25,10 @@ public static class ForwardDerivative
         using Linearization at = Open(classifier, count).Linearize(inputs);
         Tensor[] rows = new Tensor[classes];
         for (int j = 0; j < classes; j++)
-            rows[j] = at.Pull(cotangents.Target(at.Logits, full(count, j, ScalarType.Int64, inputs.device)), last: j == classes - 1);
+        {
+            using Scalar target = Scalars.Of((long)j);
+            rows[j] = at.Pull(cotangents.Target(at.Logits, full(count, target, ScalarType.Int64, inputs.device)), last: j == classes - 1);
+        }
         return stack(rows, 1).MoveToOuterDisposeScope();
     }
 

@@ -59,8 +59,9 @@ internal sealed class SourceEnsemble : Classifier
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor inputs)
     {
+        using Scalar members = Scalars.Of(Math.Log(_members.Count));
         Tensor all = stack([.. _members.Select(Each)]);
-        return _fusion == SourceFusion.Logits ? all.mean([0]) : all.logsumexp(0).sub(Math.Log(_members.Count));
+        return _fusion == SourceFusion.Logits ? all.mean([0]) : all.logsumexp(0).sub(members);
 
         Tensor Each(Classifier member)
         {

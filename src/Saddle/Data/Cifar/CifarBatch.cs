@@ -34,6 +34,6 @@ internal static class CifarBatch
         long count = labels.shape[0];
         Tensor records = tensor(batch, ScalarType.Byte).narrow(0, 0, count * RecordBytes).reshape(count, RecordBytes);
         labels.copy_(records.select(1, 0));
-        inputs.copy_(records.narrow(1, 1, ImageBytes).reshape(count, 3, 32, 32)).div_(255f);
+        inputs.copy_(records.narrow(1, 1, ImageBytes).reshape(count, 3, 32, 32)).div_(Scalars.LargestByte);
     }
 }

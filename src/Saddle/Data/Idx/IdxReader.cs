@@ -45,7 +45,7 @@ public static class IdxReader
     {
         using var scope = NewDisposeScope();
         long[] shape = array.Shape.Length == 4 ? array.Shape : [array.Shape[0], 1, .. array.Shape[1..]];
-        return tensor(array.Values).reshape(shape).to(ScalarType.Float32).div_(255f).MoveToOuterDisposeScope();
+        return tensor(array.Values).reshape(shape).to(ScalarType.Float32).div_(Scalars.LargestByte).MoveToOuterDisposeScope();
     }
 
     private static Tensor ToLabels(IdxArray array)

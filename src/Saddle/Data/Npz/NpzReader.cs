@@ -43,7 +43,7 @@ public static class NpzReader
         {
             ScalarType.Float32 => values,
             ScalarType.Float64 => values.to(ScalarType.Float32),
-            ScalarType.Byte => values.to(ScalarType.Float32).div_(255f),
+            ScalarType.Byte => values.to(ScalarType.Float32).div_(Scalars.LargestByte),
             _ => throw new InputException($"{path}: the inputs '{key}' are {values.dtype}; expected float32, float64 or uint8."),
         };
         return inputs.dim() == 3 ? inputs.unsqueeze(1) : inputs;

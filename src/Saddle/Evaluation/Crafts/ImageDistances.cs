@@ -50,6 +50,8 @@ internal static class ImageDistances
     {
         if (attack.Domain == SaliencyDomain.All) return null;
         Tensor room = attack.Theta > 0 ? bounds.Upper().sub(inputs) : inputs.sub(bounds.Lower());
-        return room.gt(attack.Domain == SaliencyDomain.Movable ? bounds.Upper().sub(bounds.Lower()).mul(SaliencyStep.LeastRoom) : 0);
+        if (attack.Domain != SaliencyDomain.Movable) return room.gt(Scalars.Zero);
+        using Scalar least = Scalars.Of(SaliencyStep.LeastRoom);
+        return room.gt(bounds.Upper().sub(bounds.Lower()).mul(least));
     }
 }

@@ -15,7 +15,7 @@ public static class Angles
             throw new UsageException($"Angles need two equal shapes, not [{string.Join(", ", first.shape)}] and [{string.Join(", ", second.shape)}].");
         using var scope = NewDisposeScope();
         Tensor one = first.detach().flatten(1).to_type(ScalarType.Float64), other = second.detach().flatten(1).to_type(ScalarType.Float64);
-        Tensor cosine = (one * other).sum(1) / (one.square().sum(1).sqrt() * other.square().sum(1).sqrt());
+        Tensor cosine = (one * other).sum(1) / (one.pow(Scalars.Two).sum(1).sqrt() * other.pow(Scalars.Two).sum(1).sqrt());
         return [.. cosine.cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.NaN : Math.Acos(Math.Clamp(value, -1, 1)) * 180 / Math.PI)];
     }
 

@@ -21,7 +21,13 @@ public static class LossPath
         if (!from.shape.SequenceEqual(to.shape)) throw new UsageException($"Both ends of the lines must have one shape, not [{string.Join(", ", from.shape)}] and [{string.Join(", ", to.shape)}].");
         using var scope = NewDisposeScope();
         using var lease = new ModelLease(classifier);
-        double[][] columns = [.. Enumerable.Range(0, points).Select(point => LossValues.Of(classifier, from + (to - from) * ((float)point / (points - 1)), labels))];
+        double[][] columns = [.. Enumerable.Range(0, points).Select(point => LossValues.Of(classifier, Between(from, to, (float)point / (points - 1)), labels))];
         return [.. Enumerable.Range(0, (int)from.shape[0]).Select(line => columns.Select(column => column[line]).ToArray())];
+    }
+
+    private static Tensor Between(Tensor from, Tensor to, float share)
+    {
+        using Scalar factor = Scalars.Of(share);
+        return from.add((to - from).mul(factor), Scalars.One);
     }
 }

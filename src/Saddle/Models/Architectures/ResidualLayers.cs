@@ -28,7 +28,8 @@ internal sealed class UnbiasedConvolution : nn.Module
 internal sealed class NormalizedActivation : nn.Module
 {
     // The values of the code that Madry et al. published, TensorFlow's default ε among them.
-    private const double Momentum = 0.1, Epsilon = 1e-3, Slope = 0.1;
+    private const double Momentum = 0.1, Epsilon = 1e-3;
+    private static readonly Scalar Slope = Scalars.Of(0.1);
 
     public NormalizedActivation(string name, Func<string, Tensor> tensors) : base(name)
     {
@@ -52,6 +53,6 @@ internal sealed class NormalizedActivation : nn.Module
     {
         // Asked for by name, since a move to another device replaces them.
         Tensor normalized = nn.functional.batch_norm(input, get_buffer("running_mean"), get_buffer("running_var"), Weight, Bias, training, Momentum, Epsilon);
-        return nn.functional.leaky_relu(normalized, Slope, inplace: true);
+        return normalized.leaky_relu_(Slope);
     }
 }

@@ -42,7 +42,8 @@ internal sealed class ResidualNetwork : Architecture
     /// <summary>Every image with mean 0 and deviation 1; a flat one becomes 0, with a finite gradient.</summary>
     private Tensor Standardized(Tensor input)
     {
+        using Scalar leastVariance = Scalars.Of(_leastVariance);
         Tensor centred = input - input.mean([1, 2, 3], keepdim: true);
-        return centred * centred.square().mean([1, 2, 3], keepdim: true).clamp_min(_leastVariance).rsqrt();
+        return centred * centred.pow(Scalars.Two).mean([1, 2, 3], keepdim: true).clamp_min(leastVariance).rsqrt();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ResidualUnit : nn.Module
     {
         Tensor activated = _norm1.Apply(input);
         Tensor hidden = _conv2.Apply(_norm2.Apply(_conv1.Apply(activated)));
-        return hidden + Shortcut(_activatesShortcut ? activated : input);
+        return hidden.add(Shortcut(_activatesShortcut ? activated : input), Scalars.One);
     }
 
     /// <summary>Nothing is left to register: TorchSharp would register the fields once more, under their own names.</summary>

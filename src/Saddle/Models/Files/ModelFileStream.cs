@@ -4,11 +4,11 @@ namespace Saddle.Models;
 internal static class ModelFileStream
 {
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="InputException">There is no such file.</exception>
+    /// <exception cref="InputException">There is no such file, or it is none that can be read twice.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
     public static FileStream Open(string path)
     {
-        if (Directory.Exists(path)) throw new InputException($"{path} is a folder; a model file was expected.");
+        RegularFile.Require(path);
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

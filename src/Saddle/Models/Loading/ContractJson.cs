@@ -21,7 +21,7 @@ internal static class ContractJson
     public static ContractOptions ReadSidecar(string model)
     {
         string path = model + ".saddle.json";
-        if (!File.Exists(path)) return new ContractOptions();
+        if (!Path.Exists(path)) return new ContractOptions();
         using FileStream stream = ModelFileStream.Open(path);
         if (stream.Length > LongestText) throw new InputException($"{path} has {stream.Length} bytes; a contract has at most {LongestText}.");
         byte[] text = new byte[stream.Length];

@@ -16,7 +16,14 @@ public static class ModelLoader
     /// <exception cref="UsageException">An unknown name, architecture or ending, or statements that contradict each other.</exception>
     /// <exception cref="InputException">A missing or malformed file, or a model that does not fit the data.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
-    public static Classifier Load(string model, ModelLoadOptions options) => Path.GetExtension(model).ToLowerInvariant() switch
+    public static Classifier Load(string model, ModelLoadOptions options)
+    {
+        // Before the ending is looked at, which /dev/stdin does not have.
+        if (File.Exists(model)) RegularFile.Require(model);
+        return ByEnding(model, options);
+    }
+
+    private static Classifier ByEnding(string model, ModelLoadOptions options) => Path.GetExtension(model).ToLowerInvariant() switch
     {
         ".pt" => LoadTorchScript(model, options),
         ".safetensors" => LoadFile(model, options),

@@ -14,7 +14,7 @@ internal static class OutputProbe
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var probe = new DelegateClassifier(forward, frame);
-        Tensor middle = (frame.Bounds.Lower(device) + frame.Bounds.Upper(device)) / 2;
+        Tensor middle = frame.Bounds.Lower(device).add(frame.Bounds.Upper(device), Scalars.One).div(Scalars.Two);
         long[] width = probe.Outputs(middle.expand([1, .. shape]).contiguous()).shape;
         string text = $"[{string.Join(", ", width)}]";
         if (options.Outputs == OutputKind.Sigmoid)

@@ -9,9 +9,10 @@ internal static class SoundLogits
     /// <exception cref="InputException">A row holds NaN or +∞, or −∞ alone.</exception>
     public static Tensor RequireSound(this Tensor logits)
     {
-        using var scope = NewDisposeScope();
         // The sum of sound logits is finite but for −∞ and overflow, which the rows tell apart.
-        if (float.IsFinite(logits.sum().item<float>())) return logits;
+        using Tensor sum = logits.sum();
+        if (float.IsFinite(sum.item<float>())) return logits;
+        using var scope = NewDisposeScope();
         // A NaN anywhere in a row is its maximum; −∞ beside a finite logit is a sound log-probability.
         Tensor largest = logits.detach().amax([1]);
         long wrong = largest.isfinite().logical_not().sum().item<long>();

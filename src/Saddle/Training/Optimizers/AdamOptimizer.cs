@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 
 namespace Saddle.Training;
@@ -9,20 +10,42 @@ namespace Saddle.Training;
 internal sealed class AdamOptimizer : WeightOptimizer
 {
     private const double FirstDecay = 0.9, SecondDecay = 0.999, Smallest = 1e-8;
+
+    // Beyond this libtorch, whose threads share the work, is as fast.
+    private const long MostAtOnce = 1 << 19;
     private readonly Tensor[] _first, _second;
 
     public AdamOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double weightDecay) : base(weights, weightDecay) =>
         (_first, _second) = (Remember("first"), Remember("second"));
 
-    protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
+    protected override void Update(IReadOnlyList<Tensor> gradients, double learningRate)
     {
         double firstBias = 1 - Math.Pow(FirstDecay, Steps), secondBias = 1 - Math.Pow(SecondDecay, Steps);
-        using Scalar kept = 1 - learningRate * WeightDecay, rate = -learningRate / firstBias, correction = Math.Sqrt(secondBias), smallest = Smallest;
-        using Scalar firstDecay = FirstDecay, firstShare = 1 - FirstDecay, secondDecay = SecondDecay, secondShare = 1 - SecondDecay;
-        if (WeightDecay > 0) weight.mul_(kept);
-        Tensor first = _first[index].mul_(firstDecay).add_(gradient, firstShare);
-        Tensor second = _second[index].mul_(secondDecay).addcmul_(gradient, gradient, secondShare);
-        Tensor spread = second.sqrt().div_(correction).add_(smallest, Scalars.One);
-        weight.addcdiv_(first, spread, rate);
+        var steps = new AdamSteps(FirstDecay, SecondDecay, Math.Sqrt(secondBias), Smallest, -learningRate / firstBias, 1 - learningRate * WeightDecay);
+        for (int i = 0; i < gradients.Count; i++)
+        {
+            (Tensor weight, Tensor gradient) = (Weights[i].Weight, gradients[i]);
+            if (IsPlain(weight) && IsPlain(gradient) && IsPlain(_first[i]) && IsPlain(_second[i]))
+                steps.Update(Numbers(weight), Numbers(gradient), Numbers(_first[i]), Numbers(_second[i]));
+            else
+                Update(weight, gradient, _first[i], _second[i], steps);
+        }
     }
+
+    /// <summary>The same by libtorch's operations, wherever the numbers lie.</summary>
+    internal static void Update(Tensor weight, Tensor gradient, Tensor first, Tensor second, AdamSteps steps)
+    {
+        using Scalar firstDecay = Scalars.Of(steps.FirstDecay), firstShare = Scalars.Of(1 - steps.FirstDecay), correction = Scalars.Of(steps.Correction);
+        using Scalar secondDecay = Scalars.Of(steps.SecondDecay), secondShare = Scalars.Of(1 - steps.SecondDecay), smallest = Scalars.Of(steps.Smallest);
+        using Scalar kept = Scalars.Of(steps.Kept), rate = Scalars.Of(steps.Rate);
+        if (steps.Kept != 1) weight.mul_(kept);
+        first.mul_(firstDecay).add_(gradient, firstShare);
+        second.mul_(secondDecay).addcmul_(gradient, gradient, secondShare);
+        weight.addcdiv_(first, second.sqrt().div_(correction).add_(smallest, Scalars.One), rate);
+    }
+
+    private static bool IsPlain(Tensor tensor) =>
+        tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= MostAtOnce;
+
+    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

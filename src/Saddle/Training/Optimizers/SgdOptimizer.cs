@@ -14,11 +14,15 @@ internal sealed class SgdOptimizer : WeightOptimizer
     public SgdOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double momentum, double weightDecay) : base(weights, weightDecay) =>
         (_momentum, _velocity) = (momentum, Remember("velocity"));
 
-    protected override void Update(int index, Tensor weight, Tensor gradient, double learningRate)
+    protected override void Update(IReadOnlyList<Tensor> gradients, double learningRate)
     {
-        using Scalar decay = WeightDecay, momentum = _momentum, rate = -learningRate;
-        if (WeightDecay > 0) gradient = gradient.add(weight, decay);
-        Tensor velocity = _velocity[index].mul_(momentum).add_(gradient, Scalars.One);
-        weight.add_(velocity, rate);
+        using Scalar decay = Scalars.Of(WeightDecay), momentum = Scalars.Of(_momentum), rate = Scalars.Of(-learningRate);
+        for (int i = 0; i < gradients.Count; i++)
+        {
+            Tensor weight = Weights[i].Weight, gradient = gradients[i];
+            if (WeightDecay > 0) gradient = gradient.add(weight, decay);
+            _velocity[i].mul_(momentum).add_(gradient, Scalars.One);
+            weight.add_(_velocity[i], rate);
+        }
     }
 }

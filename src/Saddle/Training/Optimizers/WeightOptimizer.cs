@@ -39,7 +39,7 @@ internal abstract class WeightOptimizer : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Steps++;
-        for (int i = 0; i < Weights.Count; i++) Update(i, Weights[i].Weight, gradients[i], learningRate);
+        Update(gradients, learningRate);
     }
 
     /// <summary>Takes up a state that was saved.</summary>
@@ -58,8 +58,8 @@ internal abstract class WeightOptimizer : IDisposable
         foreach ((_, Tensor value) in _state) value.Dispose();
     }
 
-    /// <summary>Changes one weight in place, without a graph, within a dispose scope.</summary>
-    protected abstract void Update(int index, Tensor weight, Tensor gradient, double learningRate);
+    /// <summary>Changes all weights in place, without a graph, within a dispose scope.</summary>
+    protected abstract void Update(IReadOnlyList<Tensor> gradients, double learningRate);
 
     /// <summary>Adds a zero tensor of each weight's shape to the state.</summary>
     protected Tensor[] Remember(string name)
