@@ -32,7 +32,7 @@ internal sealed class ReportCommand : SaddleCommand
         if (TrainingCurves.IsTraining(folder)) TrainingCurves.Draw(folder, path);
         else
         {
-            using SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
+            using SqliteRunStore store = RunFolder.OpenToDraw(folder);
             HtmlReport.Write(store, path, folder);
         }
         _session.Out.WriteLine($"Report: {path}");
