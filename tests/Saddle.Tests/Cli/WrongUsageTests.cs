@@ -61,7 +61,7 @@ public class WrongUsageTests
     [InlineData("fast", "train", "linear", "--data", "digits", "--adversarial", "slow", "--threat", "linf:0.3")]
     [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
     [InlineData("ARCHITECTURE is missing", "train", "--data", "digits")]
-    [InlineData("no recipe 'madry'. There are: madry2018-cifar10", "train", "--recipe", "madry")]
+    [InlineData("no recipe 'madry'. There are: cifar10-fast, madry2018-cifar10", "train", "--recipe", "madry")]
     [InlineData("larger than the data's range", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:8")]
     [InlineData("--beta belongs to --adversarial trades or mart, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--beta", "6")]
     [InlineData("beta must be 0 or above", "train", "linear", "--data", "digits", "--adversarial", "mart", "--threat", "linf:0.3", "--beta", "-1")]
