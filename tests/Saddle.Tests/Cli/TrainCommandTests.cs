@@ -62,7 +62,7 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         string[] another = ["train", "linear", "--recipe", "mnist-fast", "--data", $"npz:{files.Data}", "--epochs", "1", "--json"];
         using JsonDocument fast = JsonDocument.Parse(SaddleCommandLine.Run([.. another, "--adversarial", "fast", "--out", files.At("fast")]).Output);
         options = fast.RootElement.GetProperty("options");
-        Assert.Equal(("fast", "linf:0.32 untargeted gradient", "0.15"), (Option("method"), Option("threat"), Option("epsilon-warm-up")));
+        Assert.Equal(("fast", "linf:0.32 untargeted gradient", "0.1"), (Option("method"), Option("threat"), Option("epsilon-warm-up")));
         using JsonDocument natural = JsonDocument.Parse(SaddleCommandLine.Run([.. another, "--adversarial", "none", "--out", files.At("natural")]).Output);
         options = natural.RootElement.GetProperty("options");
         Assert.Equal(("natural", false), (Option("method"), options.TryGetProperty("threat", out _)));

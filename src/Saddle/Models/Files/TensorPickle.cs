@@ -14,9 +14,21 @@ internal sealed class TensorPickle
 
     private static readonly Dictionary<string, int> ItemSizes = new()
     {
-        ["ByteStorage"] = 1, ["CharStorage"] = 1, ["BoolStorage"] = 1, ["QInt8Storage"] = 1, ["QUInt8Storage"] = 1,
-        ["ShortStorage"] = 2, ["HalfStorage"] = 2, ["BFloat16Storage"] = 2, ["IntStorage"] = 4, ["FloatStorage"] = 4, ["QInt32Storage"] = 4,
-        ["LongStorage"] = 8, ["DoubleStorage"] = 8, ["ComplexFloatStorage"] = 8, ["ComplexDoubleStorage"] = 16,
+        ["ByteStorage"] = 1,
+        ["CharStorage"] = 1,
+        ["BoolStorage"] = 1,
+        ["QInt8Storage"] = 1,
+        ["QUInt8Storage"] = 1,
+        ["ShortStorage"] = 2,
+        ["HalfStorage"] = 2,
+        ["BFloat16Storage"] = 2,
+        ["IntStorage"] = 4,
+        ["FloatStorage"] = 4,
+        ["QInt32Storage"] = 4,
+        ["LongStorage"] = 8,
+        ["DoubleStorage"] = 8,
+        ["ComplexFloatStorage"] = 8,
+        ["ComplexDoubleStorage"] = 16,
     };
 
     private readonly byte[] _pickle;
