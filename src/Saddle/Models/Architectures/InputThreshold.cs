@@ -16,12 +16,12 @@ internal sealed class InputThreshold
     /// <summary>λ.</summary>
     public const double Slope = 0.01;
 
-    // Held, since libtorch reads a scalar that TorchSharp does not hold during the call.
-    private readonly Scalar _scale, _shift, _slope = Slope, _rest = 1 - Slope, _zero = 0.0, _one = 1.0;
+    private static readonly Scalar Inside = Scalars.Of(1 - Slope), Outside = Scalars.Of(Slope), Lower = Scalars.Of(0.0), Upper = Scalars.Of(1.0);
+    private readonly Scalar _scale, _shift;
 
     /// <summary>Creates the threshold.</summary>
     /// <param name="threshold">t, in the unit of inputs of 0 to 1; from 0 to below 0.5.</param>
-    public InputThreshold(double threshold) => (_scale, _shift) = (1 / (1 - 2 * threshold), -threshold / (1 - 2 * threshold));
+    public InputThreshold(double threshold) => (_scale, _shift) = (Scalars.Of(1 / (1 - 2 * threshold)), Scalars.Of(-threshold / (1 - 2 * threshold)));
 
     /// <summary>The values behind the threshold; differentiable.</summary>
     /// <param name="input">Of any shape.</param>
@@ -29,6 +29,6 @@ internal sealed class InputThreshold
     public Tensor Of(Tensor input)
     {
         Tensor scaled = input.mul(_scale).add_(_shift, Scalars.One);
-        return scaled.clamp(_zero, _one).mul_(_rest).add_(scaled, _slope);
+        return scaled.clamp(Lower, Upper).mul_(Inside).add_(scaled, Outside);
     }
 }
