@@ -12,7 +12,7 @@ internal readonly record struct PairedTiming(double Ratio, double FirstMilliseco
     private const int FewestPairs = 5, MostPairs = 41;
     private const double PairsMilliseconds = 12_000;
 
-    // A shorter piece of work is repeated until it fills this, since process CPU time has a coarse clock.
+    // A shorter piece of work is repeated until it fills this, so that a collection weighs as much in every sample.
     private const double ShortestSample = 100;
     private const int WarmUpMilliseconds = 1500;
 
@@ -46,11 +46,9 @@ internal readonly record struct PairedTiming(double Ratio, double FirstMilliseco
 
     private static double Milliseconds(Action work, int repeats)
     {
-        using var process = Process.GetCurrentProcess();
-        TimeSpan start = process.TotalProcessorTime;
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < repeats; i++) work();
-        process.Refresh();
-        return (process.TotalProcessorTime - start).TotalMilliseconds / repeats;
+        return (Environment.CpuUsage.TotalTime - start).TotalMilliseconds / repeats;
     }
 
     private static double Median(IEnumerable<double> values)
