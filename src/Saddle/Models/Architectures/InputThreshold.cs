@@ -3,7 +3,7 @@ namespace Saddle.Models;
 /// <summary>
 /// A soft threshold before the first layer: y = λu + (1 − λ) min(max(u, 0), 1) with u = (x − t) / (1 − 2t), in which a
 /// change by t leaves black (0) and white (1) where they are. It is what the first layer of a robust MNIST network learns
-/// by itself (Madry et al. 2018, appendix C and figure 9), given to it from the start.
+/// by itself (Madry et al. 2018, figure 9), given to it from the start.
 /// </summary>
 /// <remarks>
 /// The slope λ outside the threshold changes next to nothing of what the network computes, and gives every pixel a true
