@@ -22,7 +22,7 @@ internal static class JsonFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"{path} could not be read: {error.Message} Check the folder's permissions.", error);
+            throw new EnvironmentException($"{path} could not be read: {error.Message.TrimEnd('.')}. Check the folder's permissions.", error);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class JsonFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"{path} could not be written: {error.Message} Check the folder, its permissions and the free space.", error);
+            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.", error);
         }
     }
 }

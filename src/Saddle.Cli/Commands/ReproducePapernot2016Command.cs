@@ -19,7 +19,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
     private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget", "How much is done: quick (some minutes, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
         [.. Papernot2016Budget.All.Select(budget => (budget.Name, (Papernot2016Budget?)budget))]);
 
-    private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft. Default: one a core.", 1, 1024);
+    private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft and train. Default: one a core.", 1, 1024);
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, the networks and run.db. Default: runs/papernot2016-BUDGET.");
     private readonly Option<bool> _json = WorkOptions.Json();
 
@@ -43,7 +43,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         Papernot2016Budget budget = parsed.GetValue(_budget) ?? Papernot2016Budget.Standard;
         int? figure = parsed.GetValue(_figure);
         if (figure is { } number && !Papernot2016Rerun.Figures.Contains(number))
-            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 3, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
+            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"papernot2016-{budget.Name}");
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
         Reproduction reproduction = StageDisplay.Run(_session, display =>

@@ -58,7 +58,12 @@ internal sealed class DataOptions
     /// <param name="session">Its token stops a download.</param>
     public Dataset Load(ParseResult parsed, DatasetSpecification specification, int? classes, Session session)
     {
-        return StageDisplay.Run(session, display => Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation));
+        return StageDisplay.Run(session, display =>
+        {
+            Dataset data = Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation);
+            if (Examples(parsed) > data.Count) display.Line($"note: {data.Name} has {data.Count} examples and not the {Examples(parsed)} of --examples; all of them are taken.");
+            return data;
+        });
 
         DatasetOptions Options(StageDisplay display) => new()
         {

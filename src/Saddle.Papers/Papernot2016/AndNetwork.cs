@@ -1,3 +1,5 @@
+using Saddle.Reports;
+
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed class AndNetwork
                 weights.Descend(samples[index], training.LearningRate, training.Loss);
         return new AndNetwork(weights);
     }
+
+    /// <summary>The hidden neurons and the output with their weights and biases (figure 3).</summary>
+    public IReadOnlyList<IReadOnlyList<Neuron>> Layers => _weights.Layers;
 
     /// <summary>The output F(x1, x2), in 0..1 (figure 4).</summary>
     /// <param name="x1">The first input.</param>

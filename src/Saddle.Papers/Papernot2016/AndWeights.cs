@@ -1,3 +1,5 @@
+using Saddle.Reports;
+
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>The nine weights of the AND network and one step of their training.</summary>
@@ -7,6 +9,13 @@ internal sealed class AndWeights(double[] values)
     public const int Count = 9;
 
     private const int Output = 6;
+
+    /// <summary>The hidden neurons and the output, in the paper's letters.</summary>
+    public IReadOnlyList<IReadOnlyList<Neuron>> Layers =>
+    [
+        [new Neuron("h1", values[..2], values[2]), new Neuron("h2", values[3..5], values[5])],
+        [new Neuron("o", values[Output..(Output + 2)], values[Output + 2])],
+    ];
 
     /// <summary>The hidden neurons and the output, each in 0..1.</summary>
     public (double Hidden1, double Hidden2, double Output) Forward(double x1, double x2)

@@ -8,7 +8,7 @@ public sealed record Papernot2016Budget
     public static Papernot2016Budget Quick { get; } = new()
     {
         Name = "quick",
-        Epochs = 3,
+        Epochs = 2,
         TestImages = 1000,
         OtherImages = 100,
         DecreasingImages = 100,

@@ -4,7 +4,7 @@ namespace Saddle.Papers.Papernot2016;
 
 /// <summary>
 /// Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: "The limitations of deep learning in adversarial settings"
-/// (EuroS&amp;P 2016), rerun. The study of human perception (figures 16 and 17) is not part of it; figures 2, 3, 6 and 8 are
+/// (EuroS&amp;P 2016), rerun. The study of human perception (figures 16 and 17) is not part of it; figures 2, 6 and 8 are
 /// drawings without measurements.
 /// </summary>
 public static class Papernot2016Rerun
@@ -29,6 +29,8 @@ public static class Papernot2016Rerun
     {
         PaperSection<Papernot2016Study>[] chosen = figure is { } number ? [.. Sections.Where(section => section.Figures.Contains(number))] : Sections;
         if (chosen.Length == 0) throw new UsageException($"Figure {figure} is not among those that are drawn again: {string.Join(", ", Figures)}.");
+        // Both are needed, and neither needs the other.
+        if (figure is null) study.TrainTogether(study.PaperNetwork, study.ReluNetwork);
         List<SectionFindings> findings = [];
         foreach (PaperSection<Papernot2016Study> section in chosen)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
@@ -17,7 +18,12 @@ public sealed class Papernot2016Study : IDisposable
     public const double MaxDistortion = 0.145;
 
     private const int PaperTrainingImages = 50_000;
-    private readonly Dictionary<string, Trained> _trained = [];
+
+    // What tanh bounds, ReLU does not: the recipe's rate is too large for it.
+    private const double ReluLearningRate = 0.1;
+
+
+    private readonly ConcurrentDictionary<string, Trained> _trained = [];
     private readonly ICraftStore _store;
     private readonly string _folder;
     private readonly int _workers;
@@ -67,24 +73,35 @@ public sealed class Papernot2016Study : IDisposable
     public static SaliencyMapAttack Attack { get; } = new() { MaxDistortion = MaxDistortion };
 
     /// <summary>The tanh network that the paper's numbers fit.</summary>
-    public Trained Network => Train("network", "lenet-papernot", Budget.Epochs, Training);
+    public Trained Network => Train(PaperNetwork);
+
+    /// <summary>How the tanh network is trained.</summary>
+    public StudyNetwork PaperNetwork => new("network", "lenet-papernot", Budget.Epochs, Training);
+
+    /// <summary>The same network, trained for less.</summary>
+    public StudyNetwork ShorterNetwork => PaperNetwork with { Name = "shorter", Epochs = Budget.SettingsEpochs };
+
+    /// <summary>The same layers with ReLU.</summary>
+    public StudyNetwork ReluNetwork => PaperNetwork with { Name = "relu", Architecture = "lenet", LearningRate = ReluLearningRate };
 
     /// <summary>Trains a network at most once, or takes up its training.</summary>
-    /// <param name="name">Its folder.</param>
-    /// <param name="architecture">What is trained.</param>
-    /// <param name="epochs">How long.</param>
-    /// <param name="data">On what; not disposed.</param>
-    /// <param name="learningRate">The learning rate; null for the recipe's.</param>
-    public Trained Train(string name, string architecture, int epochs, Dataset data, double? learningRate = null)
+    public Trained Train(StudyNetwork network)
     {
-        if (_trained.TryGetValue(name, out Trained? known)) return known;
-        TrainingOptions options = TrainingRecipe.Of("papernot2016").Options with { Epochs = epochs, ValidationShare = 0.01 };
-        if (learningRate is { } rate) options = options with { LearningRate = rate };
-        Architecture network = Architectures.Create(architecture, data.InputShape, data.ClassNames.Count, seed: 0);
-        TrainingResult result = Trainer.Train(network, data, options, Path.Combine(_folder, name), new TrainingSteps(name, epochs, _progress), Cancellation);
-        network.eval();
-        var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
-        return _trained[name] = new Trained(classifier, $"{Architectures.Canonical(architecture)}, {epochs} epochs of {Recipe(options)}, seed {options.Seed}", result, Accuracy(classifier));
+        TrainTogether(network);
+        return _trained[network.Name];
+    }
+
+    /// <summary>Trains those networks of some that were not trained yet: as many side by side as there are workers, a thread each.</summary>
+    public void TrainTogether(params StudyNetwork[] networks)
+    {
+        StudyNetwork[] left = [.. networks.Where(network => !_trained.ContainsKey(network.Name))];
+        if (left.Length == 0) return;
+        var waiting = new ConcurrentQueue<StudyNetwork>(left);
+        var steps = new JointTrainingSteps(left, _progress);
+        WorkerThreads.Run(Math.Min(_workers, left.Length), stop =>
+        {
+            while (waiting.TryDequeue(out StudyNetwork? network)) _trained[network.Name] = Train(network, steps.Of(network), stop);
+        }, Cancellation);
     }
 
     /// <summary>Crafts from the first images of a part.</summary>
@@ -129,6 +146,17 @@ public sealed class Papernot2016Study : IDisposable
         Validation.Dispose();
     }
 
+    private Trained Train(StudyNetwork wanted, IProgress<TrainingProgress> steps, CancellationToken cancellation)
+    {
+        TrainingOptions options = TrainingRecipe.Of("papernot2016").Options with { Epochs = wanted.Epochs, ValidationShare = 0.01 };
+        if (wanted.LearningRate is { } rate) options = options with { LearningRate = rate };
+        Architecture network = Architectures.Create(wanted.Architecture, wanted.Data.InputShape, wanted.Data.ClassNames.Count, seed: 0);
+        TrainingResult result = Trainer.Train(network, wanted.Data, options, Path.Combine(_folder, wanted.Name), steps, cancellation);
+        network.eval();
+        var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
+        return new Trained(classifier, $"{Architectures.Canonical(wanted.Architecture)}, {wanted.Epochs} epochs of {Recipe(options)}, seed {options.Seed}", result, Accuracy(classifier));
+    }
+
     private static string Recipe(TrainingOptions options) =>
         FormattableString.Invariant($"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of {options.BatchSize}, weight decay {options.WeightDecay}");
 
@@ -141,20 +169,8 @@ public sealed class Papernot2016Study : IDisposable
         return new Dataset(name, data.Inputs[start..end].clone(), data.Labels[start..end].clone(), data.ClassNames);
     }
 
-    private sealed class TrainingSteps(string name, int epochs, IProgress<PaperProgress>? progress) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => progress?.Report(new PaperProgress($"training {name}", value.Epoch - 1 + (double)value.Step / value.Steps, epochs));
-    }
-
     private sealed class CraftSteps(string stage, IProgress<PaperProgress>? progress) : IProgress<CraftProgress>
     {
         public void Report(CraftProgress value) => progress?.Report(new PaperProgress(stage, value.Done, value.Total));
     }
 }
-
-/// <summary>A network that was trained for the study.</summary>
-/// <param name="Classifier">The network.</param>
-/// <param name="Recipe">How it was trained.</param>
-/// <param name="Result">The training.</param>
-/// <param name="NaturalAccuracy">Its accuracy on the test images.</param>
-public sealed record Trained(ModuleClassifier Classifier, string Recipe, TrainingResult Result, double NaturalAccuracy);

@@ -57,7 +57,7 @@ public abstract record Attack
     public void Validate(ThreatModel threat, ModelContract contract)
     {
         if (Needs < threat.Access)
-            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose another attack or --access {Needs.ToString().ToLowerInvariant()}.");
+            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise (saddle attacks lists what each needs), or --access {Needs.ToString().ToLowerInvariant()}.");
         if (!Supports(threat.Ball.Norm))
             throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
         if (Needs == Access.Labels && threat.Goal.NeedsScores)

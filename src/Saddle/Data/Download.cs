@@ -46,7 +46,7 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"{name} could not be kept in {folder}: {error.Message} Check the folder, its permissions and the free space, and that no other process downloads the same.", error);
+            throw new EnvironmentException($"{name} could not be kept in {folder}: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space, and that no other process downloads the same.", error);
         }
         throw new DownloadException(string.Join(" ", failures));
     }

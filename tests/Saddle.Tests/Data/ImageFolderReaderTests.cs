@@ -98,6 +98,7 @@ public sealed class ImageFolderReaderTests : IDisposable
     [InlineData(50_000, 50_000)]
     [InlineData(16_000, 16_000)]
     [InlineData(2, 40_000)]
+    [InlineData(1 << 30, 1 << 30)]
     public void Huge_sizes_are_refused_by_the_header_alone(int height, int width)
     {
         Write("a/1.png", Grey(2, 2, 7));

@@ -24,6 +24,16 @@ public sealed class AndNetworkTests
     }
 
     [Fact]
+    public void TheLayersAreTheNetwork()
+    {
+        static double Sigmoid(double value) => 1 / (1 + Math.Exp(-value));
+        double[] values = [0.3, 0.8];
+        foreach (IReadOnlyList<Saddle.Reports.Neuron> layer in Trained.Layers)
+            values = [.. layer.Select(neuron => Sigmoid(neuron.Weights.Zip(values).Sum(pair => pair.First * pair.Second) + neuron.Bias))];
+        Assert.Equal(Trained.Output(0.3, 0.8), Assert.Single(values), 12);
+    }
+
+    [Fact]
     public void OnlyRoundedSamplesWithCrossEntropyAreAsSteepAsThePaper()
     {
         double Slope(AndSamples samples, AndLoss loss) => Median(seed => AndNetwork.Train(new AndTraining { Samples = samples, Loss = loss, Seed = seed }).SteepestPair().SteepestDerivative);

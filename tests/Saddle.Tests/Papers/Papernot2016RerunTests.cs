@@ -20,7 +20,7 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
                 { Place: "Section VI", What: var what } when what.StartsWith("change of", StringComparison.Ordinal) => (-1.0, 20.0),
                 { What: var what } when what.StartsWith("correlation", StringComparison.Ordinal) => (-1.0, 1.0),
                 { What: "processor seconds a sample" } => (1e-6, 60.0),
-                { What: "pairs that succeed, of 90" } => (1.0, 90.0),
+                { What: var what } when what.StartsWith("pairs that succeed", StringComparison.Ordinal) => (1.0, 90.0),
                 { What: "classes reached from an empty input, of 10" } => (1.0, 10.0),
                 _ => (0.0, 1.0),
             };

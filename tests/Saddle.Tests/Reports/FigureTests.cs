@@ -20,6 +20,17 @@ public sealed class FigureTests
     }
 
     [Fact]
+    public void ANetworkHasEveryWeightAndBias()
+    {
+        XElement figure = Parse(NeuronFigure.Draw("A <network>", ["x1", "x2"], [[new Neuron("h1", [1, -2], 0.5), new Neuron("<h2>", [3, 4], -0.25)], [new Neuron("o", [5.125, -6], 7)]]));
+        string[] texts = [.. figure.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
+        Assert.Equal(["1.00", "−2.00", "3.00", "4.00", "5.13", "−6.00", "x1", "x2", "h1", "bias 0.50", "<h2>", "bias −0.25", "o", "bias 7.00"], texts);
+        Assert.Equal(5, figure.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Equal(6, figure.Descendants().Count(element => element.Name.LocalName == "line"));
+        Assert.Throws<UsageException>(() => NeuronFigure.Draw("N", ["x1", "x2"], [[new Neuron("o", [1], 0)]]));
+    }
+
+    [Fact]
     public void AScatterNamesItsPointsAndKeepsThemInside()
     {
         XElement figure = Parse(ScatterFigure.Draw("A <against> H", "distance", "hardness", [new ScatterPoint("<cat> → dog", 0.5, 0), new ScatterPoint("owl → hen", 0.7, 0.2)]));

@@ -2,12 +2,12 @@ using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
 
-/// <summary>The network that learns AND, its surface and its forward derivative (section III.A, figures 4 and 5).</summary>
+/// <summary>The network that learns AND, its weights, its surface and its forward derivative (section III.A, figures 3 to 5).</summary>
 internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
 {
     public override string Name => "the AND network";
 
-    public override IReadOnlyList<int> Figures => [4, 5];
+    public override IReadOnlyList<int> Figures => [3, 4, 5];
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -25,6 +25,7 @@ internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
             ],
             Figures =
             [
+                new("Figure 3", "The network that learned AND: the weights of its connections and the biases of its neurons, which the paper leaves open.", NeuronFigure.Draw("The AND network with its weights", ["x1", "x2"], network.Layers)),
                 new("Figure 4", "The output of the AND network over [0, 1]².", SurfaceFigure.Draw("Output F of the AND network", network.Output, points)),
                 new("Figure 5", "Its forward derivative by x2: small where an input is near 0, steep between X and X*.", SurfaceFigure.Draw("Forward derivative ∂F/∂x2", network.Derivative, points)),
             ],

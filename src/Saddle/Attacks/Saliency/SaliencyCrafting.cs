@@ -77,18 +77,7 @@ public sealed class SaliencyCrafting
             new SaliencyWorker(this, queue, slots).Run(cancellationToken);
             return;
         }
-        int threads = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Parallel(queue, slots, workers, stop);
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
-        cancellationToken.ThrowIfCancellationRequested();
+        WorkerThreads.Run(workers, stop => new SaliencyWorker(this, queue, slots).Run(stop), cancellationToken);
     }
 
     /// <summary>An image, <c>[…]</c>; in the caller's scope.</summary>
@@ -115,28 +104,6 @@ public sealed class SaliencyCrafting
     internal void Finish(CraftedSample sample)
     {
         lock (_gate) _finished(sample);
-    }
-
-    private void Parallel(SaliencyQueue queue, int slots, int workers, CancellationTokenSource stop)
-    {
-        Exception? failure = null;
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() =>
-        {
-            try
-            {
-                set_num_threads(1);
-                new SaliencyWorker(this, queue, slots).Run(stop.Token);
-            }
-            catch (Exception error)
-            {
-                // The first failure is the cause; those that follow are stopped by it.
-                Interlocked.CompareExchange(ref failure, error, null);
-                stop.Cancel();
-            }
-        }))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
-        if (failure is not null and not OperationCanceledException) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
     private static TOracle Create<TOracle>(Classifier classifier, Meter meter) where TOracle : class, IOracle<TOracle> => TOracle.Create(classifier, meter);

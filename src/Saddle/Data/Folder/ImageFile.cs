@@ -33,15 +33,19 @@ internal sealed class ImageFile : IDisposable
     public static ImageFile Open(ImageEntry entry)
     {
         (string path, byte[] bytes) = (entry.Name, entry.Read());
-        if (PngChunks.IsPng(bytes)) PngChunks.Check(path, bytes);
+        if (PngChunks.IsPng(bytes))
+        {
+            PngChunks.Check(path, bytes);
+            // The decoder takes a size beyond its own limits for a damaged header.
+            (uint claimedWidth, uint claimedHeight) = PngChunks.Size(path, bytes);
+            RequireReadable(path, claimedWidth, claimedHeight);
+        }
         SKCodec codec = Codec(bytes) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
         try
         {
-            (int width, int height) = (codec.Info.Width, codec.Info.Height);
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg))
                 throw new InputException($"{path} is a {codec.EncodedFormat} image; expected PNG or JPEG. Convert it.");
-            if (width > LargestSide || height > LargestSide || (long)width * height > MostPixels)
-                throw new InputException($"{path} claims {height}x{width} pixels; expected at most {LargestSide} a side and {MostPixels} in all. Make it smaller.");
+            RequireReadable(path, codec.Info.Width, codec.Info.Height);
             return new ImageFile(path, codec);
         }
         catch
@@ -93,6 +97,12 @@ internal sealed class ImageFile : IDisposable
         {
             throw new EnvironmentException("Images cannot be decoded, since SkiaSharp's native library does not load. On Linux add the package SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
         }
+    }
+
+    private static void RequireReadable(string path, long width, long height)
+    {
+        if (width > LargestSide || height > LargestSide || width * height > MostPixels)
+            throw new InputException($"{path} claims {height}x{width} pixels; expected at most {LargestSide} a side and {MostPixels} in all. Make it smaller.");
     }
 
     private static byte[] Channels(ReadOnlySpan<byte> pixels, int count, bool grey)

@@ -14,6 +14,16 @@ internal static class PngChunks
 
     public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
 
+    /// <summary>The width and height that the header claims, in pixels.</summary>
+    /// <exception cref="InputException">The file does not begin with its header.</exception>
+    public static (uint Width, uint Height) Size(string path, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> header = bytes[Signature.Length..];
+        if (BinaryPrimitives.ReadUInt32BigEndian(header) < 8 || !header.Slice(4, 4).SequenceEqual("IHDR"u8))
+            throw new InputException($"{path} is damaged: its first chunk is not a PNG header. Remove or replace it.");
+        return (BinaryPrimitives.ReadUInt32BigEndian(header[8..]), BinaryPrimitives.ReadUInt32BigEndian(header[12..]));
+    }
+
     /// <summary>Checks everything up to the end chunk; what follows it is no part of the image.</summary>
     /// <exception cref="InputException">The file is cut off or a checksum is wrong.</exception>
     public static void Check(string path, ReadOnlySpan<byte> bytes)

@@ -30,7 +30,7 @@ public static class NpzWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EnvironmentException($"{path} could not be written: {error.Message} Check the folder, its permissions and the free space.", error);
+            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.", error);
         }
         finally
         {

@@ -40,7 +40,7 @@ internal static class ModelFileStream
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Remove(temporary);
-            throw new EnvironmentException($"{path} cannot be written: {error.Message} Check the free space and the permissions of its folder.", error);
+            throw new EnvironmentException($"{path} cannot be written: {error.Message.TrimEnd('.')}. Check the free space and the permissions of its folder.", error);
         }
         catch
         {

@@ -58,7 +58,7 @@ internal sealed class TrainingFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new EnvironmentException($"The folder {path} cannot be written to: {error.Message} Check its path and permissions, or choose another folder (--out).", error);
+            throw new EnvironmentException($"The folder {path} cannot be written to: {error.Message.TrimEnd('.')}. Check its path and permissions, or choose another folder (--out).", error);
         }
     }
 }
