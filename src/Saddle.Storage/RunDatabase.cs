@@ -28,7 +28,7 @@ internal sealed class RunDatabase : IDisposable
     {
         string path = Path.Combine(folder, "run.db");
         if (readOnly && !File.Exists(path))
-            throw new RunFolderException($"There is no run in {folder}: it has no run.db. Give the folder that a run was written to.");
+            throw new RunFolderException($"There is no run in {folder}: it has no run.db. {WhereToLook(folder)}");
         if (!readOnly) CreateFolder(folder);
         RunFolderLock? held = readOnly ? null : RunFolderLock.Take(folder);
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
@@ -104,6 +104,13 @@ internal sealed class RunDatabase : IDisposable
         {
             throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder with --out.", error);
         }
+    }
+
+    // A demo or a comparison keeps a run for each of its models.
+    private static string WhereToLook(string folder)
+    {
+        string[] runs = Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Where(inner => File.Exists(Path.Combine(inner, "run.db"))).Order(StringComparer.Ordinal)] : [];
+        return runs.Length == 0 ? "Give the folder that a run was written to." : $"It holds the runs {string.Join(" and ", runs)}; give one of them.";
     }
 
     private static long Prepare(SqliteConnection connection, string folder, bool readOnly)

@@ -21,12 +21,23 @@ public static class WorkerThreads
         int threads = get_num_threads();
         Exception? failure = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Thread[] running = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() =>
+        try
+        {
+            set_num_threads(1);
+            WorkerThread[] running = [.. Enumerable.Range(0, workers).Select(_ => WorkerThread.Start(Guarded))];
+            foreach (WorkerThread thread in running) thread.Join();
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+
+        void Guarded()
         {
             try
             {
-                // libtorch keeps part of this number for each thread.
-                set_num_threads(1);
                 work(stop.Token);
             }
             catch (Exception error)
@@ -35,18 +46,6 @@ public static class WorkerThreads
                 Interlocked.CompareExchange(ref failure, error, null);
                 stop.Cancel();
             }
-        }))];
-        try
-        {
-            set_num_threads(1);
-            foreach (Thread thread in running) thread.Start();
-            foreach (Thread thread in running) thread.Join();
         }
-        finally
-        {
-            set_num_threads(threads);
-        }
-        cancellationToken.ThrowIfCancellationRequested();
-        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 }

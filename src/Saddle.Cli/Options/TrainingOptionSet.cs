@@ -27,7 +27,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> _swaStart = OptionOf.Number("--swa-start", $"The share of all steps after which --average swa begins, 0 to below 1. Default: {Usual.SwaStart}.");
     private readonly Option<int?> _patience = OptionOf.Whole("--patience", "Stop after this many epochs in a row without a higher validation accuracy, 1 to 100000; epochs before ε is full do not count. Default: never.", 1, 100_000);
     private readonly Option<double?> _validationShare = OptionOf.Number("--validation-share", $"The share of the training examples by whose accuracy the best epoch is chosen, above 0, at most 0.5. Default: {Usual.ValidationShare}.");
-    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images, with commas between: affine (turned by up to {Augmentation.Turn}°, {100 * Augmentation.Growth} % larger or smaller, moved by up to {Augmentation.Move} pixels), crop (after padding by {Augmentation.Padding} zeros on every side), flip (left to right; mirrored digits are no digits). Default: none.", Augmentation.Parse);
+    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images, with commas between: affine (turned by up to {Augmentation.Turn}°, {100 * Augmentation.Growth} % larger or smaller, moved by up to {Augmentation.Move} pixels), crop (after padding by {Augmentation.UsualPadding} zeros on every side, crop:2 by 2), flip (left to right; mirrored digits are no digits). Default: none.", Augmentation.Parse);
     private readonly Option<ulong?> _seed = WorkOptions.Seed();
 
     private readonly AdversarialOptionSet _adversarial;

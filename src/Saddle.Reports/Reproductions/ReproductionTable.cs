@@ -40,13 +40,13 @@ internal static class ReproductionTable
     private static string Unbroken(string text) => text.Replace(" %", $"{Space}%", StringComparison.Ordinal);
 
     // Papers give two decimals of a percentage; one would hide whether 4.02 or 3.98 is meant.
-    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.0#;−0.0#", CultureInfo.InvariantCulture)}{Space}%";
+    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}{Space}%";
 
     private static string Difference(ReproductionRow row) => row.Difference is not { } difference ? "–"
         : $"{(difference > 0 ? "+" : difference < 0 ? "−" : "")}{Size(Math.Abs(difference), row.Format)}";
 
     // A difference of percentages is in points, since percent of the paper's value would be something else.
     private static string Size(double size, ValueFormat format) => format == ValueFormat.Percent
-        ? $"{(100 * size).ToString(size < 0.001 ? "0.###" : "0.0#", CultureInfo.InvariantCulture)}{Space}points"
+        ? $"{(100 * size).ToString(size is > 0 and < 0.001 ? "0.###" : "0.00", CultureInfo.InvariantCulture)}{Space}points"
         : size.ToString("G3", CultureInfo.InvariantCulture);
 }

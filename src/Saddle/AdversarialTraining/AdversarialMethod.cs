@@ -85,9 +85,23 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <inheritdoc/>
     public sealed override double? Epsilon(double done) => Share(done) * Threat.Ball.Epsilon;
 
+    /// <summary>The adversarial examples of a step; those of <see cref="CleanShare"/> stay natural.</summary>
+    /// <inheritdoc/>
+    public override Tensor Perturb(TrainingStep step)
+    {
+        double share = Share(step.Done);
+        // A ball of radius 0 holds the natural example alone.
+        int natural = (int)Math.Round(CleanShare * step.Examples.Length, MidpointRounding.AwayFromZero), rest = step.Examples.Length - natural;
+        if (share == 0 || rest == 0) return step.Inputs;
+        Attack attack = InnerAttack(share, step.StepScale);
+        if (natural == 0) return Maximize(step, attack, share);
+        TrainingStep attacked = step with { Inputs = step.Inputs.narrow(0, natural, rest), Labels = step.Labels.narrow(0, natural, rest), Examples = step.Examples[natural..] };
+        return cat([step.Inputs.narrow(0, 0, natural), Maximize(attacked, attack, share)]);
+    }
+
     /// <summary>The mean cross-entropy of the adversarial examples (Madry et al. 2018, equation 2.1).</summary>
     /// <inheritdoc/>
-    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(Maximize(step)), step.Labels);
+    public override Tensor Loss(TrainingStep step, Tensor perturbed) => nn.functional.cross_entropy(step.Classifier.Logits(perturbed), step.Labels);
 
     /// <summary>Robust accuracy under PGD of 20 steps with one random start, on the first 1,000 validation examples.</summary>
     /// <inheritdoc/>
@@ -110,22 +124,8 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1.</param>
     protected abstract Attack InnerAttack(double share, double stepScale);
 
-    /// <summary>The adversarial examples of a step, with which its loss is made.</summary>
-    /// <returns>float32, <c>[n, …]</c>, without a graph; in the caller's dispose scope.</returns>
-    protected Tensor Maximize(TrainingStep step)
-    {
-        double share = Share(step.Done);
-        // A ball of radius 0 holds the natural example alone.
-        int natural = (int)Math.Round(CleanShare * step.Examples.Length, MidpointRounding.AwayFromZero), rest = step.Examples.Length - natural;
-        if (share == 0 || rest == 0) return step.Inputs;
-        Attack attack = InnerAttack(share, step.StepScale);
-        if (natural == 0) return Maximize(step, attack, share);
-        TrainingStep attacked = step with { Inputs = step.Inputs.narrow(0, natural, rest), Labels = step.Labels.narrow(0, natural, rest), Examples = step.Examples[natural..] };
-        return cat([step.Inputs.narrow(0, 0, natural), Maximize(attacked, attack, share)]);
-    }
-
     /// <summary>The points that an attack ends in, inside the ball of the present ε.</summary>
-    private protected Tensor Maximize(TrainingStep step, Attack attack, double share) =>
+    private Tensor Maximize(TrainingStep step, Attack attack, double share) =>
         new InnerMaximizer(attack, Threat).Maximize(step.Classifier, step.Inputs, step.Labels, step.Examples, share, step.Seed, step.Cancellation);
 
     /// <summary>The share of ε at a step.</summary>

@@ -47,9 +47,9 @@ public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
             throw new UsageException($"Free adversarial training works under linf and l2, not under {Threat.Ball.Norm}. Choose another --adversarial method.");
     }
 
-    /// <summary>The mean cross-entropy of the points that δ gave.</summary>
+    /// <summary>The examples as δ moved them: there is no other search.</summary>
     /// <inheritdoc/>
-    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(step.Inputs), step.Labels);
+    public override Tensor Perturb(TrainingStep step) => step.Inputs;
 
     /// <inheritdoc/>
     public Tensor Apply(TrainingStep step, Tensor perturbation)

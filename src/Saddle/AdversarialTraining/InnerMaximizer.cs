@@ -20,14 +20,25 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat)
     /// <param name="seed">Where the random starts come from.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>float32, <c>[n, …]</c>; in the caller's dispose scope.</returns>
+    /// <remarks>With several libtorch threads the batch is attacked in as many parts side by side.</remarks>
     public Tensor Maximize(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
     {
-        var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed, BatchSize = examples.Length };
-        AttackResult result = attack.Run(classifier, inputs, labels, examples, Shrink(threat, share), options, cancellationToken: cancellation);
-        return result.Adversarial;
+        IReadOnlyList<Range> parts = BatchParts.Of(inputs);
+        if (parts.Count == 1) return Search(classifier, inputs, labels, examples, share, seed, cancellation);
+        using var lease = new ModelLease(classifier);
+        Tensor[] found = [.. BatchParts.Run(parts, (rows, stop) => [Search(classifier, inputs[rows], labels[rows], examples[rows], share, seed, stop)], cancellation).Select(part => part[0])];
+        Tensor all = cat(found);
+        foreach (Tensor part in found) part.Dispose();
+        return all;
     }
 
     /// <summary>A threat model with a share of its ε.</summary>
     public static ThreatModel Shrink(ThreatModel threat, double share) =>
         share >= 1 ? threat : threat with { Ball = new NormBall(threat.Ball.Norm, share * threat.Ball.Epsilon) };
+
+    private Tensor Search(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
+    {
+        var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed, BatchSize = examples.Length };
+        return attack.Run(classifier, inputs, labels, examples, Shrink(threat, share), options, cancellationToken: cancellation).Adversarial;
+    }
 }

@@ -33,13 +33,13 @@ public sealed record MartTraining : MultiStepMethod
 
     /// <summary>BCE(p(x'), y) + λ · KL(p(x) ‖ p(x')) · (1 − p_y(x)), the mean of the batch.</summary>
     /// <inheritdoc/>
-    public override Tensor Loss(TrainingStep step)
+    public override Tensor Loss(TrainingStep step, Tensor perturbed)
     {
         using Scalar weight = Scalars.Of(Beta);
-        Tensor perturbed = step.Classifier.Logits(Maximize(step)), natural = step.Classifier.Logits(step.Inputs);
+        Tensor adversarial = step.Classifier.Logits(perturbed), natural = step.Classifier.Logits(step.Inputs);
         Tensor one = step.Labels.unsqueeze(1);
         Tensor doubt = natural.Without(one).sub(natural.logsumexp(1, keepdim: true)).exp().sum(1);
-        return BoostedCrossEntropy(perturbed, one).add(Divergence.Values(natural, perturbed).mul(doubt).mean(), weight);
+        return BoostedCrossEntropy(adversarial, one).add(Divergence.Values(natural, adversarial).mul(doubt).mean(), weight);
     }
 
     private protected override bool MixesNaturalExamples => false;

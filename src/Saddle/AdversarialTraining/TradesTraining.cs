@@ -32,11 +32,11 @@ public sealed record TradesTraining : MultiStepMethod
 
     /// <summary>CE(f(x), y) + β · KL(f(x) ‖ f(x')), the mean of the batch.</summary>
     /// <inheritdoc/>
-    public override Tensor Loss(TrainingStep step)
+    public override Tensor Loss(TrainingStep step, Tensor perturbed)
     {
         using Scalar beta = Scalars.Of(Beta);
-        Tensor perturbed = step.Classifier.Logits(Maximize(step)), natural = step.Classifier.Logits(step.Inputs);
-        return nn.functional.cross_entropy(natural, step.Labels).add(Divergence.Values(natural, perturbed).mean(), beta);
+        Tensor adversarial = step.Classifier.Logits(perturbed), natural = step.Classifier.Logits(step.Inputs);
+        return nn.functional.cross_entropy(natural, step.Labels).add(Divergence.Values(natural, adversarial).mean(), beta);
     }
 
     private protected override bool MixesNaturalExamples => false;

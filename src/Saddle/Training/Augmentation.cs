@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Saddle.Threats;
 
@@ -10,8 +11,11 @@ namespace Saddle.Training;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record Augmentation
 {
-    /// <summary>Zeros on every side of an image that is cropped.</summary>
-    public const int Padding = 4;
+    /// <summary>Zeros on every side of an image that is cropped, where no other number is given.</summary>
+    public const int UsualPadding = 4;
+
+    /// <summary>The most zeros on a side.</summary>
+    public const int MostPadding = 64;
 
     /// <summary>How far an affine change may turn an image, in degrees to either side.</summary>
     public const double Turn = 10;
@@ -35,25 +39,29 @@ public sealed record Augmentation
     /// </summary>
     public bool Affine { get; private init; }
 
-    /// <summary>Whether images are padded by <see cref="Padding"/> zeros and cropped to their size at a random place.</summary>
-    public bool Crop { get; private init; }
+    /// <summary>Zeros on every side, before images are cropped to their size at a random place; 1 to 64, 0 for no cropping.</summary>
+    public int Padding { get; private init; }
 
     /// <summary>Whether every second image, at random, is mirrored left to right.</summary>
     public bool Flip { get; private init; }
 
-    /// <summary>Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order.</summary>
+    /// <summary>
+    /// Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>crop:2</c> pads
+    /// by 2 zeros in place of 4, so that an image moves by up to 2 pixels along each axis.
+    /// </summary>
     /// <param name="words">What the user wrote.</param>
-    /// <exception cref="UsageException">Another word, none, or one that is given twice.</exception>
+    /// <exception cref="UsageException">Another word, none, one that is given twice, or a padding outside 1 to 64.</exception>
     public static Augmentation Parse(string words)
     {
         string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.Any(part => !Words.Contains(part)) || parts.Distinct().Count() != parts.Length)
+        string[] names = [.. parts.Select(part => part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
+        if (names.Any(name => !Words.Contains(name)) || names.Distinct().Count() != names.Length)
             throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}. Leave it out for none.");
-        return new Augmentation { Affine = parts.Contains(AffineWord), Crop = parts.Contains(CropWord), Flip = parts.Contains(FlipWord) };
+        return new Augmentation { Affine = names.Contains(AffineWord), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>
-    public override string ToString() => string.Join(',', new[] { Affine ? AffineWord : null, Crop ? CropWord : null, Flip ? FlipWord : null }.OfType<string>());
+    public override string ToString() => string.Join(',', new[] { Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
 
     /// <summary>Refuses inputs that are no images.</summary>
     /// <exception cref="UsageException">They are not of the shape <c>[C, H, W]</c>.</exception>
@@ -73,9 +81,16 @@ public sealed record Augmentation
     {
         using var scope = NewDisposeScope();
         Tensor changed = Affine ? Distort(images, Draw(examples, "affine augmentation", 4, seed, epoch)) : images.alias();
-        if (Crop || Flip) changed = Shift(changed, Draw(examples, "augmentation", 3, seed, epoch));
+        if (Padding > 0 || Flip) changed = Shift(changed, Draw(examples, "augmentation", 3, seed, epoch));
         return changed.MoveToOuterDisposeScope();
     }
+
+    private static int ReadPadding(string words, string part) =>
+        part == CropWord ? UsualPadding
+        : int.TryParse(part[(CropWord.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int padding) && padding is >= 1 and <= MostPadding ? padding
+        : throw new UsageException($"The augmentation '{words}' pads by no whole number from 1 to {MostPadding}; write {CropWord} or {CropWord}:2.");
+
+    private string? CropText() => Padding == 0 ? null : Padding == UsualPadding ? CropWord : FormattableString.Invariant($"{CropWord}:{Padding}");
 
     private static Tensor Draw(ReadOnlySpan<long> examples, string purpose, int count, ulong seed, int epoch) =>
         new Draws(seed, purpose).Uniform(examples, [count], new DrawPosition(Step: epoch));
@@ -108,16 +123,15 @@ public sealed record Augmentation
     {
         Span<float> drawn = MemoryMarshal.Cast<byte, float>(draws.bytes);
         (long count, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
-        int margin = Crop ? Padding : 0;
         long[] rows = new long[count * height], columns = new long[count * width];
         for (int i = 0; i < count; i++)
         {
-            long top = (long)(drawn[3 * i] * (2.0 * margin + 1)), left = (long)(drawn[3 * i + 1] * (2.0 * margin + 1));
+            long top = (long)(drawn[3 * i] * (2.0 * Padding + 1)), left = (long)(drawn[3 * i + 1] * (2.0 * Padding + 1));
             bool mirrored = Flip && drawn[3 * i + 2] < 0.5f;
             for (int row = 0; row < height; row++) rows[i * height + row] = top + row;
             for (int column = 0; column < width; column++) columns[i * width + column] = left + (mirrored ? width - 1 - column : column);
         }
-        Tensor padded = Crop ? nn.functional.pad(images, [margin, margin, margin, margin]) : images;
+        Tensor padded = Padding > 0 ? nn.functional.pad(images, [Padding, Padding, Padding, Padding]) : images;
         Tensor taken = padded.gather(2, tensor(rows).reshape(count, 1, height, 1).expand(count, channels, height, padded.shape[3]));
         return taken.gather(3, tensor(columns).reshape(count, 1, 1, width).expand(count, channels, height, width));
     }

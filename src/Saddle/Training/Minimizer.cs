@@ -53,10 +53,10 @@ internal sealed class Minimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         TrainingStep at = Perturbation?.Apply(step) ?? step;
-        Tensor loss = Loss(at);
-        double value = loss.item<float>();
-        if (!double.IsFinite(value)) throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
-        IList<Tensor> gradients = autograd.grad([loss], Perturbation is null ? _parameters : [.. _parameters, at.Inputs]);
+        Tensor perturbed = Finite(() => _options.Method.Perturb(at));
+        // Batch statistics and a carried perturbation belong to the batch as a whole.
+        IReadOnlyList<Range> parts = Perturbation is null && State.Count == Weights.Count ? BatchParts.Of(perturbed) : [];
+        (double value, IList<Tensor> gradients) = parts.Count <= 1 ? Descent(at, perturbed) : Descent(at, perturbed, parts);
         Optimizer.Step([.. gradients.Take(_parameters.Count)], LearningRate(step.Done));
         if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step");
         Average.Add(Optimizer.Steps);
@@ -90,11 +90,42 @@ internal sealed class Minimizer : IDisposable
         Perturbation?.Dispose();
     }
 
-    private Tensor Loss(TrainingStep step)
+    // The loss and its gradients.
+    private (double, IList<Tensor>) Descent(TrainingStep at, Tensor perturbed)
+    {
+        Tensor loss = Finite(() => _options.Method.Loss(at, perturbed));
+        double value = Finite(loss);
+        return (value, autograd.grad([loss], Perturbation is null ? _parameters : [.. _parameters, at.Inputs]));
+    }
+
+    // The same from parts of the batch, each a mean that counts with its share of the examples.
+    private (double, IList<Tensor>) Descent(TrainingStep at, Tensor perturbed, IReadOnlyList<Range> parts)
+    {
+        Tensor[][] found = BatchParts.Run(parts, (rows, _) =>
+        {
+            Tensor loss = Finite(() => _options.Method.Loss(at.Part(rows), perturbed[rows]));
+            using Scalar share = Scalars.Of((double)(rows.End.Value - rows.Start.Value) / at.Examples.Length);
+            Tensor part = loss.mul(share);
+            return [part.detach(), .. autograd.grad([part], _parameters)];
+        }, at.Cancellation);
+        Tensor[] sums = [.. found[0].Select(tensor => tensor.alias())];
+        foreach (Tensor[] part in found.Skip(1))
+            for (int i = 0; i < sums.Length; i++) sums[i].add_(part[i], Scalars.One);
+        foreach (Tensor tensor in found.SelectMany(part => part)) tensor.Dispose();
+        return (Finite(sums[0]), sums[1..]);
+    }
+
+    private static double Finite(Tensor loss)
+    {
+        double value = loss.item<float>();
+        return double.IsFinite(value) ? value : throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private static Tensor Finite(Func<Tensor> compute)
     {
         try
         {
-            return _options.Method.Loss(step);
+            return compute();
         }
         catch (InputException error)
         {

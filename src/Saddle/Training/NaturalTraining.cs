@@ -10,5 +10,5 @@ public sealed record NaturalTraining : TrainingMethod
     public override IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
-    public override Tensor Loss(TrainingStep step) => nn.functional.cross_entropy(step.Classifier.Logits(step.Inputs), step.Labels);
+    public override Tensor Loss(TrainingStep step, Tensor perturbed) => nn.functional.cross_entropy(step.Classifier.Logits(perturbed), step.Labels);
 }

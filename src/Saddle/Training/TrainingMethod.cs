@@ -27,10 +27,21 @@ public abstract record TrainingMethod
     /// <param name="done">The share of all steps that lie before this one, from 0 to below 1.</param>
     public virtual double? Epsilon(double done) => null;
 
-    /// <summary>The loss of a step.</summary>
+    /// <summary>The inner maximisation of a step: the points at which its loss is taken; the examples themselves by default.</summary>
+    /// <param name="step">The batch and where in the training it is.</param>
+    /// <returns>float32, <c>[n, …]</c>, without a graph; in the caller's dispose scope.</returns>
+    public virtual Tensor Perturb(TrainingStep step) => step.Inputs;
+
+    /// <summary>The loss of a step, or of a part of its batch: a mean over the examples.</summary>
+    /// <param name="step">The batch and where in the training it is.</param>
+    /// <param name="perturbed">What the inner maximisation found for these examples.</param>
+    /// <returns>A scalar with the graph that leads to the weights; in the caller's dispose scope.</returns>
+    public abstract Tensor Loss(TrainingStep step, Tensor perturbed);
+
+    /// <summary>The loss of a step at what the inner maximisation finds.</summary>
     /// <param name="step">The batch and where in the training it is.</param>
     /// <returns>A scalar with the graph that leads to the weights; in the caller's dispose scope.</returns>
-    public abstract Tensor Loss(TrainingStep step);
+    public Tensor Loss(TrainingStep step) => Loss(step, Perturb(step));
 
     /// <summary>Robust accuracy on validation examples, 0..1; null where the method trains against nothing.</summary>
     /// <param name="classifier">The network.</param>
@@ -63,4 +74,7 @@ public sealed record TrainingStep(Classifier Classifier, Tensor Inputs, Tensor L
 {
     /// <summary>What the attack's step size is multiplied with: 1, halved each time that an epoch was taken back.</summary>
     public double StepScale { get; init; } = 1;
+
+    /// <summary>The step on a part of its batch.</summary>
+    internal TrainingStep Part(Range rows) => this with { Inputs = Inputs[rows], Labels = Labels[rows], Examples = Examples[rows] };
 }

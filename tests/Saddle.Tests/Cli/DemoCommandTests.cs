@@ -25,5 +25,6 @@ public class DemoCommandTests(CliFixture files) : IClassFixture<CliFixture>
         ChildProcess again = SaddleCommandLine.Run(demo);
         Assert.Equal(0, again.ExitCode);
         Assert.Equal(run.Output, again.Output);
+        SaddleCommandLine.Fails(4, "digits-small-cnn-robust; give one of them", "report", files.At("demo"));
     }
 }

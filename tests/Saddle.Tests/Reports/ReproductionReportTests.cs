@@ -24,7 +24,7 @@ public sealed class ReproductionReportTests : IDisposable
             Verdict = "It holds.",
             Rows = [Success, new() { What = "F(X)", Paper = 0.11, Ours = 0.1 }, new() { What = "Hardest", PaperText = "class 1", OursText = "class 8", Judged = Standing.Differs }, new() { What = "Share", Paper = 0.99999, Format = ValueFormat.Percent }],
         }).Descendants(Xhtml + "tbody").Single().Elements().Select(row => row.Elements().Select(Text).ToArray())];
-        Assert.Equal(["Success ratetable 1", "97.05 %", "96.0 %", "−1.05 points", "nearwithin ±0.5 points,near ±1.5 points", "1,000 images"], rows[0]);
+        Assert.Equal(["Success ratetable 1", "97.05 %", "96.00 %", "−1.05 points", "nearwithin ±0.50 points,near ±1.50 points", "1,000 images"], rows[0]);
         Assert.Equal(["F(X)", "0.11", "0.1", "−0.01", "open", "–"], rows[1]);
         Assert.Equal(["Hardest", "class 1", "class 8", "–", "differs", "–"], rows[2]);
         Assert.Equal(["Share", "99.999 %", "–", "–", "open", "–"], rows[3]);

@@ -12,6 +12,8 @@ public class AugmentationTests
     [InlineData("flip", "flip")]
     [InlineData("flip, crop", "crop,flip")]
     [InlineData("flip,affine", "affine,flip")]
+    [InlineData("flip,crop:2", "crop:2,flip")]
+    [InlineData("crop:4", "crop")]
     public void Words_are_read_in_any_order(string words, string canonical)
     {
         Assert.Equal(canonical, Augmentation.Parse(words).ToString());
@@ -19,19 +21,23 @@ public class AugmentationTests
         Assert.DoesNotContain("augment", new TrainingOptions().Values.Keys);
     }
 
-    [Theory, InlineData(""), InlineData("crop,crop"), InlineData("rotate"), InlineData("crop,"), InlineData("Crop")]
+    [Theory, InlineData(""), InlineData("crop,crop"), InlineData("rotate"), InlineData("crop,"), InlineData("Crop"), InlineData("crop:1,crop")]
     public void Other_words_are_wrong_usage(string words) =>
         Assert.Contains("crop,flip", Assert.Throws<UsageException>(() => Augmentation.Parse(words)).Message);
 
-    [Theory, InlineData("crop"), InlineData("flip"), InlineData("crop,flip")]
+    [Theory, InlineData("crop:"), InlineData("crop:0"), InlineData("crop:-1"), InlineData("crop:65"), InlineData("flip,crop:1.5")]
+    public void A_padding_outside_its_range_is_wrong_usage(string words) =>
+        Assert.Contains("1 to 64", Assert.Throws<UsageException>(() => Augmentation.Parse(words)).Message);
+
+    [Theory, InlineData("crop"), InlineData("flip"), InlineData("crop,flip"), InlineData("crop:1,flip")]
     public void Every_image_is_one_of_the_shifted_and_mirrored_ones_and_all_occur(string words)
     {
         using var scope = NewDisposeScope();
         Tensor images = Images(), changed = Augmentation.Parse(words).Apply(images, Examples, seed: 3, epoch: 2);
         Assert.Equal(images.shape, changed.shape);
         var seen = new HashSet<(int Top, int Left, bool Mirrored)>();
-        int shifts = words.Contains("crop") ? 9 : 1;
-        Tensor padded = shifts == 9 ? nn.functional.pad(images, [4, 4, 4, 4]) : images;
+        int padding = words.Contains("crop:1") ? 1 : words.Contains("crop") ? 4 : 0, shifts = 2 * padding + 1;
+        Tensor padded = nn.functional.pad(images, [padding, padding, padding, padding]);
         Tensor left = ones(Examples.Length, ScalarType.Bool);
         for (int top = 0; top < shifts; top++)
             for (int start = 0; start < shifts; start++)

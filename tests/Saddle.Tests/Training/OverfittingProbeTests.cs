@@ -104,12 +104,14 @@ public class OverfittingProbeTests
 
         public override IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
 
-        public override Tensor Loss(TrainingStep step)
+        public override Tensor Perturb(TrainingStep step)
         {
             if (Scales.Count == 0 || step.Seed != Seen) Scales.Add(step.StepScale);
             Seen = step.Seed;
-            return new NaturalTraining().Loss(step);
+            return step.Inputs;
         }
+
+        public override Tensor Loss(TrainingStep step, Tensor perturbed) => new NaturalTraining().Loss(step, perturbed);
 
         public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, ulong seed, double done, CancellationToken cancellationToken) =>
             new(0.9, Collapsed.Contains((int)(done * Epochs) + 1) ? 0.1 : 0.8);

@@ -7,13 +7,15 @@ namespace Saddle.Training;
 internal static class FastRecipes
 {
     /// <summary>
-    /// A small network behind a soft threshold, PGD of 7 steps, one cycle of Adam and a moving average. It is trained at
+    /// A small network behind a soft threshold, PGD of 7 steps, one cycle of Adam, a moving average, and digits that move by up
+    /// to a pixel, without which the loss falls on while accuracy on other images does not rise. It is trained at
     /// L∞ 0.32 and meant for 0.3: without the threshold that stood better there, on images that it had not seen, than
     /// training at 0.3.
     /// </summary>
     public static TrainingRecipe Mnist { get; } = new("mnist-fast", "MNIST at L∞ 0.3 in minutes on two cores", "small-cnn:width=2,threshold=0.3", "mnist", new TrainingOptions
     {
-        Epochs = 16,
+        Epochs = 14,
+        Augment = Augmentation.Parse("crop:1"),
         Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.32) }, EpsilonWarmUp = 0.1 },
     });
 
@@ -24,7 +26,7 @@ internal static class FastRecipes
     /// </summary>
     public static TrainingRecipe Cifar10 { get; } = new("cifar10-fast", "CIFAR-10 at L∞ 8/255 in an hour on two cores", "small-resnet:width=2", "cifar10", new TrainingOptions
     {
-        Epochs = 14,
+        Epochs = 10,
         Optimizer = OptimizerKind.Sgd,
         LearningRate = 0.1,
         WeightDecay = 5e-4,
