@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Saddle.Tests;
 
@@ -12,6 +13,15 @@ internal static class TestProcess
 #pragma warning disable CA2255 // it must run before the first use of libtorch
     /// <summary>Without passive waiting, tests on a busy machine take ten times as long.</summary>
     [ModuleInitializer]
-    internal static void Tune() => NativeStartup.TuneProcess();
+    internal static void Tune()
+    {
+        NativeStartup.TuneProcess();
+        // The tests' tensors are so small that a second thread costs more than it does. What needs several asks for them.
+        if (OperatingSystem.IsLinux()) _ = SetEnvironment("OMP_NUM_THREADS", "1", overwrite: 0);
+    }
 #pragma warning restore CA2255
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

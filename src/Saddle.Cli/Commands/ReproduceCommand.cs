@@ -13,7 +13,7 @@ internal sealed class ReproduceCommand : SaddleCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ("saddle reproduce papernot2016 --budget quick", "some minutes on MNIST; writes report.html"),
+        ("saddle reproduce papernot2016 --budget quick", "four minutes on MNIST; writes report.html"),
         ("saddle reproduce madry2018 --budget quick", "ten minutes on MNIST; writes report.html"),
     ];
 }

@@ -16,7 +16,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
     private readonly Session _session;
     private readonly Option<int?> _figure = OptionOf.Whole("--figure", $"One figure of the paper: {string.Join(", ", Papernot2016Rerun.Figures)}. Default: all, and the numbers of the text.", 1, 17);
 
-    private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget", "How much is done: quick (some minutes, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
+    private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget", "How much is done: quick (four minutes on two cores, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
         [.. Papernot2016Budget.All.Select(budget => (budget.Name, (Papernot2016Budget?)budget))]);
 
     private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft and train. Default: one a core.", 1, 1024);

@@ -4,7 +4,7 @@ namespace Saddle.Papers.Papernot2016;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record Papernot2016Budget
 {
-    /// <summary>Some minutes: few epochs, 1,000 test images.</summary>
+    /// <summary>Four minutes on two cores: few epochs, 1,000 test images.</summary>
     public static Papernot2016Budget Quick { get; } = new()
     {
         Name = "quick",

@@ -6,7 +6,8 @@ namespace Saddle.Tests.Cli;
 /// <summary>The command while it runs, to be interrupted.</summary>
 internal sealed partial class RunningCommand : IDisposable
 {
-    private const int Interrupt = 2;
+    private const int Interrupt = 2, Terminate = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly List<string> _error = [];
@@ -29,10 +30,10 @@ internal sealed partial class RunningCommand : IDisposable
         Assert.Fail($"it ended without saying '{words}': {string.Join('\n', _error)}");
     }
 
-    /// <summary>Ctrl+C.</summary>
+    /// <summary>Ctrl+C; where whoever started the tests has it ignored, as a shell does for what it puts in the background, its like that is not.</summary>
     public ChildProcess Stop()
     {
-        Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+        Assert.Equal(0, SendSignal(_process.Id, InterruptsAreIgnored() ? Terminate : Interrupt));
         return End();
     }
 
@@ -51,10 +52,15 @@ internal sealed partial class RunningCommand : IDisposable
 
     private ChildProcess End()
     {
-        string rest = _process.StandardError.ReadToEnd();
-        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), "it did not end");
-        return new ChildProcess(_process.ExitCode, _output.GetAwaiter().GetResult(), string.Join('\n', [.. _error, rest]));
+        Task<string> rest = _process.StandardError.ReadToEndAsync();
+        Assert.True(_process.WaitForExit(Patience), "it did not end");
+        return new ChildProcess(_process.ExitCode, _output.GetAwaiter().GetResult(), string.Join('\n', [.. _error, rest.GetAwaiter().GetResult()]));
     }
+
+    // Children inherit it, and the runtime leaves it so.
+    private static bool InterruptsAreIgnored() => File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
