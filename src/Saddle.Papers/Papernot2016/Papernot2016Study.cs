@@ -22,7 +22,6 @@ public sealed class Papernot2016Study : IDisposable
     // What tanh bounds, ReLU does not: the recipe's rate is too large for it.
     private const double ReluLearningRate = 0.1;
 
-
     private readonly ConcurrentDictionary<string, Trained> _trained = [];
     private readonly ICraftStore _store;
     private readonly string _folder;
@@ -35,7 +34,7 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="budget">How much is done.</param>
     /// <param name="store">Where crafted samples go; not disposed.</param>
     /// <param name="folder">Where trainings go, a folder each.</param>
-    /// <param name="workers">Threads that craft.</param>
+    /// <param name="workers">Threads that craft and train.</param>
     /// <param name="progress">Told what goes on.</param>
     /// <param name="cancellation">Stops the study; what is finished is kept.</param>
     /// <exception cref="InputException">There are too few training images.</exception>
