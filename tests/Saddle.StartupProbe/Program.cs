@@ -1,5 +1,7 @@
 // The child process of the start-up tests. Without arguments its first statement that does anything is TorchSharp's,
-// as in the programs of people who never heard of the start-up step; with the argument `tune` it asks for the tuning.
+// as in the programs of people who never heard of the start-up step; with the argument `tune` it asks for the tuning,
+// with `threads` for how many libtorch threads workers and their caller have.
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Saddle;
 using TorchSharp;
@@ -9,6 +11,7 @@ using torch.Tensor ones = torch.ones(2);
 Console.WriteLine($"sum={ones.sum().item<float>()}");
 Console.WriteLine($"bridge={NativeStartup.BridgeSource}");
 Console.WriteLine($"tuned={NativeStartup.Tuned}");
+if (args is ["threads"]) CountThreads();
 if (OperatingSystem.IsLinux()) Console.WriteLine($"wait={Marshal.PtrToStringUTF8(CLibrary.GetEnvironment("OMP_WAIT_POLICY"))}");
 
 static void Tune()
@@ -22,6 +25,14 @@ static void Tune()
         Console.Error.WriteLine(error.Message);
         Environment.Exit(error.ExitCode);
     }
+}
+
+static void CountThreads()
+{
+    int before = torch.get_num_threads();
+    var seen = new ConcurrentBag<int>();
+    WorkerThreads.Run(3, _ => seen.Add(torch.get_num_threads()), CancellationToken.None);
+    Console.WriteLine($"threads={before},{string.Join(',', seen)},{torch.get_num_threads()}");
 }
 
 internal static class CLibrary

@@ -5,6 +5,7 @@ using Saddle.Data;
 using Saddle.Models;
 using Saddle.Reports;
 using Saddle.Training;
+using TorchSharp;
 
 namespace Saddle.Cli.Commands;
 
@@ -24,7 +25,7 @@ internal sealed class TrainCommand : SaddleCommand
     private readonly DataOptions _data;
     private readonly Option<int?> _classes = OptionOf.Whole("--classes", "The number of classes of idx: and npz: data, 2 to 1000000. Default: the largest label + 1.", 2, ModelOptions.MostClasses);
     private readonly TrainingOptionSet _training;
-    private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
+    private readonly DeviceOptions _device = new();
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: best.safetensors, last.safetensors, training.json, report.html. Default: runs/ARCHITECTURE-METHOD-DIGEST.");
     private readonly Option<bool> _json = WorkOptions.Json();
 
@@ -37,7 +38,8 @@ internal sealed class TrainCommand : SaddleCommand
         _data = new DataOptions(this, "The training examples:", "Without a part, train is meant. Required without --recipe.");
         Add(_classes);
         _training = new TrainingOptionSet(this);
-        this.AddAll(_threads, _out, _json);
+        _device.AddTo(this, "Where the network is trained");
+        this.AddAll(_out, _json);
         SetAction(Run);
     }
 
@@ -57,8 +59,9 @@ internal sealed class TrainCommand : SaddleCommand
             ?? throw new UsageException($"ARCHITECTURE is missing; say what to train, one of {string.Join(", ", Architectures.Names)}, or name a recipe (--recipe)."));
         TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions());
         using Dataset data = _data.Load(parsed, _data.ForTraining(parsed, recipe?.Data), parsed.GetValue(_classes), _session);
-        if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
+        torch.Device device = _device.Read(parsed);
         using Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, options.Seed);
+        network.to(device);
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(specification, data, options);
         RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";

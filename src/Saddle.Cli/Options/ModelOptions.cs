@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Saddle.Data;
 using Saddle.Models;
-using TorchSharp;
 
 namespace Saddle.Cli.Options;
 
@@ -33,11 +32,7 @@ internal sealed class ModelOptions
 
     private readonly Option<int?> _classes;
 
-    private readonly Option<string?> _device = OptionOf.Value("--device", "cpu|cuda", "Where the model runs: cpu, cuda or cuda:INDEX. Draws are made on the CPU either way. Default: cpu.",
-        text => text is "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out int index) && index >= 0) ? text
-            : throw new UsageException($"expected cpu, cuda or cuda:INDEX, not '{text}'."));
-
-    private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
+    private readonly DeviceOptions _device = new();
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -46,7 +41,8 @@ internal sealed class ModelOptions
     {
         _classes = OptionOf.Whole(classes, "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses);
         command.Add(_model);
-        command.AddAll(_architecture, _bounds, _mean, _std, _layout, _outputs, _classes, _device, _threads);
+        command.AddAll(_architecture, _bounds, _mean, _std, _layout, _outputs, _classes);
+        _device.AddTo(command, "Where the model runs");
     }
 
     /// <summary>What the user called the model.</summary>
@@ -66,7 +62,7 @@ internal sealed class ModelOptions
             Architecture = parsed.GetValue(_architecture),
             InputShape = data.InputShape,
             DataClasses = data.ClassNames.Count,
-            Device = Device(parsed),
+            Device = _device.Read(parsed),
             Contract = new ContractOptions
             {
                 Lower = bounds?.Lower,
@@ -95,19 +91,8 @@ internal sealed class ModelOptions
         {
             InputShape = data.InputShape,
             DataClasses = data.ClassNames.Count,
-            Device = Device(parsed),
+            Device = _device.Read(parsed),
             Contract = new ContractOptions { Lower = bounds?.Lower, Upper = bounds?.Upper },
         });
-    }
-
-    private torch.Device Device(ParseResult parsed)
-    {
-        if (parsed.GetValue(_threads) is { } threads) torch.set_num_threads(threads);
-        string device = parsed.GetValue(_device) ?? "cpu";
-        if (device == "cpu") return torch.CPU;
-        int index = device.Length > 4 ? int.Parse(device.AsSpan(5)) : 0;
-        if (!torch.cuda.is_available() || index >= torch.cuda.device_count())
-            throw new EnvironmentException($"There is no device {device} here: libtorch finds {(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} CUDA devices. The tool comes with libtorch for the CPU; use --device cpu.");
-        return torch.device(torch.CUDA.type, index);
     }
 }

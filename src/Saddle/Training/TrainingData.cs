@@ -21,7 +21,8 @@ internal sealed class TrainingData : IDisposable
         _training = order[validation..];
         using var scope = NewDisposeScope();
         Tensor rows = tensor(order[..validation]);
-        Validation = new Dataset($"{data.Name} (validation)", data.Inputs.index_select(0, rows), data.Labels.index_select(0, rows), data.ClassNames);
+        Device device = network.parameters().First().device;
+        Validation = new Dataset($"{data.Name} (validation)", data.Inputs.index_select(0, rows).to(device), data.Labels.index_select(0, rows).to(device), data.ClassNames);
     }
 
     /// <summary>The validation examples.</summary>

@@ -44,7 +44,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             (long[] examples, int pass) = batches.At(epoch, step);
             (Tensor inputs, Tensor labels) = data.Batch(examples);
             if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass);
-            var batch = new TrainingStep(classifier, inputs, labels, examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
+            var batch = new TrainingStep(classifier, inputs.to(classifier.Device), labels.to(classifier.Device), examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
             double loss = Step(batch, epoch, step);
             total += loss * examples.Length;
             seen += examples.Length;

@@ -48,22 +48,14 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>A weight and a bias, as PyTorch's convolutional and linear layers keep them.</summary>
-internal sealed class WeightedLayer : nn.Module
+internal sealed class WeightedLayer : LearnedLayer
 {
     public WeightedLayer(string name, Tensor weight, Tensor bias) : base(name)
     {
-        Weight = new Parameter(weight);
-        Bias = new Parameter(bias);
-        // Whoever builds a network inside a dispose scope still owns the network.
-        Weight.DetachFromDisposeScope();
-        Bias.DetachFromDisposeScope();
-        register_parameter("weight", Weight);
-        register_parameter("bias", Bias);
+        Learn("weight", weight);
+        Learn("bias", bias);
     }
 
-    /// <summary>The weight: <c>[out, in, kernel, kernel]</c> or <c>[out, in]</c>.</summary>
-    public Parameter Weight { get; private set; }
-
     /// <summary>The bias: <c>[out]</c>.</summary>
-    public Parameter Bias { get; private set; }
+    public Parameter Bias => Learned("bias");
 }

@@ -8,12 +8,16 @@ internal sealed record ArchitectureSpecification(string Name)
 {
     // Wider than this no experiment goes, and the sizes stay far from overflow.
     private const double LargestWidth = 64;
+    private const int MostUnits = 16;
 
     /// <summary>The factor on the numbers of channels and hidden units.</summary>
     public double Width { get; private init; } = 1;
 
     /// <summary>The <see cref="InputThreshold"/> before the first layer, in the unit of inputs of 0 to 1; null for none.</summary>
     public double? Threshold { get; private init; }
+
+    /// <summary>The <see cref="PlainResidualUnit"/>s behind the first convolution; 0 or more.</summary>
+    public int Units { get; private init; }
 
     /// <summary>The option <c>activation</c>; null where it is left out or ReLU.</summary>
     private Activation? ChosenActivation { get; init; }
@@ -38,7 +42,8 @@ internal sealed record ArchitectureSpecification(string Name)
             parsed = key switch
             {
                 "width" when HasWidth(name) => parsed with { Width = ReadWidth(specification, name, value) },
-                "threshold" when HasThreshold(name) => parsed with { Threshold = ReadThreshold(specification, name, value) },
+                "threshold" when name == "small-cnn" => parsed with { Threshold = ReadThreshold(specification, name, value) },
+                "units" when name == "small-cnn" => parsed with { Units = ReadUnits(specification, name, value) },
                 "activation" when HasActivation(name) => parsed with { ChosenActivation = ReadActivation(specification, name, value) },
                 _ => throw new UsageException($"The architecture '{name}' has no option '{key}'. {Options(name)}."),
             };
@@ -56,17 +61,16 @@ internal sealed record ArchitectureSpecification(string Name)
         var options = new List<string>();
         if (Width != 1) options.Add($"width={Width.ToString("R", CultureInfo.InvariantCulture)}");
         if (Threshold is { } threshold) options.Add($"threshold={threshold.ToString("R", CultureInfo.InvariantCulture)}");
+        if (Units > 0) options.Add($"units={Units.ToString(CultureInfo.InvariantCulture)}");
         if (ChosenActivation is { } activation) options.Add($"activation={activation.Name()}");
         return options.Count == 0 ? Name : $"{Name}:{string.Join(',', options)}";
     }
 
     private static bool HasWidth(string name) => name is "madry-mnist" or "resnet" or "small-cnn" or "small-resnet";
 
-    private static bool HasThreshold(string name) => name == "small-cnn";
-
     private static bool HasActivation(string name) => name == "lenet";
 
-    private static string Options(string name) => HasThreshold(name) ? $"It has width, a factor above 0 and at most {LargestWidth}, and threshold, from 0 to below 0.5: '{name}:width=2,threshold=0.3'"
+    private static string Options(string name) => name == "small-cnn" ? $"It has width, a factor above 0 and at most {LargestWidth}, threshold, from 0 to below 0.5, and units, from 0 to {MostUnits}: '{name}:width=2,threshold=0.3,units=1'"
         : HasWidth(name) ? $"It has width, a factor above 0 and at most {LargestWidth}: '{name}:width=2'"
         : HasActivation(name) ? $"It has activation, one of {string.Join(", ", Activations.Names)}: '{name}:activation=tanh'"
         : "It has none";
@@ -80,6 +84,11 @@ internal sealed record ArchitectureSpecification(string Name)
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double threshold) && threshold is >= 0 and < 0.5
             ? threshold
             : throw new UsageException($"The threshold in '{specification}' is no number from 0 to below 0.5; write '{name}:threshold=0.3'.");
+
+    private static int ReadUnits(string specification, string name, string? value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int units) && units <= MostUnits
+            ? units
+            : throw new UsageException($"The units in '{specification}' are no whole number from 0 to {MostUnits}; write '{name}:units=1'.");
 
     private static Activation? ReadActivation(string specification, string name, string? value) =>
         value is not null && Activations.TryParse(value, out Activation activation)

@@ -16,7 +16,8 @@ public static class Architectures
     /// of these numbers, <c>madry-mnist:width=0.25</c>; <c>resnet:width=10</c> is the paper's wide network, in which the
     /// first convolution keeps its 16 filters; <c>lenet</c> takes another activation than ReLU,
     /// <c>lenet:activation=tanh</c> or <c>lenet:activation=sigmoid</c>; <c>small-cnn</c> takes a soft threshold of its
-    /// inputs, which are 0 to 1, before the first layer: <c>small-cnn:threshold=0.3</c>.
+    /// inputs, which are 0 to 1, before the first layer, and residual units of two 3×3 convolutions behind its first
+    /// convolution: <c>small-cnn:threshold=0.3,units=1</c>.
     /// </summary>
     public static IReadOnlyList<string> Names => AllNames;
 

@@ -2,20 +2,16 @@ using TorchSharp.Modules;
 
 namespace Saddle.Models;
 
-/// <summary>A square convolution without bias, whose result lies channels last in memory.</summary>
-internal sealed class UnbiasedConvolution : nn.Module
+/// <summary>A square convolution without bias, its weight <c>[out, in, kernel, kernel]</c>, whose result lies channels last in memory.</summary>
+internal sealed class UnbiasedConvolution : LearnedLayer
 {
     private readonly long _stride;
 
     public UnbiasedConvolution(string name, Tensor weight, long stride) : base(name)
     {
-        (Weight, _stride) = (new Parameter(weight), stride);
-        Weight.DetachFromDisposeScope();
-        register_parameter("weight", Weight);
+        _stride = stride;
+        Learn("weight", weight);
     }
-
-    /// <summary>The weight: <c>[out, in, kernel, kernel]</c>.</summary>
-    public Parameter Weight { get; private set; }
 
     /// <summary>Convolves, with one zero on every side; within the caller's dispose scope.</summary>
     public Tensor Apply(Tensor input) => nn.functional.conv2d(input, ChannelsLast.Reorder(Weight), null, [_stride, _stride], [1, 1]);
@@ -23,9 +19,9 @@ internal sealed class UnbiasedConvolution : nn.Module
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015) and leaky ReLU: of the batch's own statistics in training mode, which move
-/// the running ones by a tenth, and of the running ones in evaluation mode.
+/// the running ones by a tenth, and of the running ones in evaluation mode. The weight is the factor, <c>[channels]</c>.
 /// </summary>
-internal sealed class NormalizedActivation : nn.Module
+internal sealed class NormalizedActivation : LearnedLayer
 {
     // The values of the code that Madry et al. published, TensorFlow's default ε among them.
     private const double Momentum = 0.1, Epsilon = 1e-3;
@@ -33,20 +29,14 @@ internal sealed class NormalizedActivation : nn.Module
 
     public NormalizedActivation(string name, Func<string, Tensor> tensors) : base(name)
     {
-        (Weight, Bias) = (new Parameter(tensors("weight")), new Parameter(tensors("bias")));
-        Weight.DetachFromDisposeScope();
-        Bias.DetachFromDisposeScope();
-        register_parameter("weight", Weight);
-        register_parameter("bias", Bias);
+        Learn("weight", tensors("weight"));
+        Learn("bias", tensors("bias"));
         foreach (string statistic in new[] { "running_mean", "running_var" })
             register_buffer(statistic, tensors(statistic).DetachFromDisposeScope());
     }
 
-    /// <summary>The factor, <c>[channels]</c>.</summary>
-    public Parameter Weight { get; private set; }
-
     /// <summary>The shift, <c>[channels]</c>.</summary>
-    public Parameter Bias { get; private set; }
+    public Parameter Bias => Learned("bias");
 
     /// <summary>Normalises and activates; within the caller's dispose scope.</summary>
     public Tensor Apply(Tensor input)

@@ -31,7 +31,7 @@ internal sealed class WeightAverage : IDisposable
         if (_share is null) return;
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor share = tensor((float)_share(steps));
+        Tensor share = tensor((float)_share(steps), device: _average[0].device);
         for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
     }
 
