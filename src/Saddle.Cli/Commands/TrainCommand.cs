@@ -81,7 +81,7 @@ internal sealed class TrainCommand : SaddleCommand
     {
         var table = new TextTable(null, "model", ">epoch", ">natural accuracy", ">robust accuracy", "file");
         table.Add("best", $"{result.Best.Epoch}", Texts.Percent(result.Best.NaturalAccuracy), Texts.Percent(result.Best.RobustAccuracy), result.BestModel);
-        EpochRecord last = result.Epochs[^1];
+        EpochRecord last = result.Epochs.Last(epoch => !epoch.RolledBack);
         table.Add("last", $"{last.Epoch}", Texts.Percent(last.NaturalAccuracy), Texts.Percent(last.RobustAccuracy), result.LastModel);
         table.Write(_session.Out);
         _session.Out.WriteLine($"Report: {report}");

@@ -5,6 +5,9 @@ namespace Saddle.AdversarialTraining;
 /// <summary>Adversarial training whose inner problem is solved by a single step along the gradient's sign.</summary>
 public abstract record SingleStepMethod : AdversarialMethod
 {
+    // More steps than these no longer help a network that overfits, and cost what multi-step methods do.
+    private const int MostSteps = 8;
+
     private protected SingleStepMethod()
     {
     }
@@ -30,8 +33,13 @@ public abstract record SingleStepMethod : AdversarialMethod
     private protected abstract bool RandomStart { get; }
 
     /// <inheritdoc/>
-    protected sealed override Attack InnerAttack(double share, double stepScale) =>
-        new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) };
+    /// <remarks>
+    /// One step at first. A shorter one alone would not reach the ball's far side, and train against less than the threat
+    /// model; so each halving doubles the number of steps, up to eight.
+    /// </remarks>
+    protected sealed override Attack InnerAttack(double share, double stepScale) => stepScale == 1
+        ? new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) }
+        : new ProjectedGradientDescent { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale), Steps = (int)Math.Min(MostSteps, Math.Round(1 / stepScale)) };
 
     /// <summary>The step size at a share of ε, in the unit of the norm.</summary>
     private protected double StepSizeAt(double share, double stepScale) => share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon);

@@ -68,6 +68,22 @@ public class AdversarialMethodTests
         Assert.All(classifier.Parameters, parameter => Assert.True(parameter.requires_grad));
     }
 
+    [Theory]
+    [InlineData(1, 0.1)]
+    [InlineData(0.5, 0.1)]
+    [InlineData(0.125, 0.1)]
+    [InlineData(0.0625, 0.05)]
+    public void Shorter_single_steps_become_more_of_them_up_to_eight(double scale, double reach)
+    {
+        using var scope = NewDisposeScope();
+        using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
+        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
+        using var classifier = new ModuleClassifier(network, 10);
+        var step = new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None) { StepScale = scale };
+        Tensor distance = new FgsmTraining { Threat = Linf }.Perturb(step).sub(data.Inputs).abs().max();
+        Assert.Equal(reach, distance.item<float>(), 1e-5);
+    }
+
     [Fact]
     public void Single_steps_are_those_of_the_papers()
     {
