@@ -27,6 +27,7 @@ public sealed record Augmentation
     public const double Move = 2;
 
     private const string AffineWord = "affine", CropWord = "crop", FlipWord = "flip";
+    private const string NearestAffine = $"{AffineWord}:nearest";
     private static readonly string[] Words = [AffineWord, CropWord, FlipWord];
 
     private Augmentation()
@@ -35,9 +36,15 @@ public sealed record Augmentation
 
     /// <summary>
     /// Whether images are turned by up to <see cref="Turn"/>, enlarged or shrunk by up to <see cref="Growth"/> and moved by up
-    /// to <see cref="Move"/>, interpolated between pixels, with zeros outside; before anything else.
+    /// to <see cref="Move"/>, with zeros outside; before anything else.
     /// </summary>
     public bool Affine { get; private init; }
+
+    /// <summary>
+    /// Whether an affine change takes the nearest pixel in place of interpolating between pixels, which makes grey edges: an
+    /// image keeps the values that it has.
+    /// </summary>
+    public bool Nearest { get; private init; }
 
     /// <summary>Zeros on every side, before images are cropped to their size at a random place; 1 to 64, 0 for no cropping.</summary>
     public int Padding { get; private init; }
@@ -46,22 +53,22 @@ public sealed record Augmentation
     public bool Flip { get; private init; }
 
     /// <summary>
-    /// Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>crop:2</c> pads
-    /// by 2 zeros in place of 4, so that an image moves by up to 2 pixels along each axis.
+    /// Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>affine:nearest</c>
+    /// does not interpolate, and <c>crop:2</c> pads by 2 zeros in place of 4, so that an image moves by up to 2 pixels along each axis.
     /// </summary>
     /// <param name="words">What the user wrote.</param>
     /// <exception cref="UsageException">Another word, none, one that is given twice, or a padding outside 1 to 64.</exception>
     public static Augmentation Parse(string words)
     {
         string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
-        string[] names = [.. parts.Select(part => part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
+        string[] names = [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
         if (names.Any(name => !Words.Contains(name)) || names.Distinct().Count() != names.Length)
             throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}. Leave it out for none.");
-        return new Augmentation { Affine = names.Contains(AffineWord), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
+        return new Augmentation { Affine = names.Contains(AffineWord), Nearest = parts.Contains(NearestAffine), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>
-    public override string ToString() => string.Join(',', new[] { Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
+    public override string ToString() => string.Join(',', new[] { Nearest ? NearestAffine : Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
 
     /// <summary>Refuses inputs that are no images.</summary>
     /// <exception cref="UsageException">They are not of the shape <c>[C, H, W]</c>.</exception>
@@ -95,7 +102,7 @@ public sealed record Augmentation
     private static Tensor Draw(ReadOnlySpan<long> examples, string purpose, int count, ulong seed, int epoch) =>
         new Draws(seed, purpose).Uniform(examples, [count], new DrawPosition(Step: epoch));
 
-    private static Tensor Distort(Tensor images, Tensor draws)
+    private Tensor Distort(Tensor images, Tensor draws)
     {
         Span<float> drawn = MemoryMarshal.Cast<byte, float>(draws.bytes);
         (long count, long height, long width) = (images.shape[0], images.shape[2], images.shape[3]);
@@ -112,7 +119,7 @@ public sealed record Augmentation
             for (int entry = 0; entry < 6; entry++) matrices[6 * i + entry] = (float)matrix[entry];
         }
         Tensor grid = nn.functional.affine_grid(tensor(matrices).reshape(count, 2, 3), images.shape, align_corners: false);
-        Tensor distorted = nn.functional.grid_sample(images, grid, align_corners: false);
+        Tensor distorted = nn.functional.grid_sample(images, grid, Nearest ? GridSampleMode.Nearest : GridSampleMode.Bilinear, align_corners: false);
         // Interpolation, between pixels and with the zeros outside, may round past an image's own values by a last digit.
         return distorted.clamp(images.amin([1, 2, 3], keepdim: true).clamp_max_(Scalars.Zero), images.amax([1, 2, 3], keepdim: true).clamp_min_(Scalars.Zero));
     }

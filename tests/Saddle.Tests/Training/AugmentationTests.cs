@@ -12,6 +12,7 @@ public class AugmentationTests
     [InlineData("flip", "flip")]
     [InlineData("flip, crop", "crop,flip")]
     [InlineData("flip,affine", "affine,flip")]
+    [InlineData("flip,affine:nearest", "affine:nearest,flip")]
     [InlineData("flip,crop:2", "crop:2,flip")]
     [InlineData("crop:4", "crop")]
     public void Words_are_read_in_any_order(string words, string canonical)
@@ -21,7 +22,7 @@ public class AugmentationTests
         Assert.DoesNotContain("augment", new TrainingOptions().Values.Keys);
     }
 
-    [Theory, InlineData(""), InlineData("crop,crop"), InlineData("rotate"), InlineData("crop,"), InlineData("Crop"), InlineData("crop:1,crop")]
+    [Theory, InlineData(""), InlineData("crop,crop"), InlineData("rotate"), InlineData("crop,"), InlineData("Crop"), InlineData("crop:1,crop"), InlineData("affine:nearest,affine"), InlineData("affine:none")]
     public void Other_words_are_wrong_usage(string words) =>
         Assert.Contains("crop,flip", Assert.Throws<UsageException>(() => Augmentation.Parse(words)).Message);
 
@@ -76,6 +77,20 @@ public class AugmentationTests
         Assert.InRange(right.Min(), 6.5, 8.2);
         Assert.InRange(changed.max().item<float>(), 0.1, 1);
         Assert.Equal(0, changed.min().item<float>());
+    }
+
+    [Fact]
+    public void Without_interpolation_an_image_keeps_its_values()
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = Images(), changed = Augmentation.Parse("affine:nearest").Apply(images, Examples, seed: 3, epoch: 2);
+        Tensor own = changed.flatten(1).unsqueeze(2).eq(images.flatten(1).unsqueeze(1)).any(2).logical_or(changed.flatten(1).eq(0));
+        Assert.True(own.all().item<bool>());
+        Assert.False(changed.eq(images).all().item<bool>());
+        // The same places as with interpolation, to within half a pixel.
+        Tensor ramp = arange(30).to(float32).div(30).reshape(1, 1, 1, 30).expand(Examples.Length, 1, 30, 30);
+        Tensor Changed(string word) => Augmentation.Parse(word).Apply(ramp, Examples, seed: 3, epoch: 2).narrow(2, 8, 14).narrow(3, 8, 14);
+        Assert.True((Changed("affine") - Changed("affine:nearest")).abs().max().item<float>() < 0.51 / 30);
     }
 
     [Fact]
