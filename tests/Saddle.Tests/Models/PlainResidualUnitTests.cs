@@ -24,7 +24,7 @@ public sealed class PlainResidualUnitTests
     }
 
     [Fact]
-    public void ANetworkWithoutUnitsHasTheWeightsThatItHadBefore()
+    public void NoUnitsAreTheDefaultAndNamedWhereThereAreSome()
     {
         using Architecture none = Architectures.Create("small-cnn:units=0", [1, 28, 28], 10, seed: 3);
         Assert.Equal("small-cnn", none.Specification);
