@@ -37,7 +37,8 @@ internal static class TrainingCurves
             string Fact(string name) => training.GetProperty(name).GetString() ?? throw new FormatException(name);
             TrainingEpoch[] epochs = [.. document.RootElement.GetProperty("epochs").EnumerateArray().Select(epoch => new TrainingEpoch(
                 epoch.GetProperty("epoch").GetInt32(), epoch.GetProperty("loss").GetDouble(), epoch.GetProperty("naturalAccuracy").GetDouble(), Number(epoch, "robustAccuracy"),
-                epoch.GetProperty("learningRate").GetDouble(), Number(epoch, "epsilon"), epoch.GetProperty("seconds").GetDouble()))];
+                epoch.GetProperty("learningRate").GetDouble(), Number(epoch, "epsilon"), epoch.GetProperty("seconds").GetDouble(),
+                Optional(epoch, "warning")?.GetString(), Optional(epoch, "rolledBack")?.GetBoolean() ?? false))];
             return (Title(Fact("architecture"), Fact("data"), Fact("method")), epochs);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
@@ -49,6 +50,9 @@ internal static class TrainingCurves
             throw new EnvironmentException($"{log} cannot be read: {error.Message}", error);
         }
     }
+
+    // Logs of earlier versions do not have all of them.
+    private static JsonElement? Optional(JsonElement epoch, string name) => epoch.TryGetProperty(name, out JsonElement value) ? value : null;
 
     private static double? Number(JsonElement epoch, string name) =>
         epoch.GetProperty(name) is { ValueKind: not JsonValueKind.Null } value ? value.GetDouble() : null;

@@ -70,7 +70,7 @@ internal sealed class TrainCommand : SaddleCommand
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         string report = Path.Combine(folder, "report.html");
-        TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds))],
+        TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds, epoch.Warning, epoch.RolledBack))],
             TrainingCurves.Title(specification, data.Name, options.Method.Name), report);
         if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(specification, data, options, folder, report, result));
         else WriteTable(result, report);
@@ -81,8 +81,7 @@ internal sealed class TrainCommand : SaddleCommand
     {
         var table = new TextTable(null, "model", ">epoch", ">natural accuracy", ">robust accuracy", "file");
         table.Add("best", $"{result.Best.Epoch}", Texts.Percent(result.Best.NaturalAccuracy), Texts.Percent(result.Best.RobustAccuracy), result.BestModel);
-        EpochRecord last = result.Epochs.Last(epoch => !epoch.RolledBack);
-        table.Add("last", $"{last.Epoch}", Texts.Percent(last.NaturalAccuracy), Texts.Percent(last.RobustAccuracy), result.LastModel);
+        table.Add("last", $"{result.Last.Epoch}", Texts.Percent(result.Last.NaturalAccuracy), Texts.Percent(result.Last.RobustAccuracy), result.LastModel);
         table.Write(_session.Out);
         _session.Out.WriteLine($"Report: {report}");
         _session.Out.WriteLine("Accuracy is that on the validation examples. What test examples say: saddle evaluate MODEL --data … --threat …");

@@ -8,4 +8,7 @@ namespace Saddle.Reports;
 /// <param name="LearningRate">The learning rate at the end of the epoch.</param>
 /// <param name="Epsilon">The perturbation budget ε of the epoch; null for natural training.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
-public sealed record TrainingEpoch(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds);
+/// <param name="Warning">What cannot be trusted about it, for people; null where nothing is known.</param>
+/// <param name="RolledBack">Whether it was taken back, so that no model is of it. Never the first.</param>
+public sealed record TrainingEpoch(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds,
+    string? Warning = null, bool RolledBack = false);

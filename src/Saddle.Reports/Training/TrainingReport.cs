@@ -14,6 +14,7 @@ public static class TrainingReport
         if (epochs.Count == 0) throw new UsageException("There are no curves to draw: the training has not finished an epoch.");
         HtmlPage.Write(path, $"Training: {title}", Html.Of($"""
             <header><p class="kind">Training</p><h1>{title}</h1></header>
+            {Warnings(epochs)}
             <section><h2>Accuracy</h2>{Accuracy(epochs)}</section>
             <section><h2>Loss</h2>{Curve(epochs, "loss", epoch => epoch.Loss, 0)}</section>
             <section><h2>Learning rate</h2>{Curve(epochs, "learning rate", epoch => epoch.LearningRate, 2)}</section>
@@ -26,11 +27,15 @@ public static class TrainingReport
     {
         var series = new List<FigureSeries> { new("natural accuracy", Points(epochs, epoch => epoch.NaturalAccuracy), 0) };
         if (epochs.Any(epoch => epoch.RobustAccuracy is not null)) series.Add(new("robust accuracy", Points(epochs, epoch => epoch.RobustAccuracy), 1));
-        return Html.Of($"<p>{Last(epochs[^1])}</p>{LineFigure.Render("Validation accuracy against the epoch; the numbers follow in a table.", "epoch", "validation accuracy", series)}");
+        return Html.Of($"<p>{Last(epochs.LastOrDefault(epoch => !epoch.RolledBack) ?? epochs[^1])}</p>{LineFigure.Render("Validation accuracy against the epoch; the numbers follow in a table.", "epoch", "validation accuracy", series)}");
     }
 
     private static string Last(TrainingEpoch last) =>
         $"After epoch {last.Epoch} the natural accuracy of the validation examples is {Numbers.Percent(last.NaturalAccuracy)}{(last.RobustAccuracy is { } robust ? $", the robust accuracy {Numbers.Percent(robust)}" : "")}.";
+
+    private static Html Warnings(IReadOnlyList<TrainingEpoch> epochs) => epochs.All(epoch => epoch.Warning is null) ? Html.Empty : Html.Of($"""
+        <section><h2>What cannot be trusted</h2><ol class="warnings">{epochs.Where(epoch => epoch.Warning is not null).Select(epoch => Html.Of($"<li><p>{epoch.Warning!}</p></li>"))}</ol></section>
+        """);
 
     private static Html Budget(IReadOnlyList<TrainingEpoch> epochs) => epochs.All(epoch => epoch.Epsilon is null) ? Html.Empty
         : Html.Of($"<section><h2>Perturbation budget</h2>{Curve(epochs, "perturbation budget ε", epoch => epoch.Epsilon, 3)}</section>");
@@ -45,7 +50,7 @@ public static class TrainingReport
     {
         var table = new HtmlTable(new Html("The epochs in numbers"), "Epoch", "Loss", "Natural accuracy", "Robust accuracy", "Learning rate", "ε", "Time");
         foreach (TrainingEpoch epoch in epochs)
-            table.Add(Html.Of($"{epoch.Epoch}"), Html.Text(Numbers.Measure(epoch.Loss)), Html.Text(Numbers.Percent(epoch.NaturalAccuracy)), Html.Text(Numbers.Percent(epoch.RobustAccuracy)),
+            table.Add(Html.Of($"{epoch.Epoch}{(epoch.RolledBack ? ", taken back" : "")}"), Html.Text(Numbers.Measure(epoch.Loss)), Html.Text(Numbers.Percent(epoch.NaturalAccuracy)), Html.Text(Numbers.Percent(epoch.RobustAccuracy)),
                 Html.Text(Numbers.Measure(epoch.LearningRate)), Html.Text(epoch.Epsilon is { } epsilon ? Numbers.Epsilon(epsilon) : "–"), Html.Text(Numbers.Duration(epoch.Seconds)));
         return table.Render();
     }

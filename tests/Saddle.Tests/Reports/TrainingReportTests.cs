@@ -27,19 +27,30 @@ public sealed class TrainingReportTests : IDisposable
     public void ATrainingThatFellApartIsDrawnToo() => Draw(new TrainingEpoch(1, double.NaN, 0.1, null, 0, null, 1), new TrainingEpoch(2, double.PositiveInfinity, 0.1, null, 0, null, 1));
 
     [Fact]
+    public void AnEpochThatWasTakenBackIsNotWhatTheModelIsOf()
+    {
+        string text = Draw(Epoch(1), Epoch(2) with { RolledBack = true, Warning = "overfitted <in> epoch 2" }).Root!.Value;
+        Assert.Contains("After epoch 1 the natural accuracy", text, StringComparison.Ordinal);
+        Assert.Contains("What cannot be trusted", text, StringComparison.Ordinal);
+        Assert.Contains("overfitted <in> epoch 2", text, StringComparison.Ordinal);
+        Assert.Contains("2, taken back", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("What cannot be trusted", Draw(Epoch(1)).Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NoEpochIsNoReport() => Assert.Throws<UsageException>(() => TrainingReport.Write([], "nothing", _folder.At("training.html")));
 
     [Fact]
     public void NumbersDoNotDependOnTheCulture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
-        string expected = Draw(new TrainingEpoch(1, 0.5, 0.985, null, 0.001, null, 12)).ToString();
+        string expected = Draw(Epoch(1)).ToString();
         var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         (comma.NumberFormat.NumberDecimalSeparator, comma.NumberFormat.NegativeSign) = (",", "~");
         try
         {
             CultureInfo.CurrentCulture = comma;
-            Assert.Equal(expected, Draw(new TrainingEpoch(1, 0.5, 0.985, null, 0.001, null, 12)).ToString());
+            Assert.Equal(expected, Draw(Epoch(1)).ToString());
         }
         finally
         {
@@ -48,6 +59,8 @@ public sealed class TrainingReportTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static TrainingEpoch Epoch(int number) => new(number, 0.5, 0.985, null, 0.001, null, 12);
 
     private XDocument Draw(params TrainingEpoch[] epochs)
     {

@@ -61,10 +61,21 @@ public class OverfittingProbeTests
         Assert.Equal([1, 1, 0.5, 0.25], method.Scales);
         Assert.Contains("taken back", result.Epochs[1].Warning, StringComparison.Ordinal);
         Assert.False(result.Best.RolledBack);
+        Assert.Equal(4, result.Last.Epoch);
         // Adam's steps are those of the two epochs that count.
         Assert.NotEqual(after, fixture.Bytes("run", "last.safetensors"));
         using SafetensorsFile checkpoint = SafetensorsFile.Read(Path.Combine(fixture.Folder("run"), "checkpoint.safetensors"));
         Assert.Equal("8", checkpoint.Metadata["steps"]);
+    }
+
+    [Fact]
+    public void Last_model_is_of_the_last_epoch_that_was_kept()
+    {
+        using var fixture = new TrainingFixture();
+        TrainingResult result = fixture.Train(TrainingFixture.Quick with { Epochs = 3, Method = new Overfitting(3, 3) { Takes = true } }, "run");
+        Assert.Equal(2, result.Last.Epoch);
+        using SafetensorsFile model = SafetensorsFile.Read(result.LastModel);
+        Assert.Equal("2", model.Metadata["epoch"]);
     }
 
     [Theory, InlineData(2, 3), InlineData(3, 2), InlineData(4, 1)]

@@ -45,6 +45,9 @@ public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, 
 /// </param>
 public sealed record TrainingResult(string LastModel, string BestModel, string Log, EpochRecord Best, IReadOnlyList<EpochRecord> Epochs, int EpochsDoneBefore)
 {
+    /// <summary>The record of the last epoch that was not taken back: what <see cref="LastModel"/> is of.</summary>
+    public EpochRecord Last => Epochs.Last(epoch => !epoch.RolledBack);
+
     /// <summary>Whether the training was complete before, so that nothing was done.</summary>
     public bool WasComplete => EpochsDoneBefore == Epochs.Count;
 }
