@@ -7,10 +7,10 @@ namespace Saddle.Training;
 internal static class OwnRecipes
 {
     /// <summary>MNIST at L∞ 0.3: the best that was found for 20 minutes.</summary>
-    public static TrainingRecipe MnistFast { get; } = Mnist("mnist-fast", "MNIST at L∞ 0.3 in minutes on two cores", units: 1, steps: 4, epochs: 10, "crop:1");
+    public static TrainingRecipe MnistFast { get; } = Mnist("mnist-fast", "MNIST at L∞ 0.3 in a quarter of an hour on two cores", units: 2, steps: 7, epochs: 7, LearningRateSchedule.Constant, "crop:1");
 
-    /// <summary>MNIST at L∞ 0.3: a deeper network, trained longer on images that are changed more.</summary>
-    public static TrainingRecipe MnistStrong { get; } = Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour on two cores", units: 2, steps: 5, epochs: 22, "affine:nearest,crop:1");
+    /// <summary>MNIST at L∞ 0.3: the same network, trained longer on images that are changed more.</summary>
+    public static TrainingRecipe MnistStrong { get; } = Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour on two cores", units: 2, steps: 5, epochs: 22, LearningRateSchedule.Cyclic, "affine:nearest,crop:1");
 
     /// <summary>
     /// A residual network for a CPU, a single step from a random start (Wong et al. 2020) that takes an epoch of catastrophic
@@ -30,9 +30,10 @@ internal static class OwnRecipes
 
     // L∞ 0.32, meant for 0.3: without the threshold that stood better at 0.3, on images that the network had
     // not seen, than training at 0.3 did.
-    private static TrainingRecipe Mnist(string name, string purpose, int units, int steps, int epochs, string augment) => new(name, purpose, $"small-cnn:width=2,threshold=0.3,units={units}", "mnist", new TrainingOptions
+    private static TrainingRecipe Mnist(string name, string purpose, int units, int steps, int epochs, LearningRateSchedule schedule, string augment) => new(name, purpose, $"small-cnn:width=2,threshold=0.3,units={units}", "mnist", new TrainingOptions
     {
         Epochs = epochs,
+        Schedule = schedule,
         Augment = Augmentation.Parse(augment),
         Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.32) }, Steps = steps, EpsilonWarmUp = 0.1 },
     });
