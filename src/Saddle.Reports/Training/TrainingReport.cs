@@ -34,7 +34,7 @@ public static class TrainingReport
         $"After epoch {last.Epoch} the natural accuracy of the validation examples is {Numbers.Percent(last.NaturalAccuracy)}{(last.RobustAccuracy is { } robust ? $", the robust accuracy {Numbers.Percent(robust)}" : "")}.";
 
     private static Html Warnings(IReadOnlyList<TrainingEpoch> epochs) => epochs.All(epoch => epoch.Warning is null) ? Html.Empty : Html.Of($"""
-        <section><h2>What cannot be trusted</h2><ol class="warnings">{epochs.Where(epoch => epoch.Warning is not null).Select(epoch => Html.Of($"<li><p>{epoch.Warning!}</p></li>"))}</ol></section>
+        <section><h2>What cannot be trusted</h2><ol class="warnings">{epochs.Where(epoch => epoch.Warning is not null).Select(epoch => Html.Of($"<li><p>{string.Concat(epoch.Warning![..1].ToUpperInvariant(), epoch.Warning[1..])}</p></li>"))}</ol></section>
         """);
 
     private static Html Budget(IReadOnlyList<TrainingEpoch> epochs) => epochs.All(epoch => epoch.Epsilon is null) ? Html.Empty

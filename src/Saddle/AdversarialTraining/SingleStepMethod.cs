@@ -35,11 +35,13 @@ public abstract record SingleStepMethod : AdversarialMethod
     /// <inheritdoc/>
     /// <remarks>
     /// One step at first. A shorter one alone would not reach the ball's far side, and train against less than the threat
-    /// model; so each halving doubles the number of steps, up to eight.
+    /// model; so each halving doubles the number of steps. From eight steps on both stay as they are.
     /// </remarks>
     protected sealed override Attack InnerAttack(double share, double stepScale) => stepScale == 1
         ? new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) }
-        : new ProjectedGradientDescent { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale), Steps = (int)Math.Min(MostSteps, Math.Round(1 / stepScale)) };
+        : InSteps(share, Math.Min(MostSteps, (int)Math.Round(1 / stepScale)));
+
+    private ProjectedGradientDescent InSteps(double share, int steps) => new() { RandomStart = RandomStart, StepSize = StepSizeAt(share, 1.0 / steps), Steps = steps };
 
     /// <summary>The step size at a share of ε, in the unit of the norm.</summary>
     private protected double StepSizeAt(double share, double stepScale) => share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon);

@@ -32,7 +32,7 @@ public sealed class TrainingReportTests : IDisposable
         string text = Draw(Epoch(1), Epoch(2) with { RolledBack = true, Warning = "overfitted <in> epoch 2" }).Root!.Value;
         Assert.Contains("After epoch 1 the natural accuracy", text, StringComparison.Ordinal);
         Assert.Contains("What cannot be trusted", text, StringComparison.Ordinal);
-        Assert.Contains("overfitted <in> epoch 2", text, StringComparison.Ordinal);
+        Assert.Contains("Overfitted <in> epoch 2", text, StringComparison.Ordinal);
         Assert.Contains("2, taken back", text, StringComparison.Ordinal);
         Assert.DoesNotContain("What cannot be trusted", Draw(Epoch(1)).Root!.Value, StringComparison.Ordinal);
     }

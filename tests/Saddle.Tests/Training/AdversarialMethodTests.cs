@@ -72,8 +72,9 @@ public class AdversarialMethodTests
     [InlineData(1, 0.1)]
     [InlineData(0.5, 0.1)]
     [InlineData(0.125, 0.1)]
-    [InlineData(0.0625, 0.05)]
-    public void Shorter_single_steps_become_more_of_them_up_to_eight(double scale, double reach)
+    [InlineData(0.0625, 0.1)]
+    [InlineData(0.001953125, 0.1)]
+    public void Shorter_single_steps_become_more_of_them_and_always_reach_the_edge(double scale, double reach)
     {
         using var scope = NewDisposeScope();
         using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
