@@ -23,9 +23,6 @@ internal static class TrainingCurves
         TrainingReport.Write(epochs, title, path);
     }
 
-    /// <summary>What a training's report is called.</summary>
-    public static string Title(string architecture, string data, string method) => $"{architecture} on {data}, {method}";
-
     private static string LogIn(string folder) => Path.Combine(folder, LogName);
 
     private static (string Title, TrainingEpoch[] Epochs) Read(string log)
@@ -39,7 +36,7 @@ internal static class TrainingCurves
                 epoch.GetProperty("epoch").GetInt32(), epoch.GetProperty("loss").GetDouble(), epoch.GetProperty("naturalAccuracy").GetDouble(), Number(epoch, "robustAccuracy"),
                 epoch.GetProperty("learningRate").GetDouble(), Number(epoch, "epsilon"), epoch.GetProperty("seconds").GetDouble(),
                 Optional(epoch, "warning")?.GetString(), Optional(epoch, "rolledBack")?.GetBoolean() ?? false))];
-            return (Title(Fact("architecture"), Fact("data"), Fact("method")), epochs);
+            return ($"{Fact("architecture")} on {Fact("data")}, {Fact("method")}", epochs);
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {

@@ -3,7 +3,6 @@ using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Models;
-using Saddle.Reports;
 using Saddle.Training;
 using TorchSharp;
 
@@ -70,8 +69,7 @@ internal sealed class TrainCommand : SaddleCommand
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         string report = Path.Combine(folder, "report.html");
-        TrainingReport.Write([.. result.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.Loss, epoch.NaturalAccuracy, epoch.RobustAccuracy, epoch.LearningRate, epoch.Epsilon, epoch.Seconds, epoch.Warning, epoch.RolledBack))],
-            TrainingCurves.Title(specification, data.Name, options.Method.Name), report);
+        TrainingCurves.Draw(folder, report);
         if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(specification, data, options, folder, report, result));
         else WriteTable(result, report);
         return 0;

@@ -26,7 +26,7 @@ internal sealed class AdversarialOptionSet
     private readonly Option<double?> _warmUp = OptionOf.Number("--epsilon-warm-up", "The share of all steps in which ε grows from 0 to its full value, 0 to 1; without it a small network stays at chance at linf:0.3. Default: 0.4.");
 
     private readonly Option<bool> _rollBack = OptionOf.Flag("--roll-back",
-        "Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with steps of half the size, in fast and fgsm with twice as many. Without it: a warning.");
+        "Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with steps of half the size, in fast and fgsm with twice as many, up to eight. Without it: a warning.");
 
     // The methods that know each option that not all of them know.
     private readonly (Option Option, string[] Methods)[] _own;

@@ -4,14 +4,14 @@ namespace Saddle.Reports;
 public static class TrainingReport
 {
     /// <summary>Draws loss, natural and robust validation accuracy, learning rate and ε against the epoch.</summary>
-    /// <param name="epochs">The epochs in their order, one or more.</param>
+    /// <param name="epochs">The epochs in their order, one or more that were kept.</param>
     /// <param name="title">What was trained, for people.</param>
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
-    /// <exception cref="UsageException">There is no epoch.</exception>
+    /// <exception cref="UsageException">There is no epoch that was kept.</exception>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
     public static void Write(IReadOnlyList<TrainingEpoch> epochs, string title, string path)
     {
-        if (epochs.Count == 0) throw new UsageException("There are no curves to draw: the training has not finished an epoch.");
+        if (epochs.All(epoch => epoch.RolledBack)) throw new UsageException("There are no curves to draw: the training has not finished an epoch that it kept.");
         HtmlPage.Write(path, $"Training: {title}", Html.Of($"""
             <header><p class="kind">Training</p><h1>{title}</h1></header>
             {Warnings(epochs)}
@@ -27,7 +27,7 @@ public static class TrainingReport
     {
         var series = new List<FigureSeries> { new("natural accuracy", Points(epochs, epoch => epoch.NaturalAccuracy), 0) };
         if (epochs.Any(epoch => epoch.RobustAccuracy is not null)) series.Add(new("robust accuracy", Points(epochs, epoch => epoch.RobustAccuracy), 1));
-        return Html.Of($"<p>{Last(epochs.LastOrDefault(epoch => !epoch.RolledBack) ?? epochs[^1])}</p>{LineFigure.Render("Validation accuracy against the epoch; the numbers follow in a table.", "epoch", "validation accuracy", series)}");
+        return Html.Of($"<p>{Last(epochs.Last(epoch => !epoch.RolledBack))}</p>{LineFigure.Render("Validation accuracy against the epoch; the numbers follow in a table.", "epoch", "validation accuracy", series)}");
     }
 
     private static string Last(TrainingEpoch last) =>

@@ -50,7 +50,7 @@ public abstract record TrainingMethod
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) => null;
 
-    /// <summary>Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (of a single-step attack with twice as many).</summary>
+    /// <summary>Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (a single-step attack makes twice as many, up to eight).</summary>
     public virtual bool RollsBack => false;
 
     /// <summary>A look for catastrophic overfitting after an epoch; null where the method takes none.</summary>

@@ -69,12 +69,12 @@ public class AdversarialMethodTests
     }
 
     [Theory]
-    [InlineData(1, 0.1)]
-    [InlineData(0.5, 0.1)]
-    [InlineData(0.125, 0.1)]
-    [InlineData(0.0625, 0.1)]
-    [InlineData(0.001953125, 0.1)]
-    public void Shorter_single_steps_become_more_of_them_and_always_reach_the_edge(double scale, double reach)
+    [InlineData(1)]
+    [InlineData(0.5)]
+    [InlineData(0.125)]
+    [InlineData(0.0625)]
+    [InlineData(0.001953125)]
+    public void Shorter_single_steps_become_more_of_them_and_always_reach_the_edge(double scale)
     {
         using var scope = NewDisposeScope();
         using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
@@ -82,7 +82,7 @@ public class AdversarialMethodTests
         using var classifier = new ModuleClassifier(network, 10);
         var step = new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None) { StepScale = scale };
         Tensor distance = new FgsmTraining { Threat = Linf }.Perturb(step).sub(data.Inputs).abs().max();
-        Assert.Equal(reach, distance.item<float>(), 1e-5);
+        Assert.Equal(0.1, distance.item<float>(), 1e-5);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy,
     /// <summary>What whoever trains should know of this epoch; null where all is well.</summary>
     public string? Warning => Probe is not { Collapsed: true } ? null
         : $"catastrophic overfitting in epoch {Epoch}: of the probed validation examples {Probe.Words}. {(RolledBack
-            ? "The epoch is taken back; the next one goes on from the weights before it with steps of half the size, where the attack has a single one with twice as many."
+            ? "The epoch is taken back; the next one goes on from the weights before it with steps of half the size; an attack of a single step makes twice as many, up to eight."
             : "Its robustness is not real. Train with --adversarial pgd, a smaller --fgsm-step-size, or --roll-back.")}";
 
     /// <summary>The accuracy by which epochs are compared: the robust one where there is one, else the natural one.</summary>
