@@ -19,7 +19,7 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
     private readonly Option<Madry2018Budget?> _budget = OptionOf.Choice<Madry2018Budget?>("--budget", "How much is done: quick (ten minutes, default), standard (a night on two cores) or paper (the paper's networks and trainings: days).",
         [.. Madry2018Budget.All.Select(budget => (budget.Name, (Madry2018Budget?)budget))]);
 
-    private readonly Option<DatasetSpecification?> _cifar = OptionOf.Value("--cifar", "DATA", "CIFAR-10 for the paper's second half: cifar10, or folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class). Default: none; tables 2 to 5 are left out.", DatasetSpecification.Parse);
+    private readonly Option<DatasetSpecification?> _cifar = OptionOf.Value("--cifar", "DATA", "CIFAR-10 for the paper's second half: cifar10, or folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class). Default: none; tables 2 to 5 are left out.", ParseCifar);
     private readonly Option<int?> _threads = OptionOf.Whole("--threads", "Threads of the CPU that compute. Default: one a core.", 1, 4096);
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, networks, evaluations and numbers. Default: runs/madry2018-BUDGET.");
     private readonly Option<bool> _json = WorkOptions.Json();
@@ -45,7 +45,6 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
         Madry2018Budget budget = parsed.GetValue(_budget) ?? Madry2018Budget.Quick;
         (int? table, int? figure) = (parsed.GetValue(_table), parsed.GetValue(_figure));
         DatasetSpecification? cifar = parsed.GetValue(_cifar);
-        RequireCifar(cifar);
         Madry2018Rerun.Require(table, figure, cifar is not null);
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"madry2018-{budget.Name}");
         if (parsed.GetValue(_threads) is { } threads) TorchSharp.torch.set_num_threads(threads);
@@ -54,20 +53,24 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
         {
             using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
             using Dataset? colour = cifar is null ? null : Load(cifar, DatasetSplit.Train, display), colourTest = cifar is null ? null : Load(cifar, DatasetSplit.Test, display);
-            // After the data, so that missing data leaves no folder behind.
+            using MadryField first = MadryField.Mnist(train, test, budget.Mnist);
+            using MadryField? second = colour is null || colourTest is null ? null : MadryField.Cifar(colour, colourTest, budget.Cifar);
+            // After the data, so that missing or unusable data leaves no folder behind.
             using SqliteRunStore claim = RunFolder.ClaimForPaper(folder, $"madry2018 {budget.Name}");
-            MadryField? second = colour is null || colourTest is null ? null : MadryField.Cifar(colour, colourTest, budget.Cifar);
-            using var study = new Madry2018Study(budget, MadryField.Mnist(train, test, budget.Mnist), second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), new PaperSteps(display), _session.Cancellation);
+            using var study = new Madry2018Study(budget, first, second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), new PaperSteps(display), _session.Cancellation);
             return Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]);
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;
     }
 
-    private static void RequireCifar(DatasetSpecification? cifar)
+    private static DatasetSpecification ParseCifar(string words)
     {
-        if (cifar is not null && cifar.Source is not (DatasetSource.Cifar10 or DatasetSource.Folder))
-            throw new UsageException($"--cifar takes cifar10 or folder:PATH, not '{cifar}'.");
+        DatasetSpecification cifar = DatasetSpecification.Parse(words);
+        if (cifar.Source is not (DatasetSource.Cifar10 or DatasetSource.Folder)) throw new UsageException($"expected cifar10 or folder:PATH, not '{words}'.");
+        // Without a part cifar10 means its test part, so that the words alone tell.
+        bool part = cifar.Source == DatasetSource.Folder ? cifar.Split is not null : words != "cifar10";
+        return part ? throw new UsageException($"'{words}' names one part, but both train and test are needed; give cifar10 or folder:PATH without a part.") : cifar;
     }
 
     private Dataset Load(DatasetSpecification cifar, DatasetSplit split, StageDisplay display) => ReproductionFiles.Load(_session, cifar with { Split = split }, display);

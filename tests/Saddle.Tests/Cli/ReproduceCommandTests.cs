@@ -1,4 +1,5 @@
 using Saddle.Tests.Data;
+using SkiaSharp;
 
 namespace Saddle.Tests.Cli;
 
@@ -17,7 +18,9 @@ public class ReproduceCommandTests
     [InlineData("Figure 5 is not among those that are drawn again: 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12", "--figure", "5")]
     [InlineData("cannot be given together", "--figure", "1", "--table", "1")]
     [InlineData("Table 3 is of CIFAR-10; say where that is with --cifar", "--table", "3")]
-    [InlineData("takes cifar10 or folder:PATH", "--cifar", "mnist")]
+    [InlineData("expected cifar10 or folder:PATH, not 'mnist'", "--cifar", "mnist")]
+    [InlineData("'folder:images:test' names one part, but both train and test are needed", "--cifar", "folder:images:test")]
+    [InlineData("give cifar10 or folder:PATH without a part", "--cifar", "cifar10:train")]
     [InlineData("expected quick, standard, paper", "--budget", "huge")]
     [InlineData("whole number from 1", "--threads", "0")]
     public void A_wrong_option_of_Madry_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "madry2018", .. option]);
@@ -75,6 +78,22 @@ public class ReproduceCommandTests
         ChildProcess other = SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "paper"]);
         Assert.True(other.ExitCode == 4, other.Error);
         Assert.Contains("--out", other.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[1, 4, 4] in 2 classes; CIFAR-10 has [3, 32, 32] in 10", "train", "test")]
+    [InlineData("choose the other one, or name a folder that has it", "train")]
+    public void Unusable_CIFAR_leaves_no_folder_behind(string words, params string[] parts)
+    {
+        string data = SharedFiles.Path("datasets");
+        using var folder = new TemporaryFolder();
+        using var picture = new SKBitmap(4, 4, SKColorType.Gray8, SKAlphaType.Opaque);
+        using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
+        foreach (string name in parts.SelectMany(part => new[] { $"{part}/cat/1.png", $"{part}/dog/1.png" })) folder.Write($"images/{name}", png.ToArray());
+        ChildProcess run = SaddleCommandLine.RunIn(folder.Path, new Dictionary<string, string?> { ["SADDLE_DATA"] = data }, "reproduce", "madry2018", "--cifar", $"folder:{folder.At("images")}", "--out", folder.At("run"));
+        Assert.True(run.ExitCode == 3, $"{run.ExitCode}: {run.Error}");
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("run")));
     }
 
     [Fact]

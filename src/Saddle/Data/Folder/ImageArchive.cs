@@ -23,7 +23,7 @@ internal static class ImageArchive
         string prefix = part is { } named ? $"{ImageCollection.Word(named)}/" : "";
         int depth = part is null ? 2 : 3;
         ILookup<string, string> classes = names.Where(name => name.Length == depth && (part is null || name[0] == prefix[..^1])).ToLookup(name => name[depth - 2], name => string.Join('/', name));
-        if (part is not null && classes.Count == 0) throw new InputException($"{path} has no part '{prefix[..^1]}'; expected images as {prefix}CLASS/NAME.jpg in it. Leave the part out, or choose the other one.");
+        if (part is not null && classes.Count == 0) throw new InputException($"{path} has no part '{prefix[..^1]}'; expected images as {prefix}CLASS/NAME.jpg in it. Leave the part out, choose the other one, or name an archive that has it.");
         string[] labels = [.. classes.Select(group => group.Key).Order(StringComparer.Ordinal)];
         if (labels.Length < 2) throw new InputException($"{path} has images of {labels.Length} classes; expected CLASS/NAME.png or .jpg for at least two classes, or the same below train/ and test/.");
         string[][] files = [.. labels.Select(label => classes[label].Order(StringComparer.Ordinal).ToArray())];

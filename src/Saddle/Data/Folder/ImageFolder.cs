@@ -12,7 +12,7 @@ internal static class ImageFolder
     {
         DatasetSplit? part = specification.Split ?? (HasParts(path) ? specification.DefaultPart : null);
         string root = part is { } named ? Path.Combine(path, ImageCollection.Word(named)) : path;
-        if (!Directory.Exists(root)) throw new InputException($"{path} has no part '{Path.GetFileName(root)}'; expected a folder of that name with one subfolder a class. Leave the part out, or choose the other one.");
+        if (!Directory.Exists(root)) throw new InputException($"{path} has no part '{Path.GetFileName(root)}'; expected a folder of that name with one subfolder a class. Leave the part out, choose the other one, or name a folder that has it.");
         string[] names = Subfolders(root);
         if (names.Length < 2) throw new InputException($"{root} has {names.Length} subfolders; expected one a class, and at least two classes.");
         string[][] images = [.. names.Select(name => Images(Path.Combine(root, name)))];
