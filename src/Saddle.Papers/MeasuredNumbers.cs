@@ -19,7 +19,7 @@ public sealed class MeasuredNumbers
     /// <summary>What was measured under these settings, from the file, or measured now and kept there.</summary>
     /// <typeparam name="T">A record or a collection of numbers and texts.</typeparam>
     /// <param name="name">The file's name without its ending: letters, digits and hyphens.</param>
-    /// <param name="settings">All that the numbers depend on: networks' fingerprints, counts, steps, seeds.</param>
+    /// <param name="settings">All that the numbers depend on: fingerprints of networks and images, counts, steps, seeds.</param>
     /// <param name="measure">Measures.</param>
     /// <exception cref="EnvironmentException">The file cannot be read or written.</exception>
     public T Of<T>(string name, IEnumerable<string> settings, Func<T> measure)

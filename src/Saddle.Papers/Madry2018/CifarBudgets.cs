@@ -19,52 +19,40 @@ internal static class CifarBudgets
     {
         TrainingImages = 10_000,
         TestImages = 200,
-        RestartImages = 50,
-        Restarts = 1,
         Large = "small-resnet:width=0.25",
         Larger = "small-resnet:width=0.5",
-        Other = "small-cnn",
         Natural = Fast with { Epochs = 3 },
         Fgsm = Fast with { Epochs = 3, Method = Fgsm },
         Pgd = Fast with { Epochs = 3, Method = Pgd(3, null) },
         SweepImages = 100,
         SweepSteps = 20,
         Starts = 200,
-        AngleImages = 200,
     };
 
     public static FieldBudget Standard { get; } = new()
     {
         TestImages = 1000,
-        RestartImages = 1000,
-        Restarts = 1,
         Large = "small-resnet:width=0.5",
         Larger = "small-resnet",
-        Other = "small-cnn",
         Natural = Fast with { Epochs = 10 },
         Fgsm = Fast with { Epochs = 10, Method = Fgsm },
         Pgd = Fast with { Epochs = 15, Method = Pgd(7, 2.0 / 255) },
         SweepImages = 500,
         SweepSteps = 40,
         Starts = 1000,
-        AngleImages = 1000,
     };
 
     public static FieldBudget Paper { get; } = new()
     {
         TestImages = 10_000,
-        RestartImages = 10_000,
-        Restarts = 1,
         Large = "resnet",
         Larger = "resnet:width=10",
-        Other = "small-resnet",
         Natural = Published with { Method = new NaturalTraining() },
         Fgsm = Published with { Method = Fgsm },
         Pgd = Published,
         SweepImages = 10_000,
         SweepSteps = 100,
         Starts = 100_000,
-        AngleImages = 10_000,
     };
 
     private static FgsmTraining Fgsm => new() { Threat = Threat, EpsilonWarmUp = 0 };

@@ -5,7 +5,7 @@ namespace Saddle.Papers.Madry2018;
 /// <param name="Mnist">What is done on MNIST.</param>
 /// <param name="Cifar">What is done on CIFAR-10, where there is one.</param>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record Madry2018Budget(string Name, FieldBudget Mnist, FieldBudget Cifar)
+public sealed record Madry2018Budget(string Name, MnistBudget Mnist, FieldBudget Cifar)
 {
     /// <summary>MNIST in ten minutes on two cores: small networks, part of the training images, 500 test images.</summary>
     public static Madry2018Budget Quick { get; } = new("quick", MnistBudgets.Quick, CifarBudgets.Quick);

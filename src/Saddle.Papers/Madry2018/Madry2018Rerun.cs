@@ -18,7 +18,7 @@ public static class Madry2018Rerun
     public static IReadOnlyList<int> Tables => [.. Sections.SelectMany(section => section.Tables).Order()];
 
     /// <summary>The numbers of the figures that are drawn again.</summary>
-    public static IReadOnlyList<int> Figures => [.. Sections.SelectMany(section => section.Figures).Order()];
+    public static IReadOnlyList<int> Figures => [.. Sections.SelectMany(section => section.Figures).Distinct().Order()];
 
     /// <summary>Refuses a table or figure that is not there, before anything is loaded.</summary>
     /// <param name="table">The table; null for none in particular.</param>
@@ -30,7 +30,7 @@ public static class Madry2018Rerun
         if (table is not null && figure is not null) throw new UsageException("--table and --figure cannot be given together; give one of them, or neither for all.");
         if (table is { } t && !Tables.Contains(t)) throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
         if (figure is { } f && !Figures.Contains(f)) throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
-        if (!cifar && Chosen(table, figure) is [{ NeedsCifar: true }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
+        if (!cifar && Chosen(table, figure) is [{ Cifar: CifarPart.All }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
     }
 
     /// <summary>Reruns the paper, or one of its tables or figures.</summary>
@@ -46,15 +46,14 @@ public static class Madry2018Rerun
         Require(table, figure, study.Cifar is not null);
         Madry2018Section[] chosen = Chosen(table, figure);
         List<SectionFindings> findings = [];
-        foreach (Madry2018Section section in chosen.Where(section => study.Cifar is not null || !section.NeedsCifar))
+        foreach (Madry2018Section section in chosen.Where(section => study.Cifar is not null || section.Cifar != CifarPart.All))
         {
             study.Cancellation.ThrowIfCancellationRequested();
             study.Report(section.Name);
             findings.Add(section.Run(study));
         }
-        bool whole = table is null && figure is null;
         string? place = table is not null ? $"Table {table}" : figure is not null ? $"Figure {figure}" : null;
-        ReproductionRow[] rows = [.. findings.SelectMany(finding => finding.Rows).Where(row => whole || chosen.Length > 1 || row.Place == place || chosen[0].Tables.Count + chosen[0].Figures.Count == 1)];
+        ReproductionRow[] rows = [.. findings.SelectMany(finding => finding.Rows).Where(row => place is null || row.Place == place)];
         return new Reproduction
         {
             Title = "Towards deep learning models resistant to adversarial attacks, rerun",
@@ -62,7 +61,7 @@ public static class Madry2018Rerun
             Verdict = Verdict(rows, study),
             Rows = rows,
             Figures = [.. findings.SelectMany(finding => finding.Figures).Where(drawn => place is null || drawn.Title == place)],
-            Warnings = [.. findings.SelectMany(finding => finding.Warnings), .. BudgetWarnings(study, chosen)],
+            Warnings = [.. findings.SelectMany(finding => finding.Warnings), .. Madry2018Warnings.Of(study, chosen, figure)],
             Command = command,
             Facts = facts,
         };
@@ -74,21 +73,8 @@ public static class Madry2018Rerun
     private static string Verdict(ReproductionRow[] rows, Madry2018Study study)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
-        string compared = $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
+        string compared = $"Of the {rows.Length - Count(Standing.Open)} values that were judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
         ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }), pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });
         return natural?.Ours is { } clean && pgd?.Ours is { } robust ? FormattableString.Invariant($"On MNIST at L∞ 0.3 natural accuracy {100 * clean:0.0} % (paper 98.8 %) and {100 * robust:0.0} % under PGD of 40 steps (paper 93.2 %). {compared}") : compared;
-    }
-
-    private static IEnumerable<ReproductionWarning> BudgetWarnings(Madry2018Study study, Madry2018Section[] chosen)
-    {
-        if (study.Budget.Name != "paper")
-            yield return new ReproductionWarning($"The budget {study.Budget.Name} has smaller networks, shorter trainings and fewer images than the paper; each row says which.", "Run it with --budget paper for the paper's, which takes days on a CPU.");
-        if (study.Cifar is { Budget: { Pgd.Epochs: < 10 } few } && chosen.Any(section => section.NeedsCifar))
-            yield return new ReproductionWarning($"The CIFAR-10 networks are trained for {few.Natural.Epochs} to {few.Pgd.Epochs} epochs on {few.TrainingImages ?? study.Cifar.Train.Count} images: their accuracies are far from the paper's, and networks trained against FGSM have not overfitted to it yet.", "Run it with --budget standard or paper.");
-        string[] left = [.. chosen.Where(section => section.NeedsCifar && study.Cifar is null).Select(section => section.Name)];
-        if (study.Cifar is null && (left.Length > 0 || chosen.Length == Sections.Length))
-            yield return new ReproductionWarning($"There is no CIFAR-10, so these are left out: {string.Join("; ", left)}; figures 1, 2, 3, 4, 7 and 11 are of MNIST alone.", "Give --cifar cifar10 (the binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
-        if (study.Cifar is { } cifar && cifar.Train.Name.StartsWith("folder:", StringComparison.Ordinal))
-            yield return new ReproductionWarning("The CIFAR-10 images are those of a folder; where they are not the original ones, as after JPEG, accuracies are not the paper's.", "Give --cifar cifar10 for the canonical files.");
     }
 }

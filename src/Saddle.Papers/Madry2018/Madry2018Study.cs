@@ -61,15 +61,14 @@ public sealed class Madry2018Study : IDisposable
     public MadryNetwork Network(MadryField field, string architecture, TrainedAgainst against, int copy = 0) =>
         Train(field, FormattableString.Invariant($"{field.Name}-{Label(architecture)}-{against.Word().ToLowerInvariant()}-{copy}"), architecture, field.Budget.TrainingImages, field.Budget.Training(against) with { Seed = (ulong)copy });
 
-    /// <summary>Trains figure 6's network of a scale at most once, or takes up its training.</summary>
-    /// <param name="field">The data set.</param>
+    /// <summary>Trains figure 6's MNIST network of a scale at most once, or takes up its training.</summary>
     /// <param name="scale">1 for 2 and 4 filters and 64 hidden units.</param>
     /// <param name="against">Against what.</param>
-    public MadryNetwork OfCapacity(MadryField field, int scale, TrainedAgainst against)
+    public MadryNetwork OfCapacity(int scale, TrainedAgainst against)
     {
-        TrainingOptions options = field.Budget.Training(against);
-        return Train(field, FormattableString.Invariant($"{field.Name}-scale-{scale}-{against.Word().ToLowerInvariant()}"), FormattableString.Invariant($"madry-mnist:width={scale / 16.0}"),
-            field.Budget.CapacityImages, options with { Epochs = Math.Max(1, options.Epochs / field.Budget.CapacityEpochsDivisor) });
+        TrainingOptions options = Budget.Mnist.Training(against);
+        return Train(Mnist, FormattableString.Invariant($"{Mnist.Name}-scale-{scale}-{against.Word().ToLowerInvariant()}"), FormattableString.Invariant($"madry-mnist:width={scale / 16.0}"),
+            Budget.Mnist.CapacityImages, options with { Epochs = Math.Max(1, options.Epochs / Budget.Mnist.CapacityEpochsDivisor) });
     }
 
     /// <summary>The accuracy of a network under each of some attacks alone, by fresh forward passes on the first test images.</summary>
@@ -114,11 +113,8 @@ public sealed class Madry2018Study : IDisposable
         network.eval();
         var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
         int trained = data.Count - Math.Clamp((int)Math.Round(data.Count * options.ValidationShare), 1, data.Count - 1);
-        string recipe = FormattableString.Invariant($"{Architectures.Canonical(architecture)}, {options.Epochs} epochs of {trained:N0} images in batches of {options.BatchSize}, {options.Method.Name}{Steps(options)}, seed {options.Seed}");
-        return _trained[name] = new MadryNetwork(name, classifier, recipe, result, log.All(result, (trained + options.BatchSize - 1) / options.BatchSize));
+        return _trained[name] = new MadryNetwork(name, classifier, options, TrainingWords.Of(architecture, trained, options), result, log.All(result, (trained + options.BatchSize - 1) / options.BatchSize));
     }
-
-    private static string Steps(TrainingOptions options) => options.Method.Options.TryGetValue("pgd-steps", out string? steps) ? $" of {steps} steps" : "";
 
     private Dataset Part(MadryField field, int? images)
     {

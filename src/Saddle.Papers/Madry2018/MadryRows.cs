@@ -28,6 +28,35 @@ internal static class MadryRows
         Settings = settings,
     };
 
+    /// <summary>A row of something that the paper's text says.</summary>
+    /// <param name="place">Where the paper has it.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="paper">What the paper says.</param>
+    /// <param name="ours">What was found.</param>
+    /// <param name="criterion">How it is judged.</param>
+    /// <param name="measured">The number that is judged.</param>
+    /// <param name="settings">The settings that differ.</param>
+    public static ReproductionRow Judged(string place, string what, string paper, string ours, Criterion criterion, double measured, string settings) =>
+        Judged(place, what, paper, ours, criterion.Judge(measured), $"{criterion}", settings);
+
+    /// <summary>A row of something that the paper's text says, judged otherwise than by bounds of a number.</summary>
+    /// <param name="place">Where the paper has it.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="paper">What the paper says.</param>
+    /// <param name="ours">What was found.</param>
+    /// <param name="standing">Where that stands.</param>
+    /// <param name="criterion">How it was judged.</param>
+    /// <param name="settings">The settings that differ.</param>
+    public static ReproductionRow Judged(string place, string what, string paper, string ours, Standing standing, string criterion, string settings) => new()
+    {
+        Place = place,
+        What = what,
+        PaperText = paper,
+        OursText = ours,
+        Judged = standing,
+        Settings = $"{settings}; {criterion}",
+    };
+
     /// <summary>What the evaluation's own indicators say of a network that was trained against FGSM, the paper's case of masking.</summary>
     /// <param name="place">Where the paper has the network.</param>
     /// <param name="what">The network.</param>
@@ -43,12 +72,13 @@ internal static class MadryRows
             PaperText = "robust to FGSM alone",
             OursText = masked is null ? "S1 is silent" : $"S1: {masked.Message}",
             Judged = masked is null ? Standing.Differs : Standing.Agrees,
-            Settings = settings,
+            Settings = $"{settings}; agrees where S1 warns, else differs",
         };
     }
 
     /// <summary>The accuracy of each attack, in the order that they were given in.</summary>
-    public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) => [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy ?? double.NaN)];
+    // There is none for targeted goals and without images alone; every threat model here is for any wrong class.
+    public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) => [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy!.Value)];
 
     /// <summary>An attack that is made on a network and tried on another.</summary>
     public static TransferAttack From(MadryNetwork source, Attack inner) => new() { Sources = [source.Classifier], SourceNames = [source.Name], Inner = inner };

@@ -14,7 +14,7 @@ internal static class MnistBudgets
     // A small network does not leave chance at the full ε; what it costs to warm up stands in the paper's rows.
     private static readonly TrainingOptions Fast = new() { BatchSize = 64, Epochs = 5, AverageDecay = 0.99 };
 
-    public static FieldBudget Quick { get; } = new()
+    public static MnistBudget Quick { get; } = new()
     {
         TrainingImages = 30_000,
         TestImages = 500,
@@ -34,7 +34,7 @@ internal static class MnistBudgets
         AngleImages = 500,
     };
 
-    public static FieldBudget Standard { get; } = new()
+    public static MnistBudget Standard { get; } = new()
     {
         TestImages = 2000,
         RestartImages = 1000,
@@ -53,13 +53,14 @@ internal static class MnistBudgets
         AngleImages = 2000,
     };
 
-    public static FieldBudget Paper { get; } = new()
+    public static MnistBudget Paper { get; } = new()
     {
         TestImages = 10_000,
         RestartImages = 10_000,
         Restarts = 20,
         Large = "madry-mnist",
         Larger = "madry-mnist:width=2",
+        LargerDiffers = "2,048 hidden units; the paper's has 1,024",
         Other = "small-cnn:width=4",
         Natural = Published with { Method = new NaturalTraining() },
         Fgsm = Published with { Method = new FgsmTraining { Threat = Threat, EpsilonWarmUp = 0 } },

@@ -14,7 +14,7 @@ internal static class NetworkCost
     /// <summary>The row; for reading only, since it depends on the machine.</summary>
     public static ReproductionRow Row(Madry2018Study study, MadryField field)
     {
-        double perSecond = study.Numbers.Of("cost-wide-network", [field.Budget.PaperNetwork, FormattableString.Invariant($"{Batch}")], () => ImagesPerSecond(study, field));
+        double perSecond = study.Numbers.Of("cost-wide-network", [field.Budget.PaperNetwork, FormattableString.Invariant($"{Batch} {Measured}")], () => ImagesPerSecond(study, field));
         double days = Steps * StepImages * Passes / perSecond / 86_400;
         return new ReproductionRow
         {

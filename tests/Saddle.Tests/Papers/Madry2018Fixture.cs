@@ -14,6 +14,7 @@ public sealed class Madry2018Fixture : IDisposable
 {
     private const int TrainingImages = 400, TestImages = 20;
     private static readonly Dataset Digits = Datasets.Load("digits:train", new DatasetOptions { First = TrainingImages }), DigitsTest = Datasets.Load("digits:test", new DatasetOptions { First = TestImages });
+    private static readonly Madry2018Budget Budget = new("tiny", TinyMnist(), TinyCifar());
 
     private readonly TemporaryFolder _folder = new();
     private Reproduction? _whole;
@@ -25,45 +26,67 @@ public sealed class Madry2018Fixture : IDisposable
     public Reproduction Whole => _whole ??= Run();
 
     /// <summary>Reruns in the same folder.</summary>
-    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null, string? folder = null, CancellationToken cancellation = default)
+    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null, string? folder = null, Dataset? test = null, CancellationToken cancellation = default)
     {
         folder ??= _folder.Path;
         using Dataset colour = Noise(TrainingImages, 1), colourTest = Noise(TestImages, 2);
-        var budget = new Madry2018Budget("tiny", Tiny("small-cnn:width=0.25", "small-cnn:width=0.5", "madry-mnist:width=0.0625", 0.3) with { Capacities = [1, 2] }, Tiny("small-resnet:width=0.0625", "small-resnet:width=0.125", "small-cnn", 8.0 / 255));
         var progress = new Stages(stage =>
         {
             stages?.Add(stage);
             during?.Invoke(stage);
         });
-        using var study = new Madry2018Study(budget, MadryField.Mnist(Digits, DigitsTest, budget.Mnist), withCifar ? MadryField.Cifar(colour, colourTest, budget.Cifar) : null,
+        using var study = new Madry2018Study(Budget, MadryField.Mnist(Digits, test ?? DigitsTest, Budget.Mnist), withCifar ? MadryField.Cifar(colour, colourTest, Budget.Cifar) : null,
             folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), progress, cancellation);
         return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")]);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static FieldBudget Tiny(string large, string larger, string other, double epsilon)
+    private static MnistBudget TinyMnist() => new()
+    {
+        TrainingImages = 300,
+        TestImages = TestImages,
+        RestartImages = 4,
+        Restarts = 2,
+        Large = "small-cnn:width=0.25",
+        Larger = "small-cnn:width=0.5",
+        LargerDiffers = "half as many filters as the paper's",
+        Other = "madry-mnist:width=0.0625",
+        Natural = Training(TrainedAgainst.Nothing, 0.3),
+        Fgsm = Training(TrainedAgainst.Fgsm, 0.3),
+        Pgd = Training(TrainedAgainst.Pgd, 0.3),
+        Capacities = [1, 2],
+        CapacityImages = 200,
+        SweepImages = 10,
+        SweepSteps = 5,
+        Starts = 60,
+        AngleImages = 20,
+    };
+
+    private static FieldBudget TinyCifar() => new()
+    {
+        TrainingImages = 300,
+        TestImages = TestImages,
+        Large = "small-resnet:width=0.0625",
+        Larger = "small-resnet:width=0.125",
+        PaperNetwork = "resnet:width=0.125",
+        Natural = Training(TrainedAgainst.Nothing, 8.0 / 255),
+        Fgsm = Training(TrainedAgainst.Fgsm, 8.0 / 255),
+        Pgd = Training(TrainedAgainst.Pgd, 8.0 / 255),
+        SweepImages = 10,
+        SweepSteps = 5,
+        Starts = 60,
+    };
+
+    private static TrainingOptions Training(TrainedAgainst against, double epsilon)
     {
         var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) };
         var options = new TrainingOptions { Epochs = 2, BatchSize = 40, AverageDecay = 0 };
-        return new FieldBudget
+        return against switch
         {
-            TrainingImages = 300,
-            TestImages = TestImages,
-            RestartImages = 4,
-            Restarts = 2,
-            Large = large,
-            Larger = larger,
-            Other = other,
-            PaperNetwork = "resnet:width=0.125",
-            Natural = options,
-            Fgsm = options with { Method = new FgsmTraining { Threat = threat } },
-            Pgd = options with { Method = new AdversarialPgd { Threat = threat, Steps = 2 } },
-            CapacityImages = 200,
-            SweepImages = 10,
-            SweepSteps = 5,
-            Starts = 60,
-            AngleImages = 20,
+            TrainedAgainst.Nothing => options,
+            TrainedAgainst.Fgsm => options with { Method = new FgsmTraining { Threat = threat } },
+            _ => options with { Method = new AdversarialPgd { Threat = threat, Steps = 2 } },
         };
     }
 

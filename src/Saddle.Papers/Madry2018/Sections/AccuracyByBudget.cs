@@ -1,3 +1,4 @@
+using Saddle.Attacks;
 using Saddle.Evaluation;
 using Saddle.Reports;
 using Saddle.Threats;
@@ -7,9 +8,15 @@ namespace Saddle.Papers.Madry2018;
 /// <summary>Accuracy under PGD against ε, in the norm that was trained against and in the other (figure 2).</summary>
 internal sealed class AccuracyByBudget : Madry2018Section
 {
+    private const string Place = "Figure 2";
+
     public override string Name => "figure 2: accuracy against ε";
 
     public override IReadOnlyList<int> Figures => [2];
+
+    public override CifarPart Cifar => CifarPart.Some;
+
+    public override bool EvaluatesAttacks => true;
 
     public override SectionFindings Run(Madry2018Study study)
     {
@@ -19,28 +26,30 @@ internal sealed class AccuracyByBudget : Madry2018Section
         {
             bool mnist = field.Name == "mnist";
             MadryNetwork network = study.Network(field, mnist ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd);
-            foreach ((Norm norm, double[] epsilons) in mnist ? Mnist : Cifar)
+            foreach ((Norm norm, double[] epsilons) in mnist ? MnistBalls : CifarBalls)
             {
                 string name = $"figure-2-{field.Name}-{norm.ToString().ToLowerInvariant()}";
-                BudgetPoint[] curve = Sweep(study, field, network, norm, epsilons);
-                figures.Add(new ReproductionFigure("Figure 2", $"{field.Title}: accuracy under PGD of {field.Budget.SweepSteps} steps in {Word(norm)} balls{(norm == Norm.Linf ? FormattableString.Invariant($"; trained at ε {field.Threat.Ball.Epsilon * field.PaperScale:0.##}") : "")}. The numbers are in numbers/{name}.json.",
+                // A step size of 2.5 ε / steps reaches every ball's edge from anywhere in it.
+                Attack attack = field.Pgd(field.Budget.SweepSteps) with { StepSize = null };
+                int images = Math.Min(field.Budget.SweepImages, field.Test.Count);
+                BudgetPoint[] curve = Sweep(study, field, network, norm, epsilons, attack, images);
+                figures.Add(new ReproductionFigure(Place, $"{field.Title}: accuracy under PGD of {field.Budget.SweepSteps} steps in {Word(norm)} balls{(norm == Norm.Linf ? FormattableString.Invariant($"; trained at ε {field.Threat.Ball.Epsilon * field.PaperScale:0.##}") : "")}. The numbers are in numbers/{name}.json.",
                     CurveFigure.Draw($"Accuracy of the robust {field.Title} network by {Word(norm)} ε", field.PaperScale == 1 ? $"{Word(norm)} ε" : $"{Word(norm)} ε in units of 1/255", "accuracy under PGD", [new Curve("PGD", [.. curve.Select(point => (point.Epsilon, point.Accuracy))], norm == Norm.Linf ? 0 : 1)], CurveScale.Percent)));
-                study.Numbers.Of(name, [network.Fingerprint, $"{curve.Length}", $"{field.Budget.SweepImages}"], () => curve);
+                study.Numbers.Of(name, [network.Fingerprint, field.Key(images), $"{norm}", .. epsilons.Select(epsilon => FormattableString.Invariant($"{epsilon}")), $"{attack}"], () => curve);
                 rows.AddRange(Rows(field, norm, curve, network));
             }
         }
         return new SectionFindings { Rows = rows, Figures = figures };
     }
 
-    private static (Norm, double[])[] Mnist => [(Norm.Linf, [0.05, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5]), (Norm.L2, [1, 2, 3, 4, 4.5, 6, 8])];
+    private static (Norm, double[])[] MnistBalls => [(Norm.Linf, [0.05, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5]), (Norm.L2, [1, 2, 3, 4, 4.5, 6, 8])];
 
-    private static (Norm, double[])[] Cifar => [(Norm.Linf, [2, 4, 8, 12, 16, 30]), (Norm.L2, [20, 50, 100])];
+    private static (Norm, double[])[] CifarBalls => [(Norm.Linf, [2, 4, 8, 12, 16, 30]), (Norm.L2, [20, 50, 100])];
 
-    private static BudgetPoint[] Sweep(Madry2018Study study, MadryField field, MadryNetwork network, Norm norm, double[] epsilons)
+    private static BudgetPoint[] Sweep(Madry2018Study study, MadryField field, MadryNetwork network, Norm norm, double[] epsilons, Attack attack, int images)
     {
         ThreatModel[] threats = [.. epsilons.Select(epsilon => MadryField.Within(norm, epsilon / field.PaperScale))];
-        // A step size of 2.5 ε / steps reaches every ball's edge from anywhere in it.
-        EvaluationResult result = study.Evaluate($"figure-2-{norm.ToString().ToLowerInvariant()}", field, network, threats, [field.Pgd(field.Budget.SweepSteps) with { StepSize = null }], Math.Min(field.Budget.SweepImages, field.Test.Count));
+        EvaluationResult result = study.Evaluate($"figure-2-{norm.ToString().ToLowerInvariant()}", field, network, threats, [attack], images);
         return [new BudgetPoint(0, result.NaturalAccuracy), .. epsilons.Select((epsilon, index) => new BudgetPoint(epsilon, MadryRows.Accuracies(result, index)[0]))];
     }
 
@@ -49,20 +58,25 @@ internal sealed class AccuracyByBudget : Madry2018Section
         string settings = $"{network.Recipe}; {MadryRows.Images(Math.Min(field.Budget.SweepImages, field.Test.Count))}, PGD of {field.Budget.SweepSteps} steps of 2.5 ε / {field.Budget.SweepSteps}";
         double At(double epsilon) => curve.Single(point => point.Epsilon == epsilon).Accuracy;
         if (field.Name != "mnist")
+            yield return new ReproductionRow
+            {
+                Place = Place,
+                What = $"CIFAR-10: accuracy as {Word(norm)} ε grows",
+                PaperText = "falls smoothly",
+                OursText = string.Join(" · ", curve.Select(point => FormattableString.Invariant($"{100 * point.Accuracy:0} %"))),
+                Settings = settings,
+            };
+        else if (norm == Norm.Linf)
         {
-            yield return Judged($"CIFAR-10: accuracy as {Word(norm)} ε grows", "falls smoothly", string.Join(" · ", curve.Select(point => FormattableString.Invariant($"{100 * point.Accuracy:0} %"))), Standing.Open);
-            yield break;
-        }
-        if (norm == Norm.Linf)
-        {
-            yield return Judged("MNIST: accuracy at L∞ ε 0.1, 0.2, 0.3", "about 97, 95 and 93 %, then a cliff", FormattableString.Invariant($"{100 * At(0.1):0.0} · {100 * At(0.2):0.0} · {100 * At(0.3):0.0} %"), At(0.3) > 0.88 ? Standing.Agrees : At(0.3) > 0.7 ? Standing.Near : Standing.Differs);
+            yield return MadryRows.Judged(Place, "MNIST: accuracy at L∞ ε 0.1, 0.2, 0.3", "about 97, 95 and 93 %, then a cliff", FormattableString.Invariant($"{100 * At(0.1):0.0} · {100 * At(0.2):0.0} · {100 * At(0.3):0.0} %"),
+                new Criterion("accuracy at 0.3", 0.88, 0.7, Percent: true), At(0.3), settings);
             double drop = At(0.3) - At(0.4);
-            yield return Judged("MNIST: accuracy lost between the ε trained at and 0.4", "nearly all", FormattableString.Invariant($"{100 * drop:0.0} points, to {100 * At(0.4):0.0} %"), drop > 0.5 ? Standing.Agrees : drop > 0.2 ? Standing.Near : Standing.Differs);
+            yield return MadryRows.Judged(Place, "MNIST: accuracy lost between the ε trained at and 0.4", "nearly all", FormattableString.Invariant($"{100 * drop:0.0} points, to {100 * At(0.4):0.0} %"),
+                new Criterion("points lost", 0.5, 0.2, Percent: true), drop, settings);
         }
         else
-            yield return Judged("MNIST: accuracy under L2 at ε 4.5", "robust to 4.5 by PGD, though trained for L∞", FormattableString.Invariant($"{100 * At(4.5):0.0} %"), At(4.5) > 0.5 ? Standing.Agrees : At(4.5) > 0.3 ? Standing.Near : Standing.Differs);
-
-        ReproductionRow Judged(string what, string paper, string ours, Standing standing) => new() { Place = "Figure 2", What = what, PaperText = paper, OursText = ours, Judged = standing, Settings = settings };
+            yield return MadryRows.Judged(Place, "MNIST: accuracy under L2 at ε 4.5", "robust to 4.5 by PGD, though trained for L∞", FormattableString.Invariant($"{100 * At(4.5):0.0} %"),
+                new Criterion("accuracy", 0.5, 0.3, Percent: true), At(4.5), settings);
     }
 
     private static string Word(Norm norm) => norm == Norm.Linf ? "L∞" : "L2";

@@ -12,12 +12,14 @@ internal sealed class CifarTable : Madry2018Section
 
     public override IReadOnlyList<int> Tables => [2];
 
-    public override bool NeedsCifar => true;
+    public override CifarPart Cifar => CifarPart.All;
+
+    public override bool EvaluatesAttacks => true;
 
     public override SectionFindings Run(Madry2018Study study)
     {
         MadryField field = study.Cifar!;
-        MadryNetwork network = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd, copy: 1), natural = study.Network(field, field.Budget.Larger, TrainedAgainst.Nothing);
+        MadryNetwork network = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd, copy: 1), natural = study.Network(field, field.Budget.Larger, TrainedAgainst.Nothing, copy: 1);
         (string What, double Paper, Attack Attack, string Settings)[] entries =
         [
             ("A: FGSM", 56.1, new FastGradientSignMethod(), ""),

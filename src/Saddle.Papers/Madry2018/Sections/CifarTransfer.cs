@@ -24,13 +24,16 @@ internal sealed class CifarTransfer : Madry2018Section
 
     public override IReadOnlyList<int> Tables => [3, 4];
 
-    public override bool NeedsCifar => true;
+    public override CifarPart Cifar => CifarPart.All;
+
+    public override bool EvaluatesAttacks => true;
 
     public override SectionFindings Run(Madry2018Study study)
     {
         MadryField field = study.Cifar!;
         (string Name, MadryNetwork Network)[] targets = CifarNetworks.All(study, copy: 0), sources = CifarNetworks.All(study, copy: 1);
-        TransferNumbers numbers = study.Numbers.Of("tables-3-4", [.. targets.Concat(sources).Select(pair => pair.Network.Fingerprint), $"{field.Test.Count}"], () => Measure(study, field, targets, sources));
+        Attack fgsm = new FastGradientSignMethod(), pgd = field.Pgd(7);
+        TransferNumbers numbers = study.Numbers.Of("tables-3-4", [.. targets.Concat(sources).Select(pair => pair.Network.Fingerprint), field.Key(field.Test.Count), $"{fgsm}", $"{pgd}"], () => Measure(study, field, targets, sources, fgsm, pgd));
         string[] names = [.. targets.Select(pair => pair.Name)];
         return new SectionFindings
         {
@@ -39,18 +42,18 @@ internal sealed class CifarTransfer : Madry2018Section
         };
     }
 
-    private static TransferNumbers Measure(Madry2018Study study, MadryField field, (string Name, MadryNetwork Network)[] targets, (string Name, MadryNetwork Network)[] sources)
+    private static TransferNumbers Measure(Madry2018Study study, MadryField field, (string Name, MadryNetwork Network)[] targets, (string Name, MadryNetwork Network)[] sources, Attack fgsm, Attack pgd)
     {
-        List<double[]> fgsm = [], pgd = [];
+        List<double[]> single = [], several = [];
         foreach ((string name, MadryNetwork target) in targets)
         {
-            Attack[] attacks = [.. sources.SelectMany(source => (Attack[])[MadryRows.From(source.Network, new FastGradientSignMethod()), MadryRows.From(source.Network, field.Pgd(7))])];
+            Attack[] attacks = [.. sources.SelectMany(source => (Attack[])[MadryRows.From(source.Network, fgsm), MadryRows.From(source.Network, pgd)])];
             EvaluationResult result = study.Evaluate($"tables-3-4-{Madry2018Study.Label(name)}", field, target, [field.Threat], attacks);
             IReadOnlyList<double> accuracies = MadryRows.Accuracies(result);
-            fgsm.Add([.. accuracies.Where((_, index) => index % 2 == 0)]);
-            pgd.Add([.. accuracies.Where((_, index) => index % 2 == 1)]);
+            single.Add([.. accuracies.Where((_, index) => index % 2 == 0)]);
+            several.Add([.. accuracies.Where((_, index) => index % 2 == 1)]);
         }
-        return new TransferNumbers([.. fgsm], [.. pgd]);
+        return new TransferNumbers([.. single], [.. several]);
     }
 
     private static IEnumerable<ReproductionRow> Rows(string place, string attack, MadryField field, (string Name, MadryNetwork Network)[] networks, double[][] paper, double[][] ours) =>

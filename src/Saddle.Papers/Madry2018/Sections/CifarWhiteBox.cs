@@ -14,11 +14,15 @@ internal sealed class CifarWhiteBox : Madry2018Section
         [95.2, 32.7, 25.1, 4.1, 3.5, 0.00371], [90.3, 95.1, 95.0, 0, 0, 0.00557], [87.3, 56.1, 60.3, 50.0, 45.8, 0.0218],
     ];
 
-    public override string Name => "table 5: white box on CIFAR-10";
+    public override string Name => "table 5 and figure 6: white box on CIFAR-10";
 
     public override IReadOnlyList<int> Tables => [5];
 
-    public override bool NeedsCifar => true;
+    public override IReadOnlyList<int> Figures => [6];
+
+    public override CifarPart Cifar => CifarPart.All;
+
+    public override bool EvaluatesAttacks => true;
 
     public override SectionFindings Run(Madry2018Study study)
     {

@@ -8,6 +8,12 @@ internal sealed class FirstLayer : Madry2018Section
     // A filter counts as used from this share of the largest filter's weight on.
     private const double Used = 0.1;
 
+    /// <summary>How few filters a robust network uses.</summary>
+    internal static readonly Criterion RobustUses = new("share that is used", 0.3, 0.7, Percent: true);
+
+    /// <summary>How many filters a natural network uses.</summary>
+    internal static readonly Criterion NaturalUses = new("share that is used", 0.9, 0.5, Percent: true);
+
     public override string Name => "figures 9 and 10: weights";
 
     public override IReadOnlyList<int> Figures => [9, 10];
@@ -19,15 +25,15 @@ internal sealed class FirstLayer : Madry2018Section
         MadryNetwork natural = study.Network(field, field.Budget.Large, TrainedAgainst.Nothing), robust = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd, copy: 1);
         FilterNumbers naturalFilters = Read(natural), robustFilters = Read(robust), copied = Read(copy);
         study.Numbers.Of("figure-9-mnist", [natural.Fingerprint, robust.Fingerprint, copy.Fingerprint], () => new Dictionary<string, FilterNumbers> { ["natural"] = naturalFilters, ["robust"] = robustFilters, ["copy"] = copied });
-        string settings = $"{robust.Recipe}; a filter is used from {100 * Used:0} % of the largest filter's weight on";
+        string filter = $"a filter is used from {100 * Used:0} % of the largest filter's weight on";
         return new SectionFindings
         {
             Rows =
             [
-                Count("first filters that are used, robust network", "3 of 32", robustFilters, 0.3, settings),
-                Count("first filters that are used, natural network", "nearly all", naturalFilters, null, $"{natural.Recipe}"),
-                Peak(robustFilters, settings),
-                Biases(robustFilters, copied, settings),
+                Count("robust", "3 of 32", robustFilters, RobustUses, $"{robust.Recipe}; {filter}"),
+                Count("natural", "nearly all", naturalFilters, NaturalUses, $"{natural.Recipe}; {filter}"),
+                Peak(robustFilters, robust.Recipe),
+                Biases(robustFilters, copied, robust.Recipe),
             ],
             Figures =
             [
@@ -49,33 +55,17 @@ internal sealed class FirstLayer : Madry2018Section
         return new FilterNumbers(Values("conv1.weight"), Values("conv2.weight"), Values("fc2.bias"), [.. largest.Select(value => (double)value)], [.. largest.Zip(sums, (most, sum) => most / Math.Max((double)sum, 1e-30))]);
     }
 
-    private static ReproductionRow Count(string what, string paper, FilterNumbers filters, double? most, string settings)
+    /// <summary>The row of how many first filters are used.</summary>
+    internal static ReproductionRow Count(string kind, string paper, FilterNumbers filters, Criterion criterion, string settings)
     {
         int used = filters.UsedAbove(Used);
-        double share = used / (double)filters.Largest.Length;
-        return new ReproductionRow
-        {
-            Place = "Figure 9",
-            What = what,
-            PaperText = paper,
-            OursText = $"{used} of {filters.Largest.Length}",
-            Judged = most is { } bound ? share <= bound ? Standing.Agrees : share <= 0.7 ? Standing.Near : Standing.Differs : share >= 0.9 ? Standing.Agrees : Standing.Near,
-            Settings = settings,
-        };
+        return MadryRows.Judged("Figure 9", $"first filters that are used, {kind} network", paper, $"{used} of {filters.Largest.Length}", criterion, used / (double)filters.Largest.Length, settings);
     }
 
     private static ReproductionRow Peak(FilterNumbers filters, string settings)
     {
         double peak = filters.PeakShare.Zip(filters.Largest).OrderByDescending(pair => pair.Second).Take(3).Average(pair => pair.First);
-        return new ReproductionRow
-        {
-            Place = "Figure 9",
-            What = "share of a filter's weight that is in one pixel, the three largest filters",
-            PaperText = "one weight alone",
-            OursText = FormattableString.Invariant($"{100 * peak:0} %"),
-            Judged = peak > 0.8 ? Standing.Agrees : peak > 0.4 ? Standing.Near : Standing.Differs,
-            Settings = settings,
-        };
+        return MadryRows.Judged("Figure 9", "share of a filter's weight that is in one pixel, the three largest filters", "one weight alone", FormattableString.Invariant($"{100 * peak:0} %"), new Criterion("share", 0.8, 0.4, Percent: true), peak, settings);
     }
 
     private static ReproductionRow Biases(FilterNumbers robust, FilterNumbers copy, string settings)
@@ -85,15 +75,7 @@ internal sealed class FirstLayer : Madry2018Section
         double covariance = robust.Biases.Zip(copy.Biases, (one, other) => (one - mine) * (other - theirs)).Sum();
         double deviations = Math.Sqrt(robust.Biases.Sum(value => (value - mine) * (value - mine)) * copy.Biases.Sum(value => (value - theirs) * (value - theirs)));
         double correlation = deviations > 0 ? covariance / deviations : 0;
-        return new ReproductionRow
-        {
-            Place = "Figure 10",
-            What = "biases of the last layer: spread, and correlation with the copy's",
-            PaperText = "far from uniform, similar in both",
-            OursText = FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"),
-            Judged = correlation > 0.7 ? Standing.Agrees : correlation > 0.2 ? Standing.Near : Standing.Differs,
-            Settings = settings,
-        };
+        return MadryRows.Judged("Figure 10", "biases of the last layer: spread, and correlation with the copy's", "far from uniform, similar in both", FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"), new Criterion("correlation", 0.7, 0.2), correlation, settings);
     }
 
     private static ReproductionFigure Filters(string kind, MadryNetwork network)

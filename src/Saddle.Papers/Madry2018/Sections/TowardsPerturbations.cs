@@ -13,6 +13,8 @@ internal sealed class TowardsPerturbations : Madry2018Section
 
     public override IReadOnlyList<int> Figures => [7];
 
+    public override CifarPart Cifar => CifarPart.Some;
+
     public override SectionFindings Run(Madry2018Study study)
     {
         // The paper draws CIFAR-10; without it MNIST shows the same.
@@ -22,29 +24,41 @@ internal sealed class TowardsPerturbations : Madry2018Section
         foreach ((string kind, string size, TrainedAgainst against) in new[] { ("natural", field.Budget.Large, TrainedAgainst.Nothing), ("robust", study.Cifar is null ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd) })
         {
             MadryNetwork network = study.Network(field, size, against), copy = study.Network(field, size, against, copy: 1);
-            PathNumbers numbers = study.Numbers.Of($"figure-7-{field.Name}-{kind}", [network.Fingerprint, copy.Fingerprint, $"{Images} {Searches} {Points}"], () => Measure(study, field, network, copy));
+            PathNumbers numbers = study.Numbers.Of($"figure-7-{field.Name}-{kind}", [network.Fingerprint, copy.Fingerprint, field.Key(Images), $"{Pgd(field)}", $"{Searches} {Points}"], () => Measure(study, field, network, copy));
             figures.Add(Draw(field, kind, numbers));
-            double own = numbers.Own.Average(line => line[^1]), copied = numbers.Copy.Average(line => line[^1]), single = numbers.OwnFgsm.Average(line => line[^1]);
-            rows.Add(new ReproductionRow
-            {
-                Place = "Figure 7",
-                What = $"{field.Title}, {kind} network: loss at own PGD · own FGSM · copy's PGD",
-                PaperText = against == TrainedAgainst.Pgd ? "small, grows almost linearly" : "own PGD far highest",
-                OursText = FormattableString.Invariant($"{own:0.##} · {single:0.##} · {copied:0.##}"),
-                Judged = own >= copied && own >= single ? Standing.Agrees : Standing.Differs,
-                Settings = $"{network.Recipe}; first {Images} test images{(study.Cifar is null ? " of MNIST, since there is no CIFAR-10" : "")}",
-            });
+            rows.Add(Row(field, kind, numbers, $"{network.Recipe}; first {Images} test images{(study.Cifar is null ? " of MNIST, since there is no CIFAR-10" : "")}"));
         }
         return new SectionFindings { Rows = rows, Figures = figures };
     }
+
+    /// <summary>The row of a network: of the natural one how far its own PGD stands out, of the robust one how straight the way there is.</summary>
+    internal static ReproductionRow Row(MadryField field, string kind, PathNumbers numbers, string settings)
+    {
+        double own = numbers.Own.Average(line => line[^1]), copied = numbers.Copy.Average(line => line[^1]), single = numbers.OwnFgsm.Average(line => line[^1]);
+        string what = $"{field.Title}, {kind} network: loss at own PGD · own FGSM · copy's PGD", ours = FormattableString.Invariant($"{own:0.##} · {single:0.##} · {copied:0.##}");
+        if (kind == "natural")
+            return MadryRows.Judged("Figure 7", what, "own PGD far highest", ours, new Criterion("own PGD over the higher of the others", 2, 1), own / Math.Max(Math.Max(copied, single), 1e-9), settings);
+        double bend = Bend([.. Enumerable.Range(0, numbers.Own[0].Length).Select(point => numbers.Own.Average(line => line[point]))]);
+        string straight = double.IsFinite(bend) ? FormattableString.Invariant($"up to {100 * bend:0} % of the rise off a straight line") : "no rise";
+        return MadryRows.Judged("Figure 7", what, "small, grows almost linearly", $"{ours}; {straight}", new Criterion("mean way to own PGD, off a straight line by", 0.25, 0.5, Percent: true), bend, settings);
+    }
+
+    /// <summary>The most that a line is off the straight one between its ends, over its rise; infinite without a rise.</summary>
+    private static double Bend(double[] line)
+    {
+        double rise = line[^1] - line[0];
+        return rise > 0 ? line.Select((loss, point) => Math.Abs(loss - line[0] - rise * point / (line.Length - 1))).Max() / rise : double.PositiveInfinity;
+    }
+
+    // The paper's 100 steps of 0.3 of 255: twice the way to the edge and back again.
+    private static ProjectedGradientDescent Pgd(MadryField field) => new() { Steps = Steps, StepSize = field.Name == "cifar" ? 0.3 / 255 : field.StepSize };
 
     private static PathNumbers Measure(Madry2018Study study, MadryField field, MadryNetwork network, MadryNetwork copy)
     {
         study.Report($"loss towards perturbations, {network.Name}");
         using var scope = NewDisposeScope();
         Tensor inputs = field.Test.Inputs[..Images], labels = field.Test.Labels[..Images];
-        // The paper's 100 steps of 0.3 of 255: twice the way to the edge and back again.
-        var pgd = new ProjectedGradientDescent { Steps = Steps, StepSize = field.Name == "cifar" ? 0.3 / 255 : field.StepSize };
+        ProjectedGradientDescent pgd = Pgd(field);
         double[][] Lines(MadryNetwork source, Attack attack, ulong seed)
         {
             using AttackResult crafted = attack.Run(source.Classifier, inputs, labels, [.. Enumerable.Range(0, Images)], field.Threat, new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed }, cancellationToken: study.Cancellation);

@@ -9,6 +9,8 @@ internal sealed class TrainingLoss : Madry2018Section
 
     public override IReadOnlyList<int> Figures => [1];
 
+    public override CifarPart Cifar => CifarPart.Some;
+
     public override SectionFindings Run(Madry2018Study study)
     {
         List<ReproductionRow> rows = [];
@@ -16,18 +18,11 @@ internal sealed class TrainingLoss : Madry2018Section
         foreach (MadryField field in study.Fields)
         {
             MadryNetwork network = study.Network(field, field.Name == "mnist" ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd);
-            IReadOnlyList<StepLoss> losses = study.Numbers.Of($"figure-1-{field.Name}", [network.Fingerprint], () => network.StepLosses);
-            bool warmed = network.Result.Epochs[0].Epsilon != network.Result.Epochs[^1].Epsilon;
+            IReadOnlyList<StepLoss> losses = study.Numbers.Of($"figure-1-{field.Name}", [network.Fingerprint, $"{network.StepLosses.Count}"], () => network.StepLosses);
+            bool warmed = network.EpsilonGrew;
             double fall = losses[0].Loss / Math.Max(losses[^1].Loss, 1e-12);
-            rows.Add(new ReproductionRow
-            {
-                Place = "Figure 1",
-                What = $"{field.Title}: adversarial loss of the training, first and last steps",
-                PaperText = "falls steadily",
-                OursText = FormattableString.Invariant($"{losses[0].Loss:0.###} → {losses[^1].Loss:0.###}"),
-                Judged = fall > 1.5 ? Standing.Agrees : fall > 1 ? Standing.Near : Standing.Differs,
-                Settings = $"{network.Recipe}{(warmed ? "; ε grows from 0, the paper's does not" : "")}",
-            });
+            rows.Add(MadryRows.Judged("Figure 1", $"{field.Title}: adversarial loss of the training, first and last steps", "falls steadily", FormattableString.Invariant($"{losses[0].Loss:0.###} → {losses[^1].Loss:0.###}"),
+                fall > 1.5 ? Standing.Agrees : fall > 1 ? Standing.Near : Standing.Differs, "agrees where it falls by more than a third, near where it falls", $"{network.Recipe}{(warmed ? "; ε grows from 0, the paper's does not" : "")}"));
             figures.Add(new ReproductionFigure("Figure 1", $"{field.Title}: the mean cross-entropy of the adversarial examples that each step trains on. The numbers are in numbers/figure-1-{field.Name}.json.{(warmed ? " ε grows from 0 in the first steps, and the loss with it." : "")}",
                 CurveFigure.Draw($"Adversarial loss of the training on {field.Title}", "training steps", "adversarial loss", [new Curve(field.Title, [.. losses.Select(loss => ((double)loss.Step, loss.Loss))], 0)], CurveScale.Logarithmic)));
         }
