@@ -36,6 +36,9 @@ public sealed class InputException(string message, Exception? cause = null) : Sa
 {
     /// <inheritdoc/>
     public override int ExitCode => 3;
+
+    /// <summary>Whether what is unusable are a model's own numbers: its outputs or gradients are NaN or infinite.</summary>
+    internal bool NotFinite { get; init; }
 }
 
 /// <summary>The run folder belongs to another run or is in use. Exit code 4.</summary>

@@ -57,7 +57,10 @@ internal sealed class TrainCommand : SaddleCommand
         string specification = Architectures.Canonical(parsed.GetValue(_architecture) ?? recipe?.Architecture
             ?? throw new UsageException($"ARCHITECTURE is missing; say what to train, one of {string.Join(", ", Architectures.Names)}, or name a recipe (--recipe)."));
         TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions());
-        using Dataset data = _data.Load(parsed, _data.ForTraining(parsed, recipe?.Data), parsed.GetValue(_classes), _session);
+        DatasetSpecification source = _data.ForTraining(parsed, recipe?.Data);
+        if (parsed.GetValue(_classes) is not null && source.Source is not (DatasetSource.Idx or DatasetSource.Npz))
+            throw new UsageException($"--classes belongs to idx: and npz: data; {source} has classes of its own. Leave it out.");
+        using Dataset data = _data.Load(parsed, source, parsed.GetValue(_classes), _session);
         torch.Device device = _device.Read(parsed);
         using Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, options.Seed);
         network.to(device);

@@ -18,7 +18,7 @@ internal sealed class AdversarialOptionSet
     private readonly Option<int?> _steps = OptionOf.Whole("--pgd-steps", "Steps of pgd, trades and mart, 1 to 1000. Default: 7, for trades 40, for mart 10.", 1, 1000);
     private readonly Option<double?> _stepSize = OptionOf.Number("--pgd-step-size", "Their step size in the unit of the norm, above 0. Default: 2.5 ε / steps, for trades 4/3 ε / steps.");
     private readonly Option<bool?> _randomStart = OptionOf.Choice<bool?>("--pgd-random-start", "Whether PGD starts at a random point of the ball. Default: true.", ("true", true), ("false", false));
-    private readonly Option<int?> _restarts = OptionOf.Whole("--pgd-restarts", "Searches from other starts, 1 to 100. Default: 1.", 1, 100);
+    private readonly Option<int?> _restarts = OptionOf.Whole("--pgd-restarts", "Searches from other random starts, 1 to 100; of several the point with the highest loss is trained on. Default: 1.", 1, 100);
     private readonly Option<double?> _singleStepSize = OptionOf.Number("--fgsm-step-size", "The step size of fgsm, fast and free in the unit of the norm, above 0. Default: ε, for fast 1.25 ε.");
     private readonly Option<int?> _replays = OptionOf.Whole("--replays", "Steps that free makes on each batch, 1 to 1000; the training examples are passed over --epochs / this many times. Default: 8.", 1, 1000);
     private readonly Option<double?> _beta = OptionOf.Number("--beta", "The weight of the divergence in trades (1/λ of its paper) and mart (its λ), 0 or above. Default: 6, for mart 5.");
@@ -26,7 +26,9 @@ internal sealed class AdversarialOptionSet
     private readonly Option<double?> _warmUp = OptionOf.Number("--epsilon-warm-up", "The share of all steps in which ε grows from 0 to its full value, 0 to 1; without it a small network stays at chance at linf:0.3. Default: 0.4.");
 
     private readonly Option<bool> _rollBack = OptionOf.Flag("--roll-back",
-        "Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with steps of half the size, in fast and fgsm with twice as many, up to eight. Without it: a warning.");
+        "Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with steps of half the size and, but for free, twice as many, up to eight times. Without it: a warning.");
+
+    private readonly Option<bool> _noRollBack = OptionOf.Flag("--no-roll-back", "Keep every epoch, where a recipe takes some back.");
 
     // The methods that know each option that not all of them know.
     private readonly (Option Option, string[] Methods)[] _own;
@@ -36,7 +38,7 @@ internal sealed class AdversarialOptionSet
     {
         string[] multiStep = ["pgd", "trades", "mart"];
         _own = [(_steps, multiStep), (_stepSize, multiStep), (_randomStart, ["pgd"]), (_restarts, ["pgd"]), (_singleStepSize, ["fgsm", "fast", "free"]), (_replays, ["free"]), (_beta, ["trades", "mart"]), (_cleanShare, ["pgd", "fgsm", "fast"])];
-        command.AddAll([_method, _threat, .. _own.Select(own => own.Option), _warmUp, _rollBack]);
+        command.AddAll([_method, _threat, .. _own.Select(own => own.Option), _warmUp, _rollBack, _noRollBack]);
     }
 
     /// <summary>Reads the options.</summary>
@@ -76,6 +78,7 @@ internal sealed class AdversarialOptionSet
 
     private AdversarialMethod Given(ParseResult parsed, AdversarialMethod usual)
     {
+        if (parsed.GetValue(_rollBack) && parsed.GetValue(_noRollBack)) throw new UsageException("--roll-back and --no-roll-back contradict each other; leave one of them out.");
         AdversarialMethod method = usual switch
         {
             FreeTraining free => free with { Replays = parsed.GetValue(_replays) ?? free.Replays },
@@ -94,13 +97,13 @@ internal sealed class AdversarialOptionSet
         {
             EpsilonWarmUp = parsed.GetValue(_warmUp) ?? method.EpsilonWarmUp,
             CleanShare = parsed.GetValue(_cleanShare) ?? method.CleanShare,
-            RollBack = parsed.GetValue(_rollBack) || method.RollBack,
+            RollBack = parsed.GetValue(_rollBack) || method.RollBack && !parsed.GetValue(_noRollBack),
         };
     }
 
     private NaturalTraining Natural(ParseResult parsed)
     {
-        Option? stray = new Option[] { _threat, _warmUp, _rollBack }.Concat(_own.Select(own => own.Option)).FirstOrDefault(option => IsGiven(parsed, option));
+        Option? stray = new Option[] { _threat, _warmUp, _rollBack, _noRollBack }.Concat(_own.Select(own => own.Option)).FirstOrDefault(option => IsGiven(parsed, option));
         return stray is null ? new NaturalTraining() : throw new UsageException($"{stray.Name} says what to train against; add --adversarial pgd, or leave it out for natural training.");
     }
 

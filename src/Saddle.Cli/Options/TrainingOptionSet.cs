@@ -27,7 +27,7 @@ internal sealed class TrainingOptionSet
     private readonly Option<double?> _swaStart = OptionOf.Number("--swa-start", $"The share of all steps after which --average swa begins, 0 to below 1. Default: {Usual.SwaStart}.");
     private readonly Option<int?> _patience = OptionOf.Whole("--patience", "Stop after this many epochs in a row without a higher validation accuracy, 1 to 100000; epochs before ε is full do not count. Default: never.", 1, 100_000);
     private readonly Option<double?> _validationShare = OptionOf.Number("--validation-share", $"The share of the training examples by whose accuracy the best epoch is chosen, above 0, at most 0.5. Default: {Usual.ValidationShare}.");
-    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images, with commas between: affine (turned by up to {Augmentation.Turn}°, {100 * Augmentation.Growth} % larger or smaller, moved by up to {Augmentation.Move} pixels; affine:nearest without interpolation), crop (after padding by {Augmentation.UsualPadding} zeros on every side, crop:2 by 2), flip (left to right; mirrored digits are no digits). Default: none.", Augmentation.Parse);
+    private readonly Option<Augmentation?> _augment = OptionOf.Value<Augmentation?>("--augment", "LIST", $"Random changes of the training images, with commas between: affine (turned by up to {Augmentation.Turn}°, {100 * Augmentation.Growth} % larger or smaller, moved by up to {Augmentation.Move} pixels; affine:nearest without interpolation), crop (after padding by {Augmentation.UsualPadding} zeros on every side, crop:2 by 2), flip (left to right; mirrored digits are no digits); or none, the default.", Augmentation.Parse);
     private readonly Option<ulong?> _seed = WorkOptions.Seed();
 
     private readonly AdversarialOptionSet _adversarial;
@@ -58,11 +58,13 @@ internal sealed class TrainingOptionSet
             ValidationShare = parsed.GetValue(_validationShare) ?? usual.ValidationShare,
             Patience = parsed.GetValue(_patience) ?? usual.Patience,
             Seed = parsed.GetValue(_seed) ?? usual.Seed,
-            Augment = parsed.GetValue(_augment) ?? usual.Augment,
+            Augment = parsed.GetValue(_augment) is { } given ? given == Augmentation.None ? null : given : usual.Augment,
             Method = _adversarial.Read(parsed, usual.Method),
         };
         if (parsed.GetValue(_milestones) is not null && options.Schedule != LearningRateSchedule.Piecewise)
             throw new UsageException("--milestones belongs to --schedule piecewise; add it, or leave --milestones out.");
+        if (parsed.GetValue(_momentum) is not null && options.Optimizer != OptimizerKind.Sgd)
+            throw new UsageException("--momentum belongs to --optimizer sgd; add it, or leave --momentum out.");
         return Averaged(parsed, options);
     }
 

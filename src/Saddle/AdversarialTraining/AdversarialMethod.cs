@@ -13,7 +13,7 @@ namespace Saddle.AdversarialTraining;
 /// </summary>
 public abstract record AdversarialMethod : TrainingMethod
 {
-    private const int ValidationSteps = 20, MostValidated = 1000, ProbeSteps = 10, MostProbed = 200;
+    private const int ValidationSteps = 20, MostValidated = 1000, ProbeSteps = 10, MostProbed = 200, MostRepeats = 8;
 
     /// <summary>The perturbations that are trained against: L∞, L2 or L1, with any mask; the goal is misclassification.</summary>
     public required ThreatModel Threat { get; init; }
@@ -31,7 +31,7 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <summary>
     /// Whether an epoch in which the network overfits catastrophically is taken back, and the next one made with half
-    /// the attack's step. Default: false, a warning alone.
+    /// the attack's step and, but for <see cref="FreeTraining"/>, twice as many of them, up to eight times. Default: false, a warning alone.
     /// </summary>
     public bool RollBack { get; init; }
 
@@ -105,28 +105,37 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <summary>Robust accuracy under PGD of 20 steps with one random start, on the first 1,000 validation examples.</summary>
     /// <inheritdoc/>
-    public override double? RobustAccuracy(Classifier classifier, Dataset examples, ulong seed, CancellationToken cancellationToken) =>
-        RobustValidation.Accuracy(classifier, examples, MostValidated, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed, cancellationToken);
+    public override double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) =>
+        RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed, cancellationToken);
 
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>
-    public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, ulong seed, double done, CancellationToken cancellationToken)
+    public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken)
     {
         double share = Share(done);
         if (share == 0) return null;
         ThreatModel threat = InnerMaximizer.Shrink(Threat, share);
-        double Accuracy(Attack attack) => RobustValidation.Accuracy(classifier, examples, MostProbed, attack, threat, seed, cancellationToken);
+        double Accuracy(Attack attack) => RobustValidation.Accuracy(classifier, examples, MostProbed, batchSize, attack, threat, seed, cancellationToken);
         return new OverfittingProbe(Accuracy(new FastGradientSignMethod()), Accuracy(new ProjectedGradientDescent { Steps = ProbeSteps }));
     }
 
     /// <summary>What solves the inner problem.</summary>
     /// <param name="share">The share of the threat model's ε that is allowed, above 0 and at most 1.</param>
-    /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1.</param>
+    /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1; there are <see cref="Repeats"/> times as many steps.</param>
     protected abstract Attack InnerAttack(double share, double stepScale);
+
+    /// <summary>Which point of a search is trained on.</summary>
+    private protected virtual Keep Keeps => Keep.Last;
+
+    /// <summary>
+    /// How many steps an attack makes for one at a step scale of 1, ½, ¼ …: as many as keep the way that it can go, since
+    /// shorter steps alone would train against less than the threat model; at most eight.
+    /// </summary>
+    private protected static int Repeats(double stepScale) => Math.Min(MostRepeats, (int)Math.Round(1 / stepScale));
 
     /// <summary>The points that an attack ends in, inside the ball of the present ε.</summary>
     private Tensor Maximize(TrainingStep step, Attack attack, double share) =>
-        new InnerMaximizer(attack, Threat).Maximize(step.Classifier, step.Inputs, step.Labels, step.Examples, share, step.Seed, step.Cancellation);
+        new InnerMaximizer(attack, Threat, Keeps).Maximize(step.Classifier, step.Inputs, step.Labels, step.Examples, share, step.Seed, step.Cancellation);
 
     /// <summary>The share of ε at a step.</summary>
     private protected double Share(double done) => done >= EpsilonWarmUp ? 1 : done / EpsilonWarmUp;

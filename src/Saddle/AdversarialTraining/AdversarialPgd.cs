@@ -1,5 +1,6 @@
 using System.Globalization;
 using Saddle.Attacks;
+using Saddle.Models;
 
 namespace Saddle.AdversarialTraining;
 
@@ -21,7 +22,7 @@ public sealed record AdversarialPgd : MultiStepMethod
     /// <summary>Whether PGD starts at a random point of the ball, or at the natural example. Default: true.</summary>
     public bool RandomStart { get; init; } = true;
 
-    /// <summary>Searches from other starts, of which the last point of the last one counts. Range: 1 to 100. Default: 1.</summary>
+    /// <summary>Searches from other random starts; of several the point with the highest loss counts, of one its last. Range: 1 to 100. Default: 1.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     public int Restarts
     {
@@ -37,10 +38,20 @@ public sealed record AdversarialPgd : MultiStepMethod
     };
 
     /// <inheritdoc/>
+    public override void Validate(ModelContract contract)
+    {
+        if (Restarts > 1 && !RandomStart)
+            throw new UsageException("pgd-restarts needs random starts, without which every search is the same; leave pgd-random-start or pgd-restarts out.");
+        base.Validate(contract);
+    }
+
+    private protected override Keep Keeps => Restarts > 1 ? Keep.HighestLoss : Keep.Last;
+
+    /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) => new ProjectedGradientDescent
     {
-        Steps = Steps,
-        StepSize = StepSizeAt(StepSize, usual: 2.5 * Threat.Ball.Epsilon / Steps, share, stepScale),
+        Steps = Steps * Repeats(stepScale),
+        StepSize = StepSizeAt(StepSize, usual: 2.5 * Threat.Ball.Epsilon / Steps, share, 1.0 / Repeats(stepScale)),
         RandomStart = RandomStart,
         Restarts = Restarts,
     };

@@ -6,10 +6,10 @@ namespace Saddle.AdversarialTraining;
 
 /// <summary>
 /// The inner maximisation (max over δ in S, Madry et al. 2018, equation 2.1) on a batch: every step of the attack is
-/// made, its last iterate counts, and the network stands in evaluation mode with frozen weights meanwhile.
+/// made, its last iterate counts unless another is asked for, and the network stands in evaluation mode with frozen weights meanwhile.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
-internal sealed class InnerMaximizer(Attack attack, ThreatModel threat)
+internal sealed class InnerMaximizer(Attack attack, ThreatModel threat, Keep keep = Keep.Last)
 {
     /// <summary>Adversarial examples of a batch inside the ball of the present ε.</summary>
     /// <param name="classifier">The network.</param>
@@ -38,7 +38,7 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat)
 
     private Tensor Search(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
     {
-        var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed, BatchSize = examples.Length };
+        var options = new RunOptions { Stop = Stop.Never, Keep = keep, Seed = seed, BatchSize = examples.Length };
         return attack.Run(classifier, inputs, labels, examples, Shrink(threat, share), options, cancellationToken: cancellation).Adversarial;
     }
 }

@@ -47,8 +47,8 @@ public sealed record MartTraining : MultiStepMethod
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) => new ProjectedGradientDescent
     {
-        Steps = Steps,
-        StepSize = StepSizeAt(StepSize, usual: 2.5 * Threat.Ball.Epsilon / Steps, share, stepScale),
+        Steps = Steps * Repeats(stepScale),
+        StepSize = StepSizeAt(StepSize, usual: 2.5 * Threat.Ball.Epsilon / Steps, share, 1.0 / Repeats(stepScale)),
     };
 
     /// <summary>−log p_y − log(1 − max_{k≠y} p_k) (equation 9), the mean of the batch; finite however sure the network is.</summary>

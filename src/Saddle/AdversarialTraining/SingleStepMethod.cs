@@ -5,9 +5,6 @@ namespace Saddle.AdversarialTraining;
 /// <summary>Adversarial training whose inner problem is solved by a single step along the gradient's sign.</summary>
 public abstract record SingleStepMethod : AdversarialMethod
 {
-    // More steps than these no longer help a network that overfits, and cost what multi-step methods do.
-    private const int MostSteps = 8;
-
     private protected SingleStepMethod()
     {
     }
@@ -33,13 +30,10 @@ public abstract record SingleStepMethod : AdversarialMethod
     private protected abstract bool RandomStart { get; }
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// One step at first. A shorter one alone would not reach the ball's far side, and train against less than the threat
-    /// model; so each halving doubles the number of steps. From eight steps on both stay as they are.
-    /// </remarks>
+    /// <remarks>One step at first.</remarks>
     protected sealed override Attack InnerAttack(double share, double stepScale) => stepScale == 1
         ? new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) }
-        : InSteps(share, Math.Min(MostSteps, (int)Math.Round(1 / stepScale)));
+        : InSteps(share, Repeats(stepScale));
 
     private ProjectedGradientDescent InSteps(double share, int steps) => new() { RandomStart = RandomStart, StepSize = StepSizeAt(share, 1.0 / steps), Steps = steps };
 

@@ -43,5 +43,5 @@ public sealed record TradesTraining : MultiStepMethod
 
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) =>
-        new DivergenceAscent { Steps = Steps, StepSize = (StepSize ?? 4.0 / 3 * Threat.Ball.Epsilon / Steps) * share * stepScale };
+        new DivergenceAscent { Steps = Steps * Repeats(stepScale), StepSize = (StepSize ?? 4.0 / 3 * Threat.Ball.Epsilon / Steps) * share / Repeats(stepScale) };
 }

@@ -6,6 +6,8 @@ namespace Saddle.Data;
 /// <threadsafety>Immutable; reading from several threads is safe, disposing is not.</threadsafety>
 public sealed class Dataset : IDisposable
 {
+    private const long LargestRead = 64 << 20;
+
     /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
     /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
     /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c> in 0..1, or feature vectors <c>[N, D]</c>.</param>
@@ -64,7 +66,13 @@ public sealed class Dataset : IDisposable
         foreach (long size in InputShape) hash.AppendData(BitConverter.GetBytes(size));
         using var scope = NewDisposeScope();
         int kept = Math.Min(count, Count);
-        hash.AppendData(Inputs[..kept].contiguous().bytes);
+        // A tensor's bytes are read as one span, which holds 2 GiB at the most.
+        int rows = (int)Math.Max(1, LargestRead / (sizeof(float) * Math.Max(1, InputShape.Aggregate(1L, (product, size) => product * size))));
+        for (int start = 0; start < kept; start += rows)
+        {
+            using var part = NewDisposeScope();
+            hash.AppendData(Inputs[start..Math.Min(kept, start + rows)].contiguous().bytes);
+        }
         hash.AppendData(Labels[..kept].contiguous().bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

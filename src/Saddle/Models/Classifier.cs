@@ -40,6 +40,7 @@ public abstract class Classifier : IDisposable
     /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
     /// <returns>float32, the model's own outputs; the caller disposes them.</returns>
     /// <exception cref="InputException">The model throws (the message carries its own words), or gives whole numbers.</exception>
+    /// <exception cref="EnvironmentException">The batch does not fit into the memory.</exception>
     public Tensor Outputs(Tensor inputs)
     {
         try
@@ -50,6 +51,10 @@ public abstract class Classifier : IDisposable
             if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
             if (outputs.dtype != ScalarType.Float32) outputs = outputs.to_type(ScalarType.Float32);
             return (ReferenceEquals(outputs, inputs) ? inputs.alias() : outputs).MoveToOuterDisposeScope();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
+        {
+            throw new EnvironmentException($"There is not enough memory for a batch of shape [{string.Join(", ", inputs.shape)}]. Take a smaller batch (--batch, of train --batch-size).", error);
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {

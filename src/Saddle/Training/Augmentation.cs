@@ -26,9 +26,12 @@ public sealed record Augmentation
     /// <summary>How far an affine change may move an image, in pixels along each axis.</summary>
     public const double Move = 2;
 
-    private const string AffineWord = "affine", CropWord = "crop", FlipWord = "flip";
+    private const string NoWord = "none", AffineWord = "affine", CropWord = "crop", FlipWord = "flip";
     private const string NearestAffine = $"{AffineWord}:nearest";
     private static readonly string[] Words = [AffineWord, CropWord, FlipWord];
+
+    /// <summary>No change, for where a recipe's is to be left out.</summary>
+    public static Augmentation None { get; } = new();
 
     private Augmentation()
     {
@@ -53,22 +56,23 @@ public sealed record Augmentation
     public bool Flip { get; private init; }
 
     /// <summary>
-    /// Reads one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>affine:nearest</c>
+    /// Reads <c>none</c>, or one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>affine:nearest</c>
     /// does not interpolate, and <c>crop:2</c> pads by 2 zeros in place of 4, so that an image moves by up to 2 pixels along each axis.
     /// </summary>
     /// <param name="words">What the user wrote.</param>
     /// <exception cref="UsageException">Another word, none, one that is given twice, or a padding outside 1 to 64.</exception>
     public static Augmentation Parse(string words)
     {
+        if (words.Trim() == NoWord) return None;
         string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
         string[] names = [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
         if (names.Any(name => !Words.Contains(name)) || names.Distinct().Count() != names.Length)
-            throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}. Leave it out for none.");
+            throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}, or {NoWord}.");
         return new Augmentation { Affine = names.Contains(AffineWord), Nearest = parts.Contains(NearestAffine), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>
-    public override string ToString() => string.Join(',', new[] { Nearest ? NearestAffine : Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
+    public override string ToString() => this == None ? NoWord : string.Join(',', new[] { Nearest ? NearestAffine : Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
 
     /// <summary>Refuses inputs that are no images.</summary>
     /// <exception cref="UsageException">They are not of the shape <c>[C, H, W]</c>.</exception>

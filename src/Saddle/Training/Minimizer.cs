@@ -42,13 +42,16 @@ internal sealed class Minimizer : IDisposable
     /// <summary>The moving average of weights and running statistics.</summary>
     public WeightAverage Average { get; }
 
+    /// <summary>Steps that were taken back and that count towards the beginning of the average nevertheless.</summary>
+    public long SkippedSteps { get; set; }
+
     /// <summary>The perturbation that the method carries from step to step; null where it carries none.</summary>
     public CarriedPerturbation? Perturbation { get; }
 
     /// <summary>Makes one step.</summary>
     /// <param name="step">The batch.</param>
     /// <returns>The mean loss of the batch before the step.</returns>
-    /// <exception cref="InputException">The training diverges: loss or weights are not finite.</exception>
+    /// <exception cref="InputException">The training diverges: loss, outputs, gradients or weights are not finite.</exception>
     public double Step(TrainingStep step)
     {
         using var scope = NewDisposeScope();
@@ -58,8 +61,8 @@ internal sealed class Minimizer : IDisposable
         IReadOnlyList<Range> parts = Perturbation is null && State.Count == Weights.Count ? BatchParts.Of(perturbed) : [];
         (double value, IList<Tensor> gradients) = parts.Count <= 1 ? Descent(at, perturbed) : Descent(at, perturbed, parts);
         Optimizer.Step([.. gradients.Take(_parameters.Count)], LearningRate(step.Done));
-        if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step");
-        Average.Add(Optimizer.Steps);
+        if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step") { NotFinite = true };
+        Average.Add(Optimizer.Steps + SkippedSteps);
         Perturbation?.Move(step, gradients[^1]);
         return value;
     }
@@ -118,7 +121,7 @@ internal sealed class Minimizer : IDisposable
     private static double Finite(Tensor loss)
     {
         double value = loss.item<float>();
-        return double.IsFinite(value) ? value : throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}");
+        return double.IsFinite(value) ? value : throw new InputException($"the loss is {value.ToString(CultureInfo.InvariantCulture)}") { NotFinite = true };
     }
 
     private static Tensor Finite(Func<Tensor> compute)
@@ -127,10 +130,10 @@ internal sealed class Minimizer : IDisposable
         {
             return compute();
         }
-        catch (InputException error)
+        catch (InputException error) when (error.NotFinite)
         {
-            // The data was found sound before the first step, so that what a method refuses is what the network makes of it.
-            throw new InputException("the network's outputs or gradients are not finite", error);
+            // The words of an attack on a model speak of mending it, which is not what a training needs.
+            throw new InputException("the network's outputs or gradients are not finite", error) { NotFinite = true };
         }
     }
 

@@ -21,11 +21,10 @@ internal sealed class TrainingData : IDisposable
         _training = order[validation..];
         using var scope = NewDisposeScope();
         Tensor rows = tensor(order[..validation]);
-        Device device = network.parameters().First().device;
-        Validation = new Dataset($"{data.Name} (validation)", data.Inputs.index_select(0, rows).to(device), data.Labels.index_select(0, rows).to(device), data.ClassNames);
+        Validation = new Dataset($"{data.Name} (validation)", data.Inputs.index_select(0, rows), data.Labels.index_select(0, rows), data.ClassNames);
     }
 
-    /// <summary>The validation examples.</summary>
+    /// <summary>The validation examples, on the CPU.</summary>
     public Dataset Validation { get; }
 
     /// <summary>How many examples are trained on.</summary>

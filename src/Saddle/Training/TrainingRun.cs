@@ -7,10 +7,15 @@ namespace Saddle.Training;
 /// <summary>The loop: epochs of steps, and after each epoch validation, the models, the log and the checkpoint.</summary>
 internal sealed class TrainingRun(Architecture network, ModuleClassifier classifier, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
 {
+    // A pass of fewer costs nearly as much.
+    private const int SmallestValidationBatch = 64;
     private readonly List<EpochRecord> _epochs = [];
 
     /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
     private EpochRecord? Best => _epochs.Where(epoch => !epoch.RolledBack).OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
+
+    /// <summary>Not more at once than in training, so that what fits into the memory there does here.</summary>
+    private int ValidationBatch => Math.Max(options.BatchSize, SmallestValidationBatch);
 
     /// <summary>Trains the epochs that are not done yet.</summary>
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -36,7 +41,9 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     {
         classifier.Training = true;
         long seen = 0;
-        double total = 0, stepScale = Math.Pow(0.5, _epochs.Count(done => done.RolledBack));
+        int[] takenBack = [.. _epochs.Where(done => done.RolledBack).Select(done => done.Epoch)];
+        minimizer.SkippedSteps = AverageShares.Skipped(options, batches.Steps, batches.StepsPerEpoch, takenBack);
+        double total = 0, stepScale = Math.Pow(0.5, takenBack.Length);
         for (int step = 0; step < batches.StepsPerEpoch; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -45,7 +52,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             (Tensor inputs, Tensor labels) = data.Batch(examples);
             if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass);
             var batch = new TrainingStep(classifier, inputs.to(classifier.Device), labels.to(classifier.Device), examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
-            double loss = Step(batch, epoch, step);
+            double loss = Guarded(() => minimizer.Step(batch), epoch, step);
             total += loss * examples.Length;
             seen += examples.Length;
             progress?.Report(new TrainingProgress(epoch, options.Epochs, step + 1, batches.StepsPerEpoch, loss));
@@ -53,31 +60,33 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         return total / seen;
     }
 
-    private double Step(TrainingStep batch, int epoch, int step)
+    /// <summary>Says where a training diverged.</summary>
+    private T Guarded<T>(Func<T> work, int epoch, int step)
     {
         try
         {
-            return minimizer.Step(batch);
+            return work();
         }
-        catch (InputException error)
+        catch (InputException error) when (error.NotFinite)
         {
-            string left = _epochs.Count == 0 ? "No epoch was finished before" : $"The models of epoch {_epochs.Count} are kept in {folder.Path}";
-            string rate = minimizer.LearningRate(batch.Done).ToString("G4", CultureInfo.InvariantCulture);
+            string left = _epochs.LastOrDefault(done => !done.RolledBack) is { } kept ? $"The models of epoch {kept.Epoch} are kept in {folder.Path}" : "No epoch was finished before";
+            string rate = minimizer.LearningRate(batches.Done(epoch, step)).ToString("G4", CultureInfo.InvariantCulture);
             throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller --learning-rate.", error);
         }
     }
 
     private void Finish(int epoch, double loss, Stopwatch clock, CancellationToken cancellation)
     {
-        double training = clock.Elapsed.TotalSeconds, last = batches.Done(epoch, batches.StepsPerEpoch - 1);
+        int lastStep = batches.StepsPerEpoch - 1;
+        double training = clock.Elapsed.TotalSeconds, last = batches.Done(epoch, lastStep);
         ulong seed = EpochOrder.Seed(options.Seed, epoch: 0);
-        OverfittingProbe? probe = options.Method.Probe(classifier, data.Validation, seed, last, cancellation);
+        OverfittingProbe? probe = Guarded(() => options.Method.Probe(classifier, data.Validation, ValidationBatch, seed, last, cancellation), epoch, lastStep);
         // Once an epoch was sound, each that is not is taken back at once, so that the checkpoint of the epoch before is sound.
         bool rollBack = probe is { Collapsed: true } && options.Method.RollsBack && _epochs.Any(done => done.Probe is { Collapsed: false });
         using (minimizer.Average.Applied())
         {
-            double natural = Validation.NaturalAccuracy(classifier, data.Validation, cancellation);
-            double? robust = options.Method.RobustAccuracy(classifier, data.Validation, seed, cancellation);
+            double natural = Guarded(() => Validation.NaturalAccuracy(classifier, data.Validation, ValidationBatch, cancellation), epoch, lastStep);
+            double? robust = Guarded(() => options.Method.RobustAccuracy(classifier, data.Validation, ValidationBatch, seed, cancellation), epoch, lastStep);
             _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training, probe, rollBack));
             if (!rollBack) Save(folder.Last);
             if (Best == _epochs[^1]) Save(folder.Best);

@@ -1,6 +1,7 @@
 using Saddle.AdversarialTraining;
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Tests.Attacks;
 using Saddle.Threats;
 using Saddle.Training;
 
@@ -39,7 +40,9 @@ public class AdversarialMethodTests
         using var fixture = new TrainingFixture();
         TrainingOptions options = TrainingFixture.Quick with { Method = All.Single(method => method.Name == name) };
         TrainingResult straight = fixture.Train(options, "straight");
+        long tensors = AttackCase.LiveTensors;
         fixture.Train(options, "again");
+        Assert.Equal(tensors, AttackCase.LiveTensors);
         using var cancellation = new CancellationTokenSource();
         var stopper = new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => fixture.Train(options, "stopped", stopper, cancellation.Token));
@@ -85,6 +88,46 @@ public class AdversarialMethodTests
         Assert.Equal(0.1, distance.item<float>(), 1e-5);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(0.25, 8)]
+    [InlineData(0.125, 16)]
+    [InlineData(0.001953125, 16)]
+    public void Shorter_steps_become_more_of_them_as_far_as_eight_times(double scale, int steps)
+    {
+        using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
+        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
+        using var counted = new Counting(network);
+        var step = new TrainingStep(counted, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None) { StepScale = scale };
+        foreach (MultiStepMethod method in new MultiStepMethod[] { new AdversarialPgd { Threat = Linf, Steps = 2, StepSize = 0.05, RandomStart = false }, new MartTraining { Threat = Linf, Steps = 2, StepSize = 0.05 }, new TradesTraining { Threat = Linf, Steps = 2, StepSize = 0.05 } })
+        {
+            using var scope = NewDisposeScope();
+            counted.Passes = 0;
+            double distance = method.Perturb(step).sub(data.Inputs).abs().max().item<float>();
+            Assert.InRange(counted.Passes, steps, steps + 1);
+            if (method is AdversarialPgd) Assert.Equal(0.1, distance, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void Restarts_train_on_the_highest_loss_of_all_and_need_random_starts()
+    {
+        using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
+        using Architecture network = Architectures.Create("small-cnn:width=0.25", data.InputShape, 10, seed: 0);
+        using var classifier = new ModuleClassifier(network, 10);
+        var step = new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None);
+        double[] Losses(AdversarialPgd method)
+        {
+            using var scope = NewDisposeScope();
+            return [.. nn.functional.cross_entropy(classifier.Logits(method.Perturb(step)), data.Labels, reduction: nn.Reduction.None).data<float>().ToArray().Select(loss => (double)loss)];
+        }
+        var pgd = new AdversarialPgd { Threat = Linf, Steps = 2 };
+        double[] one = Losses(pgd), five = Losses(pgd with { Restarts = 5 });
+        Assert.All(one.Zip(five), pair => Assert.True(pair.Second >= pair.First - 1e-5));
+        Assert.True(five.Average() > one.Average() + 1e-3, $"{one.Average()} {five.Average()}");
+        Assert.Contains("needs random starts", Assert.Throws<UsageException>(() => (pgd with { Restarts = 2, RandomStart = false }).Validate(classifier.Contract)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Single_steps_are_those_of_the_papers()
     {
@@ -113,6 +156,20 @@ public class AdversarialMethodTests
         using Architecture network = Architectures.Create("small-cnn:width=0.5", data.InputShape, 10, seed: 0);
         Trainer.Train(network, data, new TrainingOptions { Epochs = 8, BatchSize = 25, LearningRate = 0.004, Method = trained }, fixture.Folder("run"));
         using var classifier = new ModuleClassifier(network, 10);
-        return new AdversarialPgd { Threat = Linf }.RobustAccuracy(classifier, test, seed: 1, CancellationToken.None)!.Value;
+        return new AdversarialPgd { Threat = Linf }.RobustAccuracy(classifier, test, batchSize: 500, seed: 1, CancellationToken.None)!.Value;
+    }
+
+    /// <summary>Counts forward passes.</summary>
+    private sealed class Counting(Architecture network) : Classifier(new ModelContract { Classes = 10, InputShape = network.InputShape })
+    {
+        public int Passes { get; set; }
+
+        public override string Fingerprint => "counting";
+
+        protected override Tensor Forward(Tensor inputs)
+        {
+            Passes++;
+            return network.call(inputs);
+        }
     }
 }

@@ -59,7 +59,7 @@ public class AdversarialPgdTests
             Trainer.Train(network, data, new TrainingOptions { Epochs = 10, BatchSize = 50, LearningRate = 0.004, Method = trained }, fixture.Folder(folder));
             using var classifier = new ModuleClassifier(network, 10);
             using Dataset test = EmbeddedDigits.Make(DatasetSplit.Test, first: 200);
-            return method.RobustAccuracy(classifier, test, seed: 1, CancellationToken.None)!.Value;
+            return method.RobustAccuracy(classifier, test, batchSize: 500, seed: 1, CancellationToken.None)!.Value;
         }
         double natural = Robust(new NaturalTraining(), "natural"), robust = Robust(method, "robust");
         Assert.True(robust > 0.7 && robust > natural + 0.1, $"natural training {natural}, adversarial training {robust}");

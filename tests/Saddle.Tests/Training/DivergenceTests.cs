@@ -58,6 +58,31 @@ public class DivergenceTests
     }
 
     [Fact]
+    public void Losses_at_perturbed_examples_are_those_of_the_formulas()
+    {
+        using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 16);
+        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
+        using var classifier = new ModuleClassifier(network, 10);
+        var step = new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 16)], Done: 0, Seed: 0, CancellationToken.None);
+        using var scope = NewDisposeScope();
+        Tensor perturbed = data.Inputs.flip(3);
+        double[][] natural = Rows(data.Inputs), moved = Rows(perturbed);
+        long[] labels = data.Labels.data<long>().ToArray();
+        double trades = 0, mart = 0;
+        for (int i = 0; i < 16; i++)
+        {
+            (double[] p, double[] q, int y) = (natural[i], moved[i], (int)labels[i]);
+            double divergence = p.Zip(q, (left, right) => left * Math.Log(left / right)).Sum();
+            trades += (-Math.Log(p[y]) + 3 * divergence) / 16;
+            mart += (-Math.Log(q[y]) - Math.Log(1 - q.Where((_, k) => k != y).Max()) + 3 * divergence * (1 - p[y])) / 16;
+        }
+        Assert.Equal(trades, new TradesTraining { Threat = Linf, Beta = 3 }.Loss(step, perturbed).item<float>(), 1e-4);
+        Assert.Equal(mart, new MartTraining { Threat = Linf, Beta = 3 }.Loss(step, perturbed).item<float>(), 1e-4);
+
+        double[][] Rows(Tensor inputs) => [.. classifier.Logits(inputs).data<float>().ToArray().Chunk(10).Select(row => Softmax([.. row.Select(logit => (double)logit)]))];
+    }
+
+    [Fact]
     public void Boosted_cross_entropy_stays_finite_with_its_gradient()
     {
         using var scope = NewDisposeScope();

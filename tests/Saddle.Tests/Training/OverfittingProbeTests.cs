@@ -23,10 +23,13 @@ public class OverfittingProbeTests
         TrainingResult result = fixture.Train(TrainingFixture.Quick with { Epochs = 6, LearningRate = 0.01, Method = new AdversarialPgd { Threat = Linf, Steps = 2, EpsilonWarmUp = 0 } }, "run");
         Assert.All(result.Epochs, epoch => Assert.InRange(epoch.Probe!.MultiStepAccuracy, 0, epoch.Probe.SingleStepAccuracy + 0.05));
         using Architecture network = Architectures.Create(fixture.Architecture, fixture.Data.InputShape, 10, seed: 5);
+        Trainer.Train(network, fixture.Data, TrainingFixture.Quick with { Epochs = 6, LearningRate = 0.01 }, fixture.Folder("natural"));
         using var classifier = new ModuleClassifier(network, 10) { Training = true };
-        var method = new AdversarialPgd { Threat = Linf, EpsilonWarmUp = 1 };
-        Assert.Null(method.Probe(classifier, fixture.Data, seed: 0, done: 0, CancellationToken.None));
-        Assert.NotNull(method.Probe(classifier, fixture.Data, seed: 0, done: 0.5, CancellationToken.None));
+        OverfittingProbe? At(double epsilon, double warmUp, double done) =>
+            new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) }, EpsilonWarmUp = warmUp }.Probe(classifier, fixture.Data, batchSize: 100, seed: 0, done, CancellationToken.None);
+        Assert.Null(At(0.1, warmUp: 1, done: 0));
+        Assert.Equal(At(0.05, warmUp: 0, done: 0), At(0.1, warmUp: 1, done: 0.5));
+        Assert.NotEqual(At(0.1, warmUp: 0, done: 0), At(0.1, warmUp: 1, done: 0.5));
         Assert.True(classifier.Training);
     }
 
@@ -124,7 +127,7 @@ public class OverfittingProbeTests
 
         public override Tensor Loss(TrainingStep step, Tensor perturbed) => new NaturalTraining().Loss(step, perturbed);
 
-        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, ulong seed, double done, CancellationToken cancellationToken) =>
+        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken) =>
             new(0.9, Collapsed.Contains((int)(done * Epochs) + 1) ? 0.1 : 0.8);
 
         private ulong Seen { get; set; }

@@ -19,7 +19,7 @@ public class TrainerTests
         using Architecture network = Architectures.Create("small-cnn", data.InputShape, 10, seed: 0);
         TrainingResult result = Trainer.Train(network, data, new TrainingOptions { Epochs = 6, BatchSize = 50 }, fixture.Folder("run"));
         using Classifier classifier = ModelLoader.Load(result.BestModel, new ModelLoadOptions());
-        double accuracy = Validation.NaturalAccuracy(classifier, test, CancellationToken.None);
+        double accuracy = Validation.NaturalAccuracy(classifier, test, batchSize: 500, CancellationToken.None);
         Assert.True(accuracy > 0.9, $"{accuracy}");
         Assert.Equal(result.Best, result.Epochs.MaxBy(epoch => (epoch.NaturalAccuracy, epoch.Epoch)));
         using SafetensorsFile file = SafetensorsFile.Read(result.BestModel);
@@ -58,6 +58,37 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Validation_that_is_not_finite_is_divergence_too_and_saves_nothing()
+    {
+        using var fixture = new TrainingFixture();
+        string message = Assert.Throws<InputException>(() => fixture.Train(TrainingFixture.Quick with { AverageDecay = 0, Method = new Spoiling(Epoch: 2) }, "run")).Message;
+        Assert.Contains("diverged in epoch 2, step 4 of 4", message, StringComparison.Ordinal);
+        Assert.Contains("The models of epoch 1 are kept", message, StringComparison.Ordinal);
+        using SafetensorsFile last = SafetensorsFile.Read(Path.Combine(fixture.Folder("run"), "last.safetensors"));
+        Assert.Equal("1", last.Metadata["epoch"]);
+        Assert.True(last.Tensors.Values.All(tensor => tensor.isfinite().all().item<bool>()));
+    }
+
+    [Fact]
+    public void An_accuracy_does_not_depend_on_how_many_are_validated_at_once()
+    {
+        using Dataset data = EmbeddedDigits.Make(DatasetSplit.Test, first: 150);
+        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
+        using var classifier = new ModuleClassifier(network, 10);
+        double At(int batchSize) => Validation.NaturalAccuracy(classifier, data, batchSize, CancellationToken.None) + 10 * Pgd.RobustAccuracy(classifier, data, batchSize, seed: 1, CancellationToken.None)!.Value;
+        Assert.Equal(At(150), At(64));
+        Assert.Equal(At(150), At(7));
+    }
+
+    [Fact]
+    public void Memory_that_ran_out_is_no_divergence()
+    {
+        Exception error = Assert.ThrowsAny<Exception>(() => zeros(1L << 50));
+        Assert.True(TorchMemory.RanOut(error), error.Message);
+        Assert.False(TorchMemory.RanOut(new InvalidOperationException("The shapes differ.")));
+    }
+
+    [Fact]
     public void Data_that_does_not_fit_is_refused()
     {
         using var fixture = new TrainingFixture("linear");
@@ -75,5 +106,25 @@ public class TrainerTests
             Assert.Equal(!float.IsFinite(wrong), message.Contains("NaN or infinite"));
         }
         Assert.False(Directory.Exists(fixture.Folder("run")));
+    }
+
+    /// <summary>Natural training that leaves weights behind, after an epoch, of which the sums stay finite and the outputs do not.</summary>
+    private sealed record Spoiling(int Epoch) : TrainingMethod
+    {
+        public override string Name => "spoiling";
+
+        public override IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
+
+        public override Tensor Perturb(TrainingStep step) => step.Inputs;
+
+        public override Tensor Loss(TrainingStep step, Tensor perturbed) => new NaturalTraining().Loss(step, perturbed);
+
+        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken)
+        {
+            if ((int)(done * TrainingFixture.Quick.Epochs) + 1 < Epoch) return null;
+            using var frozen = no_grad();
+            foreach (Tensor weight in classifier.Parameters) weight.mul_(1e30f);
+            return null;
+        }
     }
 }

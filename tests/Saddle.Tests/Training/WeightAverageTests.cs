@@ -27,6 +27,16 @@ public class WeightAverageTests
         Assert.Equal([6.5f, 106.5f], weight.data<float>().ToArray());
     }
 
+    [Theory]
+    [InlineData(AverageKind.Swa, 0)]
+    [InlineData(AverageKind.Swa, 4, 1)]
+    [InlineData(AverageKind.Swa, 6, 1, 2)]
+    [InlineData(AverageKind.Swa, 0, 3, 4)]
+    [InlineData(AverageKind.Ema, 0, 1, 2)]
+    public void Steps_that_were_taken_back_count_towards_the_beginning_of_the_plain_mean(AverageKind kind, long skipped, params int[] takenBack) =>
+        // It begins after 6 of 16 steps, in the middle of the second of four epochs.
+        Assert.Equal(skipped, AverageShares.Skipped(new TrainingOptions { Average = kind, SwaStart = 0.375 }, steps: 16, stepsPerEpoch: 4, takenBack));
+
     [Fact]
     public void No_decay_is_no_average() => Assert.Null(AverageShares.Of(new TrainingOptions { AverageDecay = 0 }, steps: 8));
 

@@ -73,6 +73,6 @@ public sealed class Linearization : IDisposable
         Tensor sound = gradient.flatten(1).isfinite().all(1);
         long wrong = sound.logical_not().sum().item<long>();
         if (wrong > 0) // a sum of huge gradients may overflow though each is sound
-            throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: mend the model, or attack it with --access scores or labels.");
+            throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: mend the model, or attack it with --access scores or labels.") { NotFinite = true };
     }
 }

@@ -23,6 +23,17 @@ internal static class AverageShares
     }
 
     /// <summary>
+    /// Steps that were taken back before the average's beginning: they count towards it, as they do for the learning rate. The
+    /// moving average has no beginning.
+    /// </summary>
+    /// <param name="options">Which average.</param>
+    /// <param name="steps">All steps of the training.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="takenBack">The epochs that were taken back, from 1.</param>
+    public static long Skipped(TrainingOptions options, long steps, int stepsPerEpoch, IEnumerable<int> takenBack) => options.Average != AverageKind.Swa ? 0
+        : takenBack.Sum(epoch => Math.Clamp((long)(options.SwaStart * steps) - (epoch - 1L) * stepsPerEpoch, 0, stepsPerEpoch));
+
+    /// <summary>
     /// Of the moving average. The decay rises from 0.1 to its full value as (1 + steps) / (10 + steps), so that the fresh
     /// weights are soon forgotten.
     /// </summary>

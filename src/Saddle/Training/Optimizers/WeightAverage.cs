@@ -25,7 +25,7 @@ internal sealed class WeightAverage : IDisposable
     public IEnumerable<KeyValuePair<string, Tensor>> State => _weights.Select((weight, index) => new KeyValuePair<string, Tensor>($"average.{weight.Name}", _average[index]));
 
     /// <summary>Takes the present weights in.</summary>
-    /// <param name="steps">Steps made so far, from 1.</param>
+    /// <param name="steps">Steps made so far, from 1, and those that were taken back before the average's beginning.</param>
     public void Add(long steps)
     {
         if (_share is null) return;

@@ -8,10 +8,14 @@ namespace Saddle.Training;
 /// <param name="Facts">Options, architecture, starting weights and data, by name.</param>
 internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
 {
+    // To be raised whenever the same options come to other weights, so that no training goes on under other rules than it began with.
+    private const string AlgorithmVersion = "2";
+
     /// <summary>The identity of a training that is about to begin.</summary>
     public static TrainingIdentity Of(Architecture network, string weightsFingerprint, Dataset data, TrainingOptions options) =>
         new(new SortedDictionary<string, string>(options.Values.ToDictionary(), StringComparer.Ordinal)
         {
+            ["algorithm-version"] = AlgorithmVersion,
             ["architecture"] = network.Specification,
             ["starting-weights"] = weightsFingerprint,
             ["data"] = data.Name,
