@@ -60,6 +60,10 @@ public sealed class IndicatorTests
         Fires("S1", Warnings(classifier, plan with { Attacks = [.. plan.Attacks.Reverse()], Individually = true }, spread: 0.1f));
     }
 
+    [Theory]
+    [InlineData(0.88, 0.04, true), InlineData(0.95, 0, true), InlineData(0.5, 0.05, true), InlineData(0.49, 0, false), InlineData(0.88, 0.1, false), InlineData(0.95, 0.6, false)]
+    public void Robustness_against_one_step_alone_is_a_tenth_after_many(double one, double all, bool seen) => Assert.Equal(seen, SingleStepMasking.AreFarApart(one, all));
+
     [Fact]
     public void Probabilities_in_place_of_logits_are_seen() =>
         Fires("P1", Warnings(new FunctionClassifier(inputs => nn.functional.softmax(LineCase.Logits(inputs), 1)), Plan));

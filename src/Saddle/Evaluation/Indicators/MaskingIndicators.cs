@@ -37,10 +37,13 @@ internal sealed record MissedByPgd(string Threat, IReadOnlyList<int> Examples, i
     }
 }
 
-/// <summary>S1: one step leaves half of the examples, many steps none: trained against one step (Madry et al. 2018, table 5).</summary>
+/// <summary>S1: one step leaves half of the examples or more, many steps hardly any of those: trained against one step (Madry et al. 2018, table 5).</summary>
 internal sealed class SingleStepMasking : Indicator
 {
-    private const double StandsOneStep = 0.5, FallsAfterMany = 0.02;
+    private const double StandsOneStep = 0.5, LeftAfterMany = 0.1;
+
+    /// <summary>Whether the shares that withstand one step and all attacks are far apart.</summary>
+    internal static bool AreFarApart(double one, double all) => one >= StandsOneStep && all <= LeftAfterMany * one;
 
     public override IEnumerable<Warning> Inspect(Evidence evidence)
     {
@@ -52,7 +55,7 @@ internal sealed class SingleStepMasking : Indicator
             IEnumerable<AttackOutcomes> before = threat.Individually ? [] : threat.Attacks.TakeWhile(attack => attack != single);
             HashSet<int> reached = [.. before.Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
             double one = 1 - (double)reached.Count / attacked, all = 1 - (double)threat.Broken.Count / attacked;
-            if (one < StandsOneStep || all > FallsAfterMany) continue;
+            if (!AreFarApart(one, all)) continue;
             yield return new Warning("S1", threat.Threat.Key, $"{Percent(one)} of the attacked examples withstand one step (FGSM), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
                 "Quote no single-step numbers for this model. Train against multi-step PGD.", []);
         }
