@@ -14,7 +14,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
     private EpochRecord? Best => _epochs.Where(epoch => !epoch.RolledBack).OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
 
-    /// <summary>Not more at once than in training, so that what fits into the memory there does here.</summary>
+    /// <summary>As many at once as in training, so that what fits into the memory there does here; a few at least.</summary>
     private int ValidationBatch => Math.Max(options.BatchSize, SmallestValidationBatch);
 
     /// <summary>Trains the epochs that are not done yet.</summary>
