@@ -31,6 +31,9 @@ public sealed record EvaluationResult
     /// <summary>What cannot be trusted, with evidence and remedy.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>Float32 against float64 and one batch against another (check E1); null for stochastic models and runs of earlier versions.</summary>
+    public SecondOpinion? SecondOpinion { get; init; }
+
     /// <summary>How to run it again.</summary>
     public required RunSummary Run { get; init; }
 }

@@ -47,7 +47,9 @@ internal static class PreflightChecks
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",
                 "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
-        return new PreflightFindings(stochastic, warnings);
+        // Passes of a stochastic model differ anyway.
+        SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs, warnings);
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion };
     }
 
     private static bool AreProbabilities(Tensor outputs)

@@ -24,7 +24,7 @@ public static class ResultReader
         PreflightFindings? preflight = store.Read<PreflightFindings>(RunDocuments.Preflight);
         ThreatOutcomes[] threats = [.. description.Threats.Select(threat => ThreatOutcomes.Read(threat, description, store, natural))];
         ProbeOutcomes[] probes = [.. (store.Read<ProbeEntry[]>(RunDocuments.Probes) ?? []).Select(entry => ProbeOutcomes.Read(entry, store, natural, extent))];
-        var evidence = new Evidence(natural, description, threats, probes, store.Read<GradientFindings>(RunDocuments.Gradients));
+        var evidence = new Evidence(natural, description, threats, probes, store.Read<GradientFindings>(RunDocuments.Gradients), preflight?.Warnings ?? []);
         return new EvaluationResult
         {
             Complete = natural.Length == extent && threats.All(threat => threat.Complete) && (asked.Probed is null || asked.Probed == extent),
@@ -34,6 +34,7 @@ public static class ResultReader
             Threats = [.. threats.Select(threat => ThreatSummary.Of(threat, natural, description))],
             Probes = [.. probes.Select(probe => probe.Result)],
             Warnings = [.. preflight?.Warnings ?? [], .. Indicator.All.SelectMany(indicator => indicator.Inspect(evidence))],
+            SecondOpinion = preflight?.SecondOpinion,
             Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data, description.Versions),
         };
     }

@@ -40,7 +40,7 @@ public sealed record RunDescription
     /// <summary>The command that makes this run; null for runs of the library.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Versions by name: saddle, torchsharp, libtorch, runtime, operating system.</summary>
+    /// <summary>Versions by name: saddle, torchsharp, libtorch, onednn (whether it is used), runtime, operating system.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 }
 

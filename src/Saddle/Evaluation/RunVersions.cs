@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace Saddle.Evaluation;
 
-/// <summary>The versions that a result depends on.</summary>
+/// <summary>The versions that a result depends on, and what the engine beneath computes with.</summary>
 public static class RunVersions
 {
-    /// <summary>Versions by name, of this process.</summary>
-    public static IReadOnlyDictionary<string, string> Current { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>Versions by name, of this process, and under <c>onednn</c> what <see cref="Engine.Check"/> found.</summary>
+    /// <exception cref="EnvironmentException">libtorch computes wrongly on this processor.</exception>
+    public static IReadOnlyDictionary<string, string> Current => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["saddle"] = Of(typeof(RunVersions).Assembly),
         ["torchsharp"] = Of(typeof(torch).Assembly),
         ["libtorch"] = torch.__version__,
+        ["onednn"] = Engine.Check().ToString(),
         ["runtime"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.OSDescription,
     };

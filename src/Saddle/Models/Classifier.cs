@@ -11,7 +11,12 @@ public abstract class Classifier : IDisposable
 {
     /// <summary>Creates the classifier.</summary>
     /// <param name="contract">What the inputs and outputs are.</param>
-    protected Classifier(ModelContract contract) => Contract = contract;
+    /// <exception cref="EnvironmentException">libtorch computes wrongly on this processor (<see cref="Engine.Check"/>).</exception>
+    protected Classifier(ModelContract contract)
+    {
+        Engine.Check();
+        Contract = contract;
+    }
 
     /// <summary>What the inputs and outputs are.</summary>
     public ModelContract Contract { get; }
@@ -21,6 +26,9 @@ public abstract class Classifier : IDisposable
 
     /// <summary>The weights that an attack freezes and training changes; empty where there are none to change.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where it cannot.</summary>
+    internal virtual IEnumerable<Tensor>? Weights => null;
 
     /// <summary>Whether layers such as dropout and batch normalisation behave as in training.</summary>
     public virtual bool Training { get; set; }

@@ -36,6 +36,9 @@ public sealed class ModuleClassifier : Classifier
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    internal override IEnumerable<Tensor>? Weights => [.. Parameters, .. _module.buffers()];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<nn.Module> Modules => [_module, .. _module.modules()];
 
     /// <inheritdoc/>

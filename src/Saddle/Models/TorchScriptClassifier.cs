@@ -28,6 +28,9 @@ public sealed class TorchScriptClassifier : Classifier
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    internal override IEnumerable<Tensor>? Weights => [.. Parameters, .. _module.buffers()];
+
+    /// <inheritdoc/>
     public override bool Training
     {
         get => _module.training;

@@ -28,14 +28,15 @@ public static class NativeStartup
     /// </summary>
     public static void InstallLoader()
     {
-        if (!OperatingSystem.IsLinux()) return;
         lock (Gate)
         {
             if (_installed) return;
+            _installed = true;
             Assembly torchSharp = typeof(TorchSharp.torch).Assembly;
+            if (SuspectProcessor.TellsNoCaches) GuardWhenLoaded(torchSharp);
+            if (!OperatingSystem.IsLinux()) return;
             AssemblyLoadContext.GetLoadContext(torchSharp)!.ResolvingUnmanagedDll += (_, name) =>
                 name == "LibTorchSharp" ? Resolve(torchSharp) : 0;
-            _installed = true;
         }
     }
 
@@ -67,6 +68,25 @@ public static class NativeStartup
         }
     }
 
+    /// <summary>Where the ordinary load works, this is the only place that learns of it before the first operation.</summary>
+    private static void GuardWhenLoaded(Assembly torchSharp)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(torchSharp, (name, assembly, path) =>
+            {
+                if (name != "LibTorchSharp" || !NativeLibrary.TryLoad(name, assembly, path, out nint handle)) return 0;
+                Engine.Guard();
+                return handle;
+            });
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has a resolver of its own for TorchSharp, of which there may be one; the check before the first classifier remains.
+            return;
+        }
+    }
+
     private static nint Resolve(Assembly torchSharp)
     {
         if (!OperatingSystem.IsLinux()) return 0;
@@ -75,6 +95,7 @@ public static class NativeStartup
             if (_bridge != 0) return _bridge;
             (nint handle, string source) = PatchedBridge.Load(torchSharp);
             if (handle != 0) (_bridge, BridgeSource) = (handle, source);
+            Engine.Guard();
             return handle;
         }
     }

@@ -6,8 +6,9 @@ namespace Saddle.Evaluation;
 /// <param name="Threats">Outcomes by threat model.</param>
 /// <param name="Probes">Outcomes of the probes.</param>
 /// <param name="Gradients">What natural gradients are like; null where none were looked at.</param>
+/// <param name="Preflight">What was warned of before the run.</param>
 internal sealed record Evidence(IReadOnlyList<NaturalOutcome> Natural, RunDescription Description, IReadOnlyList<ThreatOutcomes> Threats,
-    IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients)
+    IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients, IReadOnlyList<Warning> Preflight)
 {
     /// <summary>The probes of a kind under a threat model.</summary>
     public IEnumerable<ProbeOutcomes> ProbesOf(string probe, ThreatOutcomes threat) =>

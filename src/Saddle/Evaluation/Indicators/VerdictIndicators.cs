@@ -1,3 +1,5 @@
+using Saddle.Threats;
+
 namespace Saddle.Evaluation;
 
 /// <summary>P4: natural accuracy is no better than guessing.</summary>
@@ -32,15 +34,24 @@ internal sealed class LostInRounding : Indicator
 /// <summary>U1: a verdict depends on who shares the batch.</summary>
 internal sealed class UnstableVerdicts : Indicator
 {
+    // At a boundary between classes the two likeliest are equally likely, so that neither has more than half.
+    private const double AtBoundary = 0.501;
+
     public override IEnumerable<Warning> Inspect(Evidence evidence)
     {
+        bool dependent = evidence.Preflight.Any(warning => warning.Id == "E1");
         foreach (ThreatOutcomes threat in evidence.Threats)
         {
-            int[] unstable = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Unstable).Select(outcome => outcome.Example)
-                .Distinct().Where(example => !threat.Broken.ContainsKey(example))];
+            AttackOutcome[] unstable = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Unstable)
+                .DistinctBy(outcome => outcome.Example).Where(outcome => !threat.Broken.ContainsKey(outcome.Example))];
             if (unstable.Length == 0) continue;
-            yield return new Warning("U1", threat.Threat.Key, $"{unstable.Length} examples reach the goal in a batch but not alone; they are counted as standing.",
-                "Their points lie within rounding of the boundary; attacks that go on past it (margin/κ) settle them.", First(unstable));
+            int sure = Goal.Parse(threat.Threat.Goal) is ConfidenceReduction ? 0 : unstable.Count(outcome => outcome.Confidence > AtBoundary);
+            string seen = $"{unstable.Length} examples reach the goal in a batch but not alone; they are counted as standing.";
+            yield return dependent || sure > 0
+                ? new Warning("U1", threat.Threat.Key, $"{seen} {(sure > 0 ? $"{sure} of them lie far from the boundary in the batch, so it is not rounding: the" : "The")} model answers by who shares the batch.",
+                    "No verdict means anything while the answer to an example depends on others. Export the model in evaluation mode, without batch statistics.", First(unstable.Select(outcome => outcome.Example)))
+                : new Warning("U1", threat.Threat.Key, seen,
+                    "Their points lie within rounding of the boundary; attacks that go on past it (margin/κ) settle them.", First(unstable.Select(outcome => outcome.Example)));
         }
     }
 }

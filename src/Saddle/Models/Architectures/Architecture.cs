@@ -11,7 +11,12 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
 {
     private readonly ArchitecturePlan _plan;
 
-    private protected Architecture(ArchitecturePlan plan) : base(plan.Specification.Name) => _plan = plan;
+    private protected Architecture(ArchitecturePlan plan) : base(plan.Specification.Name)
+    {
+        // Whoever trains it in a loop of his own never makes a classifier before.
+        Engine.Check();
+        _plan = plan;
+    }
 
     /// <summary>What <see cref="Architectures.Create"/> makes this network of, in canonical form: <c>lenet</c>, <c>madry-mnist:width=2</c>.</summary>
     public string Specification => _plan.Specification.ToString();

@@ -1,0 +1,35 @@
+namespace Saddle.Evaluation;
+
+/// <summary>How far two computations of the same logits lie apart.</summary>
+/// <param name="Largest">The largest deviation, as a share of the largest logit of its example; infinite for NaN.</param>
+/// <param name="Examples">Rows that lie apart by more than rounding.</param>
+/// <param name="OtherClass">How many of those have another class.</param>
+/// <param name="FirstOtherClass">The first of them, −1 where there is none.</param>
+internal sealed record Deviation(double Largest, IReadOnlyList<int> Examples, int OtherClass, int FirstOtherClass)
+{
+    private static readonly Scalar Smallest = Scalars.Of(1e-30);
+
+    /// <summary>Whether any row lies apart by more than rounding.</summary>
+    public bool Beyond => Examples.Count > 0;
+
+    /// <summary>Compares row by row.</summary>
+    /// <param name="logits"><c>[n, K]</c>.</param>
+    /// <param name="others"><c>[n, K]</c>.</param>
+    /// <param name="rows">What the rows are called; 0, 1, … where null.</param>
+    public static Deviation Between(Tensor logits, Tensor others, long[]? rows = null)
+    {
+        using var scope = NewDisposeScope();
+        Tensor left = logits.to_type(ScalarType.Float64), right = others.to_type(ScalarType.Float64);
+        Tensor scale = left.abs().amax([1]).maximum(right.abs().amax([1])).clamp_min_(Smallest);
+        double[] apart = [.. left.sub(right).abs_().amax([1]).div_(scale).cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.PositiveInfinity : value)];
+        bool[] other = left.argmax(1).ne(right.argmax(1)).cpu().data<bool>().ToArray();
+        int Name(int row) => rows is null ? row : (int)rows[row];
+        int[] beyond = [.. Enumerable.Range(0, apart.Length).Where(row => apart[row] > SecondOpinionCheck.Tolerance)];
+        int[] changed = [.. beyond.Where(row => other[row]).Select(Name).Order()];
+        return new Deviation(apart.Max(), [.. beyond.Select(Name).Order()], changed.Length, changed.Length > 0 ? changed[0] : -1);
+    }
+
+    /// <summary>Both comparisons of the same rows together.</summary>
+    public Deviation And(Deviation other) => new(Math.Max(Largest, other.Largest), [.. Examples.Union(other.Examples).Order()],
+        Math.Max(OtherClass, other.OtherClass), FirstOtherClass < 0 ? other.FirstOtherClass : FirstOtherClass);
+}

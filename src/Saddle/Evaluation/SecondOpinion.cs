@@ -1,0 +1,88 @@
+using Saddle.Models;
+
+namespace Saddle.Evaluation;
+
+/// <summary>What a second look at a model's logits saw (check E1).</summary>
+/// <param name="Examples">Natural examples looked at.</param>
+/// <param name="Float64Deviation">How far float32 lies from float64, as a share of the largest logit of the example; null where the model was not run in float64.</param>
+/// <param name="NotInFloat64">Why the model was not run in float64; null where it was.</param>
+/// <param name="BatchDeviation">How far logits in one batch lie from those alone and in other company, likewise; null where there is nothing to compare.</param>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? BatchDeviation);
+
+/// <summary>
+/// E1: the logits of natural examples in float32 against those of the same model in float64, and in one batch against those
+/// alone and in other company. On more than rounding a warning; where classes change, every number would be one of chance, so
+/// that is an error.
+/// </summary>
+internal static class SecondOpinionCheck
+{
+    // Rounding adds up to 1e-6 of the largest logit in small networks and to 1e-5 in ones of a hundred layers.
+    internal const double Tolerance = 1e-4;
+    private const int Alone = 8;
+
+    /// <summary>Looks at a batch.</summary>
+    /// <param name="classifier">The model, in evaluation mode.</param>
+    /// <param name="inputs">float32, <c>[n, …]</c>, 1 or more examples.</param>
+    /// <param name="warnings">Takes what cannot be trusted.</param>
+    /// <exception cref="InputException">Classes change.</exception>
+    public static SecondOpinion Of(Classifier classifier, Tensor inputs, ICollection<Warning> warnings)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        Tensor logits = classifier.Logits(inputs);
+        Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, logits) : null;
+        if (batch is { Beyond: true } company) Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
+            "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on --batch until then.", warnings);
+        Tensor? precise = InFloat64(classifier, inputs, out string? reason);
+        Deviation? rounding = precise is null ? null : Deviation.Between(logits, precise);
+        if (rounding is { Beyond: true } wrong) Judge(wrong, inputs.shape[0], "The model's logits in float32 are not those of the same model in float64", "in float64",
+            "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
+        return new SecondOpinion((int)inputs.shape[0], rounding?.Largest, reason, batch?.Largest);
+    }
+
+    private static void Judge(Deviation deviation, long examples, string what, string where, string remedy, ICollection<Warning> warnings)
+    {
+        string seen = FormattableString.Invariant($"{what}: of {examples} natural examples {deviation.Examples.Count} have logits that lie further off {where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest logit");
+        if (deviation.OtherClass > 0) throw new InputException($"{seen}, and {deviation.OtherClass} have another class there (example {deviation.FirstOtherClass} is the first). {remedy}");
+        warnings.Add(new Warning("E1", null, $"{seen}.", remedy, deviation.Examples));
+    }
+
+    private static Deviation InOtherCompany(Classifier classifier, Tensor inputs, Tensor logits)
+    {
+        long count = inputs.shape[0];
+        Tensor Of(IEnumerable<long> rows) => classifier.Logits(inputs.index_select(0, tensor([.. rows], device: inputs.device)));
+        long[] even = [.. Enumerable.Range(0, (int)count).Where(row => row % 2 == 0)], odd = [.. Enumerable.Range(0, (int)count).Where(row => row % 2 == 1)];
+        Tensor order = tensor((long[])[.. even, .. odd], device: inputs.device);
+        Deviation apart = Deviation.Between(logits.index_select(0, order), cat([Of(even), Of(odd)]), [.. even, .. odd]);
+        long[] few = [.. Enumerable.Range(0, (int)Math.Min(Alone, count))];
+        Deviation alone = Deviation.Between(logits[..few.Length], cat([.. few.Select(row => Of([row]))]));
+        return apart.And(alone);
+    }
+
+    private static Tensor? InFloat64(Classifier classifier, Tensor inputs, out string? reason)
+    {
+        reason = null;
+        if (classifier.Weights is not { } weights)
+        {
+            reason = "only modules and TorchScript are run in float64";
+            return null;
+        }
+        using Float64Weights? wide = Float64Weights.Of(weights);
+        if (wide is null)
+        {
+            reason = "this libtorch cannot change the type of weights";
+            return null;
+        }
+        try
+        {
+            return classifier.Logits(inputs.to_type(ScalarType.Float64));
+        }
+        catch (InputException error)
+        {
+            // A model may hold float32 numbers in its code, beside which float64 is refused.
+            reason = error.Message;
+            return null;
+        }
+    }
+}
