@@ -6,13 +6,14 @@ namespace Saddle.Evaluation;
 /// <param name="Examples">Natural examples looked at.</param>
 /// <param name="Float64Deviation">How far float32 lies from float64, as a share of the largest logit of the example; null where the model was not run in float64.</param>
 /// <param name="NotInFloat64">Why the model was not run in float64; null where it was.</param>
+/// <param name="WithoutOneDnnDeviation">How far float32 with oneDNN lies from float32 without, likewise; null where the model was run in float64 or oneDNN is off.</param>
 /// <param name="BatchDeviation">How far logits in one batch lie from those alone and in other company, likewise; null where there is nothing to compare.</param>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? BatchDeviation);
+public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? WithoutOneDnnDeviation, double? BatchDeviation);
 
 /// <summary>
-/// E1: the logits of natural examples in float32 against those of the same model in float64, and in one batch against those
-/// alone and in other company. On more than rounding a warning; where classes change, every number would be one of chance, so
+/// E1: the logits of natural examples in float32 against those of the same model in float64 (where that cannot be: without
+/// oneDNN, another implementation of the same operations), and in one batch against those alone and in other company. On more than rounding a warning; where classes change, every number would be one of chance, so
 /// that is an error.
 /// </summary>
 internal static class SecondOpinionCheck
@@ -34,11 +35,19 @@ internal static class SecondOpinionCheck
         Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, logits) : null;
         if (batch is { Beyond: true } company) Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
             "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on --batch until then.", warnings);
-        Tensor? precise = InFloat64(classifier, inputs, out string? reason);
-        Deviation? rounding = precise is null ? null : Deviation.Between(logits, precise);
-        if (rounding is { Beyond: true } wrong) Judge(wrong, inputs.shape[0], "The model's logits in float32 are not those of the same model in float64", "in float64",
+        Deviation? rounding = Compare(logits, InFloat64(classifier, inputs, out string? reason), "in float64",
             "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
-        return new SecondOpinion((int)inputs.shape[0], rounding?.Largest, reason, batch?.Largest);
+        Deviation? engine = rounding is not null ? null : Compare(logits, WithoutOneDnn(classifier, inputs), "without oneDNN",
+            "libtorch computes one of its operations wrongly on this processor, or the model loses its numbers in rounding: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
+        return new SecondOpinion((int)inputs.shape[0], rounding?.Largest, reason, engine?.Largest, batch?.Largest);
+    }
+
+    private static Deviation? Compare(Tensor logits, Tensor? others, string where, string remedy, ICollection<Warning> warnings)
+    {
+        if (others is null) return null;
+        Deviation found = Deviation.Between(logits, others);
+        if (found.Beyond) Judge(found, logits.shape[0], $"The model's logits in float32 are not those of the same model {where}", where, remedy, warnings);
+        return found;
     }
 
     private static void Judge(Deviation deviation, long examples, string what, string where, string remedy, ICollection<Warning> warnings)
@@ -65,7 +74,7 @@ internal static class SecondOpinionCheck
         reason = null;
         if (classifier.Weights is not { } weights)
         {
-            reason = "only modules and TorchScript are run in float64";
+            reason = "its code is its own and may hold float32 numbers; TorchScript and modules made of TorchSharp's layers are run in float64";
             return null;
         }
         using Float64Weights? wide = Float64Weights.Of(weights);
@@ -83,6 +92,20 @@ internal static class SecondOpinionCheck
             // A model may hold float32 numbers in its code, beside which float64 is refused.
             reason = error.Message;
             return null;
+        }
+    }
+
+    private static Tensor? WithoutOneDnn(Classifier classifier, Tensor inputs)
+    {
+        if (LibtorchExports.OneDnn != true) return null;
+        LibtorchExports.SetOneDnn(false);
+        try
+        {
+            return classifier.Logits(inputs);
+        }
+        finally
+        {
+            LibtorchExports.SetOneDnn(true);
         }
     }
 }

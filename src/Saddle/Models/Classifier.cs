@@ -27,7 +27,7 @@ public abstract class Classifier : IDisposable
     /// <summary>The weights that an attack freezes and training changes; empty where there are none to change.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
-    /// <summary>All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where it cannot.</summary>
+    /// <summary>All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where its code may hold other float32 numbers.</summary>
     internal virtual IEnumerable<Tensor>? Weights => null;
 
     /// <summary>Whether layers such as dropout and batch normalisation behave as in training.</summary>

@@ -36,7 +36,13 @@ public sealed class ModuleClassifier : Classifier
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
-    internal override IEnumerable<Tensor>? Weights => [.. Parameters, .. _module.buffers()];
+    /// <remarks>
+    /// The code of a module of somebody's own may make float32 numbers or hold them in fields, and where float64 meets them
+    /// many of TorchSharp's calls (<c>matmul</c> is one) end the process instead of throwing.
+    /// </remarks>
+    internal override IEnumerable<Tensor>? Weights => Modules.All(module => IsKnown(module.GetType())) ? [.. Parameters, .. _module.buffers()] : null;
+
+    private static bool IsKnown(Type module) => module.Assembly == typeof(nn.Module).Assembly || module.Assembly == typeof(Architecture).Assembly;
 
     /// <inheritdoc/>
     public override IReadOnlyList<nn.Module> Modules => [_module, .. _module.modules()];
