@@ -95,6 +95,6 @@ internal sealed class SaliencyCommand : SaddleCommand
         StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
         summary.AlreadyInTarget,
         Files = files,
-        Run = new { Folder = folder, run.Plan.Command },
+        Run = new { Folder = folder, run.Plan.Command, Versions = RunVersions.Current },
     });
 }

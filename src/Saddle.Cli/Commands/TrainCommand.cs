@@ -2,6 +2,7 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
+using Saddle.Evaluation;
 using Saddle.Models;
 using Saddle.Training;
 using TorchSharp;
@@ -100,5 +101,6 @@ internal sealed class TrainCommand : SaddleCommand
         result.EpochsDoneBefore,
         Files = new { Best = result.BestModel, Last = result.LastModel, result.Log, Report = report },
         Folder = folder,
+        Versions = RunVersions.Current,
     });
 }

@@ -69,7 +69,7 @@ internal static class HardnessDocument
         study.Run.Cost.ForwardPasses,
         study.Run.Cost.BackwardPasses,
         Files = new { Report = report },
-        Run = new { Folder = folder, study.Run.Plan.Command },
+        Run = new { Folder = folder, study.Run.Plan.Command, Versions = RunVersions.Current },
     });
 
     private static object? Of(Robustness? robustness) => robustness is null ? null : new

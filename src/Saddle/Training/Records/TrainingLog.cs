@@ -13,7 +13,7 @@ internal static class TrainingLog
     /// <exception cref="EnvironmentException">The disk is full or the folder may not be written to.</exception>
     public static void Write(TrainingFolder folder, TrainingIdentity identity, IReadOnlyList<EpochRecord> epochs, EpochRecord? best, bool complete)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = SchemaVersion, complete, training = identity.Facts, bestEpoch = best?.Epoch, epochs }, Format);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = SchemaVersion, complete, training = identity.Facts, bestEpoch = best?.Epoch, epochs, onednn = Engine.Check().ToString() }, Format);
         ModelFileStream.WriteAtomically(folder.Log, stream => stream.Write(json));
     }
 }
