@@ -53,7 +53,9 @@ public static class Engine
     /// </summary>
     internal static void Guard()
     {
-        if (SuspectProcessor.TellsNoCaches && Environment.GetEnvironmentVariable(OneDnnVariable) != "on") LibtorchExports.SetOneDnn(false);
+        if (!SuspectProcessor.TellsNoCaches) return;
+        LibtorchExports.LeaveNnpackOut();
+        if (Environment.GetEnvironmentVariable(OneDnnVariable) != "on") LibtorchExports.SetOneDnn(false);
     }
 
     private static EngineState Examine(string setting)

@@ -6,7 +6,7 @@ namespace Saddle;
 internal sealed record EngineFault(string Operation, double Error)
 {
     /// <inheritdoc/>
-    public override string ToString() => double.IsFinite(Error) ? FormattableString.Invariant($"{Operation} (off by {Error * 100:0.###} %)") : $"{Operation} (NaN or infinity)";
+    public override string ToString() => double.IsFinite(Error) ? FormattableString.Invariant($"{Operation} (off by {Error * 100:0.###} %)") : $"{Operation} (not finite)";
 }
 
 /// <summary>

@@ -20,8 +20,10 @@ internal sealed record Deviation(double Largest, IReadOnlyList<int> Examples, in
     {
         using var scope = NewDisposeScope();
         Tensor left = logits.to_type(ScalarType.Float64), right = others.to_type(ScalarType.Float64);
-        Tensor scale = left.abs().amax([1]).maximum(right.abs().amax([1])).clamp_min_(Smallest);
-        double[] apart = [.. left.sub(right).abs_().amax([1]).div_(scale).cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.PositiveInfinity : value)];
+        // A logit of minus infinity rules a class out; where both say so, they agree.
+        Tensor same = left.eq(right), both = left.isfinite().logical_and_(right.isfinite());
+        Tensor scale = where(both, left.abs().maximum(right.abs()), zeros_like(left)).amax([1]).clamp_min_(Smallest);
+        double[] apart = [.. where(same, zeros_like(left), left.sub(right).abs_()).amax([1]).div_(scale).cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.PositiveInfinity : value)];
         bool[] other = left.argmax(1).ne(right.argmax(1)).cpu().data<bool>().ToArray();
         int Name(int row) => rows is null ? row : (int)rows[row];
         int[] beyond = [.. Enumerable.Range(0, apart.Length).Where(row => apart[row] > SecondOpinionCheck.Tolerance)];

@@ -52,6 +52,8 @@ internal static class SecondOpinionCheck
 
     private static void Judge(Deviation deviation, long examples, string what, string where, string remedy, ICollection<Warning> warnings)
     {
+        if (double.IsInfinity(deviation.Largest))
+            throw new InputException($"{what}: of {examples} natural examples {deviation.Examples.Count} have logits of which some are NaN or infinite here and others there ({where}; example {deviation.Examples[0]} is the first). {remedy}");
         string seen = FormattableString.Invariant($"{what}: of {examples} natural examples {deviation.Examples.Count} have logits that lie further off {where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest logit");
         if (deviation.OtherClass > 0) throw new InputException($"{seen}, and {deviation.OtherClass} have another class there (example {deviation.FirstOtherClass} is the first). {remedy}");
         warnings.Add(new Warning("E1", null, $"{seen}.", remedy, deviation.Examples));

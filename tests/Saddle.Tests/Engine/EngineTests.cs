@@ -27,7 +27,7 @@ public sealed class EngineTests
     {
         using var engine = new WrongEngine(by: double.NaN, operation: "transposed");
 
-        Assert.Equal("transposed convolution 6→10, 3×3, stride 2 (NaN or infinity)", Assert.Single(Engine.Check().Wrong));
+        Assert.Equal("transposed convolution 6→10, 3×3, stride 2 (not finite)", Assert.Single(Engine.Check().Wrong));
     }
 
     [Fact]

@@ -12,14 +12,17 @@ public sealed class JudgingTests
     {
         using Dataset data = LineCase.Data(20, spread: 0.05f);
         float[] own = [.. Enumerable.Range(0, 20).Select(i => LineCase.Position(i, 0.05f))];
-        // Alone, an input below the boundary is taken for one above it, so those from above stand.
-        using var classifier = new FunctionClassifier(inputs => inputs.shape[0] == 1 ? tensor(new[,] { { -1f, 1f } }) + inputs.sum() * 0 : LineCase.Logits(inputs));
+        // Alone, an input further below the boundary than any natural one is taken for one above it, so those from above stand.
+        using var classifier = new FunctionClassifier(inputs => inputs.shape[0] == 1 && (inputs[0, 0] - 0.5).abs().item<float>() > 0.05
+            ? tensor(new[,] { { -1f, 1f } }) + inputs.sum() * 0 : LineCase.Logits(inputs));
         EvaluationResult result = LineCase.Evaluate(classifier, data, LineCase.Plan() with { Attacks = [new FastGradientSignMethod()] });
         int[] above = [.. Enumerable.Range(0, 20).Where(i => own[i] > 0.5)];
         Assert.Equal(above, result.Threats[0].Unstable);
         Assert.Equal(20 - above.Length, result.Threats[0].Broken);
         Assert.Equal((double)above.Length / 20, result.Threats[0].RobustAccuracy);
-        Assert.Equal(above, Assert.Single(result.Warnings, warning => warning.Id == "U1").Examples);
+        Warning warning = Assert.Single(result.Warnings, warning => warning.Id == "U1");
+        Assert.Equal(above, warning.Examples);
+        Assert.Contains("it is not rounding", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,25 @@ public sealed class SecondOpinionTests
     }
 
     [Fact]
+    public void A_class_that_is_ruled_out_by_minus_infinity_agrees_with_itself()
+    {
+        using var classifier = new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), full([inputs.shape[0], 1], float.NegativeInfinity)], 1), classes: 3);
+
+        (SecondOpinion opinion, List<Warning> warnings) = Look(classifier);
+
+        Assert.Empty(warnings);
+        Assert.Equal(0, opinion.BatchDeviation!.Value, 5);
+    }
+
+    [Fact]
+    public void One_that_answers_NaN_in_other_company_is_refused()
+    {
+        using var classifier = new FunctionClassifier(inputs => LineCase.Logits(inputs) * (inputs.shape[0] == 1 ? float.NaN : 1));
+
+        Assert.Contains("NaN or infinite", Assert.Throws<InputException>(() => Look(classifier)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_that_loses_its_numbers_in_float32_is_warned_of()
     {
         // Float32 holds 20,000 and more in steps of 0.002. Classes stay, since the sum is above zero.
