@@ -24,7 +24,7 @@ public sealed class SmallBudgetTests
         for (ulong seed = 1; seed < 5; seed++)
         {
             using var scope = NewDisposeScope();
-            Tensor weights = Numbers(seed, Features)[.., ..classes].sub(0.5).mul(4), inputs = Numbers(seed + 100, Count), offset = weights.sum(0).mul(-0.5);
+            Tensor weights = Numbers(seed, Features)[.., ..classes].sub(0.5).mul(4), inputs = Numbers(seed + 100, Count), offset = weights.sum([0]).mul(-0.5);
             using var model = new FunctionClassifier(x => x.matmul(weights) + offset, classes);
             using var data = new Dataset("linear", inputs, (inputs.matmul(weights) + offset).argmax(1), [.. Enumerable.Range(0, classes).Select(i => $"{i}")]);
             EvaluationResult result = LineCase.Evaluate(model, data, Plan(budget, [.. AttackSuite.Saliency.Attacks]));
