@@ -78,6 +78,8 @@ public abstract record AdversarialMethod : TrainingMethod
             throw new UsageException("Adversarial training has no query budget; leave it out.");
         if (CleanShare > 0 && !MixesNaturalExamples)
             throw new UsageException($"clean-share belongs to pgd, fgsm and fast, not to {Name}; leave it out.");
+        // A share of a few features is none, and the warm-up of ε needs shares.
+        if (Threat.Ball.Norm == Norm.L0) throw new UsageException("Adversarial training does not work under L0; it works under Linf, L2, L1.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
         BudgetCheck.RequireWithinRange(Threat.Ball, contract.Bounds, contract.InputShape);
     }

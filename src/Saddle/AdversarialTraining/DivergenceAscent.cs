@@ -5,7 +5,8 @@ namespace Saddle.AdversarialTraining;
 
 /// <summary>
 /// TRADES's inner maximisation (Zhang et al. 2019, algorithm 1): from x' = x + 0.001 · N(0, I), K times
-/// x' ← Π(x' + η₁ · sign(∇ KL(f(x) ‖ f(x')))). It needs no label.
+/// x' ← Π(x' + η₁ · sign(∇ KL(f(x) ‖ f(x')))). It needs no label. The noise is a share of the features' range, which
+/// the paper's inputs in 0..1 have as their unit.
 /// </summary>
 internal sealed record DivergenceAscent : Attack<GradientOracle>
 {
@@ -28,7 +29,9 @@ internal sealed record DivergenceAscent : Attack<GradientOracle>
     {
         using var scope = NewDisposeScope();
         Tensor natural = nn.functional.softmax(craft.Oracle.Logits(craft.Set.Origin), 1);
-        Slot x = craft.Remember(craft.Normal(new DrawPosition(round)).mul_(Noise).add_(craft.Set.Origin, Scalars.One));
+        Tensor noise = craft.Normal(new DrawPosition(round)).mul_(Noise);
+        if (!craft.Bounds.AreUnit) noise.mul_(craft.Bounds.Extent(noise.device));
+        Slot x = craft.Remember(noise.add_(craft.Set.Origin, Scalars.One));
         craft.Set.Project(x.Value);
         for (int step = 0; step < Steps; step++)
         {

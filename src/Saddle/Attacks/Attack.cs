@@ -84,6 +84,14 @@ public abstract record Attack
     {
     }
 
+    /// <summary>Refuses a budget of its own that lets nothing change; nothing where there is none.</summary>
+    /// <param name="threat">What is allowed.</param>
+    /// <param name="features">The number of features of an input.</param>
+    /// <exception cref="UsageException">Not one feature may change.</exception>
+    internal virtual void RequireBudget(ThreatModel threat, int features)
+    {
+    }
+
     /// <summary>How many searches a run makes at most.</summary>
     internal abstract int SearchCount(int classes, Goal goal);
 

@@ -6,7 +6,7 @@ namespace Saddle.Attacks;
 /// <summary>Refuses inputs that would yield a wrong number.</summary>
 internal static class InputChecks
 {
-    // Files hold values such as -2.98e-08 where zero is meant.
+    // Files hold values such as -2.98e-08 where zero is meant; a share of a feature's range.
     internal const float Tolerance = 1e-5f;
 
     /// <summary>Requires tensors of the types and shapes that the model, its bounds and the mask go with.</summary>
@@ -46,9 +46,8 @@ internal static class InputChecks
         if (AllSound(inputs, labels, contract)) return;
         if (First(inputs.isnan().flatten(1).any(1)) is { } unknown)
             throw new InputException($"Example {offset + unknown} contains NaN. Every value must be a number within {contract.Bounds}.");
-        using Scalar tolerance = Scalars.Of(Tolerance), classes = Scalars.Of((long)contract.Classes);
-        Tensor lower = contract.Bounds.Lower(inputs.device).sub(tolerance), upper = contract.Bounds.Upper(inputs.device).add(tolerance, Scalars.One);
-        if (First(inputs.lt(lower).logical_or_(inputs.gt(upper)).flatten(1).any(1)) is { } outside)
+        using Scalar classes = Scalars.Of((long)contract.Classes);
+        if (First(Outside(inputs, contract.Bounds).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
             string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
@@ -65,10 +64,20 @@ internal static class InputChecks
         if (contract.Bounds.LowerValues is [float lower] && contract.Bounds.UpperValues is [float upper])
         {
             (Tensor least, Tensor most) = inputs.aminmax();
-            return lower - least.item<float>() <= Tolerance && most.item<float>() - upper <= Tolerance && LabelsAreSound(labels, contract);
+            float tolerance = Tolerance * (upper - lower);
+            return lower - least.item<float>() <= tolerance && most.item<float>() - upper <= tolerance && LabelsAreSound(labels, contract);
         }
-        Tensor excess = inputs.clamp(contract.Bounds.Lower(inputs.device), contract.Bounds.Upper(inputs.device)).sub_(inputs).abs_();
-        return excess.max().item<float>() <= Tolerance && LabelsAreSound(labels, contract);
+        return !inputs.isnan().any().item<bool>() && !Outside(inputs, contract.Bounds).any().item<bool>() && LabelsAreSound(labels, contract);
+    }
+
+    /// <summary>The values that lie outside their bounds by more than a file's rounding: bool of the inputs' shape; in the caller's scope.</summary>
+    internal static Tensor Outside(Tensor inputs, InputBounds bounds)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar share = Scalars.Of(Tolerance);
+        Tensor tolerance = bounds.Extent(inputs.device).mul(share);
+        Tensor lower = bounds.Lower(inputs.device).sub(tolerance), upper = bounds.Upper(inputs.device).add(tolerance, Scalars.One);
+        return inputs.lt(lower).logical_or_(inputs.gt(upper)).MoveToOuterDisposeScope();
     }
 
     private static bool LabelsAreSound(Tensor labels, ModelContract contract) =>

@@ -33,6 +33,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat.Mask);
         var attack = (Attack<TOracle>)Resolve(threat);
+        attack.RequireBudget(threat, (int)inputs.shape[1..].Aggregate(1L, (product, size) => product * size));
         long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using var lease = new ModelLease(classifier);
         // Inputs of the caller's own graph would draw every step into it.

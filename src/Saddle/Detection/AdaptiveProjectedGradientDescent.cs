@@ -54,7 +54,7 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
     {
         NeighbourDetector.RequireImages(craft.Set.Origin);
         using var scope = NewDisposeScope();
-        var kept = new LeastPenalized(Start(craft, round), Imitate);
+        var kept = new LeastPenalized(Start(craft, round), craft.Bounds, Imitate);
         Tensor x = craft.Set.Origin.clone();
         var weights = new WeightSearch(craft.Count, Weight, Factor, x.device);
         for (int search = 0; search < Searches; search++)

@@ -1,4 +1,5 @@
 using Saddle.Attacks;
+using Saddle.Models;
 
 namespace Saddle.Detection;
 
@@ -11,14 +12,16 @@ internal sealed class LeastPenalized
 {
     private readonly Tensor _penalty;
     private readonly Tensor? _wanted;
+    private readonly InputBounds _bounds;
 
     /// <summary>Starts with the originals; what it makes belongs to the caller's scope.</summary>
     /// <param name="originals">float32, <c>[n, C, H, W]</c>.</param>
+    /// <param name="bounds">The values that pixels may take.</param>
     /// <param name="imitate">Whether the penalty is the distance from the originals' scores instead of the score.</param>
-    public LeastPenalized(Slot originals, bool imitate)
+    public LeastPenalized(Slot originals, InputBounds bounds, bool imitate)
     {
-        Points = originals;
-        Tensor scores = NeighbourDetector.Scores(originals.Value);
+        (Points, _bounds) = (originals, bounds);
+        Tensor scores = NeighbourDetector.Scores(originals.Value, bounds);
         _wanted = imitate ? scores : null;
         _penalty = full_like(scores, Scalars.PositiveInfinity);
     }
@@ -33,7 +36,7 @@ internal sealed class LeastPenalized
     public Tensor Offer(Tensor points, Tensor reached)
     {
         using var scope = NewDisposeScope();
-        Tensor scores = NeighbourDetector.Scores(points);
+        Tensor scores = NeighbourDetector.Scores(points, _bounds);
         Tensor offered = where(reached, _wanted is null ? scores : (scores - _wanted).abs_(), double.PositiveInfinity);
         Tensor taken = offered.lt(_penalty).logical_or_(_penalty.isposinf());
         Points.Value.copy_(where(taken.reshape(-1, 1, 1, 1), points, Points.Value));
@@ -47,8 +50,8 @@ internal sealed class LeastPenalized
     public Tensor PenaltyGradient(Tensor points)
     {
         using var scope = NewDisposeScope();
-        Tensor gradient = NeighbourDetector.Gradient(points);
-        if (_wanted is not null) gradient.mul_((NeighbourDetector.Scores(points) - _wanted).sign_().to_type(points.dtype).reshape(-1, 1, 1, 1));
+        Tensor gradient = NeighbourDetector.Gradient(points, _bounds);
+        if (_wanted is not null) gradient.mul_((NeighbourDetector.Scores(points, _bounds) - _wanted).sign_().to_type(points.dtype).reshape(-1, 1, 1, 1));
         return gradient.MoveToOuterDisposeScope();
     }
 }

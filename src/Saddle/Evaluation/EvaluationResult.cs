@@ -113,7 +113,7 @@ public sealed record AttackSummary
     /// <summary>The share of all examples that stand after it (run individually: against it alone).</summary>
     public required double? RobustAccuracy { get; init; }
 
-    /// <summary>Broken over attacked; null where none was attacked.</summary>
+    /// <summary>Broken over attacked; null where none was attacked or the attack handed back every example as it was.</summary>
     public required double? SuccessRate { get; init; }
 
     /// <summary>The median distance of the broken examples in the norm of the threat; null where there are none.</summary>

@@ -28,7 +28,11 @@ public static class Evaluator
         foreach (ThreatModel threat in plan.Threats)
         {
             BudgetCheck.RequireWithinRange(threat.Ball, classifier.Contract.Bounds, data.InputShape);
-            foreach (Attack attack in plan.Attacks) attack.Validate(threat, classifier.Contract);
+            foreach (Attack attack in plan.Attacks)
+            {
+                attack.Validate(threat, classifier.Contract);
+                attack.Resolve(threat).RequireBudget(threat, (int)data.InputShape.Aggregate(1L, (product, size) => product * size));
+            }
         }
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
         if (extent == 0) throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");

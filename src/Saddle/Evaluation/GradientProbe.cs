@@ -37,6 +37,8 @@ internal static class GradientProbe
             Tensor matters = right.ne(Scalars.Zero);
             signs += matters.sum().item<long>();
             wrong += matters.logical_and(right.sign().ne(usual.sign())).sum().item<long>();
+            // Derivatives by shares of the features' ranges: the threshold has no unit.
+            if (!classifier.Contract.Bounds.AreUnit) usual = usual.reshape([-1, .. data.InputShape]).mul(classifier.Contract.Bounds.Extent(usual.device)).flatten(1);
             saturated += (int)usual.abs().amax([1]).lt(Saturated).sum().item<long>();
             bool[] none = matters.any(1).logical_not().cpu().data<bool>().ToArray();
             zero.AddRange(chunk.Where((_, i) => none[i]).Select(example => (int)example));

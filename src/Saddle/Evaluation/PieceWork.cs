@@ -9,8 +9,8 @@ namespace Saddle.Evaluation;
 /// <summary>Makes pieces: an attack on some examples, judged and ready to commit.</summary>
 internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationPlan plan, bool stochastic)
 {
-    // What float32 rounding of a projected point may exceed the budget by.
-    private const double Tolerance = 1e-6;
+    // An excess up to this share of ε is a rounding error of float32, which is said.
+    private const double Rounding = 1e-3;
 
     /// <summary>Attacks examples and judges what comes of it.</summary>
     /// <param name="threatKey">Where the outcomes go.</param>
@@ -64,17 +64,16 @@ internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationP
         using var scope = NewDisposeScope();
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
-        Tensor lower = classifier.Contract.Bounds.Lower(inputs.device), upper = classifier.Contract.Bounds.Upper(inputs.device);
         double[] distances = set.Distance(points).cpu().data<double>().ToArray();
-        // Inputs may lie a rounding error outside the bounds, into which projections pull them.
-        double[] pulled = set.Distance(inputs.maximum(lower).minimum(upper)).cpu().data<double>().ToArray();
-        double allowed = Budget(threat.Ball, data.InputShape) * (1 + Tolerance) + Tolerance;
-        int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !(distances[i] <= allowed + pulled[i]), -1);
+        double budget = Budget(threat.Ball, data.InputShape), allowed = Allowed(threat.Ball.Norm, budget, data.InputShape);
+        int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !(distances[i] <= allowed), -1);
         if (outside >= 0)
-            throw new InputException($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away. An attack must project its iterates (Crafting.Set.Project).");
-        using Scalar tolerance = Scalars.Of(InputChecks.Tolerance);
-        Tensor illegal = points.lt(lower.sub(tolerance)).logical_or_(points.gt(upper.add(tolerance, Scalars.One)));
-        if (mask is not null) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.sub(inputs).abs().gt(tolerance)));
+        {
+            string rounding = distances[outside] <= budget * (1 + Rounding) ? " It is a rounding error: x + ε in float32 may lie outside, while the projection rounds towards the original." : "";
+            throw new InputException(FormattableString.Invariant($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away.{rounding} An attack must project its iterates (Crafting.Set.Project)."));
+        }
+        Tensor illegal = InputChecks.Outside(points, classifier.Contract.Bounds);
+        if (mask is not null) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.ne(inputs)));
         if (illegal.any().item<bool>())
         {
             long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();
@@ -102,6 +101,10 @@ internal sealed class PieceWork(Classifier classifier, Dataset data, EvaluationP
             .ToDictionary(i => outcomes[i].Example, i => points[i].contiguous().data<float>().ToArray());
     }
 
-    private static double Budget(NormBall ball, long[] shape) =>
-        ball.Relative ? Math.Floor(ball.Epsilon * shape.Aggregate(1L, (product, size) => product * size) + Tolerance) : ball.Epsilon;
+    private static double Budget(NormBall ball, long[] shape) => ball.Norm == Norm.L0 ? ball.Features(Features(shape)) : ball.Epsilon;
+
+    /// <summary>ε, and where it is held against a sum what that may differ by in float64.</summary>
+    private static double Allowed(Norm norm, double budget, long[] shape) => norm is Norm.L2 or Norm.L1 ? budget * (1 + FeasibleSet.SumRounding(Features(shape))) : budget;
+
+    private static long Features(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 }

@@ -43,6 +43,7 @@ internal static class PreflightChecks
         if (classifier.Contract.Outputs == OutputKind.Logits && AreProbabilities(outputs))
             warnings.Add(new Warning("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
                 "Say so with --outputs probabilities, or export the model without its softmax.", []));
+        warnings.AddRange(BallResolution.Inspect(data, extent, classifier.Contract.Bounds, plan.Threats));
         bool stochastic = IsStochastic(classifier, inputs);
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
@@ -28,18 +29,22 @@ internal sealed class Probes(PieceWork work, ModelContract contract, Dataset dat
         foreach (ThreatModel threat in plan.Threats)
         {
             Attack attack = new ProjectedGradientDescent { Steps = 40 };
-            // Without gradients or under L0 there is no PGD whose failure would tell anything.
-            if (threat.Access != Access.Gradient || !contract.Differentiable || !attack.Supports(threat.Ball.Norm) || threat.Goal is not Misclassification) continue;
+            // Without gradients there is no PGD whose failure would tell anything; L0 has whole features and no shares of ε.
+            if (threat.Access != Access.Gradient || !contract.Differentiable || threat.Ball.Norm == Norm.L0 || threat.Goal is not Misclassification) continue;
             int[] correct = [.. natural.Where(outcome => outcome.Correct).Select(outcome => outcome.Example)];
             int[] first = [.. correct.Where(example => example < FirstExamples)];
             Add(entries, OnBroken, threat, threat.Ball.Epsilon, attack, BrokenWithoutSteps(threat, correct), null, cancellation);
             foreach (double factor in SweepFactors)
-                Add(entries, Sweep, threat, Math.Round(threat.Ball.Epsilon * factor, 12), attack, first, Math.Min(FirstExamples, extent), cancellation);
+                Add(entries, Sweep, threat, Rounded(threat.Ball.Epsilon * factor), attack, first, Math.Min(FirstExamples, extent), cancellation);
             // Behind a mask no budget reaches every input, so a failure would tell nothing.
             if (threat.Mask is null) Add(entries, Unbounded, threat, Everything(threat.Ball.Norm), attack, first, Math.Min(FirstExamples, extent), cancellation);
         }
         store.Write(RunDocuments.Probes, entries);
     }
+
+    /// <summary>A budget without the last digits of a product, which nobody wrote.</summary>
+    internal static double Rounded(double epsilon) =>
+        epsilon > 1e-6 ? Math.Round(epsilon, 12) : double.Parse(epsilon.ToString("E9", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private void Add(List<ProbeEntry> entries, string probe, ThreatModel threat, double epsilon, Attack attack, int[] examples, int? covered, CancellationToken cancellation)
     {

@@ -13,7 +13,7 @@ namespace Saddle.Evaluation;
 public static class RunFingerprint
 {
     // Raised whenever the same options would give other draws or other steps.
-    private const int AlgorithmVersion = 1;
+    private const int AlgorithmVersion = 2;
 
     /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     /// <param name="classifier">The model.</param>

@@ -47,7 +47,11 @@ internal sealed record ThreatOutcomes(ThreatDescription Threat, IReadOnlyList<in
 /// <param name="Outcomes">In the order of the examples.</param>
 /// <param name="Seconds">Wall-clock seconds.</param>
 /// <param name="CpuSeconds">Processor seconds.</param>
-internal sealed record AttackOutcomes(AttackInstance Attack, IReadOnlyList<AttackOutcome> Outcomes, double Seconds, double CpuSeconds);
+internal sealed record AttackOutcomes(AttackInstance Attack, IReadOnlyList<AttackOutcome> Outcomes, double Seconds, double CpuSeconds)
+{
+    /// <summary>Whether the attack handed back every example, one at least, as it was.</summary>
+    public bool MovedNothing => Outcomes.Count > 0 && Outcomes.All(outcome => outcome.Distance == 0 && !outcome.Broken);
+}
 
 /// <summary>What a store holds of one probe.</summary>
 /// <param name="Entry">The probe.</param>

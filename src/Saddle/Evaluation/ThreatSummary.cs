@@ -68,7 +68,7 @@ internal static class ThreatSummary
                 Attacked = attacked,
                 Broken = broken.Length,
                 RobustAccuracy = targeted || examples == 0 ? null : (double)(threat.Attacked.Count - gone.Count) / examples,
-                SuccessRate = attacked == 0 ? null : (double)broken.Length / attacked,
+                SuccessRate = attacked == 0 || attack.MovedNothing ? null : (double)broken.Length / attacked,
                 MedianDistance = Median([.. broken.Select(outcome => outcome.Distance)]),
                 ForwardPasses = forward,
                 BackwardPasses = attacked == 0 ? 0 : attack.Outcomes.Average(outcome => (double)outcome.BackwardPasses),

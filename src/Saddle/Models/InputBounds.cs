@@ -40,6 +40,15 @@ public sealed class InputBounds
     /// <summary>The largest extent of a feature: the ε of L∞ from which on nothing is out of reach.</summary>
     public float LargestExtent => _lower.Zip(_upper, (low, high) => high - low).Max();
 
+    /// <summary>Whether all features have ranges of the same extent.</summary>
+    internal bool HasOneExtent => _lower.Zip(_upper, (low, high) => high - low).Distinct().Count() == 1;
+
+    /// <summary>Whether all features take values from 0 to 1.</summary>
+    internal bool AreUnit => _lower.All(low => low == 0) && _upper.All(high => high == 1);
+
+    /// <summary>The extents of the ranges as a new tensor that broadcasts against one input or a batch; the caller disposes it.</summary>
+    internal Tensor Extent(Device? device = null) => tensor(_lower.Zip(_upper, (low, high) => high - low).ToArray(), device: device).reshape(_shape);
+
     /// <summary>The lower bounds as a new tensor that broadcasts against one input or a batch; the caller disposes it.</summary>
     public Tensor Lower(Device? device = null) => tensor(_lower, device: device).reshape(_shape);
 

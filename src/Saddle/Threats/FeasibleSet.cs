@@ -4,20 +4,28 @@ namespace Saddle.Threats;
 
 /// <summary>
 /// The points that an attack may use around each original: norm ball, bounds and mask at once (x + S of Madry et al.
-/// 2018, equation 2.1).
+/// 2018, equation 2.1). What is projected lies in the ball as float64 measures it, never outside by a rounding error of
+/// float32. The original itself always belongs to the set, also where it lies a rounding error outside the bounds, which
+/// are then widened by that error.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class FeasibleSet : IDisposable
 {
+    // Whether each example has bounds of its own, because some original lies a rounding error outside the given ones.
+    private readonly bool _widened;
+
     private protected FeasibleSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask)
     {
         Ball = ball;
         Origin = origin.clone().DetachFromDisposeScope();
-        Lower = bounds.Lower(origin.device).DetachFromDisposeScope();
-        Upper = bounds.Upper(origin.device).DetachFromDisposeScope();
         Mask = mask?.clone().DetachFromDisposeScope();
         long each = origin.shape[1..].Aggregate(1L, (product, size) => product * size);
         using var scope = NewDisposeScope();
+        Tensor lower = bounds.Lower(origin.device), upper = bounds.Upper(origin.device);
+        _widened = AnyOutside(origin, bounds, lower, upper);
+        Lower = (_widened ? lower.minimum(origin) : lower).DetachFromDisposeScope();
+        Upper = (_widened ? upper.maximum(origin) : upper).DetachFromDisposeScope();
+        Radius = ball.Epsilon * (1 - SumRounding(each));
         MutableFeatures = mask is null ? each : (long)ones(origin.shape[1..], device: origin.device).mul(mask).sum().item<float>();
     }
 
@@ -34,10 +42,13 @@ public abstract class FeasibleSet : IDisposable
     internal Tensor? MutableMask => Mask;
 
     /// <summary>Lower bounds, broadcastable to the batch.</summary>
-    protected Tensor Lower { get; }
+    protected Tensor Lower { get; private set; }
 
     /// <summary>Upper bounds, broadcastable to the batch.</summary>
-    protected Tensor Upper { get; }
+    protected Tensor Upper { get; private set; }
+
+    /// <summary>ε less what sums over the features may differ by in float64, in whatever order they are taken.</summary>
+    private protected double Radius { get; }
 
     /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
     protected Tensor? Mask { get; }
@@ -109,7 +120,14 @@ public abstract class FeasibleSet : IDisposable
 
     /// <summary>Keeps the examples at the given rows.</summary>
     /// <param name="rows">int64, <c>[m]</c>.</param>
-    internal virtual void Select(Tensor rows) => Origin = Replace(Origin, rows);
+    internal virtual void Select(Tensor rows)
+    {
+        Origin = Replace(Origin, rows);
+        if (_widened) (Lower, Upper) = (Replace(Lower, rows), Replace(Upper, rows));
+    }
+
+    /// <summary>By which share a float64 sum over so many features may differ from the exact one.</summary>
+    internal static double SumRounding(long features) => (features + 8) * Math.ScaleB(1, -52);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -138,6 +156,14 @@ public abstract class FeasibleSet : IDisposable
         Lower.Dispose();
         Upper.Dispose();
         Mask?.Dispose();
+    }
+
+    private static bool AnyOutside(Tensor origin, InputBounds bounds, Tensor lower, Tensor upper)
+    {
+        if (origin.numel() == 0) return false;
+        if (bounds.LowerValues is not [float least] || bounds.UpperValues is not [float most]) return origin.lt(lower).logical_or_(origin.gt(upper)).any().item<bool>();
+        (Tensor lowest, Tensor highest) = origin.aminmax();
+        return lowest.item<float>() < least || highest.item<float>() > most;
     }
 
     private protected static Tensor Replace(Tensor old, Tensor rows)

@@ -18,22 +18,21 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
-        using Scalar epsilon = Scalars.Of(Ball.Epsilon);
-        Tensor change = points.sub(Origin);
-        Tensor room = where(change.gt(Scalars.Zero), Upper - Origin, Origin - Lower).flatten(1).to_type(ScalarType.Float64);
-        Tensor size = change.abs().flatten(1).to_type(ScalarType.Float64);
-        Tensor excess = size.minimum(room).sum(1).gt(epsilon);
+        using Scalar radius = Scalars.Of(Radius);
+        Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
+        Tensor room = where(change.gt(Scalars.Zero), Upper - exact, exact - Lower).flatten(1);
+        Tensor size = change.abs().flatten(1);
+        Tensor excess = size.minimum(room).sum(1).gt(radius);
         if (excess.any().item<bool>())
         {
-            Tensor threshold = where(excess, Threshold(size, room, epsilon), 0.0).unsqueeze(1);
-            size = size.sub(threshold).clamp_min_(Scalars.Zero);
+            Tensor threshold = where(excess, Threshold(size, room, radius), 0.0).unsqueeze(1);
+            size = size.sub(threshold).clamp_min_(Scalars.Zero).minimum(room);
+            // A threshold that is large beside ε carries a rounding error that is not small beside it.
+            size = size.mul(size.sum(1, keepdim: true).reciprocal_().mul_(radius).clamp_max_(Scalars.One));
         }
-        Tensor allowed = size.minimum(room).reshape(points.shape);
-        Tensor projected = allowed.to_type(ScalarType.Float32).mul_(change.sign()).add_(Origin, Scalars.One);
-        // Hundreds of changes rounded away from the original add up to more than ε, and a threshold below half a unit
-        // in the last place moves none of them: what was rounded away is rounded back.
-        Tensor beyond = projected.to_type(ScalarType.Float64).sub_(Origin).abs_().gt(allowed);
-        points.copy_(where(beyond, nextafter(projected, Origin), projected)).clamp_(Lower, Upper);
+        Tensor allowed = size.minimum(room).reshape(points.shape).mul_(change.sign_());
+        // Hundreds of changes rounded away from the original would add up to more than ε.
+        points.copy_(InwardRounding.Add(Origin, exact, allowed)).clamp_(Lower, Upper);
     }
 
     /// <summary>λ by bisection over the sorted kinks: the sum at a kink needs one pass over the features.</summary>

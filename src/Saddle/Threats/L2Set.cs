@@ -13,11 +13,17 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     protected override void ProjectUnmasked(Tensor points)
     {
+        if (PlainNumbers.Are(points) && PlainNumbers.Are(Origin) && points.numel() == Origin.numel())
+        {
+            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), (int)(points.numel() / Math.Max(1, points.shape[0])), Radius);
+            points.clamp_(Lower, Upper);
+            return;
+        }
         using var scope = NewDisposeScope();
-        using Scalar epsilon = Scalars.Of(Ball.Epsilon);
-        Tensor change = points.sub(Origin);
-        Tensor factor = Length(change).clamp_min_(Shortest).reciprocal_().mul_(epsilon).clamp_max_(Scalars.One);
-        points.copy_(change.mul_(PerExample(factor)).add_(Origin, Scalars.One)).clamp_(Lower, Upper);
+        using Scalar radius = Scalars.Of(Radius);
+        Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
+        Tensor factor = Length(change).reciprocal_().mul_(radius).clamp_max_(Scalars.One);
+        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
     }
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)

@@ -1,31 +1,21 @@
-using System.Runtime.InteropServices;
 using Saddle.Models;
 
 namespace Saddle.Threats;
 
 /// <summary>max |δ| ≤ ε. Ball and bounds are one box, so that the projection is exact and one operation.</summary>
-internal sealed class LinfSet : FeasibleSet
+internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : FeasibleSet(ball, origin, bounds, mask)
 {
-    // Beyond this libtorch, whose threads share the work, is as fast.
-    private const long MostAtOnce = 1 << 18;
-    private readonly BoxSteps? _steps;
     private Tensor? _lowest, _highest;
-
-    public LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
-    {
-        if (origin.device_type == DeviceType.CPU && bounds.LowerValues is [float lower] && bounds.UpperValues is [float upper])
-            _steps = new BoxSteps((float)ball.Epsilon, lower, upper);
-    }
 
     protected override void ProjectUnmasked(Tensor points)
     {
-        if (_steps is { } steps && IsPlain(points) && IsPlain(Origin))
+        MakeBox();
+        if (IsPlain(points))
         {
-            steps.Project(Numbers(points), Numbers(Origin));
+            BoxSteps.Project(PlainNumbers.Of(points), PlainNumbers.Of(_lowest!), PlainNumbers.Of(_highest!));
             GC.KeepAlive(points);
             return;
         }
-        MakeBox();
         points.clamp_(_lowest!, _highest!);
     }
 
@@ -37,8 +27,9 @@ internal sealed class LinfSet : FeasibleSet
 
     private protected override bool TryAdvance(Tensor points, Tensor gradient, double size)
     {
-        if (_steps is not { } steps || !IsPlain(points) || !IsPlain(gradient) || !IsPlain(Origin)) return false;
-        steps.Advance(Numbers(points), Numbers(gradient), Numbers(Origin), (float)size);
+        MakeBox();
+        if (!IsPlain(points) || !IsPlain(gradient)) return false;
+        BoxSteps.Advance(PlainNumbers.Of(points), PlainNumbers.Of(gradient), PlainNumbers.Of(_lowest!), PlainNumbers.Of(_highest!), (float)size);
         GC.KeepAlive(points);
         GC.KeepAlive(gradient);
         return true;
@@ -53,34 +44,25 @@ internal sealed class LinfSet : FeasibleSet
     internal override void Select(Tensor rows)
     {
         base.Select(rows);
-        ForgetBox();
+        if (_lowest is null) return;
+        (_lowest, _highest) = (Replace(_lowest, rows), Replace(_highest!, rows));
     }
 
     protected override void Dispose(bool disposing)
     {
-        ForgetBox();
+        _lowest?.Dispose();
+        _highest?.Dispose();
         base.Dispose(disposing);
     }
 
-    /// <summary>Whether the numbers lie one after the other in this process's memory, as many as there are originals.</summary>
-    private bool IsPlain(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
-        && tensor.numel() is <= MostAtOnce and long count && count == Origin.numel();
-
-    private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+    /// <summary>Whether points, as many as there are originals, and the box can be walked over together.</summary>
+    private bool IsPlain(Tensor points) => PlainNumbers.Are(points) && PlainNumbers.Are(_lowest!) && PlainNumbers.Are(_highest!) && points.numel() == Origin.numel();
 
     private void MakeBox()
     {
         if (_lowest is not null) return;
         using var scope = NewDisposeScope();
-        using Scalar epsilon = Scalars.Of(Ball.Epsilon), below = Scalars.Of(-Ball.Epsilon);
-        _lowest = Origin.add(below, Scalars.One).maximum(Lower).DetachFromDisposeScope();
-        _highest = Origin.add(epsilon, Scalars.One).minimum(Upper).DetachFromDisposeScope();
-    }
-
-    private void ForgetBox()
-    {
-        _lowest?.Dispose();
-        _highest?.Dispose();
-        (_lowest, _highest) = (null, null);
+        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, Ball.Epsilon);
+        (_lowest, _highest) = (lowest.clamp_(Lower, Upper).DetachFromDisposeScope(), highest.clamp_(Lower, Upper).DetachFromDisposeScope());
     }
 }

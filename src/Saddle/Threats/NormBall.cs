@@ -51,17 +51,30 @@ public sealed record NormBall
     /// <summary>For L0: whether ε is a fraction of the features instead of their number.</summary>
     public bool Relative { get; }
 
-    /// <summary>For L0: how many features may differ.</summary>
+    /// <summary>For L0: how many features may differ; 1 or more.</summary>
     /// <param name="all">The number of features of an input.</param>
-    internal long Features(long all) =>
+    /// <exception cref="UsageException">The share amounts to no feature at all.</exception>
+    internal long Features(long all)
+    {
         // The small surplus keeps 14.5 % of 784 from losing a feature to the rounding of the product.
-        Math.Min(all, (long)Math.Floor(Relative ? Epsilon * all + 1e-9 : Epsilon));
+        long features = Math.Min(all, (long)Math.Floor(Relative ? Epsilon * all + 1e-9 : Epsilon));
+        return features > 0 || all == 0 ? features : throw new UsageException(
+            $"The budget {this} lets no feature change: it is {(Epsilon * all).ToString("0.####", CultureInfo.InvariantCulture)} of {all} features. Allow {Percentage.Of(LeastShare(all))} or more (1 feature), or write their number, as in l0:1.");
+    }
+
+    /// <summary>The least share, in few digits, that amounts to a feature.</summary>
+    private static double LeastShare(long all)
+    {
+        double digits = Math.Pow(10, Math.Ceiling(Math.Log10(all)) + 2);
+        return Math.Ceiling(digits / all) / digits;
+    }
 
     /// <summary>The points that this ball, the bounds and the mask allow around the originals.</summary>
     /// <param name="origin">float32, <c>[N, …]</c>, within the bounds; not disposed.</param>
     /// <param name="bounds">The values that inputs may take.</param>
     /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
     /// <returns>The set; the caller disposes it.</returns>
+    /// <exception cref="UsageException">An L0 budget in percent amounts to no feature of such inputs.</exception>
     public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null) => Norm switch
     {
         Norm.Linf => new LinfSet(this, origin, bounds, mask),
@@ -78,5 +91,5 @@ public sealed record NormBall
 
     /// <summary>As the command line writes it: <c>linf:0.3</c>, <c>l0:14.5%</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Norm.ToString().ToLowerInvariant()}:{(Relative ? Epsilon * 100 : Epsilon)}{(Relative ? "%" : "")}");
+        $"{Norm.ToString().ToLowerInvariant()}:{(Relative ? Percentage.Of(Epsilon) : Epsilon.ToString(CultureInfo.InvariantCulture))}");
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Saddle.Models;
 using Saddle.Threats;
 
 namespace Saddle.Training;
 
 /// <summary>
 /// Random changes of training images that leave their classes as they are. What an image becomes depends on the seed, the
-/// epoch and its index in the data set, and not on the batch that it is in.
+/// epoch and its index in the data set, and not on the batch that it is in. What lies outside an image is at the lower bound
+/// of its values, which is the zero of images in 0..1.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record Augmentation
@@ -87,8 +89,17 @@ public sealed record Augmentation
     /// <param name="examples">Their indices in the data set.</param>
     /// <param name="seed">The training's seed.</param>
     /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="bounds">The values that images may take; 0 to 1 where null.</param>
     /// <returns>Of the same shape; the caller disposes it.</returns>
-    internal Tensor Apply(Tensor images, ReadOnlySpan<long> examples, ulong seed, int epoch)
+    internal Tensor Apply(Tensor images, ReadOnlySpan<long> examples, ulong seed, int epoch, InputBounds? bounds = null)
+    {
+        if (bounds is null || bounds.LowerValues.All(lower => lower == 0)) return Change(images, examples, seed, epoch);
+        using var scope = NewDisposeScope();
+        Tensor least = bounds.Lower();
+        return Change(images - least, examples, seed, epoch).add_(least, Scalars.One).clamp_(least, bounds.Upper()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Change(Tensor images, ReadOnlySpan<long> examples, ulong seed, int epoch)
     {
         using var scope = NewDisposeScope();
         Tensor changed = Affine ? Distort(images, Draw(examples, "affine augmentation", 4, seed, epoch)) : images.alias();

@@ -50,7 +50,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             using var scope = NewDisposeScope();
             (long[] examples, int pass) = batches.At(epoch, step);
             (Tensor inputs, Tensor labels) = data.Batch(examples);
-            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass);
+            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass, classifier.Contract.Bounds);
             var batch = new TrainingStep(classifier, inputs.to(classifier.Device), labels.to(classifier.Device), examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
             double loss = Guarded(() => minimizer.Step(batch), epoch, step);
             total += loss * examples.Length;

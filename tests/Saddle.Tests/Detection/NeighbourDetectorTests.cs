@@ -1,4 +1,5 @@
 using Saddle.Detection;
+using Saddle.Models;
 using Saddle.Tests.Attacks;
 
 namespace Saddle.Tests.Detection;
@@ -45,6 +46,21 @@ public sealed class NeighbourDetectorTests
         Tensor score = (images[.., .., 1..] - images[.., .., ..^1]).square().sum() + (images[.., .., .., 1..] - images[.., .., .., ..^1]).square().sum();
         Tensor expected = autograd.grad([score], [images])[0];
         Assert.InRange((NeighbourDetector.Gradient(images) - expected).abs().max().item<double>(), 0, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(0f, 255f)]
+    [InlineData(-1f, 1f)]
+    public void Scores_do_not_depend_on_the_unit(float lower, float upper)
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = Noise(4, 3, 6, 5), scores = NeighbourDetector.Scores(images);
+        foreach (InputBounds bounds in new[] { new InputBounds([lower], [upper]), new InputBounds([lower, 0, -5], [upper, 1, 20], 3, 1, 1) })
+        {
+            Tensor other = images * bounds.Extent() + bounds.Lower();
+            Assert.True(NeighbourDetector.Scores(other, bounds).allclose(scores, 1e-5, 1e-6));
+            Assert.True((NeighbourDetector.Gradient(other, bounds) * bounds.Extent()).allclose(NeighbourDetector.Gradient(images), 1e-4, 1e-4));
+        }
     }
 
     [Fact]

@@ -105,9 +105,9 @@ public sealed class ProjectionTests
         Tensor changed = wild.ne(origin);
         Tensor least = where(changed, reach, float.PositiveInfinity).amin([1]), most = where(changed, 0f, reach).amax([1]);
         Assert.True(least.ge(most).all().item<bool>());
-        using FeasibleSet tiny = new NormBall(Norm.L0, 0.001, relative: true).Around(origin, InputBounds.Unit);
-        tiny.Project(wild);
-        Assert.Equal(origin.data<float>().ToArray(), wild.data<float>().ToArray());
+        UsageException refused = Assert.Throws<UsageException>(() => new NormBall(Norm.L0, 0.001, relative: true).Around(origin, InputBounds.Unit));
+        Assert.Contains("0.06 of 60 features", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("1.67%", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,6 +19,17 @@ public class ThreatTextTests
         Assert.Equal(relative, ball.Relative);
     }
 
+    [Theory]
+    [InlineData("l0:14.5%")]
+    [InlineData("l0:14.3%")]
+    [InlineData("l0:0.07%")]
+    [InlineData("l0:28.999%")]
+    [InlineData("l0:100%")]
+    [InlineData("l0:1E-11%")]
+    [InlineData("l0:30")]
+    [InlineData("linf:0.1")]
+    public void A_ball_is_written_as_it_was_read(string text) => Assert.Equal(text, Assert.Single(NormBall.Parse(text)).ToString());
+
     [Fact]
     public void Several_budgets_make_several_balls_in_their_order() =>
         Assert.Equal([0.1, 0.2, 0.3], NormBall.Parse("linf:0.1,0.2,0.3").Select(ball => ball.Epsilon));

@@ -117,6 +117,22 @@ public class AugmentationTests
         Assert.False(augmentation.Apply(alike, Examples, seed: 3, epoch: 2).eq(alike).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData("crop,flip")]
+    [InlineData("affine")]
+    public void Images_in_another_unit_are_changed_alike(string words)
+    {
+        using var scope = NewDisposeScope();
+        var augmentation = Augmentation.Parse(words);
+        Tensor images = Images(), expected = augmentation.Apply(images, Examples, seed: 3, epoch: 2);
+        foreach ((float lower, float extent) in new[] { (-1f, 2f), (10f, 5f) })
+        {
+            Tensor other = augmentation.Apply(images * extent + lower, Examples, seed: 3, epoch: 2, new InputBounds([lower], [lower + extent]));
+            Assert.True(((other - lower) / extent).allclose(expected, 0, 1e-5));
+            Assert.InRange(other.min().item<float>(), lower, lower + extent);
+        }
+    }
+
     [Fact]
     public void Training_with_it_is_repeatable_and_another_training()
     {

@@ -6,7 +6,7 @@ namespace Saddle.Attacks;
 /// <summary>
 /// FGSM (Goodfellow et al. 2015, section 4): one steepest step of the whole budget. With a random start (Wong et al.
 /// 2020, algorithm 3) the step is 1.25 ε, projected. Under L2 the step follows the normalised gradient, under L1 the
-/// exact linear maximiser inside the bounds.
+/// exact linear maximiser inside the bounds, and so under L0: the ε features that gain most go to their bounds.
 /// </summary>
 public sealed record FastGradientSignMethod : Attack<GradientOracle>
 {
@@ -33,7 +33,7 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
     public override Loss Objective => Loss;
 
     /// <inheritdoc/>
-    public override bool Supports(Norm norm) => norm is not Norm.L0;
+    public override bool Supports(Norm norm) => true;
 
     /// <inheritdoc/>
     public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? (RandomStart ? 1.25 : 1) * threat.Ball.Epsilon };

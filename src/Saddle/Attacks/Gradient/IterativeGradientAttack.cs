@@ -5,7 +5,8 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// Projected gradient ascent on a loss: x ← Π(x + α · steepest(∇L(x))) (Madry et al. 2018, section 2.1). Subclasses
-/// say where it starts and what it steps along.
+/// say where it starts and what it steps along. Under L0 a step takes the α features, one at least, that gain most to their
+/// bounds, upwards or downwards.
 /// </summary>
 public abstract record IterativeGradientAttack : Attack<GradientOracle>
 {
@@ -24,7 +25,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
         init => field = value >= 1 ? value : throw new UsageException($"steps must be 1 or more, not {value}.");
     } = 40;
 
-    /// <summary>The step size α in the unit of the norm, above zero; 2.5 ε / steps where nothing is said.</summary>
+    /// <summary>The step size α in the unit of the norm (under L0 features), above zero; 2.5 ε / steps where nothing is said.</summary>
     [AttackOption("The step size α in the unit of the norm, above zero; auto (default) is 2.5 ε / steps, for momentum ε / steps.")]
     public double? StepSize
     {
@@ -36,7 +37,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     public sealed override Loss Objective => Loss;
 
     /// <inheritdoc/>
-    public override bool Supports(Norm norm) => norm is not Norm.L0;
+    public override bool Supports(Norm norm) => true;
 
     /// <inheritdoc/>
     public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? 2.5 * threat.Ball.Epsilon / Steps };

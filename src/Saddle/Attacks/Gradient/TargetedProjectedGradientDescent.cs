@@ -23,6 +23,10 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
     [AttackOption("Which wrong classes come first: likeliest (default), least-likely or random (drawn for each example).")]
     public TargetOrder Order { get; init; }
 
+    /// <summary>Whether each search starts at a point drawn uniformly from the ball (the paper) or at the original.</summary>
+    [AttackOption("Whether each search starts at a random point of the ball (default, the paper) or at the original.")]
+    public bool RandomStart { get; init; } = true;
+
     /// <inheritdoc/>
     protected override bool Targets => true;
 
@@ -30,7 +34,8 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
     protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(new DrawPosition(Target: round));
+    protected override Slot Start(Crafting<GradientOracle> craft, int round) =>
+        RandomStart ? craft.Start(new DrawPosition(Target: round)) : craft.Start(random: false, round);
 
     /// <inheritdoc/>
     protected override void Search(Crafting<GradientOracle> craft, int round)

@@ -8,25 +8,23 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class FeatureSearch
 {
-    private readonly int _groupSize;
     private readonly PairSearch _pairs;
 
     /// <param name="features">How many features there are.</param>
-    /// <param name="groupSize">How many are looked for; 1 or more.</param>
-    public FeatureSearch(int features, int groupSize) => (_groupSize, _pairs) = (groupSize, new PairSearch(features));
+    public FeatureSearch(int features) => _pairs = new PairSearch(features);
 
     /// <summary>Looks for the group.</summary>
     /// <param name="a">What each feature does for the target; −∞ leaves a feature out. Changed.</param>
     /// <param name="b">What each feature does against the other classes; −∞ leaves a feature out.</param>
-    /// <param name="chosen">The features found.</param>
+    /// <param name="chosen">The features found, as many as it holds; 1 or more.</param>
     /// <returns>Whether there is a group that does both.</returns>
     public bool Find(Span<float> a, ReadOnlySpan<float> b, Span<int> chosen)
     {
-        if (_groupSize == 1) return Add(a, b, 0, 0, out chosen[0], out _);
+        if (chosen.Length == 1) return Add(a, b, 0, 0, out chosen[0], out _);
         if (_pairs.Find(a, b) is not { } pair) return false;
         (chosen[0], chosen[1]) = pair;
         (float gain, float drop) = (a[pair.First] + a[pair.Second], b[pair.First] + b[pair.Second]);
-        for (int size = 2; size < _groupSize; size++)
+        for (int size = 2; size < chosen.Length; size++)
         {
             for (int i = 0; i < size; i++) a[chosen[i]] = float.NegativeInfinity;
             if (!Add(a, b, gain, drop, out chosen[size], out (float Gain, float Drop) sums)) return false;

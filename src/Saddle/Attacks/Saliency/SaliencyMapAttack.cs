@@ -8,7 +8,7 @@ namespace Saddle.Attacks;
 /// class and lower all others together move by θ, iteration by iteration, until the model gives the target, the
 /// distortion Υ is used up, or the search domain Γ is empty. The map needs two vector-Jacobian products, ∇F_t and
 /// Σ_j≠t ∇F_j, not the whole forward derivative. Where no target is named every wrong class is tried, the likeliest
-/// first.
+/// first. What the budget or Γ has left after whole groups is changed as a last, smaller one.
 /// </summary>
 public sealed record SaliencyMapAttack : Attack<GradientOracle>
 {
@@ -17,8 +17,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     /// <inheritdoc/>
     public override string Name => "jsma";
 
-    /// <summary>θ, what is added to a chosen feature: not zero, below zero decreases; 1 by default (the paper), in the unit of the inputs.</summary>
-    [AttackOption("θ, what is added to a chosen feature: not zero, below zero decreases; 1 by default (the paper).")]
+    /// <summary>θ, what is added to a chosen feature, as a share of its range: not zero, below zero decreases; 1 by default (the paper, whose inputs are in 0..1).</summary>
+    [AttackOption("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound): not zero, below zero decreases; 1 by default (the paper).")]
     public double Theta
     {
         get;
@@ -30,7 +30,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     public double? MaxDistortion
     {
         get;
-        init => field = value is null or (> 0 and <= 1) ? value : throw new UsageException($"max-distortion must be above 0 and at most 100%, not {value * 100}%.");
+        init => field = value is null or (> 0 and <= 1) ? value : throw new UsageException($"max-distortion must be above 0 and at most 100%, not {Percentage.Of(value.Value)}.");
     }
 
     /// <summary>Υ as iterations, 1 or more; floor(M · Υ / group size) where nothing is said, with Υ = 1 where that is not said either.</summary>
@@ -77,28 +77,45 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     {
         if (!threat.Ball.Relative) return this;
         if (MaxDistortion is { } own && own != threat.Ball.Epsilon)
-            throw new UsageException($"The attack may change {own * 100}% of the features (max-distortion), but the threat model allows {threat.Ball}. Leave one of them out, or make them agree.");
+            throw new UsageException($"The attack may change {Percentage.Of(own)} of the features (max-distortion), but the threat model allows {threat.Ball}. Leave one of them out, or make them agree.");
         return MaxIterations is null ? this with { MaxDistortion = threat.Ball.Epsilon } : this;
     }
 
-    /// <summary>The largest number of iterations: floor(M · Υ / group size).</summary>
+    /// <summary>The largest number of iterations of a whole group: floor(M · Υ / group size).</summary>
     /// <param name="features">M, the number of features of an input.</param>
     /// <param name="budget">How many features the threat model lets change; null for any number.</param>
     /// <exception cref="UsageException">The attack's own budget is above the threat model's.</exception>
-    public int Iterations(int features, long? budget = null)
+    public int Iterations(int features, long? budget = null) => (int)(MostFeatures(features, budget) / GroupSize);
+
+    /// <summary><see cref="Iterations"/>, of which there must be one at least.</summary>
+    /// <param name="features">M, the number of features of an input.</param>
+    /// <exception cref="UsageException">Υ lets not even one group of features change.</exception>
+    public int SomeIterations(int features)
+    {
+        if (Iterations(features) is > 0 and var iterations) return iterations;
+        long most = MostFeatures(features, null);
+        throw new UsageException($"A maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} of {features} features is {most} {(most == 1 ? "feature" : "features")}, which lets no group of {GroupSize} change. {(features < GroupSize ? "Lower group-size." : "Raise max-distortion or lower group-size.")}");
+    }
+
+    /// <summary>How many features may change under a budget that is not counted in groups.</summary>
+    /// <param name="features">M, the number of features of an input.</param>
+    /// <param name="budget">How many features the threat model lets change; null for any number.</param>
+    /// <exception cref="UsageException">The attack's own budget is above the threat model's.</exception>
+    private long MostFeatures(int features, long? budget)
     {
         // The small surplus keeps 25 % of 784 from losing a feature to the rounding of the product.
         long own = MaxIterations is { } iterations ? (long)iterations * GroupSize : MaxDistortion is { } share ? (long)Math.Floor(share * features + 1e-9) : budget ?? features;
         if (budget < own && MaxIterations is not null)
             throw new UsageException($"The attack may change {own} features ({MaxIterations} iterations of {GroupSize}), but the threat model allows {budget}. Leave one of them out, or make them agree.");
-        return (int)(Math.Min(own, budget ?? own) / GroupSize);
+        return Math.Min(own, budget ?? own);
     }
 
-    /// <summary><see cref="Iterations"/>, of which there must be one at least.</summary>
-    /// <param name="features">M, the number of features of an input.</param>
-    /// <exception cref="UsageException">Υ lets not even one group of features change.</exception>
-    public int SomeIterations(int features) => Iterations(features) is > 0 and var iterations ? iterations
-        : throw new UsageException(FormattableString.Invariant($"A maximum distortion of {(MaxDistortion ?? 1) * 100}% of {features} features lets no group of {GroupSize} change. Raise max-distortion or lower group-size."));
+    /// <inheritdoc/>
+    internal override void RequireBudget(ThreatModel threat, int features)
+    {
+        if (MostFeatures(features, threat.Ball.Features(features)) == 0)
+            throw new UsageException($"The attack jsma may change no feature: a maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} is less than one of {features} features. Raise max-distortion, or leave it out for the budget {threat.Ball}.");
+    }
 
     /// <inheritdoc/>
     protected override bool Targets => true;
@@ -115,15 +132,15 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         var step = new SaliencyStep(this, craft.Set.Origin.shape[1..], craft.Bounds, craft.Set.MutableMask);
         Slot domain = craft.Remember(Open(step, craft.Set.Origin));
         var cotangents = new SaliencyCotangents(Rule, Derivative);
-        int limit = Iterations(step.Features, craft.Set.Ball.Features(step.Features));
+        long left = MostFeatures(step.Features, craft.Set.Ball.Features(step.Features));
         bool changed = true;
-        for (int iteration = 0; iteration < limit && changed && craft.Count > 0; iteration++)
+        for (; left > 0 && changed && craft.Count > 0; left -= GroupSize)
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Logits);
             Tensor target = at.Pull(cotangents.Target(at.Logits, craft.Targets!)), others = at.Pull(cotangents.Others(at.Logits, craft.Targets!), last: true);
-            changed = Change(step, x.Value, domain.Value, target, others);
+            changed = Change(step, x.Value, domain.Value, target, others, (int)Math.Min(left, GroupSize));
             craft.DropWon();
         }
         craft.Forget(domain);
@@ -141,16 +158,20 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     }
 
     /// <summary>Whether any of the examples could still be changed.</summary>
-    private bool Change(SaliencyStep step, Tensor points, Tensor domain, Tensor target, Tensor others)
+    private static bool Change(SaliencyStep step, Tensor points, Tensor domain, Tensor target, Tensor others, int group)
     {
         Tensor local = points.cpu().contiguous();
         int features = step.Features;
         Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes), b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
         Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
-        Span<int> chosen = stackalloc int[GroupSize];
+        Span<int> chosen = stackalloc int[LargestGroup];
         bool changed = false;
         for (int start = 0; start < x.Length; start += features)
-            changed |= step.Take(x.Slice(start, features), inside.Slice(start, features), a.Slice(start, features), b.Slice(start, features), chosen) is null;
+        {
+            Span<float> row = inside.Slice(start, features);
+            int size = Math.Min(group, SaliencyStep.Left(row));
+            changed |= size > 0 && step.Take(x.Slice(start, features), row, a.Slice(start, features), b.Slice(start, features), chosen[..size]) is null;
+        }
         if (!ReferenceEquals(local, points)) points.copy_(local);
         return changed;
     }

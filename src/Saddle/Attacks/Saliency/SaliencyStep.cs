@@ -6,7 +6,7 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// One iteration of crafting a sample (Papernot et al. 2016, algorithm 2): the features that the saliency map ranks
-/// highest move by θ, and those that reach their bound leave the search domain Γ.
+/// highest move by θ, a share of their range, and those that reach their bound leave the search domain Γ.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class SaliencyStep
@@ -21,25 +21,27 @@ internal sealed class SaliencyStep
     public const float LeastRoom = 0.01f;
 
     private readonly float _theta;
-    private readonly int _groupSize;
     private readonly SaliencyDomain _domain;
     private readonly bool _room;
     private readonly float[] _lower, _upper, _a, _b;
+    private readonly float[]? _extents;
     private readonly bool[]? _mutable;
     private readonly FeatureSearch _search;
 
-    /// <param name="attack">θ, the group size, the rule and the domain.</param>
+    /// <param name="attack">θ, the rule and the domain.</param>
     /// <param name="shape">The shape of one input.</param>
     /// <param name="bounds">The values that inputs may take.</param>
     /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
     public SaliencyStep(SaliencyMapAttack attack, long[] shape, InputBounds bounds, Tensor? mask = null)
     {
         using var scope = NewDisposeScope();
-        (_theta, _groupSize, _domain, _room) = ((float)attack.Theta, attack.GroupSize, attack.Domain, attack.Rule == SaliencyRule.Taylor);
+        (_theta, _domain, _room) = ((float)attack.Theta, attack.Domain, attack.Rule == SaliencyRule.Taylor);
         (_lower, _upper) = (Spread(bounds.Lower(), shape), Spread(bounds.Upper(), shape));
+        // A factor that all derivatives share changes no choice.
+        _extents = bounds.HasOneExtent ? null : Spread(bounds.Extent(), shape);
         _mutable = mask is null ? null : [.. Spread(mask.cpu(), shape).Select(value => value > 0)];
         (_a, _b) = (new float[_lower.Length], new float[_lower.Length]);
-        _search = new FeatureSearch(_lower.Length, _groupSize);
+        _search = new FeatureSearch(_lower.Length);
     }
 
     /// <summary>M, the number of features.</summary>
@@ -60,23 +62,27 @@ internal sealed class SaliencyStep
             domain[i] = (_mutable is null || _mutable[i]) && Opens(x[i], i) ? Inside : Outside;
     }
 
+    /// <summary>How many features Γ holds.</summary>
+    public static int Left(ReadOnlySpan<float> domain) => domain.Count(Inside);
+
     /// <summary>Changes the features that the map ranks highest.</summary>
     /// <param name="x">The iterate.</param>
     /// <param name="domain">Γ, as <see cref="Open"/> writes it.</param>
     /// <param name="target">∂F_t/∂x.</param>
     /// <param name="others">Σ_j≠t ∂F_j/∂x.</param>
-    /// <param name="chosen">The changed features on return, as many as the group holds.</param>
+    /// <param name="chosen">The changed features on return, as many as it holds; 1 or more.</param>
     /// <returns>Why nothing could be changed; null where it was.</returns>
     public StopReason? Take(Span<float> x, Span<float> domain, ReadOnlySpan<float> target, ReadOnlySpan<float> others, Span<int> chosen)
     {
         if (_room) WeighByRoom(x, domain, target, others);
         else Weigh(domain, target, others);
+        if (_extents is not null && !_room) WeighByExtent();
         Normalize(_a);
         Normalize(_b);
-        if (!_search.Find(_a, _b, chosen)) return domain.Count(Inside) < _groupSize ? StopReason.DomainEmpty : StopReason.NoSaliency;
+        if (!_search.Find(_a, _b, chosen)) return Left(domain) < chosen.Length ? StopReason.DomainEmpty : StopReason.NoSaliency;
         foreach (int feature in chosen)
         {
-            x[feature] = Math.Clamp(x[feature] + _theta, _lower[feature], _upper[feature]);
+            x[feature] = FeatureShift.Of(x[feature], _theta, _lower[feature], _upper[feature]);
             if (Saturated(x[feature], feature)) domain[feature] = Outside;
         }
         return null;
@@ -100,6 +106,12 @@ internal sealed class SaliencyStep
             float room = (_theta > 0 ? _upper[i] : _lower[i]) - x[i];
             (_a[i], _b[i]) = (domain[i] + room * target[i], domain[i] - room * others[i]);
         }
+    }
+
+    /// <summary>Derivatives by shares of the features' ranges, since by shares they move; those by room are that already.</summary>
+    private void WeighByExtent()
+    {
+        for (int i = 0; i < _a.Length; i++) (_a[i], _b[i]) = (_a[i] * _extents![i], _b[i] * _extents[i]);
     }
 
     /// <summary>

@@ -56,6 +56,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     public override Attack Resolve(ThreatModel threat) => this with { Inner = Inner.Resolve(OnSource(threat)) };
 
+    /// <inheritdoc/>
+    internal override void RequireBudget(ThreatModel threat, int features) => Inner.RequireBudget(threat, features);
+
     /// <summary>Whether the other has the same sources, inner attack and options.</summary>
     public bool Equals(TransferAttack? other) => other is not null && ToString() == other.ToString();
 

@@ -13,7 +13,7 @@ namespace Saddle.Evaluation;
 public static class Crafter
 {
     // Raised whenever the same options would choose other features.
-    private const int AlgorithmVersion = 2;
+    private const int AlgorithmVersion = 3;
 
     /// <summary>Crafts what the store does not hold yet.</summary>
     /// <param name="classifier">The model.</param>

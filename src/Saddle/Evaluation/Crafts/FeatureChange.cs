@@ -7,7 +7,7 @@ public static class FeatureChange
 {
     /// <summary>Tells of each feature whether adding θ changes it; one that does not at first never does.</summary>
     /// <param name="image">The original's features.</param>
-    /// <param name="theta">θ: what each change adds.</param>
+    /// <param name="theta">θ: the share of its range that each change adds to a feature.</param>
     /// <param name="lower">Lower bounds: one for all, or one a feature.</param>
     /// <param name="upper">Upper bounds: one for all, or one a feature.</param>
     /// <returns>Whether the feature of a flat index changes.</returns>

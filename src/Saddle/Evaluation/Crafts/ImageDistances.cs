@@ -30,6 +30,8 @@ internal static class ImageDistances
             using var scope = NewDisposeScope();
             Tensor inputs = data.Inputs.index_select(0, tensor(batch.Select(image => (long)image[0].Image).ToArray()));
             Tensor jacobian = ForwardDerivative.Of(classifier, inputs.to(classifier.Device), attack.Derivative).cpu();
+            // Derivatives by shares of the features' ranges, by which they move; a factor that all share changes no sign.
+            if (!classifier.Contract.Bounds.HasOneExtent) jacobian = jacobian.mul(classifier.Contract.Bounds.Extent());
             // Those of probabilities sum to zero, but for a rounding that may be larger than the derivative of one class.
             Tensor sum = attack.Derivative == DerivativeOf.Probabilities ? zeros_like(jacobian.select(1, 0)) : jacobian.sum(1);
             Tensor? domain = Domain(inputs, classifier.Contract.Bounds, attack);

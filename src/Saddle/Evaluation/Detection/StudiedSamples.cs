@@ -24,7 +24,7 @@ internal sealed class StudiedSamples
         NeighbourDetector.RequireImages(images);
         RequireSound(images, labels);
         _judge = new Judge(classifier, Goal.Misclassification, stochastic: false);
-        using Tensor scores = NeighbourDetector.Scores(images);
+        using Tensor scores = NeighbourDetector.Scores(images, classifier.Contract.Bounds);
         _scores = Numbers(scores);
         _correct = [.. Verdicts(images, labels, CancellationToken.None).Select(verdict => !verdict.Broken)];
         Correct = [.. Enumerable.Range(0, _correct.Length).Where(row => _correct[row])];
@@ -47,7 +47,7 @@ internal sealed class StudiedSamples
         Tensor labels = _labels.index_select(0, tensor(originals.Select(row => (long)row).ToArray(), device: _labels.device));
         RequireSound(samples, labels);
         Verdict[] verdicts = Verdicts(samples, labels, cancellation);
-        double[] scores = Numbers(NeighbourDetector.Scores(samples));
+        double[] scores = Numbers(NeighbourDetector.Scores(samples, _classifier.Contract.Bounds));
         int[] tried = [.. Enumerable.Range(0, scores.Length).Where(sample => _correct[originals[sample]])];
         int[] won = [.. tried.Where(sample => verdicts[sample].Broken && (targets is null || verdicts[sample].Predicted == targets[sample]))];
         double[] clean = [.. won.Select(sample => originals[sample]).Distinct().Order().Select(row => _scores[row])];

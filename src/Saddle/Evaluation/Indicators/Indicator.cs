@@ -24,7 +24,7 @@ internal abstract class Indicator
     public static IReadOnlyList<Indicator> All { get; } =
     [
         new ChanceAccuracy(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SingleStepMasking(),
-        new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(),
+        new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
     ];
 
     /// <summary>The warnings that the evidence gives rise to.</summary>

@@ -9,7 +9,7 @@ namespace Saddle.Training;
 internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
 {
     // To be raised whenever the same options come to other weights, so that no training goes on under other rules than it began with.
-    private const string AlgorithmVersion = "2";
+    private const string AlgorithmVersion = "3";
 
     /// <summary>The identity of a training that is about to begin.</summary>
     public static TrainingIdentity Of(Architecture network, string weightsFingerprint, Dataset data, TrainingOptions options) =>

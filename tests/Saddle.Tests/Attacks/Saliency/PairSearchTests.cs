@@ -117,7 +117,7 @@ public sealed class PairSearchTests
         {
             float[] a = Values("normal", 60, random), b = Values("normal", 60, random), unchanged = [.. a];
             int[] chosen = new int[size];
-            if (!new FeatureSearch(60, size).Find(a, b, chosen)) continue;
+            if (!new FeatureSearch(60).Find(a, b, chosen)) continue;
             Assert.Equal(size, chosen.Distinct().Count());
             Assert.True(chosen.Sum(i => unchanged[i]) > 0 && chosen.Sum(i => b[i]) > 0);
             if (size == 1)

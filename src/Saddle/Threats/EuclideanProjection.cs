@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Saddle.Threats;
+
+/// <summary>
+/// Projections onto a Euclidean ball in two passes over the numbers, in float64 and rounded towards the originals, so that
+/// no point lies outside by a rounding error: libtorch's operations walk through memory a dozen times.
+/// </summary>
+/// <threadsafety>Without state; what it is given is its own.</threadsafety>
+internal static class EuclideanProjection
+{
+    /// <summary>Moves points that are further from their originals than the radius onto the sphere.</summary>
+    /// <param name="points">The points, row after row.</param>
+    /// <param name="origin">The originals.</param>
+    /// <param name="features">Numbers a row.</param>
+    /// <param name="radius">The ball's radius, above zero.</param>
+    public static void Project(Span<float> points, ReadOnlySpan<float> origin, int features, double radius)
+    {
+        for (int start = 0; start < points.Length; start += features)
+        {
+            Span<float> row = points.Slice(start, features);
+            ReadOnlySpan<float> around = origin.Slice(start, features);
+            double square = Square(row, around);
+            if (square > radius * radius) Shorten(row, around, radius / Math.Sqrt(square));
+        }
+    }
+
+    private static double Square(ReadOnlySpan<float> points, ReadOnlySpan<float> origin)
+    {
+        ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(points), around = MemoryMarshal.Cast<float, Vector<float>>(origin);
+        Vector<double> first = Vector<double>.Zero, second = Vector<double>.Zero;
+        for (int i = 0; i < x.Length; i++)
+        {
+            (Vector<double> one, Vector<double> two) = Change(x[i], around[i]);
+            (first, second) = (first + one * one, second + two * two);
+        }
+        double sum = Vector.Sum(first + second);
+        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++) sum += ((double)points[i] - origin[i]) * ((double)points[i] - origin[i]);
+        return sum;
+    }
+
+    private static void Shorten(Span<float> points, ReadOnlySpan<float> origin, double factor)
+    {
+        Span<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(points);
+        ReadOnlySpan<Vector<float>> around = MemoryMarshal.Cast<float, Vector<float>>(origin);
+        for (int i = 0; i < x.Length; i++) x[i] = Shortened(x[i], around[i], factor);
+        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++) points[i] = Shortened(new Vector<float>(points[i]), new Vector<float>(origin[i]), factor)[0];
+    }
+
+    private static Vector<float> Shortened(Vector<float> point, Vector<float> origin, double factor)
+    {
+        (Vector<double> first, Vector<double> second) = Change(point, origin);
+        (first, second) = (first * factor, second * factor);
+        Vector.Widen(origin, out Vector<double> firstOrigin, out Vector<double> secondOrigin);
+        Vector<float> reached = Vector.Narrow(firstOrigin + first, secondOrigin + second);
+        (Vector<double> firstReached, Vector<double> secondReached) = Change(reached, origin);
+        Vector<int> beyond = Vector.Narrow(Vector.GreaterThan(Vector.Abs(firstReached), Vector.Abs(first)), Vector.GreaterThan(Vector.Abs(secondReached), Vector.Abs(second)));
+        return Vector.ConditionalSelect(beyond, NeighbouringFloats.Towards(reached, origin), reached);
+    }
+
+    private static (Vector<double>, Vector<double>) Change(Vector<float> point, Vector<float> origin)
+    {
+        Vector.Widen(point, out Vector<double> first, out Vector<double> second);
+        Vector.Widen(origin, out Vector<double> firstOrigin, out Vector<double> secondOrigin);
+        return (first - firstOrigin, second - secondOrigin);
+    }
+}

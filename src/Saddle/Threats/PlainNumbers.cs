@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Saddle.Threats;
+
+/// <summary>Tensors whose numbers lie one after the other in this process's memory, so that one pass of our own can walk over them.</summary>
+internal static class PlainNumbers
+{
+    // Beyond this libtorch, whose threads share the work, is as fast.
+    private const long MostAtOnce = 1 << 18;
+
+    /// <summary>Whether a tensor's numbers may be walked over.</summary>
+    public static bool Are(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= MostAtOnce;
+
+    /// <summary>The numbers themselves; the tensor must be kept until they are no longer used.</summary>
+    public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+}
