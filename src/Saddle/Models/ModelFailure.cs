@@ -12,23 +12,29 @@ internal static partial class ModelFailure
     /// <param name="shape">The shape of the batch.</param>
     public static string Message(Exception error, IReadOnlyList<long> shape)
     {
-        string reason = Reason(error.Message);
-        return $"The model failed on a batch of shape [{string.Join(", ", shape)}]: {reason}. {Remedy(reason)}";
+        (string reason, bool own) = Reason(error.Message);
+        return $"The model failed on a batch of shape [{string.Join(", ", shape)}]: {reason}. {(own ? "These are its own words: check that the data is what it was made for." : Remedy(reason))}";
     }
 
     /// <summary>
     /// The line that says why. TorchScript's interpreter first tells its way to the fault, source lines and all, and last
-    /// what was raised there, with the name of the exception before it.
+    /// what was raised there, with the name of the exception before it. What the model raises itself is no RuntimeError of libtorch.
     /// </summary>
-    private static string Reason(string message)
+    private static (string Reason, bool Own) Reason(string message)
     {
         string[] lines = message.ReplaceLineEndings("\n").Split('\n');
         int way = Array.FindLastIndex(lines, line => line.StartsWith(Traceback, StringComparison.Ordinal));
         string[] told = [.. lines.Skip(way + 1).Where(line => way < 0 || (line.Length > 0 && !char.IsWhiteSpace(line[0]))).Select(line => line.Trim()).Where(line => line.Length > 0)];
         string raised = told.FirstOrDefault(line => Raised().IsMatch(line)) ?? told.FirstOrDefault() ?? message.Trim();
-        // The name of the exception says nothing to people, unless it is all that there is.
-        string words = Raised().Match(raised) is { Success: true } match ? match.Groups["words"].Value.Length > 0 ? match.Groups["words"].Value : match.Groups["name"].Value : raised;
-        return words.TrimEnd('.', ' ');
+        bool own = false;
+        while (Raised().Match(raised) is { Success: true } match)
+        {
+            (string name, string words) = (match.Groups["name"].Value, match.Groups["words"].Value.Trim());
+            own = name is not ("RuntimeError" or "Error");
+            // The name of the exception says nothing to people, unless it is all that there is.
+            raised = words.Length > 0 ? words : name;
+        }
+        return (raised.TrimEnd('.', ' '), own);
     }
 
     private static string Remedy(string reason)

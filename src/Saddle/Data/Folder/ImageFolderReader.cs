@@ -49,5 +49,5 @@ public static class ImageFolderReader
     }
 
     private static Dataset Make(DatasetSpecification specification, DecodedImages images) =>
-        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)), images.ClassNames);
+        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)), images.ClassNames, PixelScale.Unit);
 }

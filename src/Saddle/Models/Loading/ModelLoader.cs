@@ -2,7 +2,7 @@ namespace Saddle.Models;
 
 /// <summary>
 /// Loads a model by path or name, and finds its contract: what the options say counts first, then the sidecar
-/// <c>MODEL.saddle.json</c>, then safetensors metadata; a class count that nobody states is found by trying the model.
+/// (<see cref="Sidecar"/>), then safetensors metadata; a class count that nobody states is found by trying the model.
 /// </summary>
 public static class ModelLoader
 {
@@ -37,14 +37,14 @@ public static class ModelLoader
     {
         if (options.Architecture is not null)
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
-        ContractOptions stated = Merge(path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
+        ContractOptions stated = Merge(path, options.Contract.Or(Sidecar.Read(path)), options);
         return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
     }
 
     private static ModuleClassifier LoadFile(string path, ModelLoadOptions options)
     {
         using SafetensorsFile file = SafetensorsFile.Read(path);
-        return Build(file, path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
+        return Build(file, path, options.Contract.Or(Sidecar.Read(path)), options);
     }
 
     private static ModuleClassifier LoadEmbedded(string name, ModelLoadOptions options)
