@@ -26,15 +26,11 @@ internal static partial class ModelFailure
         int way = Array.FindLastIndex(lines, line => line.StartsWith(Traceback, StringComparison.Ordinal));
         string[] told = [.. lines.Skip(way + 1).Where(line => way < 0 || (line.Length > 0 && !char.IsWhiteSpace(line[0]))).Select(line => line.Trim()).Where(line => line.Length > 0)];
         string raised = told.FirstOrDefault(line => Raised().IsMatch(line)) ?? told.FirstOrDefault() ?? message.Trim();
-        bool own = false;
-        while (Raised().Match(raised) is { Success: true } match)
-        {
-            (string name, string words) = (match.Groups["name"].Value, match.Groups["words"].Value.Trim());
-            own = name is not ("RuntimeError" or "Error");
-            // The name of the exception says nothing to people, unless it is all that there is.
-            raised = words.Length > 0 ? words : name;
-        }
-        return (raised.TrimEnd('.', ' '), own);
+        Match match = Raised().Match(raised);
+        (string name, string words) = (match.Groups["name"].Value, match.Groups["words"].Value.Trim());
+        bool own = match.Success && name is not ("RuntimeError" or "Error");
+        // The name of the exception says nothing to people, unless it is all that there is.
+        return ((own ? words.Length > 0 ? words : name : raised).TrimEnd('.', ' '), own);
     }
 
     private static string Remedy(string reason)

@@ -40,7 +40,7 @@ internal static class ContractJson
                     "classes" => options with { Classes = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int classes) && classes >= 2 ? classes : throw Expected("a whole number from 2") },
                     "inputShape" => options with { InputShape = Shape(value) ?? throw Expected("a list of 1 to 8 whole numbers from 1") },
                     "scale" => options with { ScalesPixels = Text(value) == ToBounds ? true : throw Expected($"\"{ToBounds}\", for pixels that are scaled to the bounds") },
-                    _ => throw Wrong($"there is no key '{property.Name}'; {(Spelling.Nearest(property.Name, Keys) is { } near ? $"did you mean '{near}'? K" : "k")}nown are {string.Join(", ", Keys)}"),
+                    _ => throw Wrong($"there is no key '{property.Name}'; known are {string.Join(", ", Keys)}{(Spelling.Nearest(property.Name, Keys) is { } near ? $"; did you mean '{near}'" : "")}"),
                 };
             }
             return options;

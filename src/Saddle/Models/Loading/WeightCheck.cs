@@ -33,12 +33,12 @@ internal static class WeightCheck
         Dictionary<string, long[]> wanted = plan.Weights().ToDictionary(weight => weight.Name, weight => weight.Shape, StringComparer.Ordinal);
         string[] missing = [.. wanted.Keys.Where(name => !weights.ContainsKey(name))], surplus = [.. weights.Keys.Where(name => !wanted.ContainsKey(name))];
         string[] other = [.. wanted.Where(weight => weights.TryGetValue(weight.Key, out Tensor? found) && !found.shape.AsSpan().SequenceEqual(weight.Value))
-            .Select(weight => $"'{weight.Key}' ([{string.Join(", ", weights[weight.Key].shape)}], needed [{string.Join(", ", weight.Value)}])")];
+            .Select(weight => $"'{weight.Key}' has the shape [{string.Join(", ", weights[weight.Key].shape)}] and not [{string.Join(", ", weight.Value)}]")];
         string[] faults =
         [
             .. missing.Length == 0 ? [] : (string[])[$"missing {(missing.Length == 1 ? "is" : "are")} {Named(missing.Select(Quoted))}"],
             .. surplus.Length == 0 ? [] : (string[])[$"unknown {(surplus.Length == 1 ? "is" : "are")} {Named(surplus.Select(Quoted))}"],
-            .. other.Length == 0 ? [] : (string[])[$"of another shape {(other.Length == 1 ? "is" : "are")} {Named(other)}"],
+            .. other.Length == 0 ? [] : (string[])[Named(other)],
         ];
         if (faults.Length > 0)
             throw new InputException($"The tensors of {source} are not those of the architecture '{plan.Specification}' for inputs of shape [{string.Join(", ", plan.InputShape)}] and {plan.Classes} classes: {string.Join("; ", faults)}. {Remedy(missing.Length, surplus.Length)}");
