@@ -17,6 +17,9 @@ internal static class CommandLine
         using var session = new Session(arguments);
         try
         {
+            // Before hours of work and not after them.
+            if (!StandardStreams.CanWriteOutput)
+                throw new EnvironmentException("Standard output is closed, so that the result has nowhere to go. Send it to a file, or to /dev/null where it is not wanted (>/dev/null).");
             NativeStartup.TuneProcess();
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             // A leading @ is part of a file's name here, not a file of further arguments.

@@ -19,15 +19,8 @@ internal static class Failure
             _ when TorchMemory.RanOut(error) => (Environment, "error: There is not enough memory. Take a smaller batch (--batch, of train --batch-size) or fewer --examples."),
             _ => (Internal, $"error: {error.GetType().Name}: {error.Message.Split('\n')[0].Trim()} This is a fault of saddle; please report it with the command and, from SADDLE_TRACE=1, the trace."),
         };
-        try
-        {
-            session.Error.WriteLine(message);
-            if (System.Environment.GetEnvironmentVariable("SADDLE_TRACE") == "1") session.Error.WriteLine(error);
-        }
-        catch (IOException)
-        {
-            // Standard error is gone, so the exit code alone can tell.
-        }
+        session.Error.WriteLine(message);
+        if (System.Environment.GetEnvironmentVariable("SADDLE_TRACE") == "1") session.Error.WriteLine(error);
         return code;
     }
 

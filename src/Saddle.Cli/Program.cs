@@ -1,1 +1,2 @@
+Saddle.Cli.StandardStreams.Complete();
 return Saddle.Cli.CommandLine.Run(args);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Saddle.Cli.Output;
 
 namespace Saddle.Cli;
 
@@ -12,6 +13,8 @@ internal sealed class Session : IDisposable
     /// <param name="arguments">The words after <c>saddle</c>.</param>
     public Session(IReadOnlyList<string> arguments)
     {
+        // libtorch's end writes to the console itself.
+        Console.SetError(Error);
         Command = $"saddle {string.Join(' ', arguments.Select(Quoted))}".TrimEnd();
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
@@ -22,8 +25,8 @@ internal sealed class Session : IDisposable
     /// <summary>Carries the result and nothing else.</summary>
     public TextWriter Out { get; } = Console.Out;
 
-    /// <summary>Carries progress, warnings and errors.</summary>
-    public TextWriter Error { get; } = Console.Error;
+    /// <summary>Carries progress, warnings and errors, as far as somebody takes them.</summary>
+    public TextWriter Error { get; } = new ErrorOutput(Console.Error);
 
     /// <summary>Raised by the first Ctrl+C.</summary>
     public CancellationToken Cancellation => _cancellation.Token;

@@ -16,6 +16,7 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly Session _session;
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
+    private readonly ScaleOption _scale;
     private readonly ThreatOptions _threats;
     private readonly AttackChoice _attacks;
     private readonly WorkOptions _work;
@@ -31,6 +32,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         _session = session;
         _model = new ModelOptions(this);
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
+        _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this);
         _attacks = new AttackChoice(this);
         _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-FINGERPRINT.");
@@ -52,8 +54,9 @@ internal sealed class EvaluateCommand : SaddleCommand
     {
         string model = _model.Name(parsed);
         IReadOnlyList<AttackRequest> requests = _attacks.Read(parsed, _threats.Read(parsed));
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
         using var attacks = new LoadedAttacks(requests, parsed, _model, data);
         EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);

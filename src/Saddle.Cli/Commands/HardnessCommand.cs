@@ -16,6 +16,7 @@ internal sealed class HardnessCommand : SaddleCommand
     private readonly Session _session;
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
+    private readonly ScaleOption _scale;
     private readonly HardnessOptionSet _hardness;
     private readonly CraftOptions _craft;
 
@@ -27,6 +28,7 @@ internal sealed class HardnessCommand : SaddleCommand
         _craft = new CraftOptions(this, "The run's folder: report.html and run.db. Default: runs/MODEL-hardness-KEY.", "max-distortion", "max-iterations");
         _model = new ModelOptions(this);
         _data = new DataOptions(this, "The images:", "Required, except for the built-in digits models (digits:test).");
+        _scale = new ScaleOption(this);
         SetAction(Run);
     }
 
@@ -41,19 +43,21 @@ internal sealed class HardnessCommand : SaddleCommand
     {
         string model = _model.Name(parsed);
         HardnessPlan plan = _hardness.Plan(parsed, _craft.Plan(parsed, model, _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
         CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, crafting);
+        IReadOnlyList<Warning> warnings = CraftJob.Preflight(_session, classifier, data, crafting);
         CraftRun run = CraftJob.Run(_session, classifier, data, crafting, store, folder);
         HardnessStudy study = CraftJob.Study(_session, classifier, data, plan, run);
         string[] names = [.. data.ClassNames.Take(run.Classes), .. Enumerable.Range(0, run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")];
         string report = Path.Combine(folder, "report.html");
-        HardnessReport.Write(study, names, data.Name, report);
+        HardnessReport.Write(study, names, data.Name, report, warnings);
         if (study.Summary.AlreadyInTarget > 0)
             _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report, warnings));
         else HardnessTables.Write(study, names, _session.Out);
         (_craft.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
         return 0;

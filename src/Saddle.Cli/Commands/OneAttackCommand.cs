@@ -20,6 +20,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         text => text.Length > 0 ? text : throw new UsageException("expected MODEL, found nothing."));
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
+    private readonly ScaleOption _scale;
     private readonly ThreatOptions _threats;
     private readonly WorkOptions _work;
 
@@ -34,6 +35,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         // The attack's own options have the first right to a word.
         _model = new ModelOptions(this, _options.Any(option => option.Name == "classes") ? "--model-classes" : "--classes");
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
+        _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this);
         _work = new WorkOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-FINGERPRINT.");
         SetAction(Run);
@@ -53,8 +55,9 @@ internal sealed class OneAttackCommand : SaddleCommand
         AttackRequest request = new AttackRequest(attack, parsed.GetValue(_sources) ?? []).RequireSources();
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
         using var attacks = new LoadedAttacks([request], parsed, _model, data);
         var plan = new EvaluationPlan
         {

@@ -18,6 +18,7 @@ internal sealed class SaliencyCommand : SaddleCommand
     private readonly Option<string?> _targets = CraftOptions.Targets();
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
+    private readonly ScaleOption _scale;
     private readonly CraftOptions _craft;
 
     /// <summary>Creates the command.</summary>
@@ -28,6 +29,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         _craft = new CraftOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-jsma-KEY.");
         _model = new ModelOptions(this);
         _data = new DataOptions(this, "The images:", "Required, except for the built-in digits models (digits:test).");
+        _scale = new ScaleOption(this);
         SetAction(Run);
     }
 
@@ -45,11 +47,13 @@ internal sealed class SaliencyCommand : SaddleCommand
         SaliencyMapAttack attack = _craft.Attack(parsed);
         string targets = parsed.GetValue(_targets) ?? "all";
         int? target = CraftOptions.Target(targets);
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
+        IReadOnlyList<Warning> warnings = CraftJob.Preflight(_session, classifier, data, plan);
         CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
         if (targets == CraftOptions.Least) run = run with { Samples = LeastTarget.Of(run.Samples) };
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
@@ -57,7 +61,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         if (summary.AlreadyInTarget > 0)
             _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} {(targets == CraftOptions.Least ? "images are left out: the model took them wrong" : "pairs are left out: the model gave the target class")} before anything was changed."));
         if (files.ArchiveSamples < summary.Samples) _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder, warnings));
         else Table(run, summary, files);
         return 0;
     }
@@ -72,7 +76,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
     }
 
-    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
+    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder, IReadOnlyList<Warning> warnings) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,
@@ -94,6 +98,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         run.Cost.BackwardPasses,
         StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
         summary.AlreadyInTarget,
+        Warnings = warnings,
         Files = files,
         Run = new { Folder = folder, run.Plan.Command, Versions = RunVersions.Current },
     });

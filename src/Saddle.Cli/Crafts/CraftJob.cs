@@ -47,6 +47,14 @@ internal static class CraftJob
         }
     }
 
+    /// <summary>What cannot be trusted about a crafting, seen before it and written to standard error.</summary>
+    public static IReadOnlyList<Warning> Preflight(Session session, Classifier classifier, Dataset data, CraftPlan plan)
+    {
+        Warning[] warnings = [.. new[] { RangeCheck.Find(data, plan.Examples ?? data.Count, classifier.Contract.Bounds) }.OfType<Warning>()];
+        foreach (Warning warning in warnings) session.Error.WriteLine(Texts.Warning(warning));
+        return warnings;
+    }
+
     /// <summary>Crafts with a display.</summary>
     public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")
     {

@@ -33,13 +33,20 @@ public static class AttackCatalogue
         ?? throw new UsageException($"There is no attack '{name}'. Attacks: {string.Join(", ", All.Select(attack => attack.Name))}.");
 
     /// <summary>An attack from the command line's words: <c>pgd:steps=40,step-size=0.01</c>.</summary>
-    /// <exception cref="UsageException">There is no such attack or option, or a value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
     public static Attack Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         Attack attack = Find(colon < 0 ? text : text[..colon]).Create();
-        if (colon >= 0) AttackOptions.SetAll(attack, [.. text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => Split(option, text))]);
+        AttackOptions.SetAll(attack, OptionsOf(text));
         return attack;
+    }
+
+    /// <summary>The options in the command line's words for an attack, in their order; none may be missing its value.</summary>
+    internal static KeyValuePair<string, string>[] OptionsOf(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? [] : [.. text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => Split(option, text))];
     }
 
     /// <summary>An attack with options by their words.</summary>

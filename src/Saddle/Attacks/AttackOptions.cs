@@ -67,10 +67,15 @@ internal static partial class AttackOptions
     }
 
     /// <summary>Sets options of a freshly made attack, those first that say which attack others belong to.</summary>
-    /// <exception cref="UsageException">There is no such option, or the value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such option, one is named twice, or a value is not of its kind or out of its range.</exception>
     public static void SetAll(Attack attack, IEnumerable<KeyValuePair<string, string>> options)
     {
-        foreach ((string name, string value) in options.OrderBy(option => option.Key == InnerWord ? 0 : 1)) Set(attack, name, value);
+        KeyValuePair<string, string>[] all = [.. options];
+        // An inner attack may bring options with it, which stand beside those that follow it.
+        IEnumerable<string> inner = Inner(attack) is null ? [] : all.Where(option => option.Key == InnerWord).SelectMany(option => AttackCatalogue.OptionsOf(option.Value)).Select(option => option.Key);
+        if (all.Select(option => option.Key).Concat(inner).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new UsageException($"The option {twice.Key} of the attack {attack.Name} is named twice; name it once.");
+        foreach ((string name, string value) in all.OrderBy(option => option.Key == InnerWord ? 0 : 1)) Set(attack, name, value);
     }
 
     private static Attack? Inner(Attack attack) => (attack as TransferAttack)?.Inner;

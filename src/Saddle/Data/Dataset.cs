@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Saddle.Data;
 
@@ -10,11 +11,12 @@ public sealed class Dataset : IDisposable
 
     /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
     /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
-    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c> in 0..1, or feature vectors <c>[N, D]</c>.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c>, or feature vectors <c>[N, D]</c>.</param>
     /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
     /// <param name="classNames">One name a class, in the order of the indices.</param>
+    /// <param name="scale">What bytes were made of, where the inputs were bytes (pixels); null where they are taken as they are.</param>
     /// <exception cref="InputException">The counts or types disagree, or a label is outside the classes.</exception>
-    public Dataset(string name, Tensor inputs, Tensor labels, IReadOnlyList<string> classNames)
+    public Dataset(string name, Tensor inputs, Tensor labels, IReadOnlyList<string> classNames, PixelScale? scale = null)
     {
         if (inputs.dtype != ScalarType.Float32 || inputs.dim() < 2)
             throw new InputException($"{name}: the inputs are {inputs.dtype} of rank {inputs.dim()}; expected float32 of rank 2 or more (examples first).");
@@ -30,12 +32,13 @@ public sealed class Dataset : IDisposable
         Inputs = inputs.DetachFromDisposeScope();
         Labels = labels.DetachFromDisposeScope();
         ClassNames = classNames;
+        Scale = scale;
     }
 
     /// <summary>What the user called it, for example <c>mnist:test</c>.</summary>
     public string Name { get; }
 
-    /// <summary>float32 on the CPU, <c>[N, …]</c>; images are <c>[N, C, H, W]</c> in 0..1.</summary>
+    /// <summary>float32 on the CPU, <c>[N, …]</c>; images are <c>[N, C, H, W]</c>.</summary>
     public Tensor Inputs { get; }
 
     /// <summary>int64 on the CPU, <c>[N]</c>: class indices.</summary>
@@ -43,6 +46,9 @@ public sealed class Dataset : IDisposable
 
     /// <summary>One name a class, in the order of the indices.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>What the bytes of pixels became, the full range that inputs can have; null where inputs are numbers that are taken as they are.</summary>
+    public PixelScale? Scale { get; }
 
     /// <summary>The number of examples.</summary>
     public int Count => (int)Labels.shape[0];
@@ -55,7 +61,22 @@ public sealed class Dataset : IDisposable
     public Dataset First(int count)
     {
         long kept = Math.Min(count, Count);
-        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames);
+        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames, Scale);
+    }
+
+    /// <summary>The same images with their pixels, now in 0..1, in another range; another data set, with a name and fingerprint of its own.</summary>
+    /// <param name="scale">The range.</param>
+    /// <returns>A data set that takes the memory over; this one is disposed.</returns>
+    /// <exception cref="UsageException">The inputs were no bytes or are scaled already, or there is not one range or one a channel.</exception>
+    public Dataset ScaleTo(PixelScale scale)
+    {
+        if (Scale is null)
+            throw new UsageException($"{Name} holds numbers that are taken as they are; only bytes, as of images, can be scaled. Scale the array itself, or state its range with --bounds.");
+        if (Scale != PixelScale.Unit) throw new UsageException($"{Name} is scaled already.");
+        if (scale.Lower.Count > 1 && (InputShape.Length != 3 || scale.Lower.Count != InputShape[0]))
+            throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape [{string.Join(", ", InputShape)}]; give one range, or one a channel.");
+        if (scale == Scale) return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale).After(this);
+        return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale).After(this);
     }
 
     /// <summary>SHA-256 over shape, values and labels of the first examples, in lower-case hexadecimal.</summary>
@@ -64,6 +85,8 @@ public sealed class Dataset : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (long size in InputShape) hash.AppendData(BitConverter.GetBytes(size));
+        // A black image can be the same numbers on two scales.
+        if (Scale is not null && Scale != PixelScale.Unit) hash.AppendData(Encoding.UTF8.GetBytes($"{Scale}"));
         using var scope = NewDisposeScope();
         int kept = Math.Min(count, Count);
         // A tensor's bytes are read as one span, which holds 2 GiB at the most.
@@ -75,6 +98,12 @@ public sealed class Dataset : IDisposable
         }
         hash.AppendData(Labels[..kept].contiguous().bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private Dataset After(Dataset before)
+    {
+        before.Dispose();
+        return this;
     }
 
     /// <summary>Frees both tensors.</summary>

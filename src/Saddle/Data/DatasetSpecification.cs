@@ -30,6 +30,9 @@ public enum DatasetSplit
 
     /// <summary>The examples to evaluate on.</summary>
     Test,
+
+    /// <summary>The examples to choose a model by, of folders and archives of images that have such a part.</summary>
+    Validation,
 }
 
 /// <summary>What the words after <c>--data</c> say.</summary>
@@ -39,9 +42,9 @@ public enum DatasetSplit
 /// <param name="LabelsPath">The labels of <see cref="DatasetSource.Idx"/>; else null.</param>
 public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Split = null, string? Path = null, string? LabelsPath = null)
 {
-    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:test], npz:PATH. The command 'saddle datasets' says more.";
+    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:val|:test], npz:PATH[#ARRAY]. The command 'saddle datasets' says more.";
 
-    /// <summary>The part that is meant where a folder or archive of images has the parts train and test and none is named; test where nothing else is said.</summary>
+    /// <summary>The part that is meant where a folder or archive of images has parts and none is named; test where nothing else is said, and where there is none, validation.</summary>
     public DatasetSplit DefaultPart { get; init; } = DatasetSplit.Test;
 
     /// <summary>Reads the words, for example <c>mnist</c> (which means <c>mnist:test</c>) or <c>idx:IMAGES,LABELS</c>.</summary>
@@ -74,7 +77,7 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
         _ => $"npz:{Path}",
     };
 
-    private string SplitWord => Split == DatasetSplit.Train ? "train" : "test";
+    private string SplitWord => ImageCollection.Word(Split ?? DatasetSplit.Test);
 
     private static DatasetSplit ParseSplit(string name, string? word) => word switch
     {
@@ -89,9 +92,14 @@ public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Sp
 
     private static DatasetSpecification ParseFolder(string? rest)
     {
-        foreach (DatasetSplit split in Enum.GetValues<DatasetSplit>())
-            if (rest?.EndsWith(split == DatasetSplit.Train ? ":train" : ":test", StringComparison.Ordinal) == true)
-                return new(DatasetSource.Folder, split, ParsePath("folder", rest[..rest.LastIndexOf(':')]));
+        int colon = rest?.LastIndexOf(':') ?? -1;
+        if (colon >= 0 && rest![(colon + 1)..] is "train" or "val" or "valid" or "validation" or "test")
+        {
+            int before = rest[..colon].LastIndexOf(':');
+            if (before >= 0 && ImageParts.Of(rest[(before + 1)..colon]) is not null)
+                throw new UsageException($"'folder:{rest}' names a part twice; expected folder:PATH[:train|:val|:test].");
+            return new(DatasetSource.Folder, ImageParts.Of(rest[(colon + 1)..]), ParsePath("folder", rest[..colon]));
+        }
         return new(DatasetSource.Folder, Path: ParsePath("folder", rest));
     }
 

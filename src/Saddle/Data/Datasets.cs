@@ -39,8 +39,8 @@ public static class Datasets
         Mnist.Describe(locations ?? DataLocations.FromEnvironment()),
         Cifar10.Describe(locations ?? DataLocations.FromEnvironment()),
         new("idx:IMAGES,LABELS", "Your own IDX files, raw or gzip: unsigned bytes, images of rank 3 or 4 and labels of rank 1.", null, null, null, null),
-        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder or a .tar.gz; with the parts :train and :test where there are folders of these names.", null, null, null, null),
-        new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels).", null, null, null, null),
+        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder, .tar, .tar.gz or .zip; with the parts :train, :val and :test where there are folders of these names.", null, null, null, null),
+        new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels); npz:PATH#ARRAY names the array of the inputs.", null, null, null, null),
     ];
 
     private static void RequireFitting(DatasetSpecification specification, DatasetOptions options)

@@ -23,6 +23,10 @@ internal static class InputFile
         {
             throw new InputException($"{path} does not exist. Check the path.", error);
         }
+        catch (Exception error) when (error is InputException or InvalidDataException or EndOfStreamException && GzipDamage.In(path))
+        {
+            throw new InputException($"{path} is damaged: its gzip data cannot be unpacked to the end. Fetch or copy it again from where it came.", error);
+        }
         catch (UnauthorizedAccessException error)
         {
             throw new EnvironmentException($"{path} may not be read. Check its permissions.", error);

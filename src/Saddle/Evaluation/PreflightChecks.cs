@@ -32,6 +32,7 @@ internal static class PreflightChecks
             InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract, range[0]);
         }
         var warnings = new List<Warning>();
+        if (RangeCheck.Find(data, extent, classifier.Contract.Bounds) is { } otherUnit) warnings.Add(otherUnit);
         if (classifier.Training)
             warnings.Add(new Warning("P3", null, "The model was in training mode, in which dropout and batch normalisation disturb every pass.",
                 "It was evaluated in evaluation mode. Call eval() before handing it in.", []));

@@ -66,16 +66,8 @@ public abstract class Classifier : IDisposable
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {
-            throw new InputException($"The model failed on a batch of shape [{string.Join(", ", inputs.shape)}]: {Reason(error.Message)}. Check that the data has the shape that the model was made for.", error);
+            throw new InputException(ModelFailure.Message(error, inputs.shape), error);
         }
-    }
-
-    /// <summary>The line that says why: where TorchScript's interpreter tells its way to the fault, the one after that.</summary>
-    private static string Reason(string message)
-    {
-        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string? raised = lines.FirstOrDefault(line => line.StartsWith("RuntimeError: ", StringComparison.Ordinal) || line.StartsWith("torch.jit.Error: ", StringComparison.Ordinal));
-        return (raised ?? lines.FirstOrDefault(message)).TrimEnd('.');
     }
 
     private Tensor Prepare(Tensor inputs)

@@ -52,6 +52,9 @@ public sealed record ModelContract
     /// <summary>Standardisation that happens inside the classifier, before its first layer; null for none.</summary>
     public Standardization? Standardization { get; init; }
 
+    /// <summary>Whether pixels of images are to be scaled to <see cref="Bounds"/> where they are read; says nothing of the model itself.</summary>
+    public bool ScalesPixels { get; init; }
+
     /// <summary>Whether gradients flow from the outputs to the inputs.</summary>
     public bool Differentiable { get; init; } = true;
 }

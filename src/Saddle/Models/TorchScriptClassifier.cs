@@ -13,10 +13,11 @@ public sealed class TorchScriptClassifier : Classifier
     private const string NoTensor = "The model gives something else than one tensor (several, a list, a dictionary, a number or nothing). Export it with its logits alone.";
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
     private readonly byte[] _digest;
+    private readonly ScalarType _precision;
 
     private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, ModelContract contract) : base(contract)
     {
-        (_module, _digest, Device) = (module, digest, device);
+        (_module, _digest, Device, _precision) = (module, digest, device, ModulePrecision.Of(module));
         // Every call of parameters() makes new handles of the same weights; one list is kept and freed here.
         Parameters = [.. module.parameters().Select(parameter => (Parameter)parameter.DetachFromDisposeScope())];
     }
@@ -69,7 +70,7 @@ public sealed class TorchScriptClassifier : Classifier
             try
             {
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(inputs => Call(module, inputs)));
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {
@@ -87,15 +88,15 @@ public sealed class TorchScriptClassifier : Classifier
     protected override Tensor Forward(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        Tensor outputs = Call(_module, inputs);
+        Tensor outputs = Call(_module, inputs, _precision);
         return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Call(jit.ScriptModule<Tensor, Tensor> module, Tensor inputs)
+    private static Tensor Call(jit.ScriptModule<Tensor, Tensor> module, Tensor inputs, ScalarType precision)
     {
         try
         {
-            return module.call(inputs) ?? throw new InputException(NoTensor);
+            return module.call(precision == inputs.dtype ? inputs : inputs.to_type(precision)) ?? throw new InputException(NoTensor);
         }
         catch (Exception error) when (error is InvalidCastException or NullReferenceException or ArgumentOutOfRangeException)
         {

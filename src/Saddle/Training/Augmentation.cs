@@ -68,7 +68,9 @@ public sealed record Augmentation
         if (words.Trim() == NoWord) return None;
         string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
         string[] names = [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
-        if (names.Any(name => !Words.Contains(name)) || names.Distinct().Count() != names.Length)
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice && Words.Contains(twice.Key))
+            throw new UsageException($"The augmentation '{words}' names {twice.Key} twice; expected each once, as in {CropWord},{FlipWord}.");
+        if (names.Any(name => !Words.Contains(name)))
             throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}, or {NoWord}.");
         return new Augmentation { Affine = names.Contains(AffineWord), Nearest = parts.Contains(NearestAffine), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
     }

@@ -10,6 +10,10 @@ public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
     [InlineData("classes", "torch.to(torch.slice(torch.flatten(x, 1), 1, 0, 2), 4)", "Tensor", "Int64 numbers")]
     [InlineData("images", "x", "Tensor", "a classifier gives [1, classes]")]
     [InlineData("shape", "torch.reshape(x, [1, 999])", "Tensor", "RuntimeError: shape '[1, 999]' is invalid")]
+    [InlineData("doubles", "torch.matmul(torch.flatten(x, 1), torch.to(torch.ones([16, 2]), 7))", "Tensor", "The weights are float64 and the inputs float32")]
+    [InlineData("halves", "torch.matmul(torch.flatten(x, 1), torch.to(torch.ones([16, 2]), 5))", "Tensor", "The weights are float16 and the inputs float32")]
+    [InlineData("bfloat", "torch.linear(torch.flatten(x, 1), torch.to(torch.ones([2, 16]), 15))", "Tensor", "The weights are bfloat16 and the inputs float32")]
+    [InlineData("indices", "torch.sum(torch.embedding(torch.ones([4, 2]), torch.flatten(x, 1)), [1])", "Tensor", "takes whole numbers")]
     [InlineData("unknown", "torch.no_such_operator(x)", "Tensor", "Unknown builtin op: aten::no_such_operator")]
     [InlineData("foreign", "ops.torchvision.nms(x, x, 0.5)", "Tensor", "torchvision::nms")]
     [InlineData("constant", "torch.zeros([torch.size(x, 0), 2])", "Tensor", "gives no gradient")]
@@ -18,6 +22,18 @@ public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.SkipWhen(name is "unknown" or "foreign" && !OperatingSystem.IsLinux(), "libtorch ends the process over it here");
         string model = files.At($"{name}.pt");
         ScriptedModel.Write(model, returns, type);
+        SaddleCommandLine.Fails(3, words, Evaluate(model));
+    }
+
+    [Theory]
+    [InlineData("\"expected nine features\", \"builtins.ValueError\"", "[1, 1, 4, 4]: expected nine features. These are its own words")]
+    [InlineData("\"too small: 4 pixels\\nat least 8\", \"__main__.Shape.TooSmall\"", "[1, 1, 4, 4]: too small: 4 pixels. These are its own words")]
+    [InlineData("\"\", \"builtins.NotImplementedError\"", "[1, 1, 4, 4]: NotImplementedError. These are its own words")]
+    [InlineData("\"AssertionError: only RGB\"", "only RGB")]
+    public void A_models_own_words_are_kept(string raised, string words)
+    {
+        string model = files.At($"own{raised.Length}.pt");
+        ScriptedModel.Write(model, ScriptedModel.Logits, before: $"ops.prim.RaiseException({raised})");
         SaddleCommandLine.Fails(3, words, Evaluate(model));
     }
 

@@ -43,7 +43,7 @@ internal static class Cifar10
             int start = i * CifarBatch.Records, end = Math.Min(count, start + CifarBatch.Records);
             CifarBatch.Copy(batches[i], inputs[start..end], labels[start..end]);
         }
-        return new Dataset(split == DatasetSplit.Train ? "cifar10:train" : "cifar10:test", inputs, labels, Classes);
+        return new Dataset(split == DatasetSplit.Train ? "cifar10:train" : "cifar10:test", inputs, labels, Classes, PixelScale.Unit);
     }
 
     private static byte[] ReadFile(string path) => InputFile.Guard(path, () =>

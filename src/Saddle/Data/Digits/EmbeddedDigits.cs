@@ -39,7 +39,7 @@ public static class EmbeddedDigits
         }
         using var scope = NewDisposeScope();
         string name = split == DatasetSplit.Train ? "digits:train" : "digits:test";
-        return new Dataset(name, tensor(pixels).reshape(count, 1, DigitPen.Side, DigitPen.Side), tensor(labels), ClassNames.Numbered(10));
+        return new Dataset(name, tensor(pixels).reshape(count, 1, DigitPen.Side, DigitPen.Side), tensor(labels), ClassNames.Numbered(10), PixelScale.Unit);
     }
 
     /// <summary>The digit at a place: each block of ten holds all ten, in an order of its own.</summary>

@@ -3,8 +3,8 @@ using System.Formats.Tar;
 namespace Saddle.Data;
 
 /// <summary>
-/// Reads the images of a tar archive (.tar or .tar.gz) with one folder a class, or with the parts train and test of
-/// that kind. Nothing is unpacked to the disk.
+/// Reads the images of an archive (.tar, .tar.gz or .zip) with one folder a class, with parts of that kind, or with either
+/// in one top folder. Nothing is unpacked to the disk.
 /// </summary>
 internal static class ImageArchive
 {
@@ -16,20 +16,14 @@ internal static class ImageArchive
     /// <exception cref="InputException">It is no archive, damaged or a decompression bomb, a name leads outside, the part is missing, or the classes are unusable.</exception>
     public static ImageCollection List(string path, DatasetSpecification specification, int? first, CancellationToken cancellationToken)
     {
-        Dictionary<string, long> all = InputFile.Guard(path, () => Names(path, cancellationToken));
-        string[][] names = [.. all.Keys.Select(name => name.Split('/'))];
-        bool parts = names.Length > 0 && names.All(name => name.Length == 3 && name[0] is "train" or "test");
-        DatasetSplit? part = specification.Split ?? (parts ? specification.DefaultPart : null);
-        string prefix = part is { } named ? $"{ImageCollection.Word(named)}/" : "";
-        int depth = part is null ? 2 : 3;
-        ILookup<string, string> classes = names.Where(name => name.Length == depth && (part is null || name[0] == prefix[..^1])).ToLookup(name => name[depth - 2], name => string.Join('/', name));
-        if (part is not null && classes.Count == 0) throw new InputException($"{path} has no part '{prefix[..^1]}'; expected images as {prefix}CLASS/NAME.jpg in it. Leave the part out, choose the other one, or name an archive that has it.");
-        string[] labels = [.. classes.Select(group => group.Key).Order(StringComparer.Ordinal)];
-        if (labels.Length < 2) throw new InputException($"{path} has images of {labels.Length} classes; expected CLASS/NAME.png or .jpg for at least two classes, or the same below train/ and test/.");
-        string[][] files = [.. labels.Select(label => classes[label].Order(StringComparer.Ordinal).ToArray())];
+        ForeignArchive.Refuse(path);
+        bool zip = ZipImages.IsZip(path);
+        Dictionary<string, long> all = InputFile.Guard(path, () => zip ? ZipImages.Names(path, cancellationToken) : Names(path, cancellationToken));
+        (DatasetSplit? part, string[] labels, string[][] files) = ImageLayout.Of(path, all.Keys, specification);
         (string File, int Label)[] wanted = [.. ImageCollection.Interleave(files).Take(first ?? int.MaxValue)];
         InputFile.RequireMemory(path, wanted.Aggregate(UInt128.Zero, (sum, image) => sum + (UInt128)all[image.File]));
-        Dictionary<string, byte[]> bytes = InputFile.Guard(path, () => Contents(path, [.. wanted.Select(image => image.File)], cancellationToken));
+        HashSet<string> names = [.. wanted.Select(image => image.File)];
+        Dictionary<string, byte[]> bytes = InputFile.Guard(path, () => zip ? ZipImages.Contents(path, names, cancellationToken) : Contents(path, names, cancellationToken));
         return new ImageCollection(part, labels, [.. wanted.Select(image => new ImageEntry($"{path}: {image.File}", image.Label, () => bytes[image.File]))], wanted.Length == files.Sum(images => images.Length));
     }
 
@@ -44,8 +38,8 @@ internal static class ImageArchive
             cancellationToken.ThrowIfCancellationRequested();
             if (Image(path, entry) is not { } name) continue;
             if (entry.Length > ImageFile.LargestFile)
-                throw new InputException($"{path}: {name} has {entry.Length >> 20} MiB; expected a PNG or JPEG image of at most {ImageFile.LargestFile >> 20} MiB.");
-            if (!names.TryAdd(name, entry.Length)) throw new InputException($"{path} holds {name} twice. Make the archive anew.");
+                throw ImageName.TooLarge(path, name, entry.Length);
+            if (!names.TryAdd(name, entry.Length)) throw ImageName.Twice(path, name);
         }
         file.RequireEnd();
         return names;
@@ -84,14 +78,10 @@ internal static class ImageArchive
     /// <exception cref="InputException">The name leads outside the archive, or the image is a link.</exception>
     private static string? Image(string path, TarEntry entry)
     {
-        string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-        string[] steps = name.Split('/', '\\');
-        if (name.StartsWith('/') || name.StartsWith('\\') || steps.Contains(".."))
-            throw new InputException($"{path} holds the name '{entry.Name}', which leads outside the archive. Do not trust it; make it anew with names of the kind CLASS/NAME.jpg.");
-        if (steps.Any(step => step.StartsWith('.')) || !ImageCollection.IsImage(steps[^1])) return null;
+        if (ImageName.Of(path, entry.Name) is not { } name) return null;
         if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile) return name;
         return entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink
-            ? throw new InputException($"{path}: {name} is a link, which is not followed. Make the archive anew with the files themselves (tar --dereference --hard-dereference).")
+            ? throw ImageName.Link(path, name, "tar --dereference --hard-dereference")
             : null;
     }
 }

@@ -20,7 +20,7 @@ internal sealed record ImageCollection(DatasetSplit? Part, IReadOnlyList<string>
     public static bool IsImage(string name) => !name.StartsWith('.') && Extensions.Contains(Path.GetExtension(name).ToLowerInvariant());
 
     /// <summary>The folder of a part.</summary>
-    public static string Word(DatasetSplit part) => part == DatasetSplit.Train ? "train" : "test";
+    public static string Word(DatasetSplit part) => part switch { DatasetSplit.Train => "train", DatasetSplit.Validation => "val", _ => "test" };
 
     /// <summary>Spreads the classes over the order: the first file of each class, then the second of each, and so on.</summary>
     /// <param name="files">The files of each class.</param>

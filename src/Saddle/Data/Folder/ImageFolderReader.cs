@@ -1,6 +1,6 @@
 namespace Saddle.Data;
 
-/// <summary>Reads PNG and JPEG images from a folder or a tar archive with one folder a class.</summary>
+/// <summary>Reads PNG and JPEG images from a folder or an archive (.tar, .tar.gz, .zip) with one folder a class.</summary>
 public static class ImageFolderReader
 {
     /// <summary>
@@ -22,7 +22,7 @@ public static class ImageFolderReader
     {
         string path = specification.Path!;
         bool archive = File.Exists(path);
-        if (!archive && !Directory.Exists(path)) throw new InputException($"{path} is not a folder that exists, nor a file; expected a folder with one subfolder a class, or a .tar.gz of one.");
+        if (!archive && !Directory.Exists(path)) throw new InputException($"{path} is not a folder that exists, nor a file; expected a folder with one subfolder a class, or a .tar, .tar.gz or .zip of one.");
         ImageCache? cache = ImageCache.Of(options);
         // An archive's hash is cheap; that of a folder takes reading every file.
         string? key = archive && cache is not null ? ImageKey.OfArchive(path, specification, options) : null;
@@ -49,5 +49,5 @@ public static class ImageFolderReader
     }
 
     private static Dataset Make(DatasetSpecification specification, DecodedImages images) =>
-        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)), images.ClassNames);
+        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)), images.ClassNames, PixelScale.Unit);
 }

@@ -38,7 +38,7 @@ public static class IdxReader
         if (images.Total != labels.Total)
             throw new InputException($"{imagesPath} holds {images.Total} images but {labelsPath} holds {labels.Total} labels; there must be one label an image. Check that they belong together.");
         using var scope = NewDisposeScope();
-        return new Dataset(name, ToImages(images), ToLabels(labels), ClassNames.Numbered(classes));
+        return new Dataset(name, ToImages(images), ToLabels(labels), ClassNames.Numbered(classes), PixelScale.Unit);
     }
 
     private static Tensor ToImages(IdxArray array)

@@ -3,14 +3,16 @@ namespace Saddle.Data;
 /// <summary>Reads a data set from an archive of NumPy arrays.</summary>
 public static class NpzReader
 {
+    private const string Adversarial = "adversarial";
     private static readonly string[] InputKeys = ["x", "images", "inputs"], LabelKeys = ["y", "labels"];
 
     /// <summary>
-    /// Reads the inputs (array <c>x</c>, else <c>images</c>, else <c>inputs</c>) and labels (<c>y</c>, else <c>labels</c>).
+    /// Reads the inputs (array <c>x</c>, else <c>images</c>, else <c>inputs</c>, or the one that is named) and labels
+    /// (<c>y</c>, else <c>labels</c>).
     /// </summary>
     /// <param name="name">What the user called it.</param>
-    /// <param name="path">The archive.</param>
-    /// <param name="options">How many examples and classes.</param>
+    /// <param name="path">The archive, or where there is no such file, an archive and behind <c>#</c> the array of the inputs.</param>
+    /// <param name="options">How many examples and classes; told where another array could have been meant.</param>
     /// <returns>
     /// Inputs <c>[N, H, W]</c> become <c>[N, 1, H, W]</c>; <c>[N, D]</c> and <c>[N, C, H, W]</c> stay. float32 and float64
     /// are taken as they are, uint8 is divided by 255.
@@ -19,8 +21,12 @@ public static class NpzReader
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
     public static Dataset Read(string name, string path, DatasetOptions options)
     {
+        int mark = File.Exists(path) ? -1 : path.LastIndexOf('#');
+        string? array = mark < 0 ? null : path[(mark + 1)..];
+        if (array is not null) path = path[..mark];
         using NpzFile file = NpzFile.Open(path);
-        string inputsKey = Find(file, path, InputKeys), labelsKey = Find(file, path, LabelKeys);
+        string inputsKey = Find(file, path, array is null ? InputKeys : [array]), labelsKey = Find(file, path, LabelKeys);
+        if (array is null) TellOthers(file, path, inputsKey, options.Notice);
         long[] inputsShape = file.Shape(inputsKey), labelsShape = file.Shape(labelsKey);
         if (inputsShape.Length is < 2 or > 4 || inputsShape.Contains(0))
             throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected N x D, N x H x W or N x C x H x W, with no size of 0.");
@@ -30,15 +36,27 @@ public static class NpzReader
         Tensor labels = Labels(file, path, labelsKey);
         int classes = options.Classes ?? Classes(labels, path, labelsKey);
         int kept = (int)Math.Min(options.First ?? int.MaxValue, labels.shape[0]);
-        return new Dataset(name, Inputs(file, path, inputsKey, kept), labels[..kept].clone(), ClassNames.Numbered(classes));
+        Tensor values = file.Read(inputsKey, kept);
+        return new Dataset(name, Inputs(values, path, inputsKey), labels[..kept].clone(), ClassNames.Numbered(classes), values.dtype == ScalarType.Byte ? PixelScale.Unit : null);
     }
 
-    private static string Find(NpzFile file, string path, string[] keys) => keys.FirstOrDefault(file.Keys.Contains)
-        ?? throw new InputException($"{path} has no array named {string.Join(", ", keys[..^1])} or {keys[^1]}; it has {(file.Keys.Count == 0 ? "none" : string.Join(", ", file.Keys))}.");
-
-    private static Tensor Inputs(NpzFile file, string path, string key, int kept)
+    private static string Find(NpzFile file, string path, string[] keys)
     {
-        Tensor values = file.Read(key, kept);
+        if (keys.FirstOrDefault(file.Keys.Contains) is { } found) return found;
+        string wanted = keys.Length == 1 ? keys[0] : $"{string.Join(", ", keys[..^1])} or {keys[^1]}";
+        string others = file.Keys.Count == 0 ? "none" : string.Join(", ", file.Keys);
+        throw new InputException($"{path} has no array named {wanted}; it has {others}. {(keys == LabelKeys ? "Save the labels under one of these names." : $"npz:{path}#NAME takes the inputs from the array NAME.")}");
+    }
+
+    /// <summary>Says which array was taken where the archive holds another one that could be meant, such as the adversarial examples beside the originals.</summary>
+    private static void TellOthers(NpzFile file, string path, string taken, Action<string>? notice)
+    {
+        if (InputKeys.Append(Adversarial).FirstOrDefault(key => key != taken && file.Keys.Contains(key)) is { } other)
+            notice?.Invoke($"note: {path} holds the arrays '{taken}' and '{other}'; the inputs are taken from '{taken}'. Write npz:{path}#{other} for those of '{other}', npz:{path}#{taken} to say that it is meant so.");
+    }
+
+    private static Tensor Inputs(Tensor values, string path, string key)
+    {
         Tensor inputs = values.dtype switch
         {
             ScalarType.Float32 => values,

@@ -50,19 +50,9 @@ public static class ArchitectureFile
     public static Architecture Load(SafetensorsFile file, string source, string specification, IReadOnlyList<long> inputShape, int classes)
     {
         ArchitecturePlan plan = ArchitecturePlan.Create(specification, inputShape, classes);
-        string wanted = $"the architecture '{plan.Specification}' for inputs of shape [{string.Join(", ", inputShape)}] and {classes} classes";
-        foreach ((string name, long[] shape) in plan.Weights())
-        {
-            if (!file.Tensors.TryGetValue(name, out Tensor? weight))
-                throw new InputException($"{source} has no tensor '{name}', which {wanted} needs. Check the architecture.");
-            if (!weight.shape.AsSpan().SequenceEqual(shape))
-                throw new InputException($"{source}: the tensor '{name}' has the shape [{string.Join(", ", weight.shape)}]; {wanted} needs [{string.Join(", ", shape)}]. Check the architecture, its width, the input shape and the class count.");
-            if (weight.dtype is not (ScalarType.Float32 or ScalarType.Float64))
-                throw new InputException($"{source}: the tensor '{name}' is {weight.dtype}; weights are floating-point numbers.");
-        }
-        if (file.Tensors.Keys.FirstOrDefault(name => plan.Weights().All(weight => weight.Name != name)) is { } surplus)
-            throw new InputException($"{source} has a tensor '{surplus}', which {wanted} does not know. Check the architecture.");
-        Architecture network = Architectures.Build(plan, (name, _) => file.Tensors[name].to(ScalarType.Float32, copy: true));
+        IReadOnlyDictionary<string, Tensor> weights = WeightNames.Plain(file.Tensors);
+        WeightCheck.RequireFitting(weights, source, plan);
+        Architecture network = Architectures.Build(plan, (name, _) => weights[name].to(ScalarType.Float32, copy: true));
         network.eval();
         return network;
     }

@@ -4,37 +4,17 @@ using System.Text.Json.Nodes;
 namespace Saddle.Models;
 
 /// <summary>
-/// A contract as JSON, in the sidecar <c>MODEL.saddle.json</c> and in safetensors metadata: <c>bounds</c>
+/// A contract as JSON, in the sidecar of a model and in safetensors metadata: <c>bounds</c>
 /// (<c>[lower, upper]</c> or <c>{"lower": …, "upper": …}</c>, each a number or a list), <c>mean</c>, <c>std</c>,
-/// <c>layout</c>, <c>outputs</c>, <c>classes</c>, <c>inputShape</c>.
+/// <c>layout</c>, <c>outputs</c>, <c>classes</c>, <c>inputShape</c>, <c>scale</c> (<c>"bounds"</c>: pixels are scaled to the bounds).
 /// </summary>
 internal static class ContractJson
 {
-    private const int LongestText = 64 << 20;
-    private static readonly string[] Keys = ["bounds", "mean", "std", "layout", "outputs", "classes", "inputShape"];
+    private const string ToBounds = "bounds";
+    private static readonly string[] Keys = ["bounds", "mean", "std", "layout", "outputs", "classes", "inputShape", "scale"];
 
     private static readonly (string Name, OutputKind Kind)[] OutputNames =
         [("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities), ("sigmoid", OutputKind.Sigmoid)];
-
-    /// <summary>What the sidecar beside a model says; nothing where there is none.</summary>
-    /// <exception cref="InputException">A malformed sidecar.</exception>
-    public static ContractOptions ReadSidecar(string model)
-    {
-        string path = model + ".saddle.json";
-        if (!Path.Exists(path)) return new ContractOptions();
-        using FileStream stream = ModelFileStream.Open(path);
-        if (stream.Length > LongestText) throw new InputException($"{path} has {stream.Length} bytes; a contract has at most {LongestText}.");
-        byte[] text = new byte[stream.Length];
-        try
-        {
-            stream.ReadExactly(text);
-        }
-        catch (IOException error)
-        {
-            throw new EnvironmentException($"{path} cannot be read: {error.Message}", error);
-        }
-        return Read(text, path);
-    }
 
     /// <summary>Reads a contract.</summary>
     /// <exception cref="InputException">Invalid JSON, an unknown key, or a value of the wrong kind.</exception>
@@ -59,7 +39,8 @@ internal static class ContractJson
                     "outputs" => options with { Outputs = OutputNames.Where(output => output.Name == Text(value)).Select(output => (OutputKind?)output.Kind).FirstOrDefault() ?? throw Expected(string.Join(", ", OutputNames.Select(output => output.Name))) },
                     "classes" => options with { Classes = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int classes) && classes >= 2 ? classes : throw Expected("a whole number from 2") },
                     "inputShape" => options with { InputShape = Shape(value) ?? throw Expected("a list of 1 to 8 whole numbers from 1") },
-                    _ => throw Wrong($"there is no key '{property.Name}'; known are {string.Join(", ", Keys)}"),
+                    "scale" => options with { ScalesPixels = Text(value) == ToBounds ? true : throw Expected($"\"{ToBounds}\", for pixels that are scaled to the bounds") },
+                    _ => throw Wrong($"there is no key '{property.Name}'; known are {string.Join(", ", Keys)}{(Spelling.Nearest(property.Name, Keys) is { } near ? $"; did you mean '{near}'" : "")}"),
                 };
             }
             return options;
@@ -85,6 +66,7 @@ internal static class ContractJson
         if (options.Outputs is { } outputs) json["outputs"] = OutputNames.Single(output => output.Kind == outputs).Name;
         if (options.Classes is { } classes) json["classes"] = classes;
         if (options.InputShape is { } shape) json["inputShape"] = List(shape);
+        if (options.ScalesPixels == true) json["scale"] = ToBounds;
         return json.ToJsonString();
     }
 

@@ -28,6 +28,9 @@ public sealed record ContractOptions
     /// <summary>The shape of one input without the batch dimension, <c>[C, H, W]</c> for images whatever the layout.</summary>
     public IReadOnlyList<long>? InputShape { get; init; }
 
+    /// <summary>Whether pixels of images are scaled to the bounds where they are read.</summary>
+    public bool? ScalesPixels { get; init; }
+
     /// <summary>These options, with what they leave open taken from others. Bounds are taken as a pair, mean and deviation too.</summary>
     /// <param name="fallback">What counts where these options say nothing.</param>
     public ContractOptions Or(ContractOptions fallback)
@@ -43,6 +46,7 @@ public sealed record ContractOptions
             Outputs = Outputs ?? fallback.Outputs,
             Classes = Classes ?? fallback.Classes,
             InputShape = InputShape ?? fallback.InputShape,
+            ScalesPixels = ScalesPixels ?? fallback.ScalesPixels,
         };
     }
 
@@ -58,6 +62,7 @@ public sealed record ContractOptions
         Outputs = contract.Outputs,
         Classes = contract.Classes,
         InputShape = contract.InputShape,
+        ScalesPixels = contract.ScalesPixels ? true : null,
     };
 
     /// <summary>The contract, once the class count is known.</summary>
@@ -77,6 +82,7 @@ public sealed record ContractOptions
             Bounds = Lower is null ? InputBounds.Unit : Box(),
             Outputs = Outputs ?? OutputKind.Logits,
             Layout = Layout ?? InputLayout.Nchw,
+            ScalesPixels = ScalesPixels ?? false,
             Standardization = Mean is null ? null : new Standardization(Mean, Std!),
         };
     }

@@ -2,12 +2,14 @@ namespace Saddle.Models;
 
 /// <summary>
 /// Loads a model by path or name, and finds its contract: what the options say counts first, then the sidecar
-/// <c>MODEL.saddle.json</c>, then safetensors metadata; a class count that nobody states is found by trying the model.
+/// (<see cref="Sidecar"/>), then safetensors metadata; a class count that nobody states is found by trying the model.
 /// </summary>
 public static class ModelLoader
 {
     // A shape beyond this is a slip, and trying the model on it would exhaust the memory.
     private const int MostFeatures = 1 << 28;
+
+    private const int LeastClasses = 2;
 
     /// <summary>Loads a model.</summary>
     /// <param name="model">A <c>.pt</c> (TorchScript) or <c>.safetensors</c> file, or one of <see cref="EmbeddedModels.Names"/>.</param>
@@ -37,14 +39,14 @@ public static class ModelLoader
     {
         if (options.Architecture is not null)
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
-        ContractOptions stated = Merge(path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
+        ContractOptions stated = Merge(path, options.Contract.Or(Sidecar.Read(path)), options);
         return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
     }
 
     private static ModuleClassifier LoadFile(string path, ModelLoadOptions options)
     {
         using SafetensorsFile file = SafetensorsFile.Read(path);
-        return Build(file, path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
+        return Build(file, path, options.Contract.Or(Sidecar.Read(path)), options);
     }
 
     private static ModuleClassifier LoadEmbedded(string name, ModelLoadOptions options)
@@ -65,9 +67,10 @@ public static class ModelLoader
         IReadOnlyList<long> shape = merged.InputShape
             ?? throw new UsageException($"{source} does not state the shape of its inputs; give data, or inputShape in {source}.saddle.json.");
         if (merged.Layout == InputLayout.Nhwc) throw new UsageException($"The layout nhwc is for foreign models; the built-in architecture '{specification}' takes nchw.");
-        int classes = merged.Classes ?? LastBias(file) ?? throw new InputException($"{source} has no tensor 'fc1.bias' or 'fc2.bias' that tells its class count; no built-in architecture has such weights.");
         // An unknown name in the file's own metadata is the file's fault, not the user's.
-        Architecture network = ArchitectureFile.Load(file, source, options.Architecture ?? Canonical(specification, source), shape, classes);
+        specification = options.Architecture ?? Canonical(specification, source);
+        int classes = merged.Classes ?? WeightCheck.Classes(WeightNames.Plain(file.Tensors), specification, shape) ?? options.DataClasses ?? LeastClasses;
+        Architecture network = ArchitectureFile.Load(file, source, specification, shape, classes);
         try
         {
             ModelContract contract = merged.Resolve(classes);
@@ -102,11 +105,5 @@ public static class ModelLoader
         if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostFeatures))
             throw new InputException($"{source} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most {MostFeatures} values.");
         return stated with { InputShape = shape };
-    }
-
-    private static int? LastBias(SafetensorsFile file)
-    {
-        Tensor? bias = file.Tensors.GetValueOrDefault("fc2.bias") ?? file.Tensors.GetValueOrDefault("fc1.bias");
-        return bias is not null && bias.shape is [>= 1 and <= int.MaxValue] ? (int)bias.shape[0] : null;
     }
 }
