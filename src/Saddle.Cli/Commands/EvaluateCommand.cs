@@ -52,8 +52,9 @@ internal sealed class EvaluateCommand : SaddleCommand
     {
         string model = _model.Name(parsed);
         IReadOnlyList<AttackRequest> requests = _attacks.Read(parsed, _threats.Read(parsed));
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = ModelOptions.Fit(read, classifier, _session);
         using var attacks = new LoadedAttacks(requests, parsed, _model, data);
         EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);

@@ -41,8 +41,9 @@ internal sealed class HardnessCommand : SaddleCommand
     {
         string model = _model.Name(parsed);
         HardnessPlan plan = _hardness.Plan(parsed, _craft.Plan(parsed, model, _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = ModelOptions.Fit(read, classifier, _session);
         CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, crafting);

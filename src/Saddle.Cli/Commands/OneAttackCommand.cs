@@ -53,8 +53,9 @@ internal sealed class OneAttackCommand : SaddleCommand
         AttackRequest request = new AttackRequest(attack, parsed.GetValue(_sources) ?? []).RequireSources();
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = ModelOptions.Fit(read, classifier, _session);
         using var attacks = new LoadedAttacks([request], parsed, _model, data);
         var plan = new EvaluationPlan
         {
@@ -111,6 +112,7 @@ internal sealed class OneAttackCommand : SaddleCommand
             attack.Seconds,
             attack.CpuSeconds,
             result.Warnings,
+            result.Notes,
             Files = files,
             result.Run,
         });

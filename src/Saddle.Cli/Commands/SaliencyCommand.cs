@@ -45,8 +45,9 @@ internal sealed class SaliencyCommand : SaddleCommand
         SaliencyMapAttack attack = _craft.Attack(parsed);
         string targets = parsed.GetValue(_targets) ?? "all";
         int? target = CraftOptions.Target(targets);
-        using Dataset data = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, data);
+        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        using Classifier classifier = _model.Load(parsed, read);
+        using Dataset data = ModelOptions.Fit(read, classifier, _session);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
@@ -94,6 +95,8 @@ internal sealed class SaliencyCommand : SaddleCommand
         run.Cost.BackwardPasses,
         StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
         summary.AlreadyInTarget,
+        run.Warnings,
+        run.Notes,
         Files = files,
         Run = new { Folder = folder, run.Plan.Command },
     });

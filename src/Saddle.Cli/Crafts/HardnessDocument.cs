@@ -68,6 +68,8 @@ internal static class HardnessDocument
         study.Run.SamplesPerCpuSecond,
         study.Run.Cost.ForwardPasses,
         study.Run.Cost.BackwardPasses,
+        study.Run.Warnings,
+        study.Run.Notes,
         Files = new { Report = report },
         Run = new { Folder = folder, study.Run.Plan.Command },
     });

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Saddle.Models;
 
 namespace Saddle.Data;
 
@@ -10,7 +11,7 @@ public sealed class Dataset : IDisposable
 
     /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
     /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
-    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c> in 0..1, or feature vectors <c>[N, D]</c>.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c> of any rank from 2: images as <c>[N, C, H, W]</c>, signals as <c>[N, C, L]</c>, feature vectors <c>[N, D]</c>.</param>
     /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
     /// <param name="classNames">One name a class, in the order of the indices.</param>
     /// <exception cref="InputException">The counts or types disagree, or a label is outside the classes.</exception>
@@ -50,12 +51,35 @@ public sealed class Dataset : IDisposable
     /// <summary>The shape of one example, without the batch dimension.</summary>
     public long[] InputShape => Inputs.shape[1..];
 
+    /// <summary>The shape of one example in the file that it was read from, which has no axis for a single channel; that of <see cref="InputShape"/> where nothing was added.</summary>
+    public IReadOnlyList<long> StoredShape
+    {
+        get => field ?? InputShape;
+        init;
+    }
+
+    /// <summary>The same examples in another shape, in the same memory; they live on when this data set is disposed.</summary>
+    /// <param name="shape">The shape of one example, which may have axes of one more or less; null for the present one.</param>
+    /// <exception cref="InputException">Another shape, in which the values would change their places.</exception>
+    public Dataset Shaped(IReadOnlyList<long>? shape)
+    {
+        shape ??= InputShape;
+        if (!InputShapes.HoldTheSame(shape, InputShape))
+            throw new InputException($"{Name} has inputs of shape [{string.Join(", ", InputShape)}], not [{string.Join(", ", shape)}]. Axes of one alone may be added or left out.");
+        return new Dataset(Name, Inputs.reshape([Count, .. shape]), Labels.alias(), ClassNames) { StoredShape = StoredShape };
+    }
+
+    /// <summary>Examples of this data set in the shape that its file has.</summary>
+    /// <param name="inputs">float32, <c>[n, …]</c> in <see cref="InputShape"/>.</param>
+    /// <returns><c>[n, …]</c> in <see cref="StoredShape"/>; the caller disposes it.</returns>
+    public Tensor AsStored(Tensor inputs) => inputs.reshape([inputs.shape[0], .. StoredShape]);
+
     /// <summary>The first examples as a data set of its own, which shares no memory with this one.</summary>
     /// <param name="count">How many; all, where there are fewer.</param>
     public Dataset First(int count)
     {
         long kept = Math.Min(count, Count);
-        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames);
+        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames) { StoredShape = StoredShape };
     }
 
     /// <summary>SHA-256 over shape, values and labels of the first examples, in lower-case hexadecimal.</summary>

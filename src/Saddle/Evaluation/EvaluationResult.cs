@@ -31,6 +31,9 @@ public sealed record EvaluationResult
     /// <summary>What cannot be trusted, with evidence and remedy.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
 
+    /// <summary>What goes otherwise than usual and changes no number, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How to run it again.</summary>
     public required RunSummary Run { get; init; }
 }

@@ -34,6 +34,7 @@ public static class ResultReader
             Threats = [.. threats.Select(threat => ThreatSummary.Of(threat, natural, description))],
             Probes = [.. probes.Select(probe => probe.Result)],
             Warnings = [.. preflight?.Warnings ?? [], .. Indicator.All.SelectMany(indicator => indicator.Inspect(evidence))],
+            Notes = preflight?.Notes ?? [],
             Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data, description.Versions),
         };
     }

@@ -45,7 +45,11 @@ internal sealed record RunExtent(int Examples, int? Probed);
 /// <summary>What was seen before the evaluation.</summary>
 /// <param name="Stochastic">Whether the model answers the same input differently.</param>
 /// <param name="Warnings">What cannot be trusted.</param>
-internal sealed record PreflightFindings(bool Stochastic, IReadOnlyList<Warning> Warnings);
+internal sealed record PreflightFindings(bool Stochastic, IReadOnlyList<Warning> Warnings)
+{
+    /// <summary>What goes otherwise than usual and changes no number.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>What the input gradients of natural examples are like.</summary>
 /// <param name="Examples">Examples looked at.</param>
