@@ -77,7 +77,7 @@ internal sealed class BatchLimits
         long features = Math.Max(1, inputs.numel() / inputs.shape[0]);
         int found = Sizes.FirstOrDefault(size => size != refused && size * features <= MostValues && Takes(size));
         if (found == 0) return null;
-        if (found > refused) return new BatchRange(found, int.MaxValue);
+        if (found > refused) return new BatchRange(found, Takes(2 * found) ? int.MaxValue : found);
         int most = found;
         while (most <= refused / 2 && 2 * most != refused && Takes(2 * most)) most *= 2;
         return new BatchRange(found == 1 ? 1 : most, most);

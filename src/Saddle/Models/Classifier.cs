@@ -47,6 +47,9 @@ public abstract class Classifier : IDisposable
     /// </summary>
     internal virtual bool LeavesTensorsAlone => false;
 
+    /// <summary>Whether other sizes are tried where the model refuses a batch; they are, where nothing else is said.</summary>
+    internal bool TriesBatchSizes { get; set; } = true;
+
     /// <summary>The outputs as the model gives them, before they become logits.</summary>
     /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>; what the model writes into its input does not reach them.</param>
     /// <returns>float32, the model's own outputs, which share no memory with the inputs or the model; the caller disposes them.</returns>
@@ -64,7 +67,7 @@ public abstract class Classifier : IDisposable
     {
         try
         {
-            return LeavesTensorsAlone ? Pass(inputs) : _batches.Run(inputs, Pass, Contract.Classes);
+            return LeavesTensorsAlone || !TriesBatchSizes ? Pass(inputs) : _batches.Run(inputs, Pass, Contract.Classes);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {
@@ -87,7 +90,7 @@ public abstract class Classifier : IDisposable
     }
 
     /// <summary>The line that says why: where TorchScript's interpreter tells its way to the fault, the one after that.</summary>
-    internal static string Reason(string message)
+    private static string Reason(string message)
     {
         string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string? raised = lines.FirstOrDefault(line => line.StartsWith("RuntimeError: ", StringComparison.Ordinal) || line.StartsWith("torch.jit.Error: ", StringComparison.Ordinal));

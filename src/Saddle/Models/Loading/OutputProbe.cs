@@ -18,32 +18,34 @@ internal static class OutputProbe
     public static ProbedOutputs Try(Func<Tensor, Tensor> forward, ContractOptions options, IReadOnlyList<IReadOnlyList<long>> shapes, string source, Device? device)
     {
         InputException? first = null;
-        foreach (IReadOnlyList<long> shape in shapes)
-        {
-            // Per-channel statements that do not go with the shape rule it out, but for the first, whose error is told.
-            try
+        // A shape that the model takes one of is likelier than a batch of another size.
+        foreach (bool sizes in (bool[])[false, true])
+            foreach (IReadOnlyList<long> shape in shapes)
             {
-                return new ProbedOutputs(Classes(forward, options with { InputShape = shape }, source, device), shape);
+                try
+                {
+                    return new ProbedOutputs(Classes(forward, options with { InputShape = shape }, sizes, source, device), shape);
+                }
+                catch (InputException error)
+                {
+                    first ??= error;
+                }
+                catch (UsageException) when (first is not null)
+                {
+                    // What is stated by channel does not go with this shape; with the first it did.
+                    continue;
+                }
             }
-            catch (InputException error)
-            {
-                first ??= error;
-            }
-            catch (UsageException) when (first is not null)
-            {
-                continue;
-            }
-        }
         throw first!;
     }
 
-    private static int Classes(Func<Tensor, Tensor> forward, ContractOptions options, string source, Device? device)
+    private static int Classes(Func<Tensor, Tensor> forward, ContractOptions options, bool sizes, string source, Device? device)
     {
         // With two classes and no names the contract is only a frame for forward passes.
         ModelContract frame = options.Resolve(classes: 2);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var probe = new DelegateClassifier(forward, frame);
+        using var probe = new DelegateClassifier(forward, frame) { TriesBatchSizes = sizes };
         Tensor outputs = probe.Outputs(Inputs(frame, [.. options.InputShape!], device, 0.5));
         string text = $"[{string.Join(", ", outputs.shape)}]";
         if (outputs.shape is not ([1] or [1, >= 1 and <= int.MaxValue])) throw new InputException($"{source} gives the shape {text} for one example; a classifier gives [1, classes].");

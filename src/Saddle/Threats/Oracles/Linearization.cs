@@ -44,7 +44,7 @@ public sealed class Linearization : IDisposable
     /// <param name="cotangent">float32, <c>[k·n, K]</c>.</param>
     /// <param name="last">Whether the graph may be freed, which saves memory; no pull can follow.</param>
     /// <returns>float32, the shape of the inputs, in memory of its own, which may be written into; the caller disposes it.</returns>
-    /// <exception cref="InputException">The model is not differentiable, its backward pass fails, or a gradient is NaN or infinite.</exception>
+    /// <exception cref="InputException">The model is not differentiable, or a gradient is NaN or infinite.</exception>
     /// <exception cref="InvalidOperationException">A pull follows the last one.</exception>
     public Tensor Pull(Tensor cotangent, bool last = false)
     {
@@ -70,18 +70,11 @@ public sealed class Linearization : IDisposable
 
     private Tensor Gradient(Tensor cotangent, bool last)
     {
-        try
-        {
-            Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
-            if (_classifier.LeavesTensorsAlone) return gradient;
-            // It may be an expanded view (of a sum), the cotangent itself, or what the model keeps.
-            using Tensor foreign = gradient;
-            return foreign.clone();
-        }
-        catch (Exception error) when (error is not SaddleException and not OutOfMemoryException && !TorchMemory.RanOut(error))
-        {
-            throw new InputException($"The model's gradient by its inputs cannot be computed: {Classifier.Reason(error.Message)}. Mend the model, or attack it with --access scores or labels.", error);
-        }
+        Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        if (_classifier.LeavesTensorsAlone) return gradient;
+        // It may be an expanded view (of a sum), the cotangent itself, or what the model keeps.
+        using Tensor foreign = gradient;
+        return foreign.clone();
     }
 
     private static void RefuseUnlessFinite(Tensor gradient)
