@@ -23,6 +23,7 @@ internal static class EvaluationJob
             Evaluator.Evaluate(classifier, data, plan, store, new EvaluationDisplay(display, label), session.Cancellation));
         // The library knows the store and not its folder.
         result = result with { Run = result.Run with { Folder = folder } };
+        foreach (string note in result.Notes) session.Error.WriteLine($"{label}note: {note}");
         foreach (Warning warning in result.Warnings) session.Error.WriteLine($"{label}{Texts.Warning(warning)}");
         return result;
     }

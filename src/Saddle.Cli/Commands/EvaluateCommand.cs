@@ -56,7 +56,8 @@ internal sealed class EvaluateCommand : SaddleCommand
         IReadOnlyList<AttackRequest> requests = _attacks.Read(parsed, _threats.Read(parsed));
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
-        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var attacks = new LoadedAttacks(requests, parsed, _model, data);
         EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);

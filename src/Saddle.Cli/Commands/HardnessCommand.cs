@@ -45,19 +45,19 @@ internal sealed class HardnessCommand : SaddleCommand
         HardnessPlan plan = _hardness.Plan(parsed, _craft.Plan(parsed, model, _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
-        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, crafting);
-        IReadOnlyList<Warning> warnings = CraftJob.Preflight(_session, classifier, data, crafting);
         CraftRun run = CraftJob.Run(_session, classifier, data, crafting, store, folder);
         HardnessStudy study = CraftJob.Study(_session, classifier, data, plan, run);
         string[] names = [.. data.ClassNames.Take(run.Classes), .. Enumerable.Range(0, run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")];
         string report = Path.Combine(folder, "report.html");
-        HardnessReport.Write(study, names, data.Name, report, warnings);
+        HardnessReport.Write(study, names, data.Name, report);
         if (study.Summary.AlreadyInTarget > 0)
             _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report, warnings));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report));
         else HardnessTables.Write(study, names, _session.Out);
         (_craft.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
         return 0;

@@ -57,7 +57,8 @@ internal sealed class OneAttackCommand : SaddleCommand
         if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
-        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var attacks = new LoadedAttacks([request], parsed, _model, data);
         var plan = new EvaluationPlan
         {
@@ -114,6 +115,7 @@ internal sealed class OneAttackCommand : SaddleCommand
             attack.Seconds,
             attack.CpuSeconds,
             result.Warnings,
+            result.Notes,
             Files = files,
             result.Run,
         });

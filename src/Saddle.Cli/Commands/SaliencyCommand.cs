@@ -49,11 +49,11 @@ internal sealed class SaliencyCommand : SaddleCommand
         int? target = CraftOptions.Target(targets);
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
-        using Dataset data = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
-        IReadOnlyList<Warning> warnings = CraftJob.Preflight(_session, classifier, data, plan);
         CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
         if (targets == CraftOptions.Least) run = run with { Samples = LeastTarget.Of(run.Samples) };
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
@@ -61,7 +61,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         if (summary.AlreadyInTarget > 0)
             _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} {(targets == CraftOptions.Least ? "images are left out: the model took them wrong" : "pairs are left out: the model gave the target class")} before anything was changed."));
         if (files.ArchiveSamples < summary.Samples) _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder, warnings));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder));
         else Table(run, summary, files);
         return 0;
     }
@@ -76,7 +76,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
     }
 
-    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder, IReadOnlyList<Warning> warnings) => JsonOutput.Of(new
+    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,
@@ -98,7 +98,8 @@ internal sealed class SaliencyCommand : SaddleCommand
         run.Cost.BackwardPasses,
         StopReasons = summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
         summary.AlreadyInTarget,
-        Warnings = warnings,
+        run.Warnings,
+        run.Notes,
         Files = files,
         Run = new { Folder = folder, run.Plan.Command, Versions = RunVersions.Current },
     });

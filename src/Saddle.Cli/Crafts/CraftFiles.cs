@@ -24,7 +24,7 @@ internal sealed record CraftFiles(string Archive, int ArchiveSamples, string? Gr
         string archive = Path.Combine(folder, "adversarial.npz");
         NpzWriter.Write(archive, new Dictionary<string, Tensor>
         {
-            ["adversarial"] = adversarial,
+            ["adversarial"] = data.AsStored(adversarial),
             ["example"] = Column(samples, sample => sample.Image),
             ["y"] = Column(samples, sample => sample.Source),
             ["target"] = Column(samples, sample => sample.Target),

@@ -47,19 +47,14 @@ internal static class CraftJob
         }
     }
 
-    /// <summary>What cannot be trusted about a crafting, seen before it and written to standard error.</summary>
-    public static IReadOnlyList<Warning> Preflight(Session session, Classifier classifier, Dataset data, CraftPlan plan)
-    {
-        Warning[] warnings = [.. new[] { RangeCheck.Find(data, plan.Examples ?? data.Count, classifier.Contract.Bounds) }.OfType<Warning>()];
-        foreach (Warning warning in warnings) session.Error.WriteLine(Texts.Warning(warning));
-        return warnings;
-    }
-
-    /// <summary>Crafts with a display.</summary>
+    /// <summary>Crafts with a display, and writes the warnings to standard error.</summary>
     public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")
     {
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
-        return StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
+        CraftRun run = StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
+        foreach (string note in run.Notes) session.Error.WriteLine($"note: {note}");
+        foreach (Warning warning in run.Warnings) session.Error.WriteLine(Texts.Warning(warning));
+        return run;
     }
 
     /// <summary>Measures the hardness of what was crafted, with a display.</summary>

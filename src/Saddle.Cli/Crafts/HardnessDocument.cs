@@ -11,8 +11,7 @@ internal static class HardnessDocument
     /// <param name="classNames">One name a class.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="report">The report.</param>
-    /// <param name="warnings">What cannot be trusted.</param>
-    public static string Of(HardnessStudy study, IReadOnlyList<string> classNames, string folder, string report, IReadOnlyList<Warning> warnings) => JsonOutput.Of(new
+    public static string Of(HardnessStudy study, IReadOnlyList<string> classNames, string folder, string report) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
         Attack = study.Run.Plan.Attack.Name,
@@ -69,7 +68,8 @@ internal static class HardnessDocument
         study.Run.SamplesPerCpuSecond,
         study.Run.Cost.ForwardPasses,
         study.Run.Cost.BackwardPasses,
-        Warnings = warnings,
+        study.Run.Warnings,
+        study.Run.Notes,
         Files = new { Report = report },
         Run = new { Folder = folder, study.Run.Plan.Command, Versions = RunVersions.Current },
     });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Saddle.Data;
 using Saddle.Models;
 
@@ -9,6 +10,8 @@ internal sealed class ModelOptions
 {
     /// <summary>As many as the labels of a data set may name; every class gets a name of its own.</summary>
     public const int MostClasses = 1_000_000;
+
+    private const int MostAxes = 8;
 
     private readonly Argument<string> _model = new("MODEL")
     {
@@ -27,8 +30,10 @@ internal sealed class ModelOptions
     private readonly Option<InputLayout?> _layout = OptionOf.Choice<InputLayout?>("--layout", "The order of dimensions that the model wants. Default: nchw.",
         ("nchw", InputLayout.Nchw), ("nhwc", InputLayout.Nhwc));
 
-    private readonly Option<OutputKind?> _outputs = OptionOf.Choice<OutputKind?>("--outputs", "What the model's outputs are. Default: what its file says, else logits.",
+    private readonly Option<OutputKind?> _outputs = OptionOf.Choice<OutputKind?>("--outputs", "What the model's outputs are: logits; probabilities (softmax, or that of class 1 alone); log-probabilities; sigmoid (the logit of class 1 alone, or a sigmoid of each class). Default: what its file says, else logits.",
         ("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities), ("sigmoid", OutputKind.Sigmoid));
+
+    private readonly Option<long[]?> _inputShape = OptionOf.Value("--input-shape", "SIZE[,SIZE…]", "The shape of one input, without the batch, as in 2,64 for signals of two channels; axes of one may be added to that of the data or left out. Default: what the model's file says, else that of the data, tried without and with an axis of one channel.", Shape);
 
     private readonly Option<int?> _classes;
 
@@ -41,7 +46,7 @@ internal sealed class ModelOptions
     {
         _classes = OptionOf.Whole(classes, "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses);
         command.Add(_model);
-        command.AddAll(_architecture, _bounds, _mean, _std, _layout, _outputs, _classes);
+        command.AddAll(_architecture, _bounds, _mean, _std, _layout, _inputShape, _outputs, _classes);
         _device.AddTo(command, "Where the model runs");
     }
 
@@ -71,12 +76,25 @@ internal sealed class ModelOptions
                 Mean = parsed.GetResult(_mean) is null ? null : parsed.GetValue(_mean),
                 Std = parsed.GetResult(_std) is null ? null : parsed.GetValue(_std),
                 Layout = parsed.GetValue(_layout),
+                InputShape = parsed.GetResult(_inputShape) is null ? null : parsed.GetValue(_inputShape),
                 Outputs = parsed.GetValue(_outputs),
                 Classes = parsed.GetValue(_classes),
             },
         };
         if (Name(parsed).EndsWith(".pt", StringComparison.OrdinalIgnoreCase)) NativeTermination.Explain(Name(parsed));
         return ModelLoader.Load(Name(parsed), options);
+    }
+
+    /// <summary>The data in the shape that the model takes; the caller disposes it.</summary>
+    /// <param name="data">The data as it was read.</param>
+    /// <param name="classifier">The model.</param>
+    /// <param name="session">Where it is said that the shape is another.</param>
+    public static Dataset Fit(Dataset data, Classifier classifier, Session session)
+    {
+        Dataset fitted = data.Shaped(classifier.Contract.InputShape);
+        if (!fitted.InputShape.SequenceEqual(data.InputShape))
+            session.Error.WriteLine($"note: The model takes inputs of shape [{string.Join(", ", fitted.InputShape)}], so those of {data.Name}, read as [{string.Join(", ", data.InputShape)}], are given to it as that.");
+        return fitted;
     }
 
     /// <summary>Loads another model for the same data, whose contract its own file states but for the bounds; the caller disposes it.</summary>
@@ -94,5 +112,13 @@ internal sealed class ModelOptions
             Device = _device.Read(parsed),
             Contract = new ContractOptions { Lower = bounds?.Lower, Upper = bounds?.Upper },
         });
+    }
+
+    private static long[] Shape(string text)
+    {
+        string[] words = text.Split(',');
+        long[] sizes = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : 0)];
+        return sizes.Length <= MostAxes && sizes.All(size => size is >= 1 and <= int.MaxValue) ? sizes
+            : throw new UsageException($"expected 1 to {MostAxes} whole numbers from 1 with commas between as in 3,32,32, not '{text}'.");
     }
 }

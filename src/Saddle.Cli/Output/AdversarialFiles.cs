@@ -32,8 +32,8 @@ internal sealed record AdversarialFiles(string Archive, string? Grid)
         string archive = Path.Combine(folder, "adversarial.npz");
         NpzWriter.Write(archive, new Dictionary<string, Tensor>
         {
-            ["x"] = inputs,
-            ["adversarial"] = adversarial,
+            ["x"] = data.AsStored(inputs),
+            ["adversarial"] = data.AsStored(adversarial),
             ["y"] = tensor(outcomes.Select(outcome => (long)outcome.Label).ToArray()),
             ["natural"] = tensor(outcomes.Select(outcome => (long)natural[outcome.Example].Predicted).ToArray()),
             ["predicted"] = tensor(outcomes.Select(outcome => (long)outcome.Predicted).ToArray()),

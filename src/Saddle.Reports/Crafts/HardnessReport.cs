@@ -12,16 +12,15 @@ public static class HardnessReport
     /// <param name="classNames">One name a class.</param>
     /// <param name="data">What the user called the images.</param>
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
-    /// <param name="warnings">What was seen before the crafting that cannot be trusted; null for nothing.</param>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
-    public static void Write(HardnessStudy study, IReadOnlyList<string> classNames, string data, string path, IReadOnlyList<Warning>? warnings = null) => ReproductionReport.Write(new Reproduction
+    public static void Write(HardnessStudy study, IReadOnlyList<string> classNames, string data, string path) => ReproductionReport.Write(new Reproduction
     {
         Kind = "Hardness",
         Title = $"From class to class: {study.Plan.Craft.Model}",
         Citation = "After section V.B of Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: The Limitations of Deep Learning in Adversarial Settings (EuroS&P 2016).",
         Verdict = HardnessWords.Verdict(study),
         Figures = study.Run.Classes > MostClasses ? [] : Figures(study, classNames),
-        Warnings = [.. (warnings ?? []).Select(warning => new ReproductionWarning($"{warning.Id}: {warning.Message}", warning.Remedy)), .. HardnessWords.Warnings(study, MostClasses)],
+        Warnings = HardnessWords.Warnings(study, MostClasses),
         Command = study.Run.Plan.Command.Length > 0 ? study.Run.Plan.Command : null,
         Facts =
         [

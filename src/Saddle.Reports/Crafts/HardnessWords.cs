@@ -32,7 +32,7 @@ internal static class HardnessWords
     /// <param name="mostClasses">As many classes as can be drawn.</param>
     public static IReadOnlyList<ReproductionWarning> Warnings(HardnessStudy study, int mostClasses)
     {
-        var warnings = new List<ReproductionWarning>();
+        List<ReproductionWarning> warnings = [.. study.Run.Warnings.Select(warning => new ReproductionWarning($"{warning.Id}: {warning.Message}", warning.Remedy))];
         int measured = study.Matrices.Samples.Cells.Count(), reached = study.Hardness.Successful.Cells.Count();
         if (study.Run.Classes > mostClasses)
             warnings.Add(new ReproductionWarning($"The matrices of {study.Run.Classes} classes are not drawn: at most {mostClasses} are.", "Take the document of --json."));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Saddle.Models;
 using System.Text;
 
 namespace Saddle.Data;
@@ -11,7 +12,7 @@ public sealed class Dataset : IDisposable
 
     /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
     /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
-    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c>: images as <c>[N, C, H, W]</c>, or feature vectors <c>[N, D]</c>.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c> of any rank from 2: images as <c>[N, C, H, W]</c>, signals as <c>[N, C, L]</c>, feature vectors <c>[N, D]</c>.</param>
     /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
     /// <param name="classNames">One name a class, in the order of the indices.</param>
     /// <param name="scale">What bytes were made of, where the inputs were bytes (pixels); null where they are taken as they are.</param>
@@ -56,12 +57,35 @@ public sealed class Dataset : IDisposable
     /// <summary>The shape of one example, without the batch dimension.</summary>
     public long[] InputShape => Inputs.shape[1..];
 
+    /// <summary>The shape of one example in the file that it was read from, which has no axis for a single channel; that of <see cref="InputShape"/> where nothing was added.</summary>
+    public IReadOnlyList<long> StoredShape
+    {
+        get => field ?? InputShape;
+        init;
+    }
+
+    /// <summary>The same examples in another shape, in the same memory; they live on when this data set is disposed.</summary>
+    /// <param name="shape">The shape of one example, which may have axes of one more or less; null for the present one.</param>
+    /// <exception cref="InputException">Another shape, in which the values would change their places.</exception>
+    public Dataset Shaped(IReadOnlyList<long>? shape)
+    {
+        shape ??= InputShape;
+        if (!InputShapes.HoldTheSame(shape, InputShape))
+            throw new InputException($"{Name} has inputs of shape [{string.Join(", ", InputShape)}], not [{string.Join(", ", shape)}]. Axes of one alone may be added or left out.");
+        return new Dataset(Name, Inputs.reshape([Count, .. shape]), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape };
+    }
+
+    /// <summary>Examples of this data set in the shape that its file has.</summary>
+    /// <param name="inputs">float32, <c>[n, …]</c> in <see cref="InputShape"/>.</param>
+    /// <returns><c>[n, …]</c> in <see cref="StoredShape"/>; the caller disposes it.</returns>
+    public Tensor AsStored(Tensor inputs) => inputs.reshape([inputs.shape[0], .. StoredShape]);
+
     /// <summary>The first examples as a data set of its own, which shares no memory with this one.</summary>
     /// <param name="count">How many; all, where there are fewer.</param>
     public Dataset First(int count)
     {
         long kept = Math.Min(count, Count);
-        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames, Scale);
+        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames, Scale) { StoredShape = StoredShape };
     }
 
     /// <summary>The same images with their pixels, now in 0..1, in another range; another data set, with a name and fingerprint of its own.</summary>
@@ -75,8 +99,8 @@ public sealed class Dataset : IDisposable
         if (Scale != PixelScale.Unit) throw new UsageException($"{Name} is scaled already.");
         if (scale.Lower.Count > 1 && (InputShape.Length != 3 || scale.Lower.Count != InputShape[0]))
             throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape [{string.Join(", ", InputShape)}]; give one range, or one a channel.");
-        if (scale == Scale) return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale).After(this);
-        return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale).After(this);
+        if (scale == Scale) return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape }.After(this);
+        return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale) { StoredShape = StoredShape }.After(this);
     }
 
     /// <summary>SHA-256 over shape, values and labels of the first examples, in lower-case hexadecimal.</summary>

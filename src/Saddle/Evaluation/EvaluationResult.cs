@@ -34,6 +34,9 @@ public sealed record EvaluationResult
     /// <summary>Float32 against float64 and one batch against another (check E1); null for stochastic models and runs of earlier versions.</summary>
     public SecondOpinion? SecondOpinion { get; init; }
 
+    /// <summary>What goes otherwise than usual and changes no number, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How to run it again.</summary>
     public required RunSummary Run { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class PreflightChecks
 {
     private const int Looked = 64, Repetitions = 5;
     private static readonly Scalar Shortest = Scalars.Of(1e-12);
-    private const double ProbabilityTolerance = 1e-5, LogitTolerance = 1e-4;
+    private const double LogitTolerance = 1e-4;
 
     /// <summary>Checks the first examples of a run.</summary>
     /// <exception cref="UsageException">A mask has another shape than the inputs.</exception>
@@ -33,39 +33,32 @@ internal static class PreflightChecks
         }
         var warnings = new List<Warning>();
         if (RangeCheck.Find(data, extent, classifier.Contract.Bounds) is { } otherUnit) warnings.Add(otherUnit);
-        if (classifier.Training)
-            warnings.Add(new Warning("P3", null, "The model was in training mode, in which dropout and batch normalisation disturb every pass.",
-                "It was evaluated in evaluation mode. Call eval() before handing it in.", []));
+        warnings.AddRange(TrainingModeCheck.Inspect(classifier));
         using var lease = new ModelLease(classifier);
         Tensor inputs = data.Inputs[..Math.Min(Looked, extent)].to(classifier.Device);
-        Tensor outputs = classifier.Outputs(inputs);
+        Tensor outputs = InBatches(inputs, plan.BatchSize, classifier.Outputs);
         if (outputs.isnan().any().item<bool>())
             throw new InputException("The model answers NaN for natural examples. A NaN is never taken for a number: mend the model or its preprocessing.");
-        if (classifier.Contract.Outputs == OutputKind.Logits && AreProbabilities(outputs))
-            warnings.Add(new Warning("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
-                "Say so with --outputs probabilities, or export the model without its softmax.", []));
+        warnings.AddRange(OutputCheck.Inspect(outputs, classifier.Contract));
         warnings.AddRange(BallResolution.Inspect(data, extent, classifier.Contract.Bounds, plan.Threats));
-        bool stochastic = IsStochastic(classifier, inputs);
+        bool stochastic = IsStochastic(classifier, inputs, plan.BatchSize);
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",
                 "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
-        SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs, warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion };
+        SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = BatchCheck.Notes(classifier, data, Math.Min(plan.BatchSize, extent)) };
     }
 
-    private static bool AreProbabilities(Tensor outputs)
-    {
-        if (outputs.dim() != 2 || outputs.shape[1] < 2) return false;
-        bool within = outputs.max().item<float>() < 1 + ProbabilityTolerance && outputs.min().item<float>() > -ProbabilityTolerance;
-        return within && outputs.sum(1).sub(Scalars.One).abs().max().item<float>() < ProbabilityTolerance;
-    }
+    /// <summary>A pass in batches no larger than those of the run.</summary>
+    private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>
+        inputs.shape[0] <= size ? pass(inputs) : cat([.. inputs.split(size).Select(pass)], 0);
 
-    private static bool IsStochastic(Classifier classifier, Tensor inputs)
+    private static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
     {
-        Tensor first = Normalized(classifier.Logits(inputs));
+        Tensor first = Normalized(InBatches(inputs, size, classifier.Logits));
         for (int repetition = 1; repetition < Repetitions; repetition++)
-            if ((Normalized(classifier.Logits(inputs)) - first).abs().max().item<float>() > LogitTolerance) return true;
+            if ((Normalized(InBatches(inputs, size, classifier.Logits)) - first).abs().max().item<float>() > LogitTolerance) return true;
         return false;
     }
 

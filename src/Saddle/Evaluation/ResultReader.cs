@@ -35,6 +35,7 @@ public static class ResultReader
             Probes = [.. probes.Select(probe => probe.Result)],
             Warnings = [.. preflight?.Warnings ?? [], .. Indicator.All.SelectMany(indicator => indicator.Inspect(evidence))],
             SecondOpinion = preflight?.SecondOpinion,
+            Notes = preflight?.Notes ?? [],
             Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data, description.Versions),
         };
     }

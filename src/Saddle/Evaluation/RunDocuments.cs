@@ -49,6 +49,9 @@ internal sealed record PreflightFindings(bool Stochastic, IReadOnlyList<Warning>
 {
     /// <summary>What a second look at the logits saw; null for stochastic models and runs of earlier versions.</summary>
     public SecondOpinion? SecondOpinion { get; init; }
+
+    /// <summary>What goes otherwise than usual and changes no number.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>What the input gradients of natural examples are like.</summary>

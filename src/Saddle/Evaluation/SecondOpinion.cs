@@ -85,6 +85,9 @@ internal static class SecondOpinionCheck
             reason = "this libtorch cannot change the type of weights";
             return null;
         }
+        // A refusal of float64 is none of the batch.
+        bool tries = classifier.TriesBatchSizes;
+        if (classifier.BatchSizes == BatchRange.Any) classifier.TriesBatchSizes = false;
         try
         {
             return classifier.Logits(inputs.to_type(ScalarType.Float64));
@@ -94,6 +97,10 @@ internal static class SecondOpinionCheck
             // A model may hold float32 numbers in its code, beside which float64 is refused.
             reason = error.Message;
             return null;
+        }
+        finally
+        {
+            classifier.TriesBatchSizes = tries;
         }
     }
 

@@ -9,6 +9,8 @@ namespace Saddle.Models;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class Classifier : IDisposable
 {
+    private readonly BatchLimits _batches = new();
+
     /// <summary>Creates the classifier.</summary>
     /// <param name="contract">What the inputs and outputs are.</param>
     /// <exception cref="EnvironmentException">libtorch computes wrongly on this processor (<see cref="Engine.Check"/>).</exception>
@@ -41,24 +43,39 @@ public abstract class Classifier : IDisposable
 
     /// <summary>Outputs of standardised inputs, as <see cref="ModelContract.Outputs"/> says.</summary>
     /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>, in the model's <see cref="ModelContract.Layout"/>.</param>
-    /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> for <see cref="OutputKind.Sigmoid"/>; the caller disposes it.</returns>
+    /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> where two classes have one output; a copy is made of it, and what the dispose scope of the call holds is freed.</returns>
     protected abstract Tensor Forward(Tensor inputs);
 
+    /// <summary>How many inputs the model was found to take at once; any number until it refused one.</summary>
+    public BatchRange BatchSizes => _batches.Range;
+
+    /// <summary>
+    /// Whether the model is made of the library's own layers, which neither write into their inputs nor give out what they
+    /// keep; any other gets copies and is copied from.
+    /// </summary>
+    internal virtual bool LeavesTensorsAlone => false;
+
+    /// <summary>Whether other sizes are tried where the model refuses a batch; they are, where nothing else is said.</summary>
+    internal bool TriesBatchSizes { get; set; } = true;
+
     /// <summary>The outputs as the model gives them, before they become logits.</summary>
-    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
-    /// <returns>float32, the model's own outputs; the caller disposes them.</returns>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>; what the model writes into its input does not reach them.</param>
+    /// <returns>float32, the model's own outputs, which share no memory with the inputs or the model; the caller disposes them.</returns>
     /// <exception cref="InputException">The model throws (the message carries its own words), or gives whole numbers.</exception>
     /// <exception cref="EnvironmentException">The batch does not fit into the memory.</exception>
     public Tensor Outputs(Tensor inputs)
     {
+        using var scope = NewDisposeScope();
+        Tensor outputs = Answer(inputs);
+        return (outputs.dtype == ScalarType.Float32 ? outputs : outputs.to_type(ScalarType.Float32)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The outputs in the model's own precision.</summary>
+    private Tensor Answer(Tensor inputs)
+    {
         try
         {
-            // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
-            using var scope = NewDisposeScope();
-            Tensor outputs = Forward(Prepare(inputs));
-            if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
-            if (outputs.dtype != ScalarType.Float32) outputs = outputs.to_type(ScalarType.Float32);
-            return (ReferenceEquals(outputs, inputs) ? inputs.alias() : outputs).MoveToOuterDisposeScope();
+            return LeavesTensorsAlone || !TriesBatchSizes ? Pass(inputs) : _batches.Run(inputs, Pass, Contract.Classes);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {
@@ -70,10 +87,24 @@ public abstract class Classifier : IDisposable
         }
     }
 
+    private Tensor Pass(Tensor inputs)
+    {
+        // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
+        using var scope = NewDisposeScope();
+        Tensor outputs = Forward(Prepare(inputs));
+        if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
+        // A view of the input, a buffer or a tensor that the model keeps for later must not be written into, or freed.
+        return (LeavesTensorsAlone ? outputs : outputs.clone()).MoveToOuterDisposeScope();
+    }
+
     private Tensor Prepare(Tensor inputs)
     {
+        // A model may work in place, on its input too; what standardisation makes is its own already.
+        bool shared = Contract.Standardization is null && !LeavesTensorsAlone;
         Tensor prepared = Contract.Standardization?.Apply(inputs) ?? inputs;
-        return Contract.Layout == InputLayout.Nhwc ? prepared.permute(0, 2, 3, 1).contiguous() : prepared;
+        if (Contract.Layout != InputLayout.Nhwc) return shared ? prepared.clone() : prepared;
+        Tensor moved = prepared.permute(0, 2, 3, 1);
+        return shared && moved.is_contiguous() ? moved.clone() : moved.contiguous();
     }
 
     /// <summary>The logits of a batch, whatever the outputs are.</summary>
@@ -83,7 +114,7 @@ public abstract class Classifier : IDisposable
     public Tensor Logits(Tensor inputs)
     {
         using var scope = NewDisposeScope();
-        return OutputConversion.ToLogits(Outputs(inputs), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
+        return OutputConversion.ToLogits(Answer(inputs), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -6,13 +6,19 @@ public enum OutputKind
     /// <summary>Unnormalised scores, <c>[N, K]</c>.</summary>
     Logits,
 
-    /// <summary>Softmax outputs, <c>[N, K]</c>; their logarithm serves as logits.</summary>
+    /// <summary>
+    /// Softmax outputs, <c>[N, K]</c>; their logarithm serves as logits. Of two classes also the probability of class 1
+    /// alone, <c>[N]</c> or <c>[N, 1]</c>; its log-odds serve as the logit of class 1.
+    /// </summary>
     Probabilities,
 
     /// <summary>Log-softmax outputs, <c>[N, K]</c>, which serve as logits.</summary>
     LogProbabilities,
 
-    /// <summary>One logit an example, <c>[N]</c> or <c>[N, 1]</c>, whose sigmoid is the probability of class 1.</summary>
+    /// <summary>
+    /// One logit an example, <c>[N]</c> or <c>[N, 1]</c>, whose sigmoid is the probability of class 1; or a sigmoid of its
+    /// own for each class (one against the rest), <c>[N, K]</c> in 0..1, whose log-odds serve as logits.
+    /// </summary>
     Sigmoid,
 }
 

@@ -76,13 +76,10 @@ public sealed class ModuleClassifier : Classifier
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor inputs)
-    {
-        // What a user's forward leaves behind would else pile up with every step of an attack.
-        using var scope = NewDisposeScope();
-        Tensor outputs = _module.call(inputs);
-        return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
-    }
+    internal override bool LeavesTensorsAlone => _module is Architecture;
+
+    /// <inheritdoc/>
+    protected override Tensor Forward(Tensor inputs) => _module.call(inputs);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

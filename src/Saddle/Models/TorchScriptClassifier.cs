@@ -14,10 +14,14 @@ public sealed class TorchScriptClassifier : Classifier
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
     private readonly byte[] _digest;
     private readonly ScalarType _precision;
+    private readonly bool _hasMode;
 
-    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, ModelContract contract) : base(contract)
+    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, bool saved, ModelContract contract) : base(contract)
     {
         (_module, _digest, Device, _precision) = (module, digest, device, ModulePrecision.Of(module));
+        // A frozen module has no mode any more, and libtorch then says that it is in training.
+        _hasMode = !module.training;
+        SavedInTrainingMode = saved && _hasMode;
         // Every call of parameters() makes new handles of the same weights; one list is kept and freed here.
         Parameters = [.. module.parameters().Select(parameter => (Parameter)parameter.DetachFromDisposeScope())];
     }
@@ -34,9 +38,15 @@ public sealed class TorchScriptClassifier : Classifier
     /// <inheritdoc/>
     public override bool Training
     {
-        get => _module.training;
-        set => _module.train(value);
+        get => _hasMode && _module.training;
+        set
+        {
+            if (_hasMode) _module.train(value);
+        }
     }
+
+    /// <summary>Whether the file was saved in training mode, which evaluation mode took the place of at once.</summary>
+    public bool SavedInTrainingMode { get; }
 
     /// <summary>SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal.</summary>
     public override string Fingerprint
@@ -69,8 +79,9 @@ public sealed class TorchScriptClassifier : Classifier
             jit.ScriptModule<Tensor, Tensor> module = jit.load<Tensor, Tensor>(bytes, device);
             try
             {
+                bool training = module.training;
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {
@@ -85,18 +96,13 @@ public sealed class TorchScriptClassifier : Classifier
     }
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor inputs)
-    {
-        using var scope = NewDisposeScope();
-        Tensor outputs = Call(_module, inputs, _precision);
-        return ReferenceEquals(outputs, inputs) ? inputs.alias().MoveToOuterDisposeScope() : outputs.MoveToOuterDisposeScope();
-    }
+    protected override Tensor Forward(Tensor inputs) => Call(_module, inputs, _precision);
 
     private static Tensor Call(jit.ScriptModule<Tensor, Tensor> module, Tensor inputs, ScalarType precision)
     {
         try
         {
-            return module.call(precision == inputs.dtype ? inputs : inputs.to_type(precision)) ?? throw new InputException(NoTensor);
+            return module.call(precision == ScalarType.Float64 ? inputs.to_type(precision) : inputs) ?? throw new InputException(NoTensor);
         }
         catch (Exception error) when (error is InvalidCastException or NullReferenceException or ArgumentOutOfRangeException)
         {

@@ -15,13 +15,15 @@ internal static class ScriptedModel
     /// <param name="type">Its TorchScript type.</param>
     /// <param name="name">The class that the code defines; the file asks for <c>Net</c>.</param>
     /// <param name="before">A statement before the last; null for none.</param>
-    public static void Write(string path, string returns, string type = "Tensor", string name = "Net", string? before = null)
+    /// <param name="training">The mode that it was saved in; null for none, as frozen modules have.</param>
+    public static void Write(string path, string returns, string type = "Tensor", string name = "Net", string? before = null, bool? training = false)
     {
         using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
-        // Pickle, protocol 2: an object of __torch__.Net with the state {"training": False}; an empty tuple of constants.
-        Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X"u8, 8, 0, 0, 0, .. "training"u8, 0x89, .. "ub."u8]);
+        // Pickle, protocol 2: an object of __torch__.Net with the state {"training": False}, or {}; an empty tuple of constants.
+        byte[] state = training is { } mode ? [.. "}(X"u8, 8, 0, 0, 0, .. "training"u8, (byte)(mode ? 0x88 : 0x89), .. "ub."u8] : [.. "}b."u8];
+        Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. state]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
-            $"class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{(before is null ? "" : $"    {before}\n")}    return {returns}\n"));
+            $"class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n{(training is null ? "" : "  training : bool\n")}  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{(before is null ? "" : $"    {before}\n")}    return {returns}\n"));
         Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
         Add(archive, "version", "3\n"u8.ToArray());
     }

@@ -27,11 +27,11 @@ public sealed class SaliencyCrafting
     /// <exception cref="UsageException">The model has a single output, or is not differentiable.</exception>
     public SaliencyCrafting(Classifier classifier, Dataset data, SaliencyMapAttack attack, FeatureMask? mask = null)
     {
-        if (classifier.Contract.Outputs == OutputKind.Sigmoid)
-            throw new UsageException("The model has one output, whose saliency map has no other class to lower. The saliency map attack needs 2 outputs or more, one a class.");
         if (!classifier.Contract.Differentiable) throw new UsageException("The attack jsma needs gradients, but the model is not differentiable. Choose another attack.");
         InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         if (data.Count > 0) InputChecks.RequireWithinBounds(data.Inputs, data.Labels, classifier.Contract);
+        if (HasOneOutput(classifier, data))
+            throw new UsageException("The model has one output, whose saliency map has no other class to lower. The saliency map attack needs 2 outputs or more, one a class.");
         (_classifier, Attack, Mask) = (classifier, attack, mask?.ToTensor());
         _images = data.Inputs.is_contiguous() ? data.Inputs : throw new InputException($"The inputs of {data.Name} do not lie one after the other in memory.");
         Shape = data.InputShape;
@@ -104,6 +104,15 @@ public sealed class SaliencyCrafting
     internal void Finish(CraftedSample sample)
     {
         lock (_gate) _finished(sample);
+    }
+
+    private static bool HasOneOutput(Classifier classifier, Dataset data)
+    {
+        if (data.Count == 0 || classifier.Contract is not { Classes: 2, Outputs: OutputKind.Sigmoid or OutputKind.Probabilities }) return false;
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        using var lease = new ModelLease(classifier);
+        return OutputConversion.IsSingle(classifier.Outputs(data.Inputs[..1].to(classifier.Device)));
     }
 
     private static TOracle Create<TOracle>(Classifier classifier, Meter meter) where TOracle : class, IOracle<TOracle> => TOracle.Create(classifier, meter);

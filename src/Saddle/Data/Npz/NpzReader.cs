@@ -4,6 +4,7 @@ namespace Saddle.Data;
 public static class NpzReader
 {
     private const string Adversarial = "adversarial";
+    private const int HighestRank = 9;
     private static readonly string[] InputKeys = ["x", "images", "inputs"], LabelKeys = ["y", "labels"];
 
     /// <summary>
@@ -14,8 +15,8 @@ public static class NpzReader
     /// <param name="path">The archive, or where there is no such file, an archive and behind <c>#</c> the array of the inputs.</param>
     /// <param name="options">How many examples and classes; told where another array could have been meant.</param>
     /// <returns>
-    /// Inputs <c>[N, H, W]</c> become <c>[N, 1, H, W]</c>; <c>[N, D]</c> and <c>[N, C, H, W]</c> stay. float32 and float64
-    /// are taken as they are, uint8 is divided by 255.
+    /// Inputs <c>[N, H, W]</c> become <c>[N, 1, H, W]</c>, which <see cref="Dataset.Shaped"/> takes back for signals
+    /// <c>[N, C, L]</c>; those of any other rank stay. float32 and float64 are taken as they are, uint8 is divided by 255.
     /// </returns>
     /// <exception cref="InputException">The archive is malformed, an array is missing or of a type or shape that cannot be used, or a label is outside the classes.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
@@ -28,8 +29,8 @@ public static class NpzReader
         string inputsKey = Find(file, path, array is null ? InputKeys : [array]), labelsKey = Find(file, path, LabelKeys);
         if (array is null) TellOthers(file, path, inputsKey, options.Notice);
         long[] inputsShape = file.Shape(inputsKey), labelsShape = file.Shape(labelsKey);
-        if (inputsShape.Length is < 2 or > 4 || inputsShape.Contains(0))
-            throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected N x D, N x H x W or N x C x H x W, with no size of 0.");
+        if (inputsShape.Length is < 2 or > HighestRank || inputsShape.Contains(0))
+            throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected the examples first and 1 to {HighestRank - 1} axes for each, as in N x D, N x H x W or N x C x H x W, with no size of 0.");
         if (labelsShape.Length != 1 || labelsShape[0] != inputsShape[0])
             throw new InputException($"{path}: the labels '{labelsKey}' have the shape ({string.Join(", ", labelsShape)}); expected ({inputsShape[0]}), one label an input.");
         using var scope = NewDisposeScope();
@@ -37,7 +38,7 @@ public static class NpzReader
         int classes = options.Classes ?? Classes(labels, path, labelsKey);
         int kept = (int)Math.Min(options.First ?? int.MaxValue, labels.shape[0]);
         Tensor values = file.Read(inputsKey, kept);
-        return new Dataset(name, Inputs(values, path, inputsKey), labels[..kept].clone(), ClassNames.Numbered(classes), values.dtype == ScalarType.Byte ? PixelScale.Unit : null);
+        return new Dataset(name, Inputs(values, path, inputsKey), labels[..kept].clone(), ClassNames.Numbered(classes), values.dtype == ScalarType.Byte ? PixelScale.Unit : null) { StoredShape = inputsShape[1..] };
     }
 
     private static string Find(NpzFile file, string path, string[] keys)

@@ -39,6 +39,12 @@ public sealed record CraftRun(CraftPlan Plan, IReadOnlyList<CraftedSample> Sampl
     /// <summary>How many samples <see cref="Cost"/> is of; those already in the target class are none.</summary>
     public int CostSamples { get; init; } = CountCrafted(Samples);
 
+    /// <summary>What cannot be trusted, as far as the model's answers to the images tell.</summary>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>What goes otherwise than usual and changes no number, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How fast crafting was, in samples a second of processor time; null where no time was measured.</summary>
     public double? SamplesPerCpuSecond => Cost.CpuSeconds > 0 ? CostSamples / Cost.CpuSeconds : null;
 

@@ -23,7 +23,7 @@ internal abstract class Indicator
     /// <summary>All indicators, in the order of their reporting.</summary>
     public static IReadOnlyList<Indicator> All { get; } =
     [
-        new ChanceAccuracy(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SingleStepMasking(),
+        new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SingleStepMasking(),
         new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
     ];
 

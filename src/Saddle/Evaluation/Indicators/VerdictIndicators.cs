@@ -9,7 +9,8 @@ internal sealed class ChanceAccuracy : Indicator
     {
         int examples = evidence.Natural.Count, correct = evidence.Natural.Count(outcome => outcome.Correct), classes = evidence.Description.ClassNames.Count;
         if (examples == 0 || ThreatSummary.Wilson(correct, examples).Low > 1.0 / classes) yield break;
-        yield return new Warning("P4", null, $"Natural accuracy is {Percent((double)correct / examples)} on {examples} examples, no better than guessing among {classes} classes.",
+        string swapped = classes == 2 && ThreatSummary.Wilson(correct, examples).High < 0.5 ? " It is right less often than that: where the model has one output, it is taken for that of class 1; if it is of class 0, the labels are the wrong way round." : "";
+        yield return new Warning("P4", null, $"Natural accuracy is {Percent((double)correct / examples)} on {examples} examples, no better than guessing among {classes} classes.{swapped}",
             "Check that the labels belong to the model's classes, and that bounds, standardisation and channel order are those of its training.", []);
     }
 }

@@ -10,7 +10,11 @@ public sealed record ModelLoadOptions
     /// <summary>What the user says of the contract; it counts before sidecar and metadata.</summary>
     public ContractOptions Contract { get; init; } = new();
 
-    /// <summary>The shape of one example of the data, without the batch dimension; null where there is no data yet.</summary>
+    /// <summary>
+    /// The shape of one example of the data, without the batch dimension; null where there is no data yet. The contract's
+    /// <see cref="ModelContract.InputShape"/> may have an axis of one more or less (<see cref="InputShapes"/>); the data is to
+    /// be given that shape (<see cref="Data.Dataset.Shaped"/>).
+    /// </summary>
     public IReadOnlyList<long>? InputShape { get; init; }
 
     /// <summary>The number of classes of the data, which counts where neither a statement nor a trial run tells; null where there is no data yet.</summary>

@@ -2,7 +2,8 @@ namespace Saddle.Models;
 
 /// <summary>
 /// Loads a model by path or name, and finds its contract: what the options say counts first, then the sidecar
-/// (<see cref="Sidecar"/>), then safetensors metadata; a class count that nobody states is found by trying the model.
+/// (<see cref="Sidecar"/>), then safetensors metadata; a class count that nobody states is found by trying the model, and so is
+/// whether inputs have an axis of one channel.
 /// </summary>
 public static class ModelLoader
 {
@@ -39,8 +40,26 @@ public static class ModelLoader
     {
         if (options.Architecture is not null)
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
-        ContractOptions stated = Merge(path, options.Contract.Or(Sidecar.Read(path)), options);
-        return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
+        ContractOptions said = options.Contract.Or(Sidecar.Read(path)), stated = Merge(path, said, options);
+        IReadOnlyList<IReadOnlyList<long>> shapes = said.InputShape is null && stated.InputShape is { } given ? InputShapes.Readings(given) : [stated.InputShape ?? []];
+        return TorchScriptClassifier.Load(path, Contract, options.Device);
+
+        ModelContract Contract(Func<Tensor, Tensor> forward)
+        {
+            if (stated.InputShape is null)
+                return stated.Resolve(stated.Classes ?? options.DataClasses ?? throw new UsageException($"The number of classes of {path} is not known. State classes, or give data whose shape the model can be tried on."));
+            if (stated.Classes is { } classes && shapes.Count == 1) return stated.Resolve(classes);
+            try
+            {
+                ProbedOutputs probed = OutputProbe.Try(forward, stated, shapes, path, options.Device);
+                return (stated with { InputShape = probed.InputShape }).Resolve(stated.Classes ?? probed.Classes);
+            }
+            catch (InputException) when (stated.Classes is not null)
+            {
+                // Nothing of the contract is open, and the first pass over the data says what is wrong with more to show.
+                return stated.Resolve(stated.Classes.Value);
+            }
+        }
     }
 
     private static ModuleClassifier LoadFile(string path, ModelLoadOptions options)
@@ -99,8 +118,8 @@ public static class ModelLoader
 
     private static ContractOptions Merge(string source, ContractOptions stated, ModelLoadOptions options)
     {
-        if (stated.InputShape is { } wanted && options.InputShape is { } given && !wanted.SequenceEqual(given))
-            throw new InputException($"{source} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose data of that shape.");
+        if (stated.InputShape is { } wanted && options.InputShape is { } given && !InputShapes.HoldTheSame(wanted, given))
+            throw new InputException($"{source} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose data of that shape; axes of one alone may be added or left out.");
         IReadOnlyList<long>? shape = stated.InputShape ?? options.InputShape;
         if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostFeatures))
             throw new InputException($"{source} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most {MostFeatures} values.");

@@ -6,13 +6,14 @@ namespace Saddle.Threats;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public sealed class Linearization : IDisposable
 {
+    private readonly Classifier _classifier;
     private readonly Meter _meter;
     private readonly Tensor _inputs, _graph;
     private bool _spent;
 
     internal Linearization(Classifier classifier, Meter meter, Tensor inputs)
     {
-        _meter = meter;
+        (_classifier, _meter) = (classifier, meter);
         using var gradients = enable_grad();
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
@@ -42,7 +43,7 @@ public sealed class Linearization : IDisposable
     /// <summary>The vector-Jacobian product: Σ_j cotangent_j · ∂z_j/∂x; a backward pass for each input.</summary>
     /// <param name="cotangent">float32, <c>[k·n, K]</c>.</param>
     /// <param name="last">Whether the graph may be freed, which saves memory; no pull can follow.</param>
-    /// <returns>float32, the shape of the inputs; the caller disposes it.</returns>
+    /// <returns>float32, the shape of the inputs, in memory of its own, which may be written into; the caller disposes it.</returns>
     /// <exception cref="InputException">The model is not differentiable, or a gradient is NaN or infinite.</exception>
     /// <exception cref="InvalidOperationException">A pull follows the last one.</exception>
     public Tensor Pull(Tensor cotangent, bool last = false)
@@ -53,7 +54,7 @@ public sealed class Linearization : IDisposable
         if (!_graph.requires_grad)
             throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with --access scores or labels.");
         _meter.Backward(_inputs.shape[0]);
-        Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        Tensor gradient = Gradient(cotangent, last);
         using Tensor sum = gradient.sum();
         if (!float.IsFinite(sum.item<float>())) RefuseUnlessFinite(gradient);
         return gradient;
@@ -65,6 +66,15 @@ public sealed class Linearization : IDisposable
         _graph.Dispose();
         _inputs.Dispose();
         Logits.Dispose();
+    }
+
+    private Tensor Gradient(Tensor cotangent, bool last)
+    {
+        Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        if (_classifier.LeavesTensorsAlone) return gradient;
+        // It may be an expanded view (of a sum), the cotangent itself, or what the model keeps.
+        using Tensor foreign = gradient;
+        return foreign.clone();
     }
 
     private static void RefuseUnlessFinite(Tensor gradient)
