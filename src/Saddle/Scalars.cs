@@ -30,9 +30,6 @@ internal static class Scalars
     /// <summary>−∞.</summary>
     public static readonly Scalar NegativeInfinity = double.NegativeInfinity;
 
-    /// <summary>Not a number.</summary>
-    public static readonly Scalar NotANumber = double.NaN;
-
     /// <summary>A scalar of a number; to be held by a <c>using</c> or a static field until no call reads it any more.</summary>
     public static Scalar Of(double value) => value;
 

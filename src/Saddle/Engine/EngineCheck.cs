@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Saddle;
 
 /// <summary>An operation that came out wrong.</summary>
@@ -76,7 +78,7 @@ internal static class EngineCheck
             long count = shape.Aggregate(1L, (product, size) => product * size);
             // Not the same numbers for input and weights, and never past the end.
             taken = (taken + 37) % 101;
-            Tensor tensor = values[taken..(int)(taken + count)].reshape(shape).clone();
+            Tensor tensor = values.narrow(0, taken, count).reshape(shape).clone();
             if (operation.ChannelsLast && shape.Length == 4) tensor = tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
             return tensor;
         }
@@ -96,20 +98,20 @@ internal static class EngineCheck
     /// <summary>Numbers in −1..1 with no pattern, the same in every process: a linear congruential generator.</summary>
     private static Tensor Values()
     {
-        float[] values = new float[12_000];
+        Tensor tensor = empty(12_000, ScalarType.Float32);
         uint state = 1;
-        for (int i = 0; i < values.Length; i++)
+        foreach (ref float value in MemoryMarshal.Cast<byte, float>(tensor.bytes))
         {
             state = unchecked(state * 1664525 + 1013904223);
-            values[i] = (state >> 9) / (float)(1 << 22) - 1;
+            value = (state >> 9) / (float)(1 << 22) - 1;
         }
-        return tensor(values);
+        return tensor;
     }
 
     private static void Pollute()
     {
         using var scope = NewDisposeScope();
         for (int size = 64; size <= LargestUnclean; size *= 4)
-            for (int block = 0; block < BlocksOfEachSize; block++) full(size, Scalars.NotANumber, ScalarType.Float32);
+            for (int block = 0; block < BlocksOfEachSize; block++) empty(size, ScalarType.Float32).bytes.Fill(0xFF); // the bits of a NaN
     }
 }

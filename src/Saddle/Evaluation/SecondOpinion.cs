@@ -2,23 +2,23 @@ using Saddle.Models;
 
 namespace Saddle.Evaluation;
 
-/// <summary>What a second look at a model's logits saw (check E1).</summary>
+/// <summary>What a second look at a model's outputs saw (check E1).</summary>
 /// <param name="Examples">Natural examples looked at.</param>
-/// <param name="Float64Deviation">How far float32 lies from float64, as a share of the largest logit of the example; null where the model was not run in float64.</param>
+/// <param name="Float64Deviation">How far float32 lies from float64, as a share of the largest output of the example; null where the model was not run in float64.</param>
 /// <param name="NotInFloat64">Why the model was not run in float64; null where it was.</param>
 /// <param name="WithoutOneDnnDeviation">How far float32 with oneDNN lies from float32 without, likewise; null where the model was run in float64 or oneDNN is off.</param>
-/// <param name="BatchDeviation">How far logits in one batch lie from those alone and in other company, likewise; null where there is nothing to compare.</param>
+/// <param name="BatchDeviation">How far outputs in one batch lie from those alone and in other company, likewise; null where there is nothing to compare.</param>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? WithoutOneDnnDeviation, double? BatchDeviation);
 
 /// <summary>
-/// E1: the logits of natural examples in float32 against those of the same model in float64 (where that cannot be: without
+/// E1: the outputs of natural examples in float32 against those of the same model in float64 (where that cannot be: without
 /// oneDNN, another implementation of the same operations), and in one batch against those alone and in other company. On more than rounding a warning; where classes change, every number would be one of chance, so
 /// that is an error.
 /// </summary>
 internal static class SecondOpinionCheck
 {
-    // Rounding adds up to 1e-6 of the largest logit in small networks and to 1e-5 in ones of a hundred layers.
+    // Rounding adds up to 1e-6 of the largest output in small networks and to 1e-5 in ones of a hundred layers.
     internal const double Tolerance = 1e-4;
     private const int Alone = 8;
 
@@ -31,47 +31,46 @@ internal static class SecondOpinionCheck
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        Tensor logits = classifier.Logits(inputs);
-        Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, logits) : null;
+        Answers together = Answers.Of(classifier, inputs);
+        Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, together) : null;
         if (batch is { Beyond: true } company) Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
             "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on --batch until then.", warnings);
-        Deviation? rounding = Compare(logits, InFloat64(classifier, inputs, out string? reason), "in float64",
+        Deviation? rounding = Compare(together, InFloat64(classifier, inputs, out string? reason), "in float64",
             "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
-        Deviation? engine = rounding is not null ? null : Compare(logits, WithoutOneDnn(classifier, inputs), "without oneDNN",
+        Deviation? engine = rounding is not null ? null : Compare(together, WithoutOneDnn(classifier, inputs), "without oneDNN",
             "libtorch computes one of its operations wrongly on this processor, or the model loses its numbers in rounding: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
         return new SecondOpinion((int)inputs.shape[0], rounding?.Largest, reason, engine?.Largest, batch?.Largest);
     }
 
-    private static Deviation? Compare(Tensor logits, Tensor? others, string where, string remedy, ICollection<Warning> warnings)
+    private static Deviation? Compare(Answers answers, Answers? others, string where, string remedy, ICollection<Warning> warnings)
     {
         if (others is null) return null;
-        Deviation found = Deviation.Between(logits, others);
-        if (found.Beyond) Judge(found, logits.shape[0], $"The model's logits in float32 are not those of the same model {where}", where, remedy, warnings);
+        Deviation found = Deviation.Between(answers, others);
+        if (found.Beyond) Judge(found, answers.Count, $"The model's outputs in float32 are not those of the same model {where}", where, remedy, warnings);
         return found;
     }
 
     private static void Judge(Deviation deviation, long examples, string what, string where, string remedy, ICollection<Warning> warnings)
     {
         if (double.IsInfinity(deviation.Largest))
-            throw new InputException($"{what}: of {examples} natural examples {deviation.Examples.Count} have logits of which some are NaN or infinite here and others there ({where}; example {deviation.Examples[0]} is the first). {remedy}");
-        string seen = FormattableString.Invariant($"{what}: of {examples} natural examples {deviation.Examples.Count} have logits that lie further off {where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest logit");
+            throw new InputException($"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs of which some are NaN or infinite here and others there ({where}; example {deviation.Examples[0]} is the first). {remedy}");
+        string seen = FormattableString.Invariant($"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs that lie further off {where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest");
         if (deviation.OtherClass > 0) throw new InputException($"{seen}, and {deviation.OtherClass} have another class there (example {deviation.FirstOtherClass} is the first). {remedy}");
         warnings.Add(new Warning("E1", null, $"{seen}.", remedy, deviation.Examples));
     }
 
-    private static Deviation InOtherCompany(Classifier classifier, Tensor inputs, Tensor logits)
+    private static Deviation InOtherCompany(Classifier classifier, Tensor inputs, Answers together)
     {
         long count = inputs.shape[0];
-        Tensor Of(IEnumerable<long> rows) => classifier.Logits(inputs.index_select(0, tensor([.. rows], device: inputs.device)));
+        Answers Of(params long[] rows) => Answers.Of(classifier, inputs.index_select(0, tensor(rows, device: inputs.device)));
         long[] even = [.. Enumerable.Range(0, (int)count).Where(row => row % 2 == 0)], odd = [.. Enumerable.Range(0, (int)count).Where(row => row % 2 == 1)];
-        Tensor order = tensor((long[])[.. even, .. odd], device: inputs.device);
-        Deviation apart = Deviation.Between(logits.index_select(0, order), cat([Of(even), Of(odd)]), [.. even, .. odd]);
+        Deviation apart = Deviation.Between(together.At([.. even, .. odd]), Answers.Join([Of(even), Of(odd)]), [.. even, .. odd]);
         long[] few = [.. Enumerable.Range(0, (int)Math.Min(Alone, count))];
-        Deviation alone = Deviation.Between(logits[..few.Length], cat([.. few.Select(row => Of([row]))]));
+        Deviation alone = Deviation.Between(together.At(few), Answers.Join([.. few.Select(row => Of(row))]));
         return apart.And(alone);
     }
 
-    private static Tensor? InFloat64(Classifier classifier, Tensor inputs, out string? reason)
+    private static Answers? InFloat64(Classifier classifier, Tensor inputs, out string? reason)
     {
         reason = null;
         if (classifier.Weights is not { } weights)
@@ -90,7 +89,7 @@ internal static class SecondOpinionCheck
         if (classifier.BatchSizes == BatchRange.Any) classifier.TriesBatchSizes = false;
         try
         {
-            return classifier.Logits(inputs.to_type(ScalarType.Float64));
+            return Answers.Of(classifier, inputs.to_type(ScalarType.Float64));
         }
         catch (InputException error)
         {
@@ -104,13 +103,13 @@ internal static class SecondOpinionCheck
         }
     }
 
-    private static Tensor? WithoutOneDnn(Classifier classifier, Tensor inputs)
+    private static Answers? WithoutOneDnn(Classifier classifier, Tensor inputs)
     {
         if (LibtorchExports.OneDnn != true) return null;
         LibtorchExports.SetOneDnn(false);
         try
         {
-            return classifier.Logits(inputs);
+            return Answers.Of(classifier, inputs);
         }
         finally
         {

@@ -66,6 +66,30 @@ public sealed class SecondOpinionTests
     }
 
     [Fact]
+    public void Rounding_at_the_boundary_is_rounding()
+    {
+        // The first logit is what rounding leaves of zero: another number in float64, with another sign perhaps.
+        (SecondOpinion opinion, List<Warning> warnings) = LookAtScript("torch.sub(torch.mul(torch.sum(x, [1]), 39.), 1.)");
+
+        Assert.Empty(warnings);
+        Assert.InRange(opinion.Float64Deviation!.Value, 0, 1e-5);
+    }
+
+    [Fact]
+    public void Sigmoids_that_saturate_in_float32_are_compared_as_they_are()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("model.pt");
+        ScriptedModel.Write(path, "torch.sigmoid(torch.mul(torch.sub(x, 0.3), 20.))");
+        using TorchScriptClassifier classifier = TorchScriptClassifier.Load(path, new ModelContract { Classes = 2, Outputs = OutputKind.Sigmoid });
+
+        (SecondOpinion opinion, List<Warning> warnings) = Look(classifier);
+
+        Assert.Empty(warnings);
+        Assert.InRange(opinion.Float64Deviation!.Value, 0, 1e-5);
+    }
+
+    [Fact]
     public void A_class_that_is_ruled_out_by_minus_infinity_agrees_with_itself()
     {
         using var classifier = new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), full([inputs.shape[0], 1], float.NegativeInfinity)], 1), classes: 3);
