@@ -47,6 +47,9 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
     public bool Imitate { get; init; }
 
     /// <inheritdoc/>
+    public override bool Supports(Norm norm) => norm is not Norm.L0;
+
+    /// <inheritdoc/>
     protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(random: false, round);
 
     /// <inheritdoc/>
