@@ -1,12 +1,18 @@
 // The child process of the start-up tests. Without arguments its first statement that does anything is TorchSharp's,
 // as in the programs of people who never heard of the start-up step; with the argument `tune` it asks for the tuning,
-// with `threads` for how many libtorch threads workers and their caller have.
+// with `threads` for how many libtorch threads workers and their caller have, with `models` to load models until one ends it.
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Saddle;
 using TorchSharp;
 
 if (args is ["tune"]) Tune();
+if (args is ["models"])
+{
+    ModelProbe.Run();
+    return;
+}
+
 using torch.Tensor ones = torch.ones(2);
 Console.WriteLine($"sum={ones.sum().item<float>()}");
 Console.WriteLine($"bridge={NativeStartup.BridgeSource}");
