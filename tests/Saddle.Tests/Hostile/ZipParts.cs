@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Saddle.Models;
 
 namespace Saddle.Tests.Hostile;
 
