@@ -15,7 +15,7 @@ public static class ModelLoader
     /// <returns>A classifier in evaluation mode, which the caller disposes.</returns>
     /// <exception cref="UsageException">An unknown name, architecture or ending, or statements that contradict each other.</exception>
     /// <exception cref="InputException">A missing or malformed file, or a model that does not fit the data.</exception>
-    /// <exception cref="EnvironmentException">The file may not be read.</exception>
+    /// <exception cref="EnvironmentException">The file may not be read, or a trial cannot be made here.</exception>
     public static Classifier Load(string model, ModelLoadOptions options)
     {
         // Before the ending is looked at, which /dev/stdin does not have.
@@ -38,7 +38,7 @@ public static class ModelLoader
         if (options.Architecture is not null)
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
         ContractOptions stated = Merge(path, options.Contract.Or(ContractJson.ReadSidecar(path)), options);
-        return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device);
+        return TorchScriptClassifier.Load(path, forward => stated.Resolve(stated.Classes ?? (stated.InputShape is null ? options.DataClasses : null) ?? OutputProbe.Classes(forward, stated, path, options.Device)), options.Device, options.Trial is null ? null : bytes => options.Trial.Run(path, bytes, stated.InputShape, stated.Resolve(classes: 2)));
     }
 
     private static ModuleClassifier LoadFile(string path, ModelLoadOptions options)

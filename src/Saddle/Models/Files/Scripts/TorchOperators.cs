@@ -6,7 +6,7 @@ namespace Saddle.Models;
 internal static class TorchOperators
 {
     // Files of earlier versions may call these in ways that are not in today's list; libtorch translates them.
-    private static readonly string[] Changed = ["aten::div", "aten::div_", "aten::linspace", "aten::logspace", "aten::gelu", "aten::full", "aten::_upsample", "aten::upsample"];
+    private static readonly string[] Changed = ["aten::linspace", "aten::logspace"];
     private static readonly Lazy<ILookup<string, string>> Schemas = new(Read);
     private static readonly ConcurrentDictionary<string, TorchOperator[]> Parsed = new(StringComparer.Ordinal);
 
@@ -15,7 +15,7 @@ internal static class TorchOperators
     public static IReadOnlyList<TorchOperator>? Find(string name)
     {
         // Another libtorch than that of the list, or operators that the program added to it.
-        if (!IsListed(typeof(torch).Assembly.GetName().Version) || !Schemas.Value.Contains(name) && !IsOwn(name) || Changed.Any(changed => name.StartsWith(changed, StringComparison.Ordinal))) return null;
+        if (!IsListed(typeof(torch).Assembly.GetName().Version) || !Schemas.Value.Contains(name) && !IsOwn(name) || Changed.Contains(name)) return null;
         return Parsed.GetOrAdd(name, name => [.. Schemas.Value[name].Select(TorchOperator.Parse)]);
     }
 
