@@ -13,6 +13,7 @@ internal sealed class TemporaryFile : IDisposable
     public const string Ending = ".saddle.tmp";
 
     private const int MostAttempts = 1_000, LinuxLocked = 11, MacLocked = 35;
+    private static long _number;
     private readonly string _path;
     private bool _moved;
 
@@ -41,7 +42,8 @@ internal sealed class TemporaryFile : IDisposable
         if (mode is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
         for (int attempt = 0; ; attempt++)
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"{target}.{Environment.ProcessId}-{attempt}{Ending}");
+            // A name is used once: whoever takes a file for a leftover while it is renamed finds no other under its name.
+            string path = string.Create(CultureInfo.InvariantCulture, $"{target}.{Environment.ProcessId}-{Interlocked.Increment(ref _number)}{Ending}");
             try
             {
                 var stream = new FileStream(path, options);

@@ -18,6 +18,20 @@ internal static class ModelProbe
         }
     }
 
+    /// <summary>Loads one file after a trial of it in a child process, and says what became of it.</summary>
+    public static void TryFirst(string path, string shape)
+    {
+        try
+        {
+            using var model = TorchScriptClassifier.Load(path, new ModelContract { Classes = 2, InputShape = [.. shape.Split(',').Select(long.Parse)] }, trial: LoadTrial.ChildProcess);
+            Console.WriteLine("loaded");
+        }
+        catch (SaddleException error)
+        {
+            Console.WriteLine($"{error.ExitCode} {error.Message}");
+        }
+    }
+
     private static string Try(string path, long[] shape)
     {
         try

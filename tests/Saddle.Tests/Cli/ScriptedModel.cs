@@ -14,13 +14,21 @@ internal static class ScriptedModel
     /// <param name="returns">The expression.</param>
     /// <param name="type">Its TorchScript type.</param>
     /// <param name="name">The class that the code defines; the file asks for <c>Net</c>.</param>
-    public static void Write(string path, string returns, string type = "Tensor", string name = "Net")
+    public static void Write(string path, string returns, string type = "Tensor", string name = "Net") => WriteBody(path, $"    return {returns}\n", type, name);
+
+    /// <summary>Writes a module whose forward has a body of its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="body">The lines, each indented by four spaces and ended.</param>
+    /// <param name="type">The TorchScript type of what it returns.</param>
+    /// <param name="name">The class that the code defines; the file asks for <c>Net</c>.</param>
+    /// <param name="others">Classes and functions in front of the module's.</param>
+    public static void WriteBody(string path, string body, string type = "Tensor", string name = "Net", string others = "")
     {
         using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
         // Pickle, protocol 2: an object of __torch__.Net with the state {"training": False}; an empty tuple of constants.
         Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X"u8, 8, 0, 0, 0, .. "training"u8, 0x89, .. "ub."u8]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
-            $"class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n    return {returns}\n"));
+            $"{others}class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{body}"));
         Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
         Add(archive, "version", "3\n"u8.ToArray());
     }

@@ -37,7 +37,7 @@ public sealed class PickleReaderTests
     }
 
     [Theory]
-    [InlineData("X\u00FF\u00FF\u00FF\u00FF.", "4294967295 bytes"), InlineData("Kr\u00FF\u00FF\u00FF\u00FF.", "remembered"), InlineData("t.", "start of a group"), InlineData("(K\u00010t.", "missing")]
+    [InlineData("X\u00FF\u00FF\u00FF\u00FF.", "4294967295 bytes"), InlineData("K\u0001r\u00FF\u00FF\u00FF\u00FF.", "remembered"), InlineData("t.", "start of a group"), InlineData("(0t.", "missing")]
     [InlineData("}(K\u0001u.", "no dictionary"), InlineData("K\u0001)R.", "no function"), InlineData("cos\nsystem\n)R.", "os.system"), InlineData("cm\n", "no end"), InlineData("]q\u0000)q\u0001(h\u0000e.", "no list")]
     public void What_libtorch_takes_on_trust_is_a_fault(string instructions, string words) =>
         Assert.Contains(words, Assert.Throws<ZipFault>(() => Read([0x80, 2, .. Encoding.Latin1.GetBytes(instructions)], _ => null)).Message, StringComparison.Ordinal);

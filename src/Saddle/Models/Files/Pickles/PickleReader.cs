@@ -11,6 +11,7 @@ internal sealed class PickleReader
 {
     // Modules lie a few dozen deep in each other; libtorch frees values by calls inside each other, which end its stack at some depth.
     private const int DeepestValue = 500;
+    private static readonly object Nothing = new();
     private readonly byte[] _pickle;
     private readonly PickleCalls _calls;
     private readonly List<object?> _stack = [];
@@ -100,13 +101,12 @@ internal sealed class PickleReader
     private void Remember(long index)
     {
         // libtorch makes room for every index up to this one.
-        if (index > _memo.Count) throw Damaged($"the value {index} is remembered before the value {_memo.Count}");
-        object? value = Top();
-        if (index == _memo.Count) _memo.Add(value);
-        else _memo[(int)index] = value;
+        if (index > _pickle.Length) throw Damaged($"the value {index} is remembered, and it has {_pickle.Length} bytes");
+        while (_memo.Count <= index) _memo.Add(Nothing);
+        _memo[(int)index] = Top();
     }
 
-    private void Recall(long index) => Push(index < _memo.Count ? _memo[(int)index] : throw Damaged($"the value {index} is recalled and was not remembered"));
+    private void Recall(long index) => Push(index < _memo.Count && _memo[(int)index] != Nothing ? _memo[(int)index] : throw Damaged($"the value {index} is recalled and was not remembered"));
 
     private void Push(object? value)
     {
