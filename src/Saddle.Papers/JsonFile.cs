@@ -26,20 +26,11 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Writes beside the place and then renames, over a file that may be there already.</summary>
+    /// <summary>Writes a file, over one that may be there already.</summary>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
-    public static void Write<T>(string path, T values)
+    public static void Write<T>(string path, T values) => AtomicFile.Write(path, stream =>
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string temporary = $"{path}.tmp";
-            File.WriteAllText(temporary, JsonSerializer.Serialize(values, Format) + "\n");
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.", error);
-        }
-    }
+        JsonSerializer.Serialize(stream, values, Format);
+        stream.Write("\n"u8);
+    });
 }

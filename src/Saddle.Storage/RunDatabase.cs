@@ -81,7 +81,7 @@ internal sealed class RunDatabase : IDisposable
         {
             throw StoreErrors.Explain(Folder, error);
         }
-        catch (Exception error) when (error is InvalidDataException or InvalidCastException or OverflowException)
+        catch (Exception error) when (error is InvalidDataException or InvalidCastException or InvalidOperationException or OverflowException or FormatException or ArgumentException)
         {
             throw StoreErrors.Unusable(Folder, "holds a run.db whose rows are damaged", error);
         }

@@ -19,6 +19,7 @@ internal sealed class RunFolderLock : IDisposable
         string path = Path.Combine(folder, "run.lock");
         string owner = Path.Combine(folder, "run.pid");
         FileStream held = Open(folder, path, owner);
+        AtomicFile.RemoveLeftovers(folder);
         try
         {
             // The lock file itself cannot be read while it is locked, so its owner stands beside it.

@@ -9,11 +9,20 @@ public static class SharedFiles
     /// <param name="relative">The path below the folder, for example <c>datasets/mnist</c>.</param>
     public static string Path(string relative)
     {
-        string root = Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? System.IO.Path.Combine(Repository(), "..", "shared");
-        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, relative));
-        if (!File.Exists(path) && !Directory.Exists(path)) Assert.Skip($"{relative} is not among the shared files ({root}).");
-        return path;
+        if (Find(relative) is { } path) return path;
+        Assert.Skip($"{relative} is not among the shared files ({Root()}).");
+        return "";
     }
+
+    /// <summary>The path of a file or folder; null where it is not there.</summary>
+    /// <param name="relative">The path below the folder.</param>
+    public static string? Find(string relative)
+    {
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Root(), relative));
+        return File.Exists(path) || Directory.Exists(path) ? path : null;
+    }
+
+    private static string Root() => Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? System.IO.Path.Combine(Repository(), "..", "shared");
 
     private static string Repository([CallerFilePath] string thisFile = "") =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(thisFile)!, "..", ".."));

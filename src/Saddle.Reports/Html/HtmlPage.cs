@@ -7,7 +7,7 @@ internal static class HtmlPage
 {
     /// <summary>Writes a document, whole or not at all.</summary>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
-    public static void Write(string path, string title, Html body) => ReportFile.Write(path, stream =>
+    public static void Write(string path, string title, Html body) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.Write(Document(title, body).Markup);

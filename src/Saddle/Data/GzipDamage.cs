@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Saddle.Data;
 
 /// <summary>
@@ -18,7 +16,7 @@ internal static class GzipDamage
         using FileStream file = InputFile.Open(path);
         if (file.ReadByte() != 0x1F || file.ReadByte() != 0x8B) return false;
         file.Position = 0;
-        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        using var unpacked = new WholeGzipStream(file);
         byte[] part = new byte[1 << 16];
         try
         {

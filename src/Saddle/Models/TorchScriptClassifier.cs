@@ -64,15 +64,18 @@ public sealed class TorchScriptClassifier : Classifier
     /// <param name="path">The <c>.pt</c> file.</param>
     /// <param name="contract">What the inputs and outputs are.</param>
     /// <param name="device">Where the weights go; the CPU where nothing is said.</param>
+    /// <param name="trial">How the file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>: for files from strangers, over which libtorch may end the process. Not at all where null.</param>
     /// <returns>A classifier that the caller disposes.</returns>
-    /// <exception cref="InputException">No such file, not a sound TorchScript file, or libtorch refuses it.</exception>
-    /// <exception cref="EnvironmentException">The file may not be read.</exception>
-    public static TorchScriptClassifier Load(string path, ModelContract contract, Device? device = null) => Load(path, _ => contract, device);
+    /// <exception cref="InputException">No such file, not a sound TorchScript file, libtorch refuses it, or a trial ended badly.</exception>
+    /// <exception cref="EnvironmentException">The file may not be read, or a trial cannot be made here.</exception>
+    public static TorchScriptClassifier Load(string path, ModelContract contract, Device? device = null, LoadTrial? trial = null) =>
+        Load(path, _ => contract, device, trial is null ? null : bytes => trial.Run(path, bytes, contract.InputShape, contract));
 
     /// <summary>Loads a file, and asks for its contract once the module can be run.</summary>
-    internal static TorchScriptClassifier Load(string path, Func<Func<Tensor, Tensor>, ModelContract> contract, Device? device)
+    internal static TorchScriptClassifier Load(string path, Func<Func<Tensor, Tensor>, ModelContract> contract, Device? device, Action<byte[]>? tryFirst = null)
     {
         byte[] bytes = TorchScriptArchive.ReadChecked(path);
+        tryFirst?.Invoke(bytes);
         device ??= CPU;
         try
         {

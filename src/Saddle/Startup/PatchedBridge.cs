@@ -55,17 +55,11 @@ internal static class PatchedBridge
     {
         try
         {
-            DirectoryInfo directory = Directory.CreateTempSubdirectory("saddle-"); // mode 0700
-            try
-            {
-                string path = Path.Combine(directory.FullName, Library);
-                File.WriteAllBytes(path, image);
-                return NativeLibrary.Load(path);
-            }
-            finally
-            {
-                directory.Delete(recursive: true); // what is mapped outlives its name
-            }
+            // Nobody else may write what is about to be run. What is mapped outlives its name.
+            using TemporaryFile file = TemporaryFile.Create(Path.Combine(Path.GetTempPath(), Library), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            file.Stream.Write(image);
+            file.Stream.Flush();
+            return NativeLibrary.Load(file.Path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
         {

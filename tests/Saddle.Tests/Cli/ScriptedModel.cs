@@ -17,13 +17,23 @@ internal static class ScriptedModel
     /// <param name="before">A statement before the last; null for none.</param>
     /// <param name="training">The mode that it was saved in; null for none, as frozen modules have.</param>
     public static void Write(string path, string returns, string type = "Tensor", string name = "Net", string? before = null, bool? training = false)
+        => WriteBody(path, $"{(before is null ? "" : $"    {before}\n")}    return {returns}\n", type, name, training: training);
+
+    /// <summary>Writes a module whose forward has a body of its own.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="body">The lines, each indented by four spaces and ended.</param>
+    /// <param name="type">The TorchScript type of what it returns.</param>
+    /// <param name="name">The class that the code defines; the file asks for <c>Net</c>.</param>
+    /// <param name="others">Classes and functions in front of the module's.</param>
+    /// <param name="training">The mode that it was saved in; null for none, as frozen modules have.</param>
+    public static void WriteBody(string path, string body, string type = "Tensor", string name = "Net", string others = "", bool? training = false)
     {
         using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create);
         // Pickle, protocol 2: an object of __torch__.Net with the state {"training": False}, or {}; an empty tuple of constants.
         byte[] state = training is { } mode ? [.. "}(X"u8, 8, 0, 0, 0, .. "training"u8, (byte)(mode ? 0x88 : 0x89), .. "ub."u8] : [.. "}b."u8];
         Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. state]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
-            $"class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n{(training is null ? "" : "  training : bool\n")}  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{(before is null ? "" : $"    {before}\n")}    return {returns}\n"));
+            $"{others}class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n{(training is null ? "" : "  training : bool\n")}  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{body}"));
         Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
         Add(archive, "version", "3\n"u8.ToArray());
     }

@@ -36,6 +36,23 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
+    public void Gzip_without_its_last_bytes_is_refused_and_several_members_are_one_file()
+    {
+        byte[] images = Idx([3, 2, 2], [.. Enumerable.Range(0, 12).Select(value => (byte)value)]), labels = Idx([3], [4, 0, 2]);
+        byte[] packed = Gzip(images);
+        for (int cut = 1; cut < packed.Length; cut++) Assert.Throws<InputException>(() => Load(packed[..^cut], labels));
+        for (int at = 1; at <= 8; at++)
+        {
+            byte[] changed = [.. packed];
+            changed[^at] ^= 1;
+            Assert.Throws<InputException>(() => Load(changed, labels));
+        }
+        Assert.Throws<InputException>(() => Load([.. packed, 1, 2, 3], labels));
+        using Dataset data = Load([.. Gzip(images[..7]), .. Gzip([]), .. Gzip(images[7..])], Gzip(labels));
+        Assert.Equal(Enumerable.Range(0, 12).Select(value => value / 255f), data.Inputs.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Reads_colour_images_of_rank_4()
     {
         using Dataset data = Load(Idx([2, 3, 1, 1], [1, 2, 3, 4, 5, 6]), Idx([2], [0, 1]));

@@ -54,6 +54,43 @@ public sealed class ImageArchiveTests : IDisposable
         }
     }
 
+    /// <summary>A header of 512 bytes may claim that a name of 1 GiB follows, which packed has a few kilobytes.</summary>
+    [Theory]
+    [InlineData('L'), InlineData('K'), InlineData('x'), InlineData('g')]
+    public void A_name_that_no_file_has_is_refused_before_there_is_room_for_it(char type)
+    {
+        byte[] header = new byte[512];
+        "././@LongLink"u8.CopyTo(header);
+        "0000644"u8.CopyTo(header.AsSpan(100));
+        "10000000000"u8.CopyTo(header.AsSpan(124));
+        header[156] = (byte)type;
+        "ustar\0"u8.CopyTo(header.AsSpan(257));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(header.Sum(value => (int)value), 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
+        var stream = new MemoryStream();
+        using (var packed = new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            packed.Write(header);
+            for (int block = 0; block < 40; block++) packed.Write(new byte[1 << 20]);
+        }
+        string path = _folder.Write("long.tar.gz", stream.ToArray());
+        long before = GC.GetTotalAllocatedBytes();
+        Assert.Contains("1073741824 bytes", Refused(path), StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void A_packed_archive_without_its_last_bytes_is_refused()
+    {
+        string path = Archive(true, ("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 2, 1)));
+        byte[] whole = File.ReadAllBytes(path);
+        for (int cut = 1; cut <= 12; cut++)
+        {
+            File.WriteAllBytes(path, whole[..^cut]);
+            Refused(path);
+        }
+    }
+
     [Theory]
     [InlineData("../a/1.png", "leads outside")]
     [InlineData("a/../../1.png", "leads outside")]

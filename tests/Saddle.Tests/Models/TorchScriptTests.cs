@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Text;
 using Saddle.Models;
+using Saddle.Tests.Hostile;
 
 namespace Saddle.Tests.Models;
 
@@ -89,8 +91,44 @@ public sealed class TorchScriptTests : IDisposable
 
     [Fact]
     public void SoundArchiveThatLibtorchRefusesIsUnusableInput() =>
-        Assert.Contains("libtorch cannot load", Assert.Throws<InputException>(() => TorchScriptClassifier.Load(
-            _folder.File("m.pt", Archive(("m/data.pkl", "junk"), ("m/constants.pkl", "junk"), ("m/code/__torch__.py", "junk"), ("m/version", "3"))), TenClasses)).Message);
+        Assert.Contains("libtorch cannot load", Assert.Throws<InputException>(() => TorchScriptClassifier.Load(_folder.File("m.pt",
+            ZipParts.Pack(SoundModel.Parts().Select(part => part.Name == "net/version" ? (part.Name, "99\n"u8.ToArray()) : part))), TenClasses)).Message);
+
+    [Theory]
+    [InlineData("data.pkl", "junk", "pickle is damaged"), InlineData("constants.pkl", "junk", "pickle is damaged"), InlineData("version", "three", "version is no number"), InlineData("version", "99999999999999999999", "version is no number")]
+    [InlineData("code/__torch__.py", "class Net(Module):\n  training : bool\n", "holds no module"), InlineData("code/__torch__.py", "junk", "a class or a function")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor) -> Tensor:\n  return x\n", "with 2 arguments instead of 1"), InlineData("code/__torch__/functions.py", "def other(x: Tensor) -> Tensor:\n  return x\n", "'__torch__.functions.scaled'")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return y\n", "the unknown 'y'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  y = x\n", "along all paths")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: Tenzor) -> Tensor:\n  return x\n", "'Tenzor'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.add(x, by, alfa=1)\n", "aten::add")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.reshape(x, 99999999999999999999)\n", "more than 64 bits"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return CONSTANTS.c7\n", "the constant 'c7'")]
+    [InlineData("model.json", "{}", "version before"), InlineData("DATA.PKL", "", "their case alone"), InlineData("constants/0", "1234", "4 bytes"), InlineData("data/0", null, "'0' is missing")]
+    public void Contents_that_end_the_process_never_reach_libtorch(string entry, string? content, string words)
+    {
+        List<(string Name, byte[] Content)> parts = SoundModel.Parts();
+        parts.RemoveAll(part => part.Name == $"net/{entry}");
+        if (content is not null) parts.Add(($"net/{entry}", Encoding.UTF8.GetBytes(content)));
+        if (entry == "code/__torch__.py" && content!.StartsWith("class", StringComparison.Ordinal)) parts[0] = (parts[0].Name, [0x80, 2, (byte)'N', (byte)'.']);
+        Assert.Contains(words, Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Code_that_lies_too_deep_in_itself_is_refused()
+    {
+        List<(string Name, byte[] Content)> parts = SoundModel.Parts();
+        parts[2] = (parts[2].Name, Encoding.UTF8.GetBytes($"def scaled(x: Tensor, by: float) -> Tensor:\n  return {new string('(', 100_000)}x{new string(')', 100_000)}\n"));
+        Assert.Contains("inside each other", Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
+    }
+
+    /// <summary>One reader takes the short record, another the wide one.</summary>
+    [Theory]
+    [InlineData(22 - 8, 0), InlineData(22 - 8, 6), InlineData(22 - 10, 0), InlineData(22 - 12, 1), InlineData(22 - 16, 3), InlineData(22 + 20 + 56 - 24, 9), InlineData(22 + 20 + 56 - 32, 9), InlineData(22 + 20 + 56 - 40, 1), InlineData(22 + 20 + 56 - 48, 1)]
+    public void End_records_that_contradict_each_other_are_refused(int fromEnd, byte value)
+    {
+        byte[] wide = WideZip.Of(SoundModel.Bytes());
+        TorchScriptClassifier.Load(_folder.File("m.pt", wide), new ModelContract { Classes = 2 }).Dispose();
+        wide[^fromEnd] = value;
+        Refused(wide);
+    }
 
     private string Refused(byte[] content)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Saddle.Data;
@@ -44,7 +43,7 @@ internal sealed record CifarArchive(string Hash)
     {
         var batches = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         using FileStream file = InputFile.Open(path);
-        using var raw = new GZipStream(file, CompressionMode.Decompress);
+        using var raw = new WholeGzipStream(file);
         using var archive = new TarReader(raw);
         while (batches.Count < names.Count && archive.GetNextEntry() is { } entry)
         {

@@ -18,7 +18,7 @@ internal sealed class ImageCache(string folder, Action<string>? notice, long mos
     /// <summary>The fewest images that are worth a file.</summary>
     public const int LeastImages = 1_000;
 
-    private const string Name = "images";
+    private const string Name = "images", Ending = ".images";
 
     /// <summary>The cache that the options name; null where the system has none.</summary>
     public static ImageCache? Of(DatasetOptions options) => (options.Locations ?? DataLocations.FromEnvironment()).Cache is { } cache
@@ -51,25 +51,19 @@ internal sealed class ImageCache(string folder, Action<string>? notice, long mos
     /// <param name="cancellationToken">Stops the work.</param>
     public void Keep(string key, DecodedImages images, bool wholeBytes, CancellationToken cancellationToken)
     {
-        string path = At(key), temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string path = At(key);
         try
         {
             Directory.CreateDirectory(folder);
-            if (!MakeRoom(ImageCacheFile.Length(images, wholeBytes), path)) return;
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16)) ImageCacheFile.Write(file, images, wholeBytes, cancellationToken);
-            File.Move(temporary, path, overwrite: true);
+            if (MakeRoom(ImageCacheFile.Length(images, wholeBytes), path)) AtomicFile.Write(path, file => ImageCacheFile.Write(file, images, wholeBytes, cancellationToken), durable: false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or EnvironmentException)
         {
-            notice?.Invoke($"The decoded images could not be kept in {folder} ({error.Message.TrimEnd('.')}); they will be decoded again next time.");
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
+            notice?.Invoke($"The decoded images could not be kept in {folder} ({(error.InnerException ?? error).Message.TrimEnd('.')}); they will be decoded again next time.");
         }
     }
 
-    private string At(string key) => Path.Combine(folder, $"{key}.images");
+    private string At(string key) => Path.Combine(folder, $"{key}{Ending}");
 
     /// <summary>Whether there is room for so many bytes, after those files went that were not read for the longest time.</summary>
     private bool MakeRoom(long bytes, string path)
@@ -79,7 +73,7 @@ internal sealed class ImageCache(string folder, Action<string>? notice, long mos
             notice?.Invoke($"The decoded images take {bytes >> 20} MiB, more than the {mostBytes >> 20} MiB that are kept; they will be decoded again next time.");
             return false;
         }
-        FileInfo[] files = [.. new DirectoryInfo(folder).GetFiles().Where(file => file.FullName != Path.GetFullPath(path)).OrderBy(file => file.LastAccessTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
+        FileInfo[] files = [.. new DirectoryInfo(folder).GetFiles($"*{Ending}").Where(file => file.FullName != Path.GetFullPath(path)).OrderBy(file => file.LastAccessTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
         long taken = files.Sum(file => file.Length);
         foreach (FileInfo file in files)
         {

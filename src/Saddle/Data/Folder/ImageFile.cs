@@ -10,6 +10,9 @@ internal sealed class ImageFile : IDisposable
 
     private const int LargestSide = 16_384;
     private const long MostPixels = 1 << 26;
+
+    // A JPEG spends a bit or more on each block of 8 by 8, of which one channel may have as few as one in two directions.
+    private const long MostPixelsOfByte = 1024;
     private readonly SKCodec _codec;
 
     private ImageFile(string path, SKCodec codec)
@@ -39,6 +42,7 @@ internal sealed class ImageFile : IDisposable
             // The decoder takes a size beyond its own limits for a damaged header.
             (uint claimedWidth, uint claimedHeight) = PngChunks.Size(path, bytes);
             RequireReadable(path, claimedWidth, claimedHeight);
+            if (!PngChunks.CanHold(bytes)) throw TooFew(path, claimedWidth, claimedHeight, bytes.Length);
         }
         SKCodec codec = Codec(bytes) ?? throw new InputException($"{path} is not a PNG or JPEG image, or its header is damaged. Remove or replace it.");
         try
@@ -46,6 +50,7 @@ internal sealed class ImageFile : IDisposable
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg))
                 throw new InputException($"{path} is a {codec.EncodedFormat} image; expected PNG or JPEG. Convert it.");
             RequireReadable(path, codec.Info.Width, codec.Info.Height);
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height > bytes.Length * MostPixelsOfByte) throw TooFew(path, codec.Info.Width, codec.Info.Height, bytes.Length);
             return new ImageFile(path, codec);
         }
         catch
@@ -104,6 +109,9 @@ internal sealed class ImageFile : IDisposable
         if (width > LargestSide || height > LargestSide || width * height > MostPixels)
             throw new InputException($"{path} claims {height}x{width} pixels; expected at most {LargestSide} a side and {MostPixels} in all. Make it smaller.");
     }
+
+    private static InputException TooFew(string path, long width, long height, int bytes) =>
+        new($"{path} is cut off or damaged: it claims {height}x{width} pixels, more than its {bytes} bytes can hold. Remove or replace it.");
 
     private static byte[] Channels(ReadOnlySpan<byte> pixels, int count, bool grey)
     {

@@ -19,9 +19,26 @@ internal static class PngChunks
     public static (uint Width, uint Height) Size(string path, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<byte> header = bytes[Signature.Length..];
-        if (BinaryPrimitives.ReadUInt32BigEndian(header) < 8 || !header.Slice(4, 4).SequenceEqual("IHDR"u8))
+        if (BinaryPrimitives.ReadUInt32BigEndian(header) < 13 || !header.Slice(4, 4).SequenceEqual("IHDR"u8))
             throw new InputException($"{path} is damaged: its first chunk is not a PNG header. Remove or replace it.");
         return (BinaryPrimitives.ReadUInt32BigEndian(header[8..]), BinaryPrimitives.ReadUInt32BigEndian(header[12..]));
+    }
+
+    /// <summary>Whether the packed pixels can be as many as the header claims, by what compression can do; the chunks must be sound.</summary>
+    public static bool CanHold(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> header = bytes[(Signature.Length + 8)..];
+        int channels = header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+        UInt128 row = 1 + ((UInt128)BinaryPrimitives.ReadUInt32BigEndian(header) * (UInt128)(header[8] * channels) + 7) / 8;
+        long packed = 0;
+        for (int position = Signature.Length; position <= bytes.Length - Overhead;)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(bytes[position..]);
+            if (bytes.Slice(position + 4, 4).SequenceEqual("IDAT"u8)) packed += length;
+            if (bytes.Slice(position + 4, 4).SequenceEqual("IEND"u8)) break;
+            position += length + Overhead;
+        }
+        return row * BinaryPrimitives.ReadUInt32BigEndian(header[4..]) <= (UInt128)packed * InputFile.LargestDeflateRatio + 1024;
     }
 
     /// <summary>Checks everything up to the end chunk; what follows it is no part of the image.</summary>

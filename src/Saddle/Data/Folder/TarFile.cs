@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Saddle.Data;
 
 /// <summary>A tar file as a stream, unpacked where it is gzip (told by its first bytes), which ends in an error when it grows without measure.</summary>
@@ -11,6 +9,7 @@ internal sealed class TarFile : Stream
     private readonly FileStream _file;
     private readonly Stream _source;
     private readonly long _most;
+    private readonly TarHeaders _headers = new();
     private long _read, _zeros;
 
     private TarFile(string path, FileStream file)
@@ -19,7 +18,7 @@ internal sealed class TarFile : Stream
         Span<byte> start = stackalloc byte[2];
         bool packed = file.ReadAtLeast(start, 2, throwOnEndOfStream: false) == 2 && start is [0x1F, 0x8B];
         file.Position = 0;
-        _source = packed ? new GZipStream(file, CompressionMode.Decompress) : file;
+        _source = packed ? new WholeGzipStream(file) : file;
     }
 
     /// <inheritdoc/>
@@ -75,6 +74,7 @@ internal sealed class TarFile : Stream
     {
         int count = _source.Read(buffer);
         _read += count;
+        _headers.Watch(buffer[..count]);
         int last = buffer[..count].LastIndexOfAnyExcept((byte)0);
         _zeros = last < 0 ? _zeros + count : count - 1 - last;
         return _read <= _most ? count : throw new InputException($"{_path} unpacks to more than {_most >> 20} MiB, {MostRatio} times its size: a decompression bomb, or no archive of images. Do not trust it.");

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Saddle.Data;
 
@@ -26,7 +25,7 @@ internal sealed record IdxArray(byte[] Values, long[] Shape, long Total, byte La
     public static IdxArray Read(Stream file, string path, int[] ranks, int? first)
     {
         if (!IsGzip(file)) return ReadValues(file, path, ranks, first, file.Length);
-        using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        using var inflated = new WholeGzipStream(file);
         return ReadValues(inflated, path, ranks, first, null, (UInt128)file.Length * InputFile.LargestDeflateRatio + 1024);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Saddle.Data;
@@ -63,7 +62,7 @@ internal sealed record MnistFile(string Name, string Hash, int RawLength)
     private byte[] Raw(string path)
     {
         using FileStream file = InputFile.Open(path);
-        using Stream? inflated = IdxArray.IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : null;
+        using Stream? inflated = IdxArray.IsGzip(file) ? new WholeGzipStream(file) : null;
         var buffer = new byte[RawLength + 1];
         int count = (inflated ?? file).ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         return buffer[..count];

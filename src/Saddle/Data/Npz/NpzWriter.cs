@@ -9,10 +9,10 @@ public static class NpzWriter
     private static readonly DateTimeOffset Time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// Writes an archive. The file appears complete or not at all: it is written beside its place and then renamed,
-    /// over a file that may be there already.
+    /// Writes an archive. The file appears complete or not at all (<see cref="AtomicFile"/>), over a file that may be
+    /// there already.
     /// </summary>
-    /// <param name="path">Where to; the folder must exist.</param>
+    /// <param name="path">Where to; the folder is made where it is missing.</param>
     /// <param name="arrays">The arrays by name: float32, float64, uint8, int32, int64 or bool, of any shape, on any device. They are not disposed.</param>
     /// <exception cref="UsageException">A tensor has another type, or a name is empty or there twice.</exception>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
@@ -22,34 +22,19 @@ public static class NpzWriter
         foreach (KeyValuePair<string, Tensor> array in named) _ = NpyType.FromTensor(array.Value);
         if (named.Any(array => array.Key.Length == 0) || named.DistinctBy(array => array.Key).Count() < named.Length)
             throw new UsageException($"{path} cannot be written: an array has no name, or two have the same.");
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            WriteArchive(temporary, named);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.", error);
-        }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
+        AtomicFile.Write(path, file => WriteArchive(file, named));
     }
 
-    private static void WriteArchive(string path, KeyValuePair<string, Tensor>[] arrays)
+    private static void WriteArchive(Stream file, KeyValuePair<string, Tensor>[] arrays)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-            foreach ((string key, Tensor values) in arrays)
-            {
-                ZipArchiveEntry entry = archive.CreateEntry($"{key}.npy", CompressionLevel.Fastest);
-                entry.LastWriteTime = Time;
-                using Stream stream = entry.Open();
-                new NpyHeader(NpyType.FromTensor(values), Fortran: false, values.shape).Write(stream);
-                NpyArray.Write(stream, values);
-            }
-        file.Flush(flushToDisk: true);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+        foreach ((string key, Tensor values) in arrays)
+        {
+            ZipArchiveEntry entry = archive.CreateEntry($"{key}.npy", CompressionLevel.Fastest);
+            entry.LastWriteTime = Time;
+            using Stream stream = entry.Open();
+            new NpyHeader(NpyType.FromTensor(values), Fortran: false, values.shape).Write(stream);
+            NpyArray.Write(stream, values);
+        }
     }
 }

@@ -63,7 +63,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         KeyValuePair<string, Tensor>[] list = [.. tensors];
         byte[] header = Header(list, metadata ?? new Dictionary<string, string>());
-        ModelFileStream.WriteAtomically(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             Span<byte> prefix = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);

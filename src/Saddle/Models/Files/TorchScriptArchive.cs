@@ -1,10 +1,13 @@
-using System.IO.Compression;
+using System.Globalization;
+using System.Text;
 
 namespace Saddle.Models;
 
-/// <summary>Decides whether a file is a TorchScript archive before libtorch, which may crash on damaged ones, sees it.</summary>
+/// <summary>Decides whether a file is a TorchScript archive before libtorch, which ends the process over some damaged ones, sees it.</summary>
 internal static class TorchScriptArchive
 {
+    private const string Code = "code/", Source = ".py";
+
     /// <summary>The bytes of a sound TorchScript file.</summary>
     /// <exception cref="InputException">No such file, or not a sound TorchScript file.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
@@ -13,14 +16,7 @@ internal static class TorchScriptArchive
         byte[] bytes = ReadAll(path);
         try
         {
-            IReadOnlyList<ZipEntry> entries = ZipDirectory.Check(bytes);
-            string root = entries.Count == 0 ? "" : entries[0].Name.Split('/', 2)[0] + '/';
-            if (entries.Any(entry => !entry.Name.StartsWith(root, StringComparison.Ordinal))) throw new ZipFault("its entries do not share one folder");
-            if (entries.All(entry => entry.Name != root + "data.pkl")) throw new ZipFault("it has no data.pkl");
-            if (entries.All(entry => entry.Name != root + "constants.pkl") || !entries.Any(entry => entry.Name.StartsWith(root + "code/", StringComparison.Ordinal)))
-                throw new ZipFault("it has no code");
-            CheckTensors(bytes, entries, root + "data.pkl", root + "data/");
-            CheckTensors(bytes, entries, root + "constants.pkl", root + "constants/");
+            Check(bytes);
             return bytes;
         }
         catch (ZipFault fault)
@@ -29,15 +25,38 @@ internal static class TorchScriptArchive
         }
     }
 
-    private static void CheckTensors(byte[] archive, IReadOnlyList<ZipEntry> entries, string pickle, string data)
+    /// <summary>Checks the archive, the code and what the pickles hold.</summary>
+    /// <exception cref="ZipFault">It is not sound.</exception>
+    private static void Check(byte[] bytes)
     {
-        Dictionary<string, long> sizes = entries.ToDictionary(entry => entry.Name, entry => entry.Size, StringComparer.Ordinal);
-        using var zip = new ZipArchive(new MemoryStream(archive, writable: false));
-        using Stream content = zip.GetEntry(pickle)!.Open();
-        byte[] bytes = new byte[sizes[pickle]];
-        content.ReadExactly(bytes);
-        TensorPickle.Check(bytes, key => sizes.TryGetValue(data + key, out long size) ? size : null);
+        IReadOnlyList<ZipEntry> entries = ZipDirectory.Check(bytes);
+        string root = entries.Count == 0 ? "" : entries[0].Name.Split('/', 2)[0] + '/';
+        if (entries.Any(entry => !entry.Name.StartsWith(root, StringComparison.Ordinal))) throw new ZipFault("its entries do not share one folder");
+        // libtorch looks entries up without regard to the case, and takes a file of the time before pickles by another way.
+        if (entries.Select(entry => entry.Name).Where(name => !name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Count() != entries.Count(entry => !entry.Name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase)))
+            throw new ZipFault("two of its entries have names that differ in their case alone");
+        if (entries.Any(entry => entry.Name.Equals(root + "model.json", StringComparison.OrdinalIgnoreCase))) throw new ZipFault("it is of a version before 1.0");
+        Dictionary<string, ZipEntry> byName = entries.ToDictionary(entry => entry.Name[root.Length..], StringComparer.Ordinal);
+        if (!byName.ContainsKey("data.pkl")) throw new ZipFault("it has no data.pkl");
+        if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal))) throw new ZipFault("it has no code");
+        foreach (string version in (string[])["version", ".data/version"])
+            if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(Text(bytes, stated));
+        var library = new ScriptLibrary(byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key[Code.Length..^Source.Length].Replace('/', '.'), entry => Text(bytes, entry.Value), StringComparer.Ordinal));
+        object? constants = Unpickle("constants"), model = Unpickle("data");
+        if (constants is not PickleTuple { Items: { } values }) throw new ZipFault("its constants.pkl holds no list of constants");
+        if (model is not PickleObject { Type: { } type } || library.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
+        ScriptChecker.Check(library, values);
+
+        object? Unpickle(string name) => PickleReader.Read(ZipDirectory.Read(bytes, byName[$"{name}.pkl"]), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, library.CheckObject));
     }
+
+    private static void CheckVersion(string text)
+    {
+        if (!int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1) throw new ZipFault($"its version is no number");
+    }
+
+    private static string Text(byte[] bytes, ZipEntry entry) => Encoding.UTF8.GetString(ZipDirectory.Read(bytes, entry));
 
     private static byte[] ReadAll(string path)
     {

@@ -8,7 +8,11 @@ namespace Saddle.Models;
 internal sealed class ZipFault(string message) : Exception(message);
 
 /// <summary>An entry of a zip archive, as its central directory states it.</summary>
-internal sealed record ZipEntry(string Name, ushort Flags, ushort Method, uint Checksum, long CompressedSize, long Size, long HeaderOffset);
+internal sealed record ZipEntry(string Name, ushort Flags, ushort Method, uint Checksum, long CompressedSize, long Size, long HeaderOffset)
+{
+    /// <summary>Where the content begins in the file; known once the entry was checked.</summary>
+    public int ContentOffset { get; init; }
+}
 
 /// <summary>Checks an archive in managed code: every entry within the file, none overlapping, sizes and checksums true.</summary>
 internal static class ZipDirectory
@@ -32,12 +36,29 @@ internal static class ZipDirectory
         if (entries.Select(entry => entry.Name).Distinct(StringComparer.Ordinal).Count() != entries.Count) throw new ZipFault("two of its entries have one name");
         if (entries.Where(entry => entry.Method != 0).Sum(entry => (double)entry.Size) > MostInflatedBytes) throw new ZipFault("its compressed entries would unpack to more than 256 MiB");
         long free = 0;
-        foreach (ZipEntry entry in entries.OrderBy(entry => entry.HeaderOffset))
+        foreach (int index in Enumerable.Range(0, entries.Count).OrderBy(index => entries[index].HeaderOffset))
         {
+            ZipEntry entry = entries[index];
             if (entry.HeaderOffset < free) throw new ZipFault($"its entry '{entry.Name}' overlaps another");
-            free = CheckContent(file[..(int)offset], entry);
+            entries[index] = entry with { ContentOffset = CheckContent(file[..(int)offset], entry) };
+            free = entries[index].ContentOffset + entry.CompressedSize;
         }
         return entries;
+    }
+
+    /// <summary>The unpacked content of an entry that <see cref="Check"/> gave.</summary>
+    public static byte[] Read(ReadOnlySpan<byte> file, ZipEntry entry)
+    {
+        ReadOnlySpan<byte> content = file.Slice(entry.ContentOffset, (int)entry.CompressedSize);
+        if (entry.Method == 0) return content.ToArray();
+        byte[] unpacked = new byte[entry.Size];
+        int position = 0;
+        Inflate(content, entry, block =>
+        {
+            block.CopyTo(unpacked.AsSpan(position));
+            position += block.Length;
+        });
+        return unpacked;
     }
 
     private static (long Count, long Offset, long End) FindDirectory(ReadOnlySpan<byte> file)
@@ -55,13 +76,20 @@ internal static class ZipDirectory
             directoryEnd -= Locator64Length;
             if (record < 0 || record != directoryEnd - End64Length || Word(file[(int)record..], 0) != 0x06064b50) throw new ZipFault("its 64-bit end record is damaged");
             ReadOnlySpan<byte> end64 = file[(int)record..];
-            (count, size, offset) = (Long(end64, 32), Long(end64, 40), Long(end64, 48));
+            (long wideCount, long wideSize, long wideOffset) = (Long(end64, 32), Long(end64, 40), Long(end64, 48));
+            // One reader takes the one record, another the other: both must tell of the same directory.
+            if (Long(end64, 24) != wideCount || Word(end64, 16) != 0 || Word(end64, 20) != 0 || Differ(count, wideCount, ushort.MaxValue) || Differ(size, wideSize, uint.MaxValue) || Differ(offset, wideOffset, uint.MaxValue))
+                throw new ZipFault("its two end records contradict each other");
+            (count, size, offset) = (wideCount, wideSize, wideOffset);
             directoryEnd = record;
         }
         if (count < 0 || offset < 0 || size < 0 || size > directoryEnd || offset != directoryEnd - size || count > size / CentralLength)
             throw new ZipFault("its directory lies outside the file");
         return (count, offset, directoryEnd);
     }
+
+    /// <summary>Whether a number is neither the wide one nor the sign that only the wide one counts.</summary>
+    private static bool Differ(long number, long wide, long sign) => number != wide && number != sign;
 
     private static ZipEntry ReadEntry(ReadOnlySpan<byte> file, ref long position, long end)
     {
@@ -90,7 +118,7 @@ internal static class ZipDirectory
         return new ZipEntry(name, Half(record, 8), Half(record, 10), Word(record, 16), compressed, size, offset);
     }
 
-    private static long CheckContent(ReadOnlySpan<byte> data, ZipEntry entry)
+    private static int CheckContent(ReadOnlySpan<byte> data, ZipEntry entry)
     {
         if (entry.HeaderOffset > data.Length - LocalLength) throw new ZipFault($"its entry '{entry.Name}' lies outside the file");
         ReadOnlySpan<byte> local = data[(int)entry.HeaderOffset..];
@@ -102,29 +130,37 @@ internal static class ZipDirectory
         ReadOnlySpan<byte> content = local.Slice(start, (int)entry.CompressedSize);
         if (entry.Method == 0 && entry.Size != entry.CompressedSize) throw new ZipFault($"its entry '{entry.Name}' states two sizes");
         if (entry.Method is not (0 or 8)) throw new ZipFault($"its entry '{entry.Name}' is packed by the unknown method {entry.Method}");
-        if (Crc32.Of(entry.Method == 0 ? content : Inflate(content, entry)) != entry.Checksum) throw new ZipFault($"the checksum of its entry '{entry.Name}' does not match; the file is damaged");
-        return entry.HeaderOffset + start + entry.CompressedSize;
+        if (Checksum(content, entry) != entry.Checksum) throw new ZipFault($"the checksum of its entry '{entry.Name}' does not match; the file is damaged");
+        return (int)entry.HeaderOffset + start;
     }
 
-    private static byte[] Inflate(ReadOnlySpan<byte> content, ZipEntry entry)
+    private static uint Checksum(ReadOnlySpan<byte> content, ZipEntry entry)
+    {
+        if (entry.Method == 0) return Crc32.Of(content);
+        var checksum = new Crc32();
+        Inflate(content, entry, block => checksum.Append(block));
+        return checksum.Value;
+    }
+
+    /// <summary>Gives the unpacked content block by block, so that what the entry states bounds the memory, whatever its bytes would unfold to.</summary>
+    private static void Inflate(ReadOnlySpan<byte> content, ZipEntry entry, Action<ReadOnlySpan<byte>> use)
     {
         using var inflater = new DeflateStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress);
-        using var inflated = new MemoryStream();
         byte[] block = new byte[1 << 16];
+        long length = 0;
         try
         {
-            for (int read; (read = inflater.Read(block)) > 0;)
+            for (int read; (read = inflater.Read(block)) > 0; length += read)
             {
-                // What the entry states bounds the memory, whatever the compressed bytes would unfold to.
-                if (inflated.Length + read > entry.Size) throw new ZipFault($"its entry '{entry.Name}' unpacks to more than it states");
-                inflated.Write(block, 0, read);
+                if (length + read > entry.Size) throw new ZipFault($"its entry '{entry.Name}' unpacks to more than it states");
+                use(block.AsSpan(0, read));
             }
         }
         catch (InvalidDataException)
         {
             throw new ZipFault($"its entry '{entry.Name}' cannot be unpacked");
         }
-        return inflated.Length == entry.Size ? inflated.ToArray() : throw new ZipFault($"its entry '{entry.Name}' unpacks to less than it states");
+        if (length != entry.Size) throw new ZipFault($"its entry '{entry.Name}' unpacks to less than it states");
     }
 
     private static long Widen(long value, ref ReadOnlySpan<byte> field, string name)

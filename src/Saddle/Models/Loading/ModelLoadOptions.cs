@@ -20,6 +20,9 @@ public sealed record ModelLoadOptions
     /// <summary>The number of classes of the data, which counts where neither a statement nor a trial run tells; null where there is no data yet.</summary>
     public int? DataClasses { get; init; }
 
+    /// <summary>How a TorchScript file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>; not at all where null. Other files are read in managed code and need no trial.</summary>
+    public LoadTrial? Trial { get; init; }
+
     /// <summary>Where the weights go; the CPU where nothing is said.</summary>
     public Device? Device { get; init; }
 }

@@ -18,7 +18,7 @@ public static class ModelLoader
     /// <returns>A classifier in evaluation mode, which the caller disposes.</returns>
     /// <exception cref="UsageException">An unknown name, architecture or ending, or statements that contradict each other.</exception>
     /// <exception cref="InputException">A missing or malformed file, or a model that does not fit the data.</exception>
-    /// <exception cref="EnvironmentException">The file may not be read.</exception>
+    /// <exception cref="EnvironmentException">The file may not be read, or a trial cannot be made here.</exception>
     public static Classifier Load(string model, ModelLoadOptions options)
     {
         // Before the ending is looked at, which /dev/stdin does not have.
@@ -42,7 +42,7 @@ public static class ModelLoader
             throw new UsageException($"{path} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
         ContractOptions said = options.Contract.Or(Sidecar.Read(path)), stated = Merge(path, said, options);
         IReadOnlyList<IReadOnlyList<long>> shapes = said.InputShape is null && stated.InputShape is { } given ? InputShapes.Readings(given) : [stated.InputShape ?? []];
-        return TorchScriptClassifier.Load(path, Contract, options.Device);
+        return TorchScriptClassifier.Load(path, Contract, options.Device, options.Trial is { } trial ? bytes => trial.Run(path, bytes, stated.InputShape, stated.Resolve(classes: 2)) : null);
 
         ModelContract Contract(Func<Tensor, Tensor> forward)
         {

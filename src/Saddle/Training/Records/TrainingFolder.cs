@@ -31,6 +31,7 @@ internal sealed class TrainingFolder : IDisposable
     public static TrainingFolder Open(string path)
     {
         var folder = new TrainingFolder(path, Lock(path));
+        AtomicFile.RemoveLeftovers(path);
         if (!System.IO.File.Exists(folder.Checkpoint) && new[] { folder.Last, folder.Best }.FirstOrDefault(System.IO.File.Exists) is { } model)
         {
             folder.Dispose();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Saddle.Models;
 
 namespace Saddle.Training;
 
@@ -14,6 +13,6 @@ internal static class TrainingLog
     public static void Write(TrainingFolder folder, TrainingIdentity identity, IReadOnlyList<EpochRecord> epochs, EpochRecord? best, bool complete)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = SchemaVersion, complete, training = identity.Facts, bestEpoch = best?.Epoch, epochs, onednn = Engine.Check().ToString() }, Format);
-        ModelFileStream.WriteAtomically(folder.Log, stream => stream.Write(json));
+        AtomicFile.Write(folder.Log, stream => stream.Write(json));
     }
 }

@@ -1,6 +1,6 @@
-namespace Saddle.Data;
+namespace Saddle;
 
-/// <summary>CRC-32 as zip uses it (polynomial 0xEDB88320, reflected).</summary>
+/// <summary>CRC-32 as zip and PNG use it (polynomial 0xEDB88320, reflected).</summary>
 internal struct Crc32
 {
     private static readonly uint[] Table = MakeTable();
@@ -11,6 +11,14 @@ internal struct Crc32
     }
 
     public readonly uint Value => ~_state;
+
+    /// <summary>The checksum of bytes that are all at hand.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        var checksum = new Crc32();
+        checksum.Append(bytes);
+        return checksum.Value;
+    }
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
