@@ -43,7 +43,7 @@ internal static class PreflightChecks
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",
                 "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
-        return new PreflightFindings(stochastic, warnings) { Notes = BatchCheck.Notes(classifier, data, Math.Min(plan.BatchSize, extent)) };
+        return new PreflightFindings(stochastic, warnings);
     }
 
     /// <summary>A pass in batches no larger than those of the run.</summary>

@@ -9,13 +9,13 @@ internal static class CraftLook
 {
     private const int Looked = 64;
 
-    /// <summary>The warnings P1, P3 and P5, and how many images the model takes at once.</summary>
+    /// <summary>The warnings P1, P3 and P5.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="data">The images; at least one.</param>
     /// <param name="count">How many of them are crafted from.</param>
     /// <param name="size">The largest batch.</param>
     /// <exception cref="InputException">The model fails, answers NaN, or its outputs are not what they are said to be.</exception>
-    public static PreflightFindings Inspect(Classifier classifier, Dataset data, int count, int size)
+    public static IReadOnlyList<Warning> Inspect(Classifier classifier, Dataset data, int count, int size)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
@@ -31,6 +31,6 @@ internal static class CraftLook
         int first = Math.Min(Math.Min(Looked, size), count);
         warnings.AddRange(OutputCheck.Inspect(classifier.Outputs(data.Inputs[..first].to(classifier.Device)), classifier.Contract));
         warnings.AddRange(SingleAnswer.Inspect(predicted, [.. data.Labels[..count].data<long>().ToArray().Select(label => (int)label)]));
-        return new PreflightFindings(false, warnings) { Notes = BatchCheck.Notes(classifier, data, Math.Min(size, count)) };
+        return warnings;
     }
 }
