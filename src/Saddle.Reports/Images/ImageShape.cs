@@ -6,18 +6,18 @@ namespace Saddle.Reports;
 /// <param name="Width">Pixels across.</param>
 internal sealed record ImageShape(int Channels, int Height, int Width)
 {
-    private const long LargestSide = 4096, LeastSide = 8, LargestRatio = 4;
+    private const long LargestSide = 4096, LargestRatio = 4;
 
     /// <summary>How many values it has.</summary>
     public int Count => Channels * Height * Width;
 
     /// <summary>The picture that an input of a shape is: <c>[H, W]</c>, <c>[1, H, W]</c> or <c>[3, H, W]</c>.</summary>
-    /// <returns>Null where an input of that shape is no picture; without an axis of channels also where it is as low or as long as signals [C, L] are.</returns>
+    /// <returns>Null where an input of that shape is no picture; without an axis of channels also where it is more than four times as long as high, as signals [C, L] are.</returns>
     public static ImageShape? Of(IReadOnlyList<long> shape)
     {
         (long channels, long height, long width) = shape.Count switch
         {
-            2 when Math.Min(shape[0], shape[1]) >= LeastSide && Math.Max(shape[0], shape[1]) <= LargestRatio * Math.Min(shape[0], shape[1]) => (1, shape[0], shape[1]),
+            2 when Math.Max(shape[0], shape[1]) <= LargestRatio * Math.Min(shape[0], shape[1]) => (1, shape[0], shape[1]),
             3 => (shape[0], shape[1], shape[2]),
             _ => (0, 0, 0),
         };

@@ -42,7 +42,7 @@ public static class Evaluator
         PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
         Claim(store, description);
         store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes ? 0 : null));
-        store.Write(RunDocuments.Preflight, preflight);
+        BatchNote.Write(store, preflight, classifier);
         using var lease = new ModelLease(classifier);
         var report = new StageReport(progress, plan, extent);
         report.Next("natural accuracy", extent);
@@ -56,6 +56,7 @@ public static class Evaluator
             new Probes(work, classifier.Contract, data, plan, store, report).Complete(natural, extent, cancellationToken);
             store.Write(RunDocuments.Extent, new RunExtent(extent, extent));
         }
+        BatchNote.Write(store, preflight, classifier);
         return ResultReader.Read(store);
     }
 

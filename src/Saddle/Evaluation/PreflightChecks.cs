@@ -47,14 +47,15 @@ internal static class PreflightChecks
                 "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = BatchCheck.Notes(classifier, data, Math.Min(plan.BatchSize, extent)) };
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion };
     }
 
     /// <summary>A pass in batches no larger than those of the run.</summary>
     private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>
         inputs.shape[0] <= size ? pass(inputs) : cat([.. inputs.split(size).Select(pass)], 0);
 
-    private static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
+    /// <summary>Whether passes over the same inputs differ by more than 1e-4 of the logits' length.</summary>
+    public static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
     {
         Tensor first = Normalized(InBatches(inputs, size, classifier.Logits));
         for (int repetition = 1; repetition < Repetitions; repetition++)

@@ -37,7 +37,7 @@ internal sealed class BatchLimits
         {
             Attempt whole = Try(inputs, pass, count);
             if (whole.Fits || count == 0 || IsTransposed(whole.Outputs, count, classes)) return whole.Result;
-            if (Find(inputs, pass, (int)count) is not { } found) return whole.Result;
+            if (AnswersNow(inputs, pass) || Find(inputs, pass, (int)count) is not { } found) return whole.Result;
             whole.Outputs?.Dispose();
             _range = range = found;
         }
@@ -54,6 +54,14 @@ internal sealed class BatchLimits
             parts.Add(Part(rows, pass, ref range));
         }
         return (parts.Count == 1 ? parts[0] : cat(parts, 0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Whether the same batch is answered the second time: then its size is not what the model refused.</summary>
+    private static bool AnswersNow(Tensor inputs, Func<Tensor, Tensor> pass)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        return Try(inputs, pass, inputs.shape[0]).Fits;
     }
 
     /// <summary>A part, filled up where it is too small; the rows that filled it are left out again, so that no gradient comes from them.</summary>

@@ -29,7 +29,7 @@ public static class Crafter
     public static CraftRun Craft(Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, IProgress<CraftProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         SaliencyCrafting crafting = Require(classifier, data, plan);
-        PreflightFindings look = CraftLook.Inspect(classifier, data, Count(data, plan), plan.Slots);
+        IReadOnlyList<Warning> warnings = CraftLook.Inspect(classifier, data, Count(data, plan), plan.Slots);
         int classes = classifier.Contract.Classes;
         string key = Key(classifier, data, plan.Attack);
         CraftImages.Require(store, key, data, Count(data, plan));
@@ -50,7 +50,7 @@ public static class Crafter
         HashSet<(int, int)> asked = [.. wanted.SelectMany(order => order.Targets.Select(class_ => (order.Image, class_)))];
         IReadOnlyList<CraftedSample> stored = store.ReadSamples(key);
         CraftedSample[] samples = [.. stored.Where(sample => asked.Contains((sample.Image, sample.Target)))];
-        return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes) { CostSamples = CraftRun.CountCrafted(stored), Warnings = look.Warnings, Notes = look.Notes };
+        return new CraftRun(plan, samples, store.ReadCost(key), crafting.Features, classes) { CostSamples = CraftRun.CountCrafted(stored), Warnings = warnings, Notes = BatchNote.Of(classifier) };
     }
 
     /// <summary>Requires that a plan can be crafted, before anything is stored.</summary>
