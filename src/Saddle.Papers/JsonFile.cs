@@ -32,5 +32,5 @@ internal static class JsonFile
     {
         JsonSerializer.Serialize(stream, values, Format);
         stream.Write("\n"u8);
-    });
+    }, makeFolder: true);
 }

@@ -9,15 +9,16 @@ namespace Saddle;
 public static class AtomicFile
 {
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file, replaced where it exists; its folder is made where it is missing.</param>
+    /// <param name="path">The file, replaced where it exists.</param>
     /// <param name="write">Writes the content; where it throws, nothing is changed.</param>
     /// <param name="durable">Whether the content must be on the disk before the file takes its name, so that a power failure leaves the one or the other.</param>
-    /// <exception cref="EnvironmentException">The disk is full, or the folder may not be made or written to.</exception>
-    public static void Write(string path, Action<Stream> write, bool durable = true)
+    /// <param name="makeFolder">Whether the folder is made where it is missing; else it must be there.</param>
+    /// <exception cref="EnvironmentException">The disk is full, or the folder is missing or may not be made or written to.</exception>
+    public static void Write(string path, Action<Stream> write, bool durable = true, bool makeFolder = false)
     {
         try
         {
-            if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+            if (makeFolder && Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
             using TemporaryFile temporary = TemporaryFile.Create(path);
             write(temporary.Stream);
             temporary.Stream.Flush(durable);

@@ -11,7 +11,7 @@ internal static class HtmlPage
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.Write(Document(title, body).Markup);
-    });
+    }, makeFolder: true);
 
     /// <summary>A document that is XML too.</summary>
     public static Html Document(string title, Html body) => Html.Of($"""

@@ -47,7 +47,7 @@ public static class PngGrid
                 $"{Name(labels[index])} -> {Name(predictions[index])}", labels[index] == predictions[index] ? Black : Red);
         }
         byte[] png = grid.Canvas.ToPng();
-        AtomicFile.Write(path, stream => stream.Write(png));
+        AtomicFile.Write(path, stream => stream.Write(png), makeFolder: true);
 
         string Name(long label) => label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
     }

@@ -26,7 +26,7 @@ public static class ReproductionReport
     public static void WriteJson(Reproduction reproduction, string path)
     {
         byte[] json = System.Text.Encoding.UTF8.GetBytes(ReproductionDocument.Of(reproduction));
-        AtomicFile.Write(path, stream => stream.Write(json));
+        AtomicFile.Write(path, stream => stream.Write(json), makeFolder: true);
     }
 
     private static Html Section(string anchor, string title, Html content) => Html.Of($"""

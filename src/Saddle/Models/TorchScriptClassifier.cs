@@ -74,7 +74,9 @@ public sealed class TorchScriptClassifier : Classifier
     /// <summary>Loads a file, and asks for its contract once the module can be run.</summary>
     internal static TorchScriptClassifier Load(string path, Func<Func<Tensor, Tensor>, ModelContract> contract, Device? device, Action<byte[]>? tryFirst = null)
     {
-        byte[] bytes = TorchScriptArchive.ReadChecked(path);
+        TorchScriptFile file = TorchScriptArchive.ReadChecked(path);
+        byte[] bytes = file.Bytes;
+        if (file.Suspicion is { } suspicion) LoadTrial.ChildProcess.Confirm(path, bytes, suspicion);
         tryFirst?.Invoke(bytes);
         device ??= CPU;
         try
@@ -84,7 +86,7 @@ public sealed class TorchScriptClassifier : Classifier
             {
                 bool training = module.training;
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training && file.KnowsModes, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {

@@ -28,9 +28,9 @@ public class PatchedBridgeTests
         nint handle = PatchedBridge.LoadFromFile(SomeLibrary());
         Assert.True(NativeLibrary.TryGetExport(handle, "sqlite3_libversion", out _));
         // Only this process's mappings name the file now.
-        string mapped = File.ReadLines("/proc/self/maps").First(line => line.Contains("/saddle-", StringComparison.Ordinal));
+        string mapped = File.ReadLines("/proc/self/maps").First(line => line.Contains(".saddle.tmp", StringComparison.Ordinal));
         Assert.EndsWith("(deleted)", mapped, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.GetDirectoryName(mapped[mapped.IndexOf('/', StringComparison.Ordinal)..])));
+        Assert.False(File.Exists(mapped[mapped.IndexOf('/', StringComparison.Ordinal)..^" (deleted)".Length]));
     }
 
     [Fact]

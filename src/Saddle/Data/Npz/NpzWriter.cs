@@ -12,7 +12,7 @@ public static class NpzWriter
     /// Writes an archive. The file appears complete or not at all (<see cref="AtomicFile"/>), over a file that may be
     /// there already.
     /// </summary>
-    /// <param name="path">Where to; the folder is made where it is missing.</param>
+    /// <param name="path">Where to; the folder must exist.</param>
     /// <param name="arrays">The arrays by name: float32, float64, uint8, int32, int64 or bool, of any shape, on any device. They are not disposed.</param>
     /// <exception cref="UsageException">A tensor has another type, or a name is empty or there twice.</exception>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>

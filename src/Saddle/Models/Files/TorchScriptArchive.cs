@@ -8,26 +8,32 @@ internal static class TorchScriptArchive
 {
     private const string Code = "code/", Source = ".py";
 
-    /// <summary>The bytes of a sound TorchScript file.</summary>
-    /// <exception cref="InputException">No such file, or not a sound TorchScript file.</exception>
+    // What stands in the code of modules that compute otherwise in training.
+    private static readonly string[] ModeWords = ["dropout", "batch_norm", "instance_norm", "rrelu", ".training"];
+
+    /// <summary>Reads a file whose archive and pickles are sound.</summary>
+    /// <exception cref="InputException">No such file, or not a TorchScript file.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
-    public static byte[] ReadChecked(string path)
+    public static TorchScriptFile ReadChecked(string path)
     {
         byte[] bytes = ReadAll(path);
         try
         {
-            Check(bytes);
-            return bytes;
+            return Check(bytes);
         }
         catch (ZipFault fault)
         {
-            throw new InputException($"{path} is not a TorchScript file: {fault.Message}. A state_dict saved by torch.save is not one either; export the model with torch.jit.trace(...).save(...).", fault);
+            throw Refusal(path, fault.Message, fault);
         }
     }
 
-    /// <summary>Checks the archive, the code and what the pickles hold.</summary>
+    /// <summary>The error for a file that is not taken.</summary>
+    public static InputException Refusal(string path, string reason, Exception? cause = null) =>
+        new($"{path} is not a TorchScript file: {reason}. A state_dict saved by torch.save is not one either; export the model with torch.jit.trace(...).save(...).", cause);
+
+    /// <summary>Checks the archive and what the pickles hold, and looks whether the code goes with them.</summary>
     /// <exception cref="ZipFault">It is not sound.</exception>
-    private static void Check(byte[] bytes)
+    private static TorchScriptFile Check(byte[] bytes)
     {
         IReadOnlyList<ZipEntry> entries = ZipDirectory.Check(bytes);
         string root = entries.Count == 0 ? "" : entries[0].Name.Split('/', 2)[0] + '/';
@@ -41,14 +47,35 @@ internal static class TorchScriptArchive
         if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal))) throw new ZipFault("it has no code");
         foreach (string version in (string[])["version", ".data/version"])
             if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(Text(bytes, stated));
-        var library = new ScriptLibrary(byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Key[Code.Length..^Source.Length].Replace('/', '.'), entry => Text(bytes, entry.Value), StringComparer.Ordinal));
+        Dictionary<string, string> sources = byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key[Code.Length..^Source.Length].Replace('/', '.'), entry => Text(bytes, entry.Value), StringComparer.Ordinal);
+        string? suspicion = null;
+        ScriptLibrary? library = null;
+        Suspect(() => library = new ScriptLibrary(sources));
         object? constants = Unpickle("constants"), model = Unpickle("data");
         if (constants is not PickleTuple { Items: { } values }) throw new ZipFault("its constants.pkl holds no list of constants");
-        if (model is not PickleObject { Type: { } type } || library.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
-        ScriptChecker.Check(library, values);
+        if (model is not PickleObject { Type: { } type }) throw new ZipFault("its data.pkl holds no module");
+        if (library is { } code)
+        {
+            if (code.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
+            Suspect(() => ScriptChecker.Check(code, values));
+        }
+        return new TorchScriptFile(bytes, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))));
 
-        object? Unpickle(string name) => PickleReader.Read(ZipDirectory.Read(bytes, byName[$"{name}.pkl"]), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, library.CheckObject));
+        // The first suspicion is the cause of those that follow.
+        void Suspect(Action look)
+        {
+            try
+            {
+                look();
+            }
+            catch (ScriptFault fault)
+            {
+                suspicion ??= fault.Message;
+            }
+        }
+
+        object? Unpickle(string name) => PickleReader.Read(ZipDirectory.Read(bytes, byName[$"{name}.pkl"]), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, made => Suspect(() => library?.CheckObject(made))));
     }
 
     private static void CheckVersion(string text)
@@ -74,3 +101,9 @@ internal static class TorchScriptArchive
         return bytes;
     }
 }
+
+/// <summary>A TorchScript file that was read.</summary>
+/// <param name="Bytes">All of it.</param>
+/// <param name="Suspicion">What libtorch's compiler would probably not take, and end the process over; null where nothing is known.</param>
+/// <param name="KnowsModes">Whether its code has something that computes otherwise in training, such as dropout.</param>
+internal sealed record TorchScriptFile(byte[] Bytes, string? Suspicion, bool KnowsModes);

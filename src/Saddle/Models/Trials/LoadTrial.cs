@@ -57,6 +57,20 @@ public sealed record LoadTrial
         if (child.ExitCode != 0) throw new InputException($"{path} ends the process that loads it or passes an example through it (exit code {child.ExitCode} in a trial process{Words(error.Result)}). Do not trust it; save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older, with operators of PyTorch's own alone.");
     }
 
+    /// <summary>Lets a trial decide on a file whose code is suspected: it is refused for that where the child does not survive loading it.</summary>
+    /// <exception cref="InputException">The suspicion was right, or no trial can tell.</exception>
+    internal void Confirm(string path, byte[] bytes, string suspicion)
+    {
+        try
+        {
+            Run(path, bytes, inputShape: null, new ModelContract { Classes = 2 });
+        }
+        catch (Exception error) when (error is InputException or EnvironmentException)
+        {
+            throw TorchScriptArchive.Refusal(path, suspicion, error);
+        }
+    }
+
     private static Process Started(ProcessStartInfo start)
     {
         try

@@ -15,7 +15,7 @@ internal sealed partial class ScriptChecker
     /// <summary>Checks every function and method.</summary>
     /// <param name="library">The code.</param>
     /// <param name="constants">What <c>CONSTANTS.c0</c> and so on stand for.</param>
-    /// <exception cref="ZipFault">Something does not fit; the message says where.</exception>
+    /// <exception cref="ScriptFault">Something does not fit; the message says where.</exception>
     public static void Check(ScriptLibrary library, IReadOnlyList<object?> constants)
     {
         var checker = new ScriptChecker(library, constants);
@@ -37,14 +37,14 @@ internal sealed partial class ScriptChecker
                 ScriptParameter parameter = function.Parameters[index];
                 ScriptType? type = index == 0 && self is not null ? self : parameter.Type is null ? ScriptType.Tensor : Type(parameter.Type);
                 if (!scope.Own.ContainsKey(parameter.Name)) scope.Set(parameter.Name, new ScriptValue(type), function.Line);
-                else throw new ZipFault($"its code has the parameter '{parameter.Name}' twice in line {function.Line}");
+                else throw new ScriptFault($"its code has the parameter '{parameter.Name}' twice in line {function.Line}");
             }
             Statements(function.Body, scope, returns);
-            if (returns is { Name: not ("None" or "NoneType" or "Any") } && !Ends(function.Body)) throw new ZipFault($"its code does not return along all paths from line {function.Line}");
+            if (returns is { Name: not ("None" or "NoneType" or "Any") } && !Ends(function.Body)) throw new ScriptFault($"its code does not return along all paths from line {function.Line}");
         }
-        catch (ZipFault fault)
+        catch (ScriptFault fault)
         {
-            throw new ZipFault($"{fault.Message} (in {name})");
+            throw new ScriptFault($"{fault.Message} (in {name})");
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class ScriptChecker
         foreach (ScriptParameter parameter in function.Parameters.Skip(self ? 1 : 0))
         {
             ScriptType? type = parameter.Type is null ? null : Type(parameter.Type);
-            if (parameter.Default is { } value && !ScriptType.Fits(ValueOf(value, new ScriptScope(null)), type)) throw new ZipFault($"its code has a default of another type in line {function.Line}");
+            if (parameter.Default is { } value && !ScriptType.Fits(ValueOf(value, new ScriptScope(null)), type)) throw new ScriptFault($"its code has a default of another type in line {function.Line}");
         }
         return function.Returns is null ? null : Type(function.Returns);
     }
@@ -78,21 +78,21 @@ internal sealed partial class ScriptChecker
                     break;
                 case ScriptSimple { Kind: "return" } end:
                     ScriptType? given = end.Parts.Count == 0 ? ScriptType.None : ValueOf(end.Parts[0], scope);
-                    if (!ScriptType.Fits(given, returns)) throw new ZipFault($"its code returns a value of another type in line {end.Line}");
+                    if (!ScriptType.Fits(given, returns)) throw new ScriptFault($"its code returns a value of another type in line {end.Line}");
                     break;
                 case ScriptSimple simple:
                     foreach (ScriptExpression part in simple.Parts) Evaluate(part, scope);
                     break;
-                default: throw new ZipFault($"its code has a class inside a function in line {statement.Line}");
+                default: throw new ScriptFault($"its code has a class inside a function in line {statement.Line}");
             }
     }
 
     private void Assign(ScriptAssignment assignment, ScriptScope scope)
     {
         ScriptType? stated = assignment.Type is null ? null : Type(assignment.Type);
-        if (assignment.Value is null) throw new ZipFault($"its code declares a name without a value in line {assignment.Line}");
+        if (assignment.Value is null) throw new ScriptFault($"its code declares a name without a value in line {assignment.Line}");
         ScriptMeaning value = Evaluate(assignment.Value, scope);
-        if (value is ScriptValue { Type: var given } && !ScriptType.Fits(given, stated)) throw new ZipFault($"its code gives a name a value of another type in line {assignment.Line}");
+        if (value is ScriptValue { Type: var given } && !ScriptType.Fits(given, stated)) throw new ScriptFault($"its code gives a name a value of another type in line {assignment.Line}");
         if (stated is not null) value = new ScriptValue(stated);
         foreach (ScriptExpression target in assignment.Targets) Assign(target, assignment.Augmented ? Evaluate(target, scope) : value, scope);
     }
@@ -104,12 +104,12 @@ internal sealed partial class ScriptChecker
             case ScriptName name: scope.Set(name.Name, value, name.Line); break;
             case ScriptCompound { Kind: "()" or "[]" } several:
                 IReadOnlyList<ScriptType?> parts = value is ScriptValue { Type: { Name: "Tuple" } tuple } ? tuple.Parts : [];
-                if (parts.Count > 0 && parts.Count != several.Parts.Count && !several.Parts.Any(part => part is ScriptCompound { Kind: "*" })) throw new ZipFault($"its code takes {parts.Count} values for {several.Parts.Count} in line {several.Line}");
+                if (parts.Count > 0 && parts.Count != several.Parts.Count && !several.Parts.Any(part => part is ScriptCompound { Kind: "*" })) throw new ScriptFault($"its code takes {parts.Count} values for {several.Parts.Count} in line {several.Line}");
                 for (int index = 0; index < several.Parts.Count; index++) Assign(several.Parts[index], new ScriptValue(parts.Count == several.Parts.Count ? parts[index] : null), scope);
                 break;
             case ScriptCompound { Kind: "*", Parts: [var rest] }: Assign(rest, ScriptValue.Unknown, scope); break;
             case ScriptSelect or ScriptSubscript: Evaluate(target, scope); break;
-            default: throw new ZipFault($"its code gives a value to something that takes none in line {target.Line}");
+            default: throw new ScriptFault($"its code gives a value to something that takes none in line {target.Line}");
         }
     }
 

@@ -14,11 +14,11 @@ internal sealed record ScriptClassType(string Name, string Kind, IReadOnlyDictio
     /// <param name="name">Its qualified name.</param>
     /// <param name="definition">The class.</param>
     /// <param name="isType">Whether a qualified name is that of a type.</param>
-    /// <exception cref="ZipFault">Something in it is neither an attribute nor a constant nor a method.</exception>
+    /// <exception cref="ScriptFault">Something in it is neither an attribute nor a constant nor a method.</exception>
     public static ScriptClassType Of(string name, ScriptClass definition, Func<string, bool> isType)
     {
         string kind = definition.Base ?? "";
-        if (kind is not ("" or "Module" or "NamedTuple" or "Interface" or "ModuleInterface" or "Enum")) throw new ZipFault($"its class '{name}' derives from '{kind}', which TorchScript does not know");
+        if (kind is not ("" or "Module" or "NamedTuple" or "Interface" or "ModuleInterface" or "Enum")) throw new ScriptFault($"its class '{name}' derives from '{kind}', which TorchScript does not know");
         var attributes = new Dictionary<string, ScriptType>(StringComparer.Ordinal);
         var constants = new Dictionary<string, ScriptType?>(StringComparer.Ordinal);
         var methods = new Dictionary<string, ScriptFunction>(StringComparer.Ordinal);
@@ -38,9 +38,9 @@ internal sealed record ScriptClassType(string Name, string Kind, IReadOnlyDictio
                 ScriptSimple { Kind: "pass" } => true,
                 _ => false,
             };
-            if (!known) throw new ZipFault($"line {statement.Line} of its class '{name}' is no attribute, constant or method, or repeats one");
+            if (!known) throw new ScriptFault($"line {statement.Line} of its class '{name}' is no attribute, constant or method, or repeats one");
         }
-        if (attributes.Keys.FirstOrDefault(attribute => methods.ContainsKey(attribute) || constants.ContainsKey(attribute)) is { } twice) throw new ZipFault($"its class '{name}' has '{twice}' twice");
+        if (attributes.Keys.FirstOrDefault(attribute => methods.ContainsKey(attribute) || constants.ContainsKey(attribute)) is { } twice) throw new ScriptFault($"its class '{name}' has '{twice}' twice");
         return new ScriptClassType(name, kind, attributes, constants, methods);
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class ScriptChecker
         switch (expression)
         {
             case ScriptConstant constant: return new ScriptValue(TypeOf(constant));
-            case ScriptName name: return scope.Find(name.Name) ?? throw new ZipFault($"its code names the unknown '{name.Name}' in line {name.Line}");
+            case ScriptName name: return scope.Find(name.Name) ?? throw new ScriptFault($"its code names the unknown '{name.Name}' in line {name.Line}");
             case ScriptSelect select: return Select(Evaluate(select.Value, scope), select);
             case ScriptCall call: return Call(call, scope);
             case ScriptSubscript subscript: return Subscript(subscript, scope);
@@ -31,7 +31,7 @@ internal sealed partial class ScriptChecker
                     "{}" => new ScriptType("Dict", null, null),
                     _ => null,
                 });
-            default: throw new ZipFault($"its code cannot be read in line {expression.Line}");
+            default: throw new ScriptFault($"its code cannot be read in line {expression.Line}");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class ScriptChecker
         if (constant.Kind != ScriptTokenKind.Number) return constant.Text switch { "True" or "False" => ScriptType.Truth, "None" or "NoneType" => ScriptType.None, _ => null };
         if (constant.Text.EndsWith('j')) return new ScriptType("complex");
         if (constant.Text.AsSpan().ContainsAny('.', 'e', 'E')) return ScriptType.Real;
-        return long.TryParse(constant.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? ScriptType.Whole : throw new ZipFault($"its code holds a whole number of more than 64 bits in line {constant.Line}");
+        return long.TryParse(constant.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? ScriptType.Whole : throw new ScriptFault($"its code holds a whole number of more than 64 bits in line {constant.Line}");
     }
 
     private ScriptMeaning Select(ScriptMeaning value, ScriptSelect select)
@@ -62,7 +62,7 @@ internal sealed partial class ScriptChecker
             case ScriptTypeName { Name: { } type }: return select.Name == "__new__" ? value : _library.IsNamespace(type) ? Qualified($"{type}.{select.Name}", select.Line) : throw Lacking(type, select.Name, select.Line);
             case ScriptValue { Type: { } type }: return Member(type, select.Name, select.Line);
             case ScriptValue: return ScriptValue.Unknown;
-            default: throw new ZipFault($"its code asks for '{select.Name}' of something that has no parts in line {select.Line}");
+            default: throw new ScriptFault($"its code asks for '{select.Name}' of something that has no parts in line {select.Line}");
         }
     }
 
@@ -70,13 +70,13 @@ internal sealed partial class ScriptChecker
     {
         if (_library.Functions.TryGetValue(name, out ScriptFunction? function)) return new ScriptCallable(name, function, Bound: false);
         if (_library.Classes.ContainsKey(name) || ScriptLibrary.IsForeign(name)) return new ScriptTypeName(name);
-        return _library.IsNamespace(name) ? new ScriptNamespace(name) : throw new ZipFault($"its code names the unknown '{name}' in line {line}");
+        return _library.IsNamespace(name) ? new ScriptNamespace(name) : throw new ScriptFault($"its code names the unknown '{name}' in line {line}");
     }
 
     private ScriptValue Constant(ScriptSelect select)
     {
         if (select.Name.Length < 2 || !int.TryParse(select.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= _constants.Count)
-            throw new ZipFault($"its code names the constant '{select.Name}' in line {select.Line}, and there are {_constants.Count}");
+            throw new ScriptFault($"its code names the constant '{select.Name}' in line {select.Line}, and there are {_constants.Count}");
         return new ScriptValue(_constants[index] is PickleTensor ? ScriptType.Tensor : null);
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class ScriptChecker
         return members.Kind == "Enum" && name is "name" or "value" || members.Kind is "Module" or "ModuleInterface" && name is "training" ? ScriptValue.Unknown : throw Lacking(type.Name, name, line);
     }
 
-    private static ZipFault Lacking(string type, string name, int line) => new($"its code asks for '{name}' of a {type} in line {line}, which has none");
+    private static ScriptFault Lacking(string type, string name, int line) => new($"its code asks for '{name}' of a {type} in line {line}, which has none");
 
     private ScriptValue Subscript(ScriptSubscript subscript, ScriptScope scope)
     {
@@ -103,6 +103,6 @@ internal sealed partial class ScriptChecker
         if (value is { Name: "List" }) return new ScriptValue(slice ? value : value.Parts[0]);
         if (value is not { Name: "Tuple" } || slice || subscript.Items is not [ScriptConstant { Kind: ScriptTokenKind.Number } number] || !int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index)) return ScriptValue.Unknown;
         index = index < 0 ? index + value.Parts.Count : index;
-        return index >= 0 && index < value.Parts.Count ? new ScriptValue(value.Parts[index]) : throw new ZipFault($"its code takes a value of a tuple that it does not have in line {subscript.Line}");
+        return index >= 0 && index < value.Parts.Count ? new ScriptValue(value.Parts[index]) : throw new ScriptFault($"its code takes a value of a tuple that it does not have in line {subscript.Line}");
     }
 }

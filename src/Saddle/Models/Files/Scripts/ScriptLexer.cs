@@ -24,7 +24,7 @@ internal sealed class ScriptLexer
     private ScriptLexer(string source) => _source = source;
 
     /// <summary>The words of a source, the last of which is its end.</summary>
-    /// <exception cref="ZipFault">Something in it is no word.</exception>
+    /// <exception cref="ScriptFault">Something in it is no word.</exception>
     public static IReadOnlyList<ScriptToken> Tokens(string source)
     {
         var lexer = new ScriptLexer(source);
@@ -169,5 +169,5 @@ internal sealed class ScriptLexer
 
     private static bool IsNamePart(char letter) => letter == '_' || char.IsAsciiLetter(letter);
 
-    private ZipFault Fault(string what) => new($"its code cannot be read: line {_line} {what}");
+    private ScriptFault Fault(string what) => new($"its code cannot be read: line {_line} {what}");
 }

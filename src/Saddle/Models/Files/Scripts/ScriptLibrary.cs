@@ -12,7 +12,7 @@ internal sealed class ScriptLibrary
 
     /// <summary>Reads all sources.</summary>
     /// <param name="sources">The text of each, by its qualified name: <c>__torch__.models</c>.</param>
-    /// <exception cref="ZipFault">One is not TorchScript, or names a type that there is not.</exception>
+    /// <exception cref="ScriptFault">One is not TorchScript, or names a type that there is not.</exception>
     public ScriptLibrary(IReadOnlyDictionary<string, string> sources)
     {
         var definitions = new List<(string Name, ScriptClass Class)>();
@@ -22,7 +22,7 @@ internal sealed class ScriptLibrary
             foreach (ScriptStatement definition in ScriptParser.Definitions(source))
             {
                 string name = $"{prefix}.{(definition is ScriptFunction one ? one.Name : ((ScriptClass)definition).Name)}";
-                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : definitions.Any(other => other.Name == name)) throw new ZipFault($"its code defines '{name}' twice");
+                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : definitions.Any(other => other.Name == name)) throw new ScriptFault($"its code defines '{name}' twice");
                 if (definition is ScriptClass type) definitions.Add((name, type));
             }
         }
@@ -47,17 +47,17 @@ internal sealed class ScriptLibrary
     public bool IsNamespace(string qualified) => _namespaces.Contains(qualified) || _classes.ContainsKey(qualified) || ForeignClasses.StartsWith(qualified + '.', StringComparison.Ordinal) || IsForeign(qualified);
 
     /// <summary>Checks an object of a pickle: its class must be here, and have every attribute filled.</summary>
-    /// <exception cref="ZipFault">It is not so; libtorch would end the process over it.</exception>
+    /// <exception cref="ScriptFault">It is not so; libtorch would end the process over it.</exception>
     public void CheckObject(PickleObject made)
     {
         if (IsForeign(made.Type)) return;
-        if (!_classes.TryGetValue(made.Type, out ScriptClassType? type)) throw new ZipFault($"its pickle holds an object of the class '{made.Type}', which its code does not define");
+        if (!_classes.TryGetValue(made.Type, out ScriptClassType? type)) throw new ScriptFault($"its pickle holds an object of the class '{made.Type}', which its code does not define");
         if (type.Kind == "Enum" || (type.Methods.ContainsKey("__setstate__") && type.Methods.ContainsKey("__getstate__"))) return;
-        if (type.Kind is "NamedTuple" or "Interface" or "ModuleInterface" || made.State is not PickleDictionary state) throw new ZipFault($"an object of the class '{made.Type}' has no attributes in the pickle");
+        if (type.Kind is "NamedTuple" or "Interface" or "ModuleInterface" || made.State is not PickleDictionary state) throw new ScriptFault($"an object of the class '{made.Type}' has no attributes in the pickle");
         foreach ((string name, ScriptType wanted) in type.Attributes)
         {
-            if (!state.Items.TryGetValue(name, out object? value)) throw new ZipFault($"an object of the class '{made.Type}' lacks the attribute '{name}'");
-            if (!Fits(value, wanted)) throw new ZipFault($"the attribute '{name}' of an object of the class '{made.Type}' is no {wanted.Name}");
+            if (!state.Items.TryGetValue(name, out object? value)) throw new ScriptFault($"an object of the class '{made.Type}' lacks the attribute '{name}'");
+            if (!Fits(value, wanted)) throw new ScriptFault($"the attribute '{name}' of an object of the class '{made.Type}' is no {wanted.Name}");
         }
     }
 

@@ -219,7 +219,7 @@ internal sealed partial class ScriptParser
         return true;
     }
 
-    private ZipFault Unexpected(string wanted) => Fault($"'{(Here.Text.Length > 0 ? Here.Text : Here.Kind.ToString())}' stands where {wanted} was expected");
+    private ScriptFault Unexpected(string wanted) => Fault($"'{(Here.Text.Length > 0 ? Here.Text : Here.Kind.ToString())}' stands where {wanted} was expected");
 
-    private ZipFault Fault(string what) => new($"its code cannot be read: in line {Here.Line} {what}");
+    private ScriptFault Fault(string what) => new($"its code cannot be read: in line {Here.Line} {what}");
 }

@@ -31,11 +31,11 @@ internal sealed class ScriptScope(ScriptScope? outer)
     }
 
     /// <summary>Sets a name; one that is known around keeps its type.</summary>
-    /// <exception cref="ZipFault">The new value has another type.</exception>
+    /// <exception cref="ScriptFault">The new value has another type.</exception>
     public void Set(string name, ScriptMeaning meaning, int line)
     {
         if (Outer?.FindSet(name) is ScriptValue { Type: { } before } && meaning is ScriptValue { Type: { } now } && !ScriptType.Fits(now, before))
-            throw new ZipFault($"its code gives '{name}' a value of another type in line {line}");
+            throw new ScriptFault($"its code gives '{name}' a value of another type in line {line}");
         _names[name] = meaning;
     }
 

@@ -6,7 +6,7 @@ internal sealed partial class ScriptParser
     private static readonly string[] Augmentations = ["+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "<<=", ">>=", "**="];
 
     /// <summary>The classes and functions of a source.</summary>
-    /// <exception cref="ZipFault">It is none of TorchScript.</exception>
+    /// <exception cref="ScriptFault">It is none of TorchScript.</exception>
     public static IReadOnlyList<ScriptStatement> Definitions(string source)
     {
         var parser = new ScriptParser(ScriptLexer.Tokens(source));

@@ -21,7 +21,7 @@ internal sealed record ScriptConstant(ScriptTokenKind Kind, string Text, int Lin
     private const string Escapes = "\\'\"\nabfnrtv", Meanings = "\\'\"\n\a\b\f\n\r\t\v";
 
     /// <summary>The text that is written, without quotes and escapes.</summary>
-    /// <exception cref="ZipFault">It has an escape that libtorch does not read.</exception>
+    /// <exception cref="ScriptFault">It has an escape that libtorch does not read.</exception>
     public string Unquoted
     {
         get
@@ -42,7 +42,7 @@ internal sealed record ScriptConstant(ScriptTokenKind Kind, string Text, int Lin
                 else
                 {
                     int known = escape.Length == 0 ? -1 : Escapes.IndexOf(escape[0]);
-                    bytes.Add(known >= 0 ? (byte)Meanings[known] : throw new ZipFault($"its code has a text with an unknown escape in line {Line}"));
+                    bytes.Add(known >= 0 ? (byte)Meanings[known] : throw new ScriptFault($"its code has a text with an unknown escape in line {Line}"));
                     at++;
                 }
             }

@@ -35,7 +35,7 @@ internal sealed record ScriptType(string Name, params IReadOnlyList<ScriptType?>
     /// <summary>The type that an expression names.</summary>
     /// <param name="expression">The expression.</param>
     /// <param name="isType">Whether a qualified name is that of a type.</param>
-    /// <exception cref="ZipFault">There is no such type.</exception>
+    /// <exception cref="ScriptFault">There is no such type.</exception>
     public static ScriptType Of(ScriptExpression expression, Func<string, bool> isType)
     {
         switch (expression)
@@ -51,7 +51,7 @@ internal sealed record ScriptType(string Name, params IReadOnlyList<ScriptType?>
                 return constructor == "Final" ? parts[0] : new ScriptType(constructor, parts);
             default: break;
         }
-        throw new ZipFault($"its code names an unknown type in line {expression.Line}{(Qualified(expression) is { } unknown ? $", '{unknown}'" : "")}");
+        throw new ScriptFault($"its code names an unknown type in line {expression.Line}{(Qualified(expression) is { } unknown ? $", '{unknown}'" : "")}");
     }
 
     /// <summary>The dotted name that an expression is; null where it is none.</summary>
