@@ -55,6 +55,12 @@ public abstract class Classifier : IDisposable
     /// </summary>
     internal virtual bool LeavesTensorsAlone => false;
 
+    /// <summary>Whether a pass may write into its inputs, so that it gets a copy of them.</summary>
+    internal virtual bool MayWriteIntoInputs => !LeavesTensorsAlone;
+
+    /// <summary>Whether gradients may be tensors that the model keeps, so that they are copied before anything is written into them.</summary>
+    internal virtual bool MayKeepGradients => !LeavesTensorsAlone;
+
     /// <summary>Whether other sizes are tried where the model refuses a batch; they are, where nothing else is said.</summary>
     internal bool TriesBatchSizes { get; set; } = true;
 
@@ -100,7 +106,7 @@ public abstract class Classifier : IDisposable
     private Tensor Prepare(Tensor inputs)
     {
         // A model may work in place, on its input too; what standardisation makes is its own already.
-        bool shared = Contract.Standardization is null && !LeavesTensorsAlone;
+        bool shared = Contract.Standardization is null && MayWriteIntoInputs;
         Tensor prepared = Contract.Standardization?.Apply(inputs) ?? inputs;
         if (Contract.Layout != InputLayout.Nhwc) return shared ? prepared.clone() : prepared;
         Tensor moved = prepared.permute(0, 2, 3, 1);

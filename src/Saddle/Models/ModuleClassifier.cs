@@ -8,14 +8,17 @@ namespace Saddle.Models;
 public sealed class ModuleClassifier : Classifier
 {
     private readonly nn.Module<Tensor, Tensor> _module;
-    private readonly bool _ownsModule;
+    private readonly bool _ownsModule, _known, _inPlace;
 
     /// <summary>Wraps a module.</summary>
     /// <param name="module">Takes float32 <c>[N, …]</c> and gives what <see cref="ModelContract.Outputs"/> says.</param>
     /// <param name="contract">What its inputs and outputs are.</param>
     /// <param name="ownsModule">Whether disposing the classifier disposes the module.</param>
-    public ModuleClassifier(nn.Module<Tensor, Tensor> module, ModelContract contract, bool ownsModule = false) : base(contract) =>
+    public ModuleClassifier(nn.Module<Tensor, Tensor> module, ModelContract contract, bool ownsModule = false) : base(contract)
+    {
         (_module, _ownsModule, Parameters) = (module, ownsModule, [.. module.parameters()]);
+        (_known, _inPlace) = (KnownLayers.Alone(Modules), KnownLayers.WorkInPlace(Modules));
+    }
 
     /// <summary>Wraps a module that gives logits of inputs in 0..1.</summary>
     /// <param name="module">Takes float32 <c>[N, …]</c> in 0..1 and gives logits, <c>[N, classes]</c>.</param>
@@ -40,9 +43,13 @@ public sealed class ModuleClassifier : Classifier
     /// The code of a module of somebody's own may make float32 numbers or hold them in fields, and where float64 meets them
     /// many of TorchSharp's calls (<c>matmul</c> is one) end the process instead of throwing.
     /// </remarks>
-    internal override IEnumerable<Tensor>? Weights => Modules.All(module => IsKnown(module.GetType())) ? [.. Parameters, .. _module.buffers()] : null;
+    internal override IEnumerable<Tensor>? Weights => KnownLayers.Alone(Modules) ? [.. Parameters, .. _module.buffers()] : null;
 
-    private static bool IsKnown(Type module) => module.Assembly == typeof(nn.Module).Assembly || module.Assembly == typeof(Architecture).Assembly;
+    /// <inheritdoc/>
+    internal override bool MayWriteIntoInputs => !LeavesTensorsAlone && (!_known || _inPlace);
+
+    /// <inheritdoc/>
+    internal override bool MayKeepGradients => !LeavesTensorsAlone && !_known;
 
     /// <inheritdoc/>
     public override IReadOnlyList<nn.Module> Modules => [_module, .. _module.modules()];

@@ -16,12 +16,13 @@ public sealed class TorchScriptClassifier : Classifier
     private readonly ScalarType _precision;
     private readonly bool _hasMode;
 
-    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, bool saved, ModelContract contract) : base(contract)
+    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, bool saved, bool writesInPlace, ModelContract contract) : base(contract)
     {
         (_module, _digest, Device, _precision) = (module, digest, device, ModulePrecision.Of(module));
         // A frozen module has no mode any more, and libtorch then says that it is in training.
         _hasMode = !module.training;
         SavedInTrainingMode = saved && _hasMode;
+        MayWriteIntoInputs = writesInPlace;
         // Every call of parameters() makes new handles of the same weights; one list is kept and freed here.
         Parameters = [.. module.parameters().Select(parameter => (Parameter)parameter.DetachFromDisposeScope())];
     }
@@ -34,6 +35,12 @@ public sealed class TorchScriptClassifier : Classifier
 
     /// <inheritdoc/>
     internal override IEnumerable<Tensor>? Weights => [.. Parameters, .. _module.buffers()];
+
+    /// <inheritdoc/>
+    internal override bool MayWriteIntoInputs { get; }
+
+    /// <inheritdoc/>
+    internal override bool MayKeepGradients => false;
 
     /// <inheritdoc/>
     public override bool Training
@@ -86,7 +93,7 @@ public sealed class TorchScriptClassifier : Classifier
             {
                 bool training = module.training;
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training && file.KnowsModes, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
+                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training && file.KnowsModes, file.WritesInPlace, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {

@@ -46,6 +46,18 @@ public sealed class ForeignModelCommandTests : IDisposable
         Assert.Equal("P5", document.RootElement.GetProperty("warnings")[0].GetProperty("id").GetString());
     }
 
+    [Fact]
+    public void Outputs_that_are_not_what_they_are_said_to_be_claim_no_folder()
+    {
+        Data([8]);
+        ScriptedModel.Write(_folder.At("m.pt"), Two(4));
+        string[] jsma = ["attack", "jsma", _folder.At("m.pt"), "--data", $"npz:{_folder.At("d.npz")}", "--theta", "0.2", "--out", _folder.At("out")];
+        SaddleCommandLine.Fails(3, "Where they are logits", [.. jsma, "--outputs", "sigmoid"]);
+        Succeed(jsma);
+        SaddleCommandLine.Fails(3, "Where they are logits", ["attack", "pgd", .. Model("m"), "--outputs", "probabilities", "--out", _folder.At("pgd")]);
+        Succeed(["attack", "pgd", .. Model("m"), "--out", _folder.At("pgd")]);
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData(false, false)]
@@ -53,7 +65,7 @@ public sealed class ForeignModelCommandTests : IDisposable
     public void A_frozen_module_has_no_mode_and_one_saved_in_training_mode_is_warned_of(bool? training, bool warned)
     {
         Data([8]);
-        ScriptedModel.Write(_folder.At("m.pt"), Two(4), training: training);
+        ScriptedModel.Write(_folder.At("m.pt"), $"torch.dropout({Two(4)}, 0.5, False)", training: training);
         ChildProcess run = Succeed(["attack", "fgsm", .. Model("m")]);
         Assert.Equal(warned, run.Error.Contains("warning P3: The model was saved in training mode", StringComparison.Ordinal));
     }

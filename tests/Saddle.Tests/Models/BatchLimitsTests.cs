@@ -80,6 +80,17 @@ public class BatchLimitsTests
         Assert.Equal(expected.BackwardPasses, found.BackwardPasses);
     }
 
+    [Fact]
+    public void A_failure_that_does_not_repeat_is_no_matter_of_size()
+    {
+        using var scope = NewDisposeScope();
+        int passes = 0;
+        using var model = new FunctionClassifier(x => ++passes == 2 ? throw new InvalidOperationException("out of order") : Net(x));
+        Same(model, 20);
+        Assert.Contains("out of order", Assert.Throws<InputException>(() => model.Logits(rand(20, 4))).Message, StringComparison.Ordinal);
+        Assert.Equal(BatchRange.Any, model.BatchSizes);
+    }
+
     private static void Same(Classifier model, int count)
     {
         using var generator = new Generator((ulong)count, CPU);

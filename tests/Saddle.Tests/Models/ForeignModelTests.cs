@@ -121,27 +121,27 @@ public class ForeignModelTests
         return kind switch
         {
             "clamps" => x => x.clamp_(0.3, 0.7).mm(Weights()),
-            "writes through a view" => x =>
-            {
-                x.reshape(-1).clamp_(0.3, 0.7);
-                return x.mm(Weights());
-            },
+            "writes through a view" => ThroughView,
             "standardises" => x => x.sub_(0.5).div_(0.25).mm(Weights()),
             "writes on a branch" => x => (x.shape[0] > 1 && x.max().item<float>() > 0.5 ? x.clamp_(0.3, 0.7) : x).mm(Weights()),
             "gives its input" => x => x.narrow(1, 0, 2),
-            "keeps its outputs" => x =>
-            {
-                kept = x.mm(Weights()).DetachFromDisposeScope();
-                return kept;
-            },
-            _ => x =>
-            {
-                Tensor outputs = x.mm(Weights());
-                if (outputs.requires_grad) return outputs;
-                Tensor rows = kept.narrow(0, 0, x.shape[0]);
-                rows.copy_(outputs);
-                return rows;
-            },
+            "keeps its outputs" => x => kept = x.mm(Weights()).DetachFromDisposeScope(),
+            _ => x => Filled(kept, x.mm(Weights())),
         };
+    }
+
+    private static Tensor ThroughView(Tensor x)
+    {
+        x.reshape(-1).clamp_(0.3, 0.7);
+        return x.mm(Weights());
+    }
+
+    /// <summary>Outputs in a buffer, which every pass fills anew; those with a graph as they are.</summary>
+    private static Tensor Filled(Tensor buffer, Tensor outputs)
+    {
+        if (outputs.requires_grad) return outputs;
+        Tensor rows = buffer.narrow(0, 0, outputs.shape[0]);
+        rows.copy_(outputs);
+        return rows;
     }
 }

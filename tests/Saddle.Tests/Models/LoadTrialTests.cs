@@ -42,6 +42,19 @@ public sealed class LoadTrialTests : IDisposable
     }
 
     [Fact]
+    public void What_is_only_suspected_is_refused_where_the_child_does_not_survive_it()
+    {
+        ScriptedModel.Write(_folder.File("sound.pt"), ScriptedModel.Logits);
+        ScriptedModel.Write(_folder.File("broken.pt"), Foreign);
+        byte[] sound = File.ReadAllBytes(_folder.File("sound.pt")), broken = File.ReadAllBytes(_folder.File("broken.pt"));
+
+        LoadTrial.ChildProcess.Confirm("sound.pt", sound, "its code is of another kind");
+
+        Assert.Contains("broken.pt is not a TorchScript file: its code is of another kind.",
+            Assert.Throws<InputException>(() => LoadTrial.ChildProcess.Confirm("broken.pt", broken, "its code is of another kind")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_ordinary_error_keeps_its_own_words()
     {
         ScriptedModel.Write(_folder.File("m.pt"), "torch.reshape(x, [1, 999])");

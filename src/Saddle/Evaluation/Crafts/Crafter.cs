@@ -68,6 +68,7 @@ public static class Crafter
         if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
         var crafting = new SaliencyCrafting(classifier, data, plan.Attack);
         plan.Attack.SomeIterations(crafting.Features);
+        CraftLook.Require(classifier, data, plan.Slots);
         return Array.Exists(Orders(data, plan, classes), order => order.Targets.Count > 0) ? crafting
             : throw new UsageException($"All images are of class {plan.Target} already, so none can be crafted towards it. Name another target.");
     }

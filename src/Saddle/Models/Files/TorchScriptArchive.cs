@@ -1,15 +1,20 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Saddle.Models;
 
 /// <summary>Decides whether a file is a TorchScript archive before libtorch, which ends the process over some damaged ones, sees it.</summary>
-internal static class TorchScriptArchive
+internal static partial class TorchScriptArchive
 {
     private const string Code = "code/", Source = ".py";
 
     // What stands in the code of modules that compute otherwise in training.
     private static readonly string[] ModeWords = ["dropout", "batch_norm", "instance_norm", "rrelu", ".training"];
+
+    // Operators that write into their first argument end in an underscore: torch.clamp_(x, …). Others may be told to by out=.
+    [GeneratedRegex(@"[a-z0-9]_\(|\bout\s*=")]
+    private static partial Regex InPlace();
 
     /// <summary>Reads a file whose archive and pickles are sound.</summary>
     /// <exception cref="InputException">No such file, or not a TorchScript file.</exception>
@@ -57,10 +62,10 @@ internal static class TorchScriptArchive
         if (model is not PickleObject { Type: { } type }) throw new ZipFault("its data.pkl holds no module");
         if (library is { } code)
         {
-            if (code.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
+            if (code.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) suspicion ??= "its data.pkl holds no module";
             Suspect(() => ScriptChecker.Check(code, values));
         }
-        return new TorchScriptFile(bytes, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))));
+        return new TorchScriptFile(bytes, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))), sources.Values.Any(source => InPlace().IsMatch(source)));
 
         // The first suspicion is the cause of those that follow.
         void Suspect(Action look)
@@ -106,4 +111,5 @@ internal static class TorchScriptArchive
 /// <param name="Bytes">All of it.</param>
 /// <param name="Suspicion">What libtorch's compiler would probably not take, and end the process over; null where nothing is known.</param>
 /// <param name="KnowsModes">Whether its code has something that computes otherwise in training, such as dropout.</param>
-internal sealed record TorchScriptFile(byte[] Bytes, string? Suspicion, bool KnowsModes);
+/// <param name="WritesInPlace">Whether its code has operators that write into a tensor, which may be the input.</param>
+internal sealed record TorchScriptFile(byte[] Bytes, string? Suspicion, bool KnowsModes, bool WritesInPlace);

@@ -72,7 +72,8 @@ public sealed class Linearization : IDisposable
     {
         Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
         if (_classifier.LeavesTensorsAlone) return gradient;
-        // It may be an expanded view (of a sum), the cotangent itself, or what the model keeps.
+        // It may be an expanded view (of a sum), the cotangent itself, which has no more values, or what the model keeps.
+        if (!_classifier.MayKeepGradients && gradient.is_contiguous() && gradient.numel() > cotangent.numel()) return gradient;
         using Tensor foreign = gradient;
         return foreign.clone();
     }
