@@ -82,7 +82,7 @@ public class ReproduceCommandTests
 
     [Theory]
     [InlineData("[1, 4, 4] in 2 classes; CIFAR-10 has [3, 32, 32] in 10", "train", "test")]
-    [InlineData("choose the other one, or name a folder that has it", "train")]
+    [InlineData("choose another one, or name a folder that has it", "train")]
     public void Unusable_CIFAR_leaves_no_folder_behind(string words, params string[] parts)
     {
         string data = SharedFiles.Path("datasets");
