@@ -8,6 +8,9 @@ internal static class TorchScriptArchive
 {
     private const string Code = "code/", Source = ".py";
 
+    // Code of networks shrinks to a half or a tenth, and has some megabytes where the network is very large.
+    private const long LargestText = 64 << 20, PlainText = 1 << 20, MostRatio = 100, LongestVersion = 32;
+
     /// <summary>The bytes of a sound TorchScript file.</summary>
     /// <exception cref="InputException">No such file, or not a sound TorchScript file.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
@@ -40,15 +43,35 @@ internal static class TorchScriptArchive
         if (!byName.ContainsKey("data.pkl")) throw new ZipFault("it has no data.pkl");
         if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal))) throw new ZipFault("it has no code");
         foreach (string version in (string[])["version", ".data/version"])
-            if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(Text(bytes, stated));
-        var library = new ScriptLibrary(byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Key[Code.Length..^Source.Length].Replace('/', '.'), entry => Text(bytes, entry.Value), StringComparer.Ordinal));
+            if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(stated.Size <= LongestVersion ? Text(bytes, stated) : "");
+        var library = new ScriptLibrary(Sources(bytes, byName));
         object? constants = Unpickle("constants"), model = Unpickle("data");
         if (constants is not PickleTuple { Items: { } values }) throw new ZipFault("its constants.pkl holds no list of constants");
         if (model is not PickleObject { Type: { } type } || library.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
         ScriptChecker.Check(library, values);
 
-        object? Unpickle(string name) => PickleReader.Read(ZipDirectory.Read(bytes, byName[$"{name}.pkl"]), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, library.CheckObject));
+        object? Unpickle(string name)
+        {
+            ZipEntry pickle = byName[$"{name}.pkl"];
+            RequireSensible("pickle", pickle.Size, pickle.CompressedSize);
+            return PickleReader.Read(ZipDirectory.Read(bytes, pickle), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, library.CheckObject));
+        }
+    }
+
+    /// <summary>The text of each source by its qualified name.</summary>
+    private static Dictionary<string, string> Sources(byte[] bytes, Dictionary<string, ZipEntry> byName)
+    {
+        KeyValuePair<string, ZipEntry>[] files = [.. byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))];
+        RequireSensible("code", files.Sum(file => file.Value.Size), files.Sum(file => file.Value.CompressedSize));
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, ZipEntry entry) in files)
+            if (!sources.TryAdd(name[Code.Length..^Source.Length].Replace('/', '.'), Text(bytes, entry))) throw new ZipFault($"its code is there twice ('{name}')");
+        return sources;
+    }
+
+    private static void RequireSensible(string what, long size, long packed)
+    {
+        if (size > Math.Min(LargestText, PlainText + MostRatio * packed)) throw new ZipFault($"its {what} would unpack from {packed} to {size} bytes");
     }
 
     private static void CheckVersion(string text)
