@@ -112,6 +112,21 @@ public sealed class TorchScriptTests : IDisposable
     }
 
     [Fact]
+    public void What_takes_more_room_or_ways_than_a_model_has_is_refused()
+    {
+        List<(string Name, byte[] Content)> parts = SoundModel.Parts();
+        Assert.Contains("is there twice", Refused(ZipParts.Pack([.. parts, ("net/code/__torch__.functions.py", parts[2].Content)])), StringComparison.Ordinal);
+        Assert.Contains("would unpack", Refused(ZipParts.Pack([.. parts, ("net/code/long.py", new byte[20 << 20])], CompressionLevel.SmallestSize)), StringComparison.Ordinal);
+        Assert.Contains("folders deep", Refused(ZipParts.Pack([.. parts, ($"net/code/{string.Concat(Enumerable.Repeat("a/", 100))}b.py", [])])), StringComparison.Ordinal);
+        // A module that is twice in the one around it, and so on: libtorch would walk 2 to the power of 40 ways.
+        byte[] twice = [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}bq"u8, 0, (byte)'0'];
+        for (byte level = 0; level < 40; level++) twice = [.. twice, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X\u0001\0\0\0ah"u8, level, .. "X\u0001\0\0\0bh"u8, level, .. "ubq"u8, (byte)(level + 1), (byte)'0'];
+        parts[0] = (parts[0].Name, [.. twice, (byte)'h', 40, (byte)'.']);
+        parts[1] = (parts[1].Name, "class Net(Module):\n  __parameters__ = []\n"u8.ToArray());
+        Assert.Contains("ways", Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Code_that_lies_too_deep_in_itself_is_refused()
     {
         List<(string Name, byte[] Content)> parts = SoundModel.Parts();

@@ -38,6 +38,54 @@ public class PackageTests(PackedConsumer consumer) : IClassFixture<PackedConsume
     }
 
     [Fact]
+    public void A_program_that_installs_the_package_can_try_a_model_in_a_child()
+    {
+        ChildProcess run = consumer.BuildAndRun("Trial", """
+            using System.IO.Compression;
+            using System.Text;
+            using Saddle;
+            using Saddle.Models;
+
+            string path = Path.Combine(Path.GetTempPath(), $"saddle-trial-{Environment.ProcessId}.pt");
+            try
+            {
+                Write("torch.relu(x)");
+                ModelLoader.Load(path, new ModelLoadOptions { DataClasses = 2, Trial = LoadTrial.ChildProcess }).Dispose();
+                Console.WriteLine("sound");
+                Write("ops.foreign.unknown(x)");
+                ModelLoader.Load(path, new ModelLoadOptions { DataClasses = 2, Trial = LoadTrial.ChildProcess }).Dispose();
+            }
+            catch (InputException error)
+            {
+                Console.WriteLine(error.Message);
+            }
+            finally
+            {
+                File.Delete(path);
+            }
+
+            void Write(string returns)
+            {
+                using ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update);
+                foreach (ZipArchiveEntry entry in archive.Entries.ToArray()) entry.Delete();
+                Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X"u8, 8, 0, 0, 0, .. "training"u8, 0x89, .. "ub."u8]);
+                Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes($"class Net(Module):\n  training : bool\n  def forward(self: __torch__.Net, x: Tensor) -> Tensor:\n    return {returns}\n"));
+                Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
+                Add(archive, "version", "3\n"u8.ToArray());
+            }
+
+            static void Add(ZipArchive archive, string name, byte[] bytes)
+            {
+                using Stream stream = archive.CreateEntry($"net/{name}", CompressionLevel.NoCompression).Open();
+                stream.Write(bytes);
+            }
+            """);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith("sound", run.Output, StringComparison.Ordinal);
+        Assert.Contains("ends the process", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_sample_runs_on_the_package()
     {
         string sample = Path.Combine(PackedConsumer.Repository, "samples", "AttackYourModel", "Program.cs");

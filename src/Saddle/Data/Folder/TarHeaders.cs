@@ -62,7 +62,7 @@ internal sealed class TarHeaders
         char type = (char)_header[TypeAt];
         bool name = type is 'L' or 'K' or 'x' or 'X' or 'g';
         long size = (name ? null : _stated) ?? Number(_header.AsSpan(SizeAt, SizeDigits));
-        if (name && size > LongestName) throw new InvalidDataException($"the name or attributes of a file in it would have {size} bytes; at most {LongestName} are read");
+        if (name && size > LongestName) throw new InvalidDataException($"the name or attributes of a file in it would have {size} bytes; at most {LongestName} are read. Do not trust it; make it anew");
         if (!name) _stated = null;
         // Links and folders have no content, whatever their size says.
         _left = type is '1' or '2' or '3' or '4' or '5' or '6' ? 0 : size;

@@ -9,6 +9,9 @@ internal static partial class TorchScriptArchive
 {
     private const string Code = "code/", Source = ".py";
 
+    // Code of networks shrinks to a half or a tenth, and has some megabytes where the network is very large.
+    private const long LargestText = 64 << 20, PlainText = 1 << 20, MostRatio = 100, LongestVersion = 32;
+
     // What stands in the code of modules that compute otherwise in training.
     private static readonly string[] ModeWords = ["dropout", "batch_norm", "instance_norm", "rrelu", ".training"];
 
@@ -51,9 +54,8 @@ internal static partial class TorchScriptArchive
         if (!byName.ContainsKey("data.pkl")) throw new ZipFault("it has no data.pkl");
         if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal))) throw new ZipFault("it has no code");
         foreach (string version in (string[])["version", ".data/version"])
-            if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(Text(bytes, stated));
-        Dictionary<string, string> sources = byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Key[Code.Length..^Source.Length].Replace('/', '.'), entry => Text(bytes, entry.Value), StringComparer.Ordinal);
+            if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(stated.Size <= LongestVersion ? Text(bytes, stated) : "");
+        Dictionary<string, string> sources = Sources(bytes, byName);
         string? suspicion = null;
         ScriptLibrary? library = null;
         Suspect(() => library = new ScriptLibrary(sources));
@@ -80,7 +82,28 @@ internal static partial class TorchScriptArchive
             }
         }
 
-        object? Unpickle(string name) => PickleReader.Read(ZipDirectory.Read(bytes, byName[$"{name}.pkl"]), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, made => Suspect(() => library?.CheckObject(made))));
+        object? Unpickle(string name)
+        {
+            ZipEntry pickle = byName[$"{name}.pkl"];
+            RequireSensible("pickle", pickle.Size, pickle.CompressedSize);
+            return PickleReader.Read(ZipDirectory.Read(bytes, pickle), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, made => Suspect(() => library?.CheckObject(made))));
+        }
+    }
+
+    /// <summary>The text of each source by its qualified name.</summary>
+    private static Dictionary<string, string> Sources(byte[] bytes, Dictionary<string, ZipEntry> byName)
+    {
+        KeyValuePair<string, ZipEntry>[] files = [.. byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))];
+        RequireSensible("code", files.Sum(file => file.Value.Size), files.Sum(file => file.Value.CompressedSize));
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, ZipEntry entry) in files)
+            if (!sources.TryAdd(name[Code.Length..^Source.Length].Replace('/', '.'), Text(bytes, entry))) throw new ZipFault($"its code is there twice ('{name}')");
+        return sources;
+    }
+
+    private static void RequireSensible(string what, long size, long packed)
+    {
+        if (size > Math.Min(LargestText, PlainText + MostRatio * packed)) throw new ZipFault($"its {what} would unpack from {packed} to {size} bytes");
     }
 
     private static void CheckVersion(string text)

@@ -98,6 +98,7 @@ internal static class ZipDirectory
         int nameLength = Half(record, 28), extraLength = Half(record, 30), length = CentralLength + nameLength + extraLength + Half(record, 32);
         if (length > record.Length) throw new ZipFault("its directory is damaged");
         string name = Encoding.UTF8.GetString(record.Slice(CentralLength, nameLength));
+        if (name.Any(char.IsControl)) throw new ZipFault("an entry of it has a name that is none");
         (long compressed, long size, long offset) = (Word(record, 20), Word(record, 24), Word(record, 42));
         ReadOnlySpan<byte> extra = record.Slice(CentralLength + nameLength, extraLength);
         while (extra.Length >= 4)

@@ -44,7 +44,8 @@ internal static class TrialProcess
     private static void Pass(jit.ScriptModule<Tensor, Tensor> module, long[] shape, float value)
     {
         using var scope = NewDisposeScope();
-        Tensor inputs = zeros([1, .. shape], ScalarType.Float32).add_(Scalars.Of(value)).requires_grad_(true);
+        using Scalar middle = Scalars.Of(value);
+        Tensor inputs = full([1, .. shape], middle, ScalarType.Float32).requires_grad_(true);
         if (module.call(inputs) is { requires_grad: true } outputs) outputs.sum().backward();
     }
 }

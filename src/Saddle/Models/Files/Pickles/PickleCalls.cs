@@ -5,6 +5,8 @@ namespace Saddle.Models;
 /// <param name="makeObject">Checks an object of a class of the code.</param>
 internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObject>? makeObject = null)
 {
+    private const int MostWays = 1_000_000;
+
     private static readonly Dictionary<string, int> ItemSizes = new()
     {
         ["ByteStorage"] = 1,
@@ -71,6 +73,8 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
     private PickleObject Object(PickleGlobal type, object? state)
     {
         var made = new PickleObject(type.QualifiedName, state);
+        // libtorch walks every way.
+        if (made.Ways > MostWays) throw new ZipFault($"its modules can be reached in more than {MostWays} ways");
         makeObject?.Invoke(made);
         return made;
     }

@@ -71,11 +71,18 @@ internal sealed record PickleTensor : PickleValue;
 /// <summary>An object of a class that the code defines, with what it is to remember.</summary>
 internal sealed record PickleObject : PickleValue
 {
-    public PickleObject(string type, object? state) => (Type, State, Depth) = (type, state, 1 + Hold(state));
+    public PickleObject(string type, object? state)
+    {
+        (Type, State, Depth) = (type, state, 1 + Hold(state));
+        Ways = 1 + (state is PickleDictionary { Items.Values: { } values } ? values.OfType<PickleObject>().Sum(part => Math.Min(part.Ways, int.MaxValue)) : 0);
+    }
 
     public string Type { get; }
 
     public object? State { get; }
+
+    /// <summary>In how many ways an object inside this one can be reached, this one among them.</summary>
+    public long Ways { get; }
 }
 
 /// <summary>A value of which nothing needs to be known: a device, a complex number, what stands for the hooks of a tensor.</summary>

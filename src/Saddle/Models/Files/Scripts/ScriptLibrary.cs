@@ -6,8 +6,12 @@ internal sealed class ScriptLibrary
     /// <summary>Where the classes are that are made in C++ and known to libtorch or the program alone.</summary>
     private const string ForeignClasses = "__torch__.torch.classes.";
 
+    // A Python module lies a handful deep; the names of all those around it are kept.
+    private const int DeepestModule = 64;
+
     private readonly Dictionary<string, ScriptClassType> _classes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScriptFunction> _functions = new(StringComparer.Ordinal);
+    private readonly HashSet<(object Value, ScriptType Type)> _seen = [];
     private readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);
 
     /// <summary>Reads all sources.</summary>
@@ -15,20 +19,19 @@ internal sealed class ScriptLibrary
     /// <exception cref="ScriptFault">One is not TorchScript, or names a type that there is not.</exception>
     public ScriptLibrary(IReadOnlyDictionary<string, string> sources)
     {
-        var definitions = new List<(string Name, ScriptClass Class)>();
+        var definitions = new Dictionary<string, ScriptClass>(StringComparer.Ordinal);
         foreach ((string prefix, string source) in sources)
         {
+            if (prefix.Count(letter => letter == '.') > DeepestModule) throw new ZipFault($"its code lies more than {DeepestModule} folders deep");
             for (string space = prefix; space.Length > 0; space = space[..Math.Max(0, space.LastIndexOf('.'))]) _namespaces.Add(space);
             foreach (ScriptStatement definition in ScriptParser.Definitions(source))
             {
                 string name = $"{prefix}.{(definition is ScriptFunction one ? one.Name : ((ScriptClass)definition).Name)}";
-                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : definitions.Any(other => other.Name == name)) throw new ScriptFault($"its code defines '{name}' twice");
-                if (definition is ScriptClass type) definitions.Add((name, type));
+                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : !definitions.TryAdd(name, (ScriptClass)definition)) throw new ScriptFault($"its code defines '{name}' twice");
             }
         }
         // Types may name each other in any order.
-        var names = definitions.Select(definition => definition.Name).ToHashSet(StringComparer.Ordinal);
-        foreach ((string name, ScriptClass type) in definitions) _classes.Add(name, ScriptClassType.Of(name, type, qualified => names.Contains(qualified) || IsForeign(qualified)));
+        foreach ((string name, ScriptClass type) in definitions) _classes.Add(name, ScriptClassType.Of(name, type, qualified => definitions.ContainsKey(qualified) || IsForeign(qualified)));
     }
 
     /// <summary>The functions that are in no class, by their qualified names.</summary>
@@ -61,7 +64,10 @@ internal sealed class ScriptLibrary
         }
     }
 
-    private bool Fits(object? value, ScriptType wanted) => wanted.Name switch
+    /// <summary>Whether a value is of a type; each is looked at once, since a pickle can hold one in many places.</summary>
+    private bool Fits(object? value, ScriptType wanted) => value is PickleList or PickleDictionary or PickleTuple && !_seen.Add((value, wanted)) || Is(value, wanted);
+
+    private bool Is(object? value, ScriptType wanted) => wanted.Name switch
     {
         "Optional" => value is null || wanted.Parts[0] is not { } inner || Fits(value, inner),
         "None" or "NoneType" => value is null or PickleOpaque,
