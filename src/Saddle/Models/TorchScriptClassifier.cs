@@ -60,7 +60,7 @@ public sealed class TorchScriptClassifier : Classifier
     /// <summary>Loads a file, and asks for its contract once the module can be run.</summary>
     internal static TorchScriptClassifier Load(string path, Func<Func<Tensor, Tensor>, ModelContract> contract, Device? device, Action<byte[]>? tryFirst = null)
     {
-        byte[] bytes = TorchScriptArchive.ReadChecked(path);
+        (byte[] bytes, byte[] digest) = TorchScriptArchive.ReadChecked(path);
         tryFirst?.Invoke(bytes);
         device ??= CPU;
         try
@@ -69,7 +69,7 @@ public sealed class TorchScriptClassifier : Classifier
             try
             {
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, contract(inputs => Call(module, inputs)));
+                return new TorchScriptClassifier(module, digest, device, contract(inputs => Call(module, inputs)));
             }
             catch
             {

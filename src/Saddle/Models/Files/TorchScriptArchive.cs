@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Saddle.Models;
@@ -6,21 +7,26 @@ namespace Saddle.Models;
 /// <summary>Decides whether a file is a TorchScript archive before libtorch, which ends the process over some damaged ones, sees it.</summary>
 internal static class TorchScriptArchive
 {
-    private const string Code = "code/", Source = ".py";
+    private const string Code = "code/", Source = ".py", DebugData = ".debug_pkl";
 
     // Code of networks shrinks to a half or a tenth, and has some megabytes where the network is very large.
     private const long LargestText = 64 << 20, PlainText = 1 << 20, MostRatio = 100, LongestVersion = 32;
 
-    /// <summary>The bytes of a sound TorchScript file.</summary>
+    /// <summary>
+    /// The bytes of a sound TorchScript file for libtorch, and their digest as the file has them. libtorch finds no debug data
+    /// in them: it would read that only to word an error, and end the process where it is broken.
+    /// </summary>
     /// <exception cref="InputException">No such file, or not a sound TorchScript file.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
-    public static byte[] ReadChecked(string path)
+    public static (byte[] Bytes, byte[] Digest) ReadChecked(string path)
     {
         byte[] bytes = ReadAll(path);
         try
         {
-            Check(bytes);
-            return bytes;
+            IReadOnlyList<ZipEntry> entries = Check(bytes);
+            byte[] digest = SHA256.HashData(bytes);
+            foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase))) bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
+            return (bytes, digest);
         }
         catch (ZipFault fault)
         {
@@ -30,7 +36,7 @@ internal static class TorchScriptArchive
 
     /// <summary>Checks the archive, the code and what the pickles hold.</summary>
     /// <exception cref="ZipFault">It is not sound.</exception>
-    private static void Check(byte[] bytes)
+    private static IReadOnlyList<ZipEntry> Check(byte[] bytes)
     {
         IReadOnlyList<ZipEntry> entries = ZipDirectory.Check(bytes);
         string root = entries.Count == 0 ? "" : entries[0].Name.Split('/', 2)[0] + '/';
@@ -49,6 +55,7 @@ internal static class TorchScriptArchive
         if (constants is not PickleTuple { Items: { } values }) throw new ZipFault("its constants.pkl holds no list of constants");
         if (model is not PickleObject { Type: { } type } || library.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) throw new ZipFault("its data.pkl holds no module");
         ScriptChecker.Check(library, values);
+        return entries;
 
         object? Unpickle(string name)
         {

@@ -77,7 +77,7 @@ internal sealed partial class ScriptChecker
     {
         if (select.Name.Length < 2 || !int.TryParse(select.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= _constants.Count)
             throw new ZipFault($"its code names the constant '{select.Name}' in line {select.Line}, and there are {_constants.Count}");
-        return new ScriptValue(_constants[index] is PickleTensor ? ScriptType.Tensor : null);
+        return new ScriptValue(_constants[index] switch { PickleTensor => ScriptType.Tensor, string => ScriptType.Text, long => ScriptType.Whole, double => ScriptType.Real, bool => ScriptType.Truth, null => ScriptType.None, _ => null });
     }
 
     /// <summary>An attribute, constant or method of an object, or what libtorch has for a tensor, list or text.</summary>
