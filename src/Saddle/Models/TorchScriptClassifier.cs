@@ -93,7 +93,7 @@ public sealed class TorchScriptClassifier : Classifier
             {
                 bool training = module.training;
                 module.eval();
-                return new TorchScriptClassifier(module, SHA256.HashData(bytes), device, training && file.KnowsModes, file.WritesInPlace, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
+                return new TorchScriptClassifier(module, file.Digest, device, training && file.KnowsModes, file.WritesInPlace, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {

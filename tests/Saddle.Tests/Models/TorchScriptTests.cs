@@ -126,6 +126,27 @@ public sealed class TorchScriptTests : IDisposable
         Assert.Contains("ways", Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
     }
 
+    /// <summary>libtorch reads it where a pass through the model fails.</summary>
+    [Fact]
+    public void Broken_debug_data_is_never_read()
+    {
+        byte[] debug = [0x80, 2, (byte)'X', 255, 255, 255, 255];
+        byte[] bytes = ZipParts.Pack([.. SoundModel.Parts(), ("net/code/__torch__.py.debug_pkl", debug), ("net/code/__torch__/functions.py.debug_pkl", debug)]);
+        using var model = TorchScriptClassifier.Load(_folder.File("m.pt", bytes), new ModelContract { Classes = 2 });
+        using Tensor wrong = ones(2, 5);
+        Assert.Contains("mat1 and mat2", Assert.Throws<InputException>(() => model.Outputs(wrong)).Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(_folder.File("m.pt")));
+    }
+
+    [Fact]
+    public void A_folder_with_a_content_is_refused()
+    {
+        byte[] bytes = SoundModel.Bytes();
+        int record = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        bytes[record + 38] = 0x10;
+        Assert.Contains("a folder with a content", Refused(bytes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Code_that_lies_too_deep_in_itself_is_refused()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,7 +8,7 @@ namespace Saddle.Models;
 /// <summary>Decides whether a file is a TorchScript archive before libtorch, which ends the process over some damaged ones, sees it.</summary>
 internal static partial class TorchScriptArchive
 {
-    private const string Code = "code/", Source = ".py";
+    private const string Code = "code/", Source = ".py", DebugData = ".debug_pkl";
 
     // Code of networks shrinks to a half or a tenth, and has some megabytes where the network is very large.
     private const long LargestText = 64 << 20, PlainText = 1 << 20, MostRatio = 100, LongestVersion = 32;
@@ -67,7 +68,10 @@ internal static partial class TorchScriptArchive
             if (code.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) suspicion ??= "its data.pkl holds no module";
             Suspect(() => ScriptChecker.Check(code, values));
         }
-        return new TorchScriptFile(bytes, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))), sources.Values.Any(source => InPlace().IsMatch(source)));
+        byte[] digest = SHA256.HashData(bytes);
+        // libtorch reads debug data only to word an error, and ends the process where it is broken; under another name it does not find it.
+        foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase))) bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
+        return new TorchScriptFile(bytes, digest, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))), sources.Values.Any(source => InPlace().IsMatch(source)));
 
         // The first suspicion is the cause of those that follow.
         void Suspect(Action look)
@@ -131,8 +135,9 @@ internal static partial class TorchScriptArchive
 }
 
 /// <summary>A TorchScript file that was read.</summary>
-/// <param name="Bytes">All of it.</param>
+/// <param name="Bytes">What libtorch is to load: all of it, in which it finds no debug data.</param>
+/// <param name="Digest">SHA-256 of the file's own bytes.</param>
 /// <param name="Suspicion">What libtorch's compiler would probably not take, and end the process over; null where nothing is known.</param>
 /// <param name="KnowsModes">Whether its code has something that computes otherwise in training, such as dropout.</param>
 /// <param name="WritesInPlace">Whether its code has operators that write into a tensor, which may be the input.</param>
-internal sealed record TorchScriptFile(byte[] Bytes, string? Suspicion, bool KnowsModes, bool WritesInPlace);
+internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool WritesInPlace);

@@ -12,12 +12,16 @@ internal sealed record ZipEntry(string Name, ushort Flags, ushort Method, uint C
 {
     /// <summary>Where the content begins in the file; known once the entry was checked.</summary>
     public int ContentOffset { get; init; }
+
+    /// <summary>Where the name ends, in front of the content and in the directory.</summary>
+    public (int Header, int Directory) NameEnds { get; init; }
 }
 
 /// <summary>Checks an archive in managed code: every entry within the file, none overlapping, sizes and checksums true.</summary>
 internal static class ZipDirectory
 {
     private const int EndLength = 22, End64Length = 56, Locator64Length = 20, CentralLength = 46, LocalLength = 30;
+    private const uint Folder = 0x10;
     private const int MostEntries = 200_000;
 
     // Tensors are stored uncompressed, so only code and small tables are ever inflated.
@@ -40,7 +44,7 @@ internal static class ZipDirectory
         {
             ZipEntry entry = entries[index];
             if (entry.HeaderOffset < free) throw new ZipFault($"its entry '{entry.Name}' overlaps another");
-            entries[index] = entry with { ContentOffset = CheckContent(file[..(int)offset], entry) };
+            entries[index] = entry with { ContentOffset = CheckContent(file[..(int)offset], entry), NameEnds = (NameEnd(file, entry), entry.NameEnds.Directory) };
             free = entries[index].ContentOffset + entry.CompressedSize;
         }
         return entries;
@@ -98,6 +102,8 @@ internal static class ZipDirectory
         int nameLength = Half(record, 28), extraLength = Half(record, 30), length = CentralLength + nameLength + extraLength + Half(record, 32);
         if (length > record.Length) throw new ZipFault("its directory is damaged");
         string name = Encoding.UTF8.GetString(record.Slice(CentralLength, nameLength));
+        // libtorch's reader gives nothing of what is marked as a folder, and takes what lies in its memory for the content.
+        if ((Word(record, 38) & Folder) != 0 && Word(record, 24) != 0) throw new ZipFault($"its entry '{name}' is a folder with a content");
         if (name.Any(char.IsControl)) throw new ZipFault("an entry of it has a name that is none");
         (long compressed, long size, long offset) = (Word(record, 20), Word(record, 24), Word(record, 42));
         ReadOnlySpan<byte> extra = record.Slice(CentralLength + nameLength, extraLength);
@@ -115,8 +121,9 @@ internal static class ZipDirectory
             extra = extra[(4 + fieldLength)..];
         }
         if (compressed < 0 || size < 0 || offset < 0 || Half(record, 34) != 0) throw new ZipFault($"its entry '{name}' has impossible sizes");
+        int nameEnd = (int)position + CentralLength + nameLength;
         position += length;
-        return new ZipEntry(name, Half(record, 8), Half(record, 10), Word(record, 16), compressed, size, offset);
+        return new ZipEntry(name, Half(record, 8), Half(record, 10), Word(record, 16), compressed, size, offset) { NameEnds = (0, nameEnd) };
     }
 
     private static int CheckContent(ReadOnlySpan<byte> data, ZipEntry entry)
@@ -134,6 +141,8 @@ internal static class ZipDirectory
         if (Checksum(content, entry) != entry.Checksum) throw new ZipFault($"the checksum of its entry '{entry.Name}' does not match; the file is damaged");
         return (int)entry.HeaderOffset + start;
     }
+
+    private static int NameEnd(ReadOnlySpan<byte> file, ZipEntry entry) => (int)entry.HeaderOffset + LocalLength + Half(file[(int)entry.HeaderOffset..], 26);
 
     private static uint Checksum(ReadOnlySpan<byte> content, ZipEntry entry)
     {

@@ -116,7 +116,8 @@ internal sealed partial class ScriptChecker
     /// <summary>What all branches that go on have set is known afterwards.</summary>
     private void If(ScriptBlock choice, ScriptScope scope, ScriptType? returns)
     {
-        foreach (ScriptExpression head in choice.Heads) Evaluate(head, scope);
+        foreach (ScriptExpression head in choice.Heads)
+            if (ValueOf(head, scope) is { } condition && (condition.Name is "Tuple" or "None" || _library.Classes.ContainsKey(condition.Name))) throw new ZipFault($"its code takes a {condition.Name} for a condition in line {head.Line}");
         var going = new List<ScriptScope>();
         foreach (IReadOnlyList<ScriptStatement> body in choice.Bodies)
         {

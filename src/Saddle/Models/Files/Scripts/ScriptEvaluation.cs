@@ -5,7 +5,13 @@ namespace Saddle.Models;
 /// <summary>What expressions stand for.</summary>
 internal sealed partial class ScriptChecker
 {
-    private ScriptType? ValueOf(ScriptExpression expression, ScriptScope scope) => (Evaluate(expression, scope) as ScriptValue)?.Type;
+    private ScriptType? ValueOf(ScriptExpression expression, ScriptScope scope) => Evaluate(expression, scope) switch
+    {
+        ScriptValue value => value.Type,
+        // A function of the code may be handed on.
+        ScriptCallable => null,
+        _ => throw new ZipFault($"its code takes a name for a value in line {expression.Line}"),
+    };
 
     private ScriptMeaning Evaluate(ScriptExpression expression, ScriptScope scope)
     {
@@ -29,6 +35,8 @@ internal sealed partial class ScriptChecker
                     "()" => new ScriptType("Tuple", parts),
                     "[]" => new ScriptType("List", parts.Length > 0 && parts.All(part => part is not null && part.Name == parts[0]?.Name && part.Parts.Count == 0) ? parts[0] : null),
                     "{}" => new ScriptType("Dict", null, null),
+                    "@" => Operation("aten::matmul", parts, [], compound.Line).Type,
+                    "-" when parts is [{ Name: "bool" }] => ScriptType.Whole,
                     _ => null,
                 });
             default: throw new ScriptFault($"its code cannot be read in line {expression.Line}");
@@ -77,7 +85,7 @@ internal sealed partial class ScriptChecker
     {
         if (select.Name.Length < 2 || !int.TryParse(select.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= _constants.Count)
             throw new ScriptFault($"its code names the constant '{select.Name}' in line {select.Line}, and there are {_constants.Count}");
-        return new ScriptValue(_constants[index] is PickleTensor ? ScriptType.Tensor : null);
+        return new ScriptValue(_constants[index] switch { PickleTensor => ScriptType.Tensor, string => ScriptType.Text, long => ScriptType.Whole, double => ScriptType.Real, bool => ScriptType.Truth, null => ScriptType.None, _ => null });
     }
 
     /// <summary>An attribute, constant or method of an object, or what libtorch has for a tensor, list or text.</summary>
@@ -99,6 +107,7 @@ internal sealed partial class ScriptChecker
     {
         ScriptType? value = ValueOf(subscript.Value, scope);
         foreach (ScriptExpression item in subscript.Items) Evaluate(item, scope);
+        if (subscript.Items.Count > 1 && value is { Name: "List" or "Tuple" or "Dict" or "str" }) throw new ZipFault($"its code takes several places of a {value.Name} in line {subscript.Line}");
         bool slice = subscript.Items is [ScriptCompound { Kind: ":" }];
         if (value is { Name: "List" }) return new ScriptValue(slice ? value : value.Parts[0]);
         if (value is not { Name: "Tuple" } || slice || subscript.Items is not [ScriptConstant { Kind: ScriptTokenKind.Number } number] || !int.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index)) return ScriptValue.Unknown;
