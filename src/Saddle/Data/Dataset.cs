@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Saddle.Models;
 using System.Text;
+using Saddle.Models;
 
 namespace Saddle.Data;
 

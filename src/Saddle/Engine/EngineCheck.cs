@@ -43,7 +43,8 @@ internal static class EngineCheck
             {
                 failure = error;
             }
-        }) { IsBackground = true, Name = "Saddle engine check" };
+        })
+        { IsBackground = true, Name = "Saddle engine check" };
         int threads = get_num_threads();
         thread.Start();
         thread.Join();
