@@ -56,8 +56,9 @@ public sealed class GoldenTests
         {
             // Within 20 steps rounding moves no pixel by more than 1e-6. In 40 it carries one image over a kink of a ReLU: by 6.6e-5 in the
             // recorded float32 run, by 4.4e-3 with convolutions that add up in another order. Its loss is as high all the same.
-            Tensor parted = difference.flatten(1).amax([1]).gt(1e-5);
-            Assert.InRange(parted.sum().item<long>(), 0, key.EndsWith("_40", StringComparison.Ordinal) ? 1 : 0);
+            bool many = key.EndsWith("_40", StringComparison.Ordinal);
+            Tensor parted = difference.flatten(1).amax([1]).gt(many ? 2e-4 : 1e-5);
+            Assert.InRange(parted.sum().item<long>(), 0, many ? 1 : 0);
             Assert.InRange(difference.max().item<float>(), 0, 0.01f);
             Tensor loss = Loss(model, result.Adversarial, labels), recorded = Loss(model, expected.to_type(ScalarType.Float32), labels);
             Assert.InRange(((loss - recorded).abs() / recorded).max().item<float>(), 0, 1e-3f);
