@@ -24,6 +24,18 @@ public abstract record Attack
     /// <summary>What the attack climbs; null where it climbs no loss.</summary>
     public virtual Loss? Objective => null;
 
+    /// <summary>What kind of search it is, by which indicators and suites ask for attacks; other where nothing is said.</summary>
+    public virtual AttackFamily Family => AttackFamily.Other;
+
+    /// <summary>
+    /// Whether it seeks the smallest perturbation that reaches the goal instead of the most that a ball allows. Such an attack
+    /// knows no ε: it is run once, and its distances are read at every ε.
+    /// </summary>
+    public virtual bool MinimizesNorm => false;
+
+    /// <summary>The most gradients that it takes of one forward pass; 1 where nothing is said.</summary>
+    public virtual int GradientsOfAPass => 1;
+
     /// <summary>Whether the attack works under a norm.</summary>
     public abstract bool Supports(Norm norm);
 
@@ -50,6 +62,10 @@ public abstract record Attack
     public abstract AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,
         RunOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default);
 
+    /// <summary>What the attack is held to: an attack of the minimum norm to no ε.</summary>
+    /// <param name="threat">The threat model that results are asked for.</param>
+    public ThreatModel WithoutBudget(ThreatModel threat) => MinimizesNorm ? threat with { Ball = NormBall.Unlimited(threat.Ball.Norm) } : threat;
+
     /// <summary>Refuses what cannot work, before anything runs.</summary>
     /// <param name="threat">What is allowed.</param>
     /// <param name="contract">What the model is.</param>
@@ -60,6 +76,8 @@ public abstract record Attack
             throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise (saddle attacks lists what each needs), or --access {Needs.ToString().ToLowerInvariant()}.");
         if (!Supports(threat.Ball.Norm))
             throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
+        if (threat.Ball.IsUnlimited && !MinimizesNorm)
+            throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or choose an attack of the minimum norm.");
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
         if (Needs == Access.Gradient && !contract.Differentiable)

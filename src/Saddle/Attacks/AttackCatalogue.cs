@@ -18,7 +18,9 @@ public static class AttackCatalogue
     public static IReadOnlyList<AttackDescription> All { get; } =
     [
         new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
+        new("ddn", "Decoupled direction and norm", "Rony et al. 2019", () => new DecoupledDirectionAndNorm()),
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
+        new("hopskipjump", "HopSkipJump", "Chen et al. 2020", () => new HopSkipJump()),
         new("jsma", "Jacobian-based saliency map attack", "Papernot et al. 2016", () => new SaliencyMapAttack()),
         new("momentum", "Momentum iterative method (MI-FGSM)", "Dong et al. 2018", () => new MomentumIterativeMethod()),
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),

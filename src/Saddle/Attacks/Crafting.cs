@@ -64,6 +64,12 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <summary>How the run is made.</summary>
     internal RunOptions Options { get; }
 
+    /// <summary>How many inputs at most are asked about at once by an attack that asks about many for each example.</summary>
+    public int BatchSize => Options.BatchSize;
+
+    /// <summary>Whether there is a query budget at all.</summary>
+    public bool IsLimited => _meter.IsLimited;
+
     /// <summary>Stops the run within a step.</summary>
     internal CancellationToken Cancellation { get; }
 
@@ -108,22 +114,34 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <summary>Where an attack starts: the originals, or points drawn uniformly from the ball.</summary>
     /// <param name="random">Whether to draw.</param>
     /// <param name="restart">Which restart.</param>
-    public Slot Start(bool random, int restart) => random ? Start(new DrawPosition(restart)) : _points = Remember(Set.Origin.clone());
+    public Slot Start(bool random, int restart) => random ? Start(new DrawPosition(restart)) : Start(Set.Origin.clone());
+
+    /// <summary>Where an attack starts: points of its own.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>, inside the set; the run takes them over.</param>
+    public Slot Start(Tensor points) => _points = Remember(points);
 
     /// <summary>Where an attack starts: points drawn uniformly from the ball.</summary>
     /// <param name="position">Where in the attack.</param>
-    public Slot Start(DrawPosition position) => _points = Remember(Sample(position));
+    public Slot Start(DrawPosition position) => Start(Sample(position));
 
     /// <summary>Points drawn uniformly from the ball, inside the set.</summary>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
     public Tensor Sample(DrawPosition position) => Set.Sample(_draws, _examples, position);
 
+    /// <summary>Points drawn uniformly from all that bounds and mask allow, in whatever ball.</summary>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
+    public Tensor SampleBounds(DrawPosition position) => Set.SampleBounds(_draws, _examples, position);
+
+    /// <summary>Fills a direction for one of the active examples: of Euclidean length 1, under L2 uniform on the sphere, else from the cube.</summary>
+    internal void Direct(Span<float> direction, int row, DrawPosition position) => _draws.Direct(direction, _examples[row], position, Set.Ball.Norm == Norm.L2);
+
     /// <summary>Uniform draws in [0, 1) of a shape for each active example.</summary>
     /// <param name="shape">The shape of one example's draws.</param>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …shape]</c>; the caller disposes it.</returns>
-    internal Tensor Uniform(ReadOnlySpan<long> shape, DrawPosition position)
+    public Tensor Uniform(ReadOnlySpan<long> shape, DrawPosition position)
     {
         using var scope = NewDisposeScope();
         return _draws.Uniform(_examples, shape, position).to(Set.Origin.device).MoveToOuterDisposeScope();
@@ -132,7 +150,7 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     /// <summary>Standard normal draws, one for each feature.</summary>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
-    internal Tensor Normal(DrawPosition position)
+    public Tensor Normal(DrawPosition position)
     {
         using var scope = NewDisposeScope();
         return _draws.Normal(_examples, Set.Origin.shape.AsSpan(1), position).to(Set.Origin.device).MoveToOuterDisposeScope();
@@ -161,6 +179,27 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         Note(points, Threat.Goal.ReachedBy(predicted, Labels));
     }
 
+    /// <summary>Shows the run points of which it is known who reaches the goal.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
+    /// <param name="reached">bool, <c>[n]</c>.</param>
+    public void ObserveReached(Tensor points, Tensor reached)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        Note(points, reached);
+    }
+
+    /// <summary>Which of some inputs reach the goal, by their classes, without showing the run anything.</summary>
+    /// <param name="predicted">int64, <c>[m]</c>.</param>
+    /// <param name="rows">int64, <c>[m]</c>: which of the active examples each belongs to.</param>
+    /// <returns>bool, <c>[m]</c>; the caller disposes it.</returns>
+    public Tensor Reached(Tensor predicted, Tensor rows)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        using Tensor labels = Labels.index_select(0, rows);
+        return Threat.Goal.ReachedBy(predicted, labels);
+    }
+
     /// <summary>
     /// Which examples reach the goal, without showing the run anything: for an attack that chooses itself which iterate
     /// it hands over to <see cref="Finish"/>.
@@ -173,19 +212,30 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
         return Threat.Goal.Reached(logits, Labels);
     }
 
-    /// <summary>Leaves out the examples that have won, as the run's <see cref="Stop"/> says.</summary>
+    /// <summary>How many inputs the model may still be asked about for an active example; the largest number where there is no limit.</summary>
+    /// <param name="row">Which of the active examples, from 0.</param>
+    public long QueriesLeft(int row) => _meter.Left(row);
+
+    /// <summary>
+    /// Leaves out the examples that have won, as the run's <see cref="Stop"/> says, and those whose query budget is used up, each
+    /// with the point where it is.
+    /// </summary>
     public void DropWon()
     {
-        if (_won is not { } won) return;
-        _won = null;
+        int[] spent = _meter.IsLimited ? [.. Enumerable.Range(0, Count).Where(row => _meter.Left(row) <= 0)] : [];
+        if (_won is null && spent.Length == 0) return;
         using var scope = NewDisposeScope();
-        Tensor rows = won.logical_not().nonzero().flatten();
-        won.Dispose();
-        long[] standing = rows.cpu().data<long>().ToArray();
-        foreach (Slot slot in _slots) slot.Select(rows);
-        Set.Select(rows);
-        _meter.Select(standing);
-        _examples = [.. standing.Select(row => _examples[row])];
+        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
+        _won?.Dispose();
+        _won = null;
+        long[] given = [.. spent.Where(row => !leaves[row]).Select(row => (long)row)];
+        if (given.Length > 0 && _points is { } points)
+        {
+            Tensor rows = tensor(given, device: _rows.Value.device);
+            _kept.Last(_rows.Value.index_select(0, rows), points.Value.index_select(0, rows));
+        }
+        foreach (int row in spent) leaves[row] = true;
+        Select([.. Enumerable.Range(0, Count).Where(row => !leaves[row]).Select(row => (long)row)]);
     }
 
     /// <summary>Hands over the iterate that a restart ended with, which no pass has looked at yet.</summary>
@@ -231,6 +281,16 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
 
     /// <summary>Which iterate is kept; an attack that climbs no loss knows of no highest one.</summary>
     private Keep Keep => Options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : Options.Keep;
+
+    private void Select(long[] standing)
+    {
+        // TorchSharp makes no tensor of an empty array.
+        Tensor rows = standing.Length == 0 ? zeros(0, ScalarType.Int64, device: _rows.Value.device) : tensor(standing, device: _rows.Value.device);
+        foreach (Slot slot in _slots) slot.Select(rows);
+        Set.Select(rows);
+        _meter.Select(standing);
+        _examples = [.. standing.Select(row => _examples[row])];
+    }
 
     private void Note(Tensor points, Tensor reached)
     {

@@ -30,10 +30,12 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     {
         options ??= new RunOptions();
         Validate(threat, classifier.Contract);
+        // How far it comes is told by the distances; who has won goes on, to come nearer.
+        if (MinimizesNorm) (threat, options) = (WithoutBudget(threat), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat.Mask);
         var attack = (Attack<TOracle>)Resolve(threat);
-        attack.RequireBudget(threat, (int)inputs.shape[1..].Aggregate(1L, (product, size) => product * size));
+        attack.RequireBudget(threat, (int)inputs.FeaturesEach());
         long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using var lease = new ModelLease(classifier);
         // Inputs of the caller's own graph would draw every step into it.

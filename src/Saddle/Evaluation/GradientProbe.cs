@@ -28,8 +28,7 @@ internal static class GradientProbe
             using var scope = NewDisposeScope();
             Tensor rows = tensor(chunk);
             Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
-            GradientOracle oracle = Oracle<GradientOracle>(classifier, chunk.Length);
-            using Linearization at = oracle.Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
+            using Linearization at = GradientOracle.Of(classifier, chunk.Length).Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
             Tensor right = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null)).flatten(1);
             Tensor plain = nn.functional.softmax(at.Logits, 1);
             plain -= plain.OneHot(labels.unsqueeze(1));
@@ -45,7 +44,4 @@ internal static class GradientProbe
         }
         store.Write(RunDocuments.Gradients, new GradientFindings(examples.Length, zero, signs == 0 ? 0 : (double)wrong / signs, saturated));
     }
-
-    private static TOracle Oracle<TOracle>(Classifier classifier, int examples) where TOracle : class, IOracle<TOracle> =>
-        TOracle.Create(classifier, new Meter(examples, budget: null));
 }

@@ -22,6 +22,25 @@ internal static class BoxLimits
         return (lowest, highest);
     }
 
+    /// <summary>The limits of balls of different radii.</summary>
+    /// <param name="origin">float32, <c>[n, …]</c>.</param>
+    /// <param name="radii">float64, 0 or above, broadcastable to the originals.</param>
+    /// <returns>Both float32 of the originals' shape; in the caller's scope.</returns>
+    public static (Tensor Lowest, Tensor Highest) Of(Tensor origin, Tensor radii)
+    {
+        using var scope = NewDisposeScope();
+        Tensor exact = origin.to_type(ScalarType.Float64);
+        Tensor lowest = Inwards(exact.sub(radii)).MoveToOuterDisposeScope(), highest = Inwards(exact.add(radii, Scalars.One)).MoveToOuterDisposeScope();
+        return (lowest, highest);
+
+        Tensor Inwards(Tensor limit)
+        {
+            Tensor reached = limit.to_type(ScalarType.Float32);
+            Tensor beyond = reached.to_type(ScalarType.Float64).sub_(exact).abs_().gt(radii);
+            return where(beyond, nextafter(reached, origin), reached);
+        }
+    }
+
     /// <summary>The same by libtorch's operations; below zero for the lower limit.</summary>
     internal static Tensor Rounded(Tensor origin, double epsilon)
     {

@@ -34,7 +34,7 @@ public sealed class Draws
     /// <returns>float32 on the CPU, <c>[N, …shape]</c>; the caller disposes it.</returns>
     public Tensor Uniform(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position)
     {
-        int each = checked((int)Product(shape));
+        int each = checked((int)shape.Product());
         Tensor drawn = empty([examples.Length, .. shape], ScalarType.Float32);
         // Straight into the tensor: an array between would cost as much as the draws.
         Span<float> values = MemoryMarshal.Cast<byte, float>(drawn.bytes);
@@ -49,7 +49,7 @@ public sealed class Draws
     /// <returns>float32 on the CPU, <c>[N, …shape]</c>; the caller disposes it.</returns>
     public Tensor Normal(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position)
     {
-        int each = checked((int)Product(shape)), even = each + (each & 1);
+        int each = checked((int)shape.Product()), even = each + (each & 1);
         float[] values = new float[examples.Length * each], uniform = new float[even];
         for (int i = 0; i < examples.Length; i++)
         {
@@ -65,17 +65,37 @@ public sealed class Draws
         return tensor(values).reshape([examples.Length, .. shape]);
     }
 
+    /// <summary>A direction of Euclidean length 1 in the inputs' space: uniform on the sphere, or that of a point uniform in the cube.</summary>
+    /// <param name="direction">What is filled, a number for each feature.</param>
+    /// <param name="example">The example's index in the data set.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <param name="sphere">Whether on the sphere; else from the cube.</param>
+    internal void Direct(Span<float> direction, long example, DrawPosition position, bool sphere)
+    {
+        if (!sphere)
+        {
+            Fill(direction, example, position);
+            UnitDirections.Cube(direction);
+        }
+        else if (direction.Length % 2 == 0)
+        {
+            Fill(direction, example, position);
+            UnitDirections.Sphere(direction);
+        }
+        else
+        {
+            float[] even = new float[direction.Length + 1];
+            Fill(even, example, position);
+            UnitDirections.Sphere(even);
+            even.AsSpan(0, direction.Length).CopyTo(direction);
+        }
+        UnitDirections.Normalize(direction);
+    }
+
     private void Fill(Span<float> values, long example, DrawPosition position)
     {
         uint place = (uint)position.Restart << 16 | (ushort)position.Target;
         PhiloxUniform.Fill(values, (_key0, _key1), ((uint)example, place, (uint)position.Step), (uint)position.Draw << 24);
-    }
-
-    private static long Product(ReadOnlySpan<long> shape)
-    {
-        long product = 1;
-        foreach (long size in shape) product *= size;
-        return product;
     }
 }
 

@@ -14,7 +14,7 @@ internal static class EuclideanProjection
     /// <param name="points">The points, row after row.</param>
     /// <param name="origin">The originals.</param>
     /// <param name="features">Numbers a row.</param>
-    /// <param name="radius">The ball's radius, above zero.</param>
+    /// <param name="radius">The ball's radius, 0 or above.</param>
     public static void Project(Span<float> points, ReadOnlySpan<float> origin, int features, double radius)
     {
         for (int start = 0; start < points.Length; start += features)
@@ -23,6 +23,33 @@ internal static class EuclideanProjection
             ReadOnlySpan<float> around = origin.Slice(start, features);
             double square = Square(row, around);
             if (square > radius * radius) Shorten(row, around, radius / Math.Sqrt(square));
+        }
+    }
+
+    /// <summary>The same with a radius for each row.</summary>
+    /// <param name="points">The points, row after row.</param>
+    /// <param name="origin">The originals.</param>
+    /// <param name="features">Numbers a row.</param>
+    /// <param name="radii">The balls' radii, 0 or above; one a row.</param>
+    public static void Project(Span<float> points, ReadOnlySpan<float> origin, int features, ReadOnlySpan<double> radii)
+    {
+        for (int row = 0; row < radii.Length; row++)
+            Project(points.Slice(row * features, features), origin.Slice(row * features, features), features, radii[row]);
+    }
+
+    /// <summary>Moves points onto spheres of a radius each, inwards or outwards; one at its original stays there.</summary>
+    /// <param name="points">The points, row after row.</param>
+    /// <param name="origin">The originals.</param>
+    /// <param name="features">Numbers a row.</param>
+    /// <param name="radii">The spheres' radii, 0 or above and finite; one a row.</param>
+    public static void Reach(Span<float> points, ReadOnlySpan<float> origin, int features, ReadOnlySpan<double> radii)
+    {
+        for (int i = 0; i < radii.Length; i++)
+        {
+            Span<float> row = points.Slice(i * features, features);
+            ReadOnlySpan<float> around = origin.Slice(i * features, features);
+            double square = Square(row, around);
+            if (square > 0) Shorten(row, around, radii[i] / Math.Sqrt(square));
         }
     }
 

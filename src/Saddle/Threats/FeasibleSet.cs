@@ -19,7 +19,7 @@ public abstract class FeasibleSet : IDisposable
         Ball = ball;
         Origin = origin.clone().DetachFromDisposeScope();
         Mask = mask?.clone().DetachFromDisposeScope();
-        long each = origin.shape[1..].Aggregate(1L, (product, size) => product * size);
+        long each = origin.FeaturesEach();
         using var scope = NewDisposeScope();
         Tensor lower = bounds.Lower(origin.device), upper = bounds.Upper(origin.device);
         _widened = AnyOutside(origin, bounds, lower, upper);
@@ -65,6 +65,45 @@ public abstract class FeasibleSet : IDisposable
         ProjectUnmasked(points);
     }
 
+    /// <summary>Moves points that belong to some of the examples within the bounds, in place, and where the mask forbids a change to their originals.</summary>
+    /// <param name="points">float32, <c>[m, …]</c>.</param>
+    /// <param name="rows">int64, <c>[m]</c>: which of the active examples each belongs to.</param>
+    public void Clip(Tensor points, Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        points.clamp_(_widened ? Lower.index_select(0, rows) : Lower, _widened ? Upper.index_select(0, rows) : Upper);
+        if (Mask is not null) points.copy_(where(Mask.gt(Scalars.Zero), points, Origin.index_select(0, rows)));
+    }
+
+    /// <summary>Moves points into the set and into a ball of its own for each example, in place.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="radii">float64, <c>[n]</c>: how far from its original each may be, in the unit of ε; more than ε is no more than ε.</param>
+    public void Project(Tensor points, Tensor radii)
+    {
+        using var scope = NewDisposeScope();
+        if (Mask is not null) points.copy_(where(Mask.gt(Scalars.Zero), points, Origin));
+        using Scalar most = Scalars.Of(Ball.Epsilon);
+        ProjectUnmasked(points, Rounded(radii.clamp_max(most)));
+    }
+
+    /// <summary>
+    /// Moves points along the lines through their originals to a distance of its own each, further out or further in, and then
+    /// into the set, in place; bounds may leave them nearer. A point at its original stays there.
+    /// </summary>
+    /// <param name="points">float32, <c>[n, …]</c>; under L0 there are no such lines.</param>
+    /// <param name="radii">float64, <c>[n]</c>: the distances.</param>
+    public void Reach(Tensor points, Tensor radii)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar most = Scalars.Of(Ball.Epsilon);
+        Tensor wanted = radii.clamp_max(most);
+        if (Mask is null && TryReach(points, Rounded(wanted))) return;
+        Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
+        Tensor distance = Distance(points), factor = where(distance.gt(Scalars.Zero), wanted.div(distance), zeros_like(distance));
+        points.copy_(exact.add(change.mul_(PerExample(factor)), Scalars.One));
+        Project(points, radii);
+    }
+
     /// <summary>Moves points by a step of steepest ascent under the ball's norm, in place; projecting is left to the caller.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
     /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
@@ -76,7 +115,18 @@ public abstract class FeasibleSet : IDisposable
         Step(points, gradient, size, spread);
     }
 
-    /// <summary>A projected step: <see cref="Ascend"/> and then <see cref="Project"/>, where possible in one pass over the numbers.</summary>
+    /// <summary>The same with a step of its own for each example.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
+    /// <param name="sizes">float32, <c>[n]</c>: the steps' lengths in the ball's norm; below zero descends.</param>
+    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    public void Ascend(Tensor points, Tensor gradient, Tensor sizes, int spread = 1)
+    {
+        if (Mask is not null) gradient.mul_(Mask);
+        Step(points, gradient, sizes, spread);
+    }
+
+    /// <summary>A projected step: <see cref="Ascend(Tensor, Tensor, double, int)"/> and then <see cref="Project(Tensor)"/>, where possible in one pass over the numbers.</summary>
     /// <param name="points">float32, <c>[n, …]</c>; no graph may lead through their values any more.</param>
     /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
     /// <param name="size">The step's length in the ball's norm; below zero descends.</param>
@@ -88,13 +138,39 @@ public abstract class FeasibleSet : IDisposable
         Project(points);
     }
 
+    /// <summary>A projected step with a length of its own for each example.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>; no graph may lead through their values any more.</param>
+    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
+    /// <param name="sizes">float32, <c>[n]</c>: the steps' lengths in the ball's norm; below zero descends.</param>
+    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    public void Advance(Tensor points, Tensor gradient, Tensor sizes, int spread = 1)
+    {
+        Ascend(points, gradient, sizes, spread);
+        Project(points);
+    }
+
+    /// <summary>Points drawn uniformly from all that the bounds allow, changed where the mask lets them.</summary>
+    /// <param name="draws">Where the draws come from.</param>
+    /// <param name="examples">Indices of the active examples in the data set.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …]</c>, in whatever ball; the caller disposes it.</returns>
+    public Tensor SampleBounds(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        Tensor drawn = draws.Uniform(examples, Origin.shape.AsSpan(1), position).to(Origin.device);
+        Tensor points = drawn.mul_(Upper - Lower).add_(Lower, Scalars.One).clamp_(Lower, Upper);
+        return (Mask is null ? points : where(Mask.gt(Scalars.Zero), points, Origin)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Points drawn uniformly from the ball, then projected into the set.</summary>
     /// <param name="draws">Where the draws come from.</param>
     /// <param name="examples">Indices of the active examples in the data set.</param>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The ball is unlimited.</exception>
     public Tensor Sample(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
+        if (Ball.IsUnlimited) throw new InvalidOperationException("No point can be drawn uniformly from the whole space; draw within the bounds.");
         using var scope = NewDisposeScope();
         Tensor points = SampleBall(draws, examples, position).to(Origin.device).add_(Origin, Scalars.One);
         Project(points);
@@ -118,6 +194,16 @@ public abstract class FeasibleSet : IDisposable
         return distance.MoveToOuterDisposeScope();
     }
 
+    /// <summary>How far from its original each point can be at most within the bounds and the mask, in the ball's norm.</summary>
+    /// <returns>float64, <c>[n]</c>; the caller disposes it.</returns>
+    public Tensor Farthest()
+    {
+        using var scope = NewDisposeScope();
+        Tensor corner = where((Origin - Lower).gt(Upper - Origin), Lower, Upper).expand_as(Origin);
+        if (Mask is not null) corner = where(Mask.gt(Scalars.Zero), corner, Origin);
+        return Distance(corner).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Keeps the examples at the given rows.</summary>
     /// <param name="rows">int64, <c>[m]</c>.</param>
     internal virtual void Select(Tensor rows)
@@ -139,8 +225,17 @@ public abstract class FeasibleSet : IDisposable
     /// <summary>Moves points into ball and bounds, in place; they differ from the originals where the mask allows alone.</summary>
     protected abstract void ProjectUnmasked(Tensor points);
 
+    /// <summary>The same into balls of a radius each, rounding taken off.</summary>
+    private protected abstract void ProjectUnmasked(Tensor points, Tensor radii);
+
     /// <summary>The step itself; the gradient is masked already.</summary>
     protected abstract void Step(Tensor points, Tensor gradient, double size, int spread);
+
+    /// <summary>The same with a length each, float32 <c>[n]</c>.</summary>
+    private protected abstract void Step(Tensor points, Tensor gradient, Tensor sizes, int spread);
+
+    /// <summary>Moves points to distances without a mask in one pass; false, with nothing changed, where there is none for these points.</summary>
+    private protected virtual bool TryReach(Tensor points, Tensor radii) => false;
 
     /// <summary>A projected step without a mask in one pass; false, with nothing changed, where there is none for these points.</summary>
     private protected virtual bool TryAdvance(Tensor points, Tensor gradient, double size) => false;
@@ -156,6 +251,13 @@ public abstract class FeasibleSet : IDisposable
         Lower.Dispose();
         Upper.Dispose();
         Mask?.Dispose();
+    }
+
+    /// <summary>Radii less what sums over the features may differ by, as <see cref="Radius"/> is ε's.</summary>
+    private Tensor Rounded(Tensor radii)
+    {
+        using Scalar share = Scalars.Of(1 - SumRounding(Origin.FeaturesEach()));
+        return Ball.Norm is Norm.L2 or Norm.L1 ? radii.mul(share) : radii;
     }
 
     private static bool AnyOutside(Tensor origin, InputBounds bounds, Tensor lower, Tensor upper)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Saddle.Threats;
@@ -29,6 +30,32 @@ public sealed class FeatureMask
     /// <summary>SHA-256 over shape and values, in lower-case hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(
         [.. _shape.SelectMany(BitConverter.GetBytes), .. _mutable.Select(value => (byte)(value ? 1 : 0))]));
+
+    /// <summary>The mask of a text that <see cref="ToString"/> gave.</summary>
+    /// <param name="text">The shape, a colon, and the features as bits in base64, the first one highest.</param>
+    /// <exception cref="UsageException">The text is no mask, or its parts disagree.</exception>
+    public static FeatureMask Parse(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        string[] sizes = parts[0].Split('x');
+        long[] shape = [.. sizes.Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : -1)];
+        byte[] bits = new byte[text.Length];
+        if (parts.Length < 2 || shape.Any(size => size is < 1 or > int.MaxValue) || !Convert.TryFromBase64String(parts[1], bits, out int count))
+            throw new UsageException($"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no mask; expected its shape and its features as bits in base64, as in 2x2:kA==.");
+        long features = shape.Product();
+        if (count != (features + 7) / 8)
+            throw new UsageException($"A mask of the shape {parts[0]} has {features} features, but its text holds {count} bytes of bits; expected {(features + 7) / 8}.");
+        return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape);
+    }
+
+    /// <summary>The whole mask as one text, which <see cref="Parse"/> reads.</summary>
+    public override string ToString()
+    {
+        byte[] bits = new byte[(_mutable.Length + 7) / 8];
+        for (int feature = 0; feature < _mutable.Length; feature++)
+            if (_mutable[feature]) bits[feature / 8] |= (byte)(128 >> feature % 8);
+        return $"{string.Join('x', _shape)}:{Convert.ToBase64String(bits)}";
+    }
 
     /// <summary>1 where a feature may change, else 0.</summary>
     /// <returns>float32 of the mask's shape; the caller disposes it.</returns>

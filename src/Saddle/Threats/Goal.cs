@@ -17,7 +17,7 @@ public abstract record Goal
     public static Goal Misclassification { get; } = new Misclassification();
 
     /// <summary>
-    /// The goal as the command line writes it: <c>untargeted</c>, <c>target:3</c> (source/target misclassification),
+    /// The goal as people write it: <c>untargeted</c>, <c>target:3</c> (source/target misclassification),
     /// <c>any-to:3</c> (targeted misclassification), <c>confidence:0.5</c> (confidence reduction).
     /// </summary>
     /// <param name="text">What <see cref="object.ToString"/> of a goal gives.</param>

@@ -13,7 +13,7 @@ internal sealed class L0Set : FeasibleSet
 
     public L0Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : base(ball, origin, bounds, mask)
     {
-        _all = origin.shape[1..].Aggregate(1L, (product, size) => product * size);
+        _all = origin.FeaturesEach();
         _features = ball.Features(_all);
         using var scope = NewDisposeScope();
         if (!bounds.HasOneExtent) _extent = bounds.Extent(origin.device).DetachFromDisposeScope();
@@ -22,12 +22,24 @@ internal sealed class L0Set : FeasibleSet
     protected override void ProjectUnmasked(Tensor points)
     {
         using var scope = NewDisposeScope();
+        Keep(points, kept => ones_like(kept, ScalarType.Bool));
+    }
+
+    private protected override void ProjectUnmasked(Tensor points, Tensor radii)
+    {
+        using var scope = NewDisposeScope();
+        Keep(points, kept => Ranks(kept).lt(radii.unsqueeze(1).floor()));
+    }
+
+    /// <summary>Keeps the largest changes as far as their ranks allow: bool of the indices' shape, the largest first.</summary>
+    private void Keep(Tensor points, Func<Tensor, Tensor> allowed)
+    {
         points.clamp_(Lower, Upper);
         Tensor change = points.sub(Origin).abs_();
         if (_extent is not null) change.div_(_extent);
         change = change.flatten(1);
         Tensor kept = change.topk((int)_features, 1).indexes;
-        Tensor chosen = zeros_like(change, ScalarType.Bool).scatter_(1, kept, ones_like(kept, ScalarType.Bool));
+        Tensor chosen = zeros_like(change, ScalarType.Bool).scatter_(1, kept, allowed(kept));
         // What is not chosen is the original to the last bit, even where that lies a rounding error outside the bounds.
         points.copy_(where(chosen.reshape(points.shape), points, Origin));
     }
@@ -39,13 +51,37 @@ internal sealed class L0Set : FeasibleSet
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using var scope = NewDisposeScope();
+        using Scalar count = Scalars.Of(Math.Floor(Ball.Relative ? Math.Abs(size) * _all : Math.Abs(size)));
         if (size < 0) gradient.neg_();
-        double count = Math.Floor(Ball.Relative ? Math.Abs(size) * _all : Math.Abs(size));
+        Move(points, gradient, full(Origin.shape[0], count, ScalarType.Float64, Origin.device));
+    }
+
+    private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar all = Scalars.Of(_all);
+        Tensor sign = sizes.sign(), counts = sizes.to_type(ScalarType.Float64).abs_();
+        if (Ball.Relative) counts.mul_(all);
+        Move(points, gradient.mul_(PerExample(sign)), counts.floor_());
+    }
+
+    private void Move(Tensor points, Tensor gradient, Tensor counts)
+    {
+        using Scalar all = Scalars.Of(_all);
+        counts = counts.clamp(Scalars.One, all);
         Tensor bound = where(gradient.gt(Scalars.Zero), Upper, Lower).expand_as(points);
         Tensor gain = bound.sub(points).mul_(gradient).flatten(1);
-        Tensor chosen = gain.topk((int)Math.Clamp(count, 1, _all), 1).indexes;
-        Tensor selected = zeros_like(gain).scatter_(1, chosen, ones_like(chosen, ScalarType.Float32)).mul_(gain.gt(Scalars.Zero)).reshape(points.shape);
+        int most = counts.numel() == 0 ? 1 : (int)counts.max().item<double>();
+        Tensor chosen = gain.topk(most, 1).indexes, allowed = Ranks(chosen).lt(counts.unsqueeze(1)).to_type(ScalarType.Float32);
+        Tensor selected = zeros_like(gain).scatter_(1, chosen, allowed).mul_(gain.gt(Scalars.Zero)).reshape(points.shape);
         points.copy_(where(selected.gt(Scalars.Zero), bound, points));
+    }
+
+    /// <summary>0, 1, 2, … along the rows.</summary>
+    private static Tensor Ranks(Tensor indices)
+    {
+        using Scalar count = Scalars.Of(indices.shape[1]);
+        return arange(Scalars.Zero, count, Scalars.One, ScalarType.Float64, indices.device).unsqueeze(0).expand_as(indices);
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)

@@ -10,25 +10,31 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 {
     private static readonly Scalar Smallest = Scalars.Of(1e-300), Half = Scalars.Of(0.5);
 
+    protected override void ProjectUnmasked(Tensor points)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar radius = Scalars.Of(Radius);
+        ProjectUnmasked(points, full(Origin.shape[0], radius, ScalarType.Float64, Origin.device));
+    }
+
     /// <summary>
     /// With a = |x − x₀| and room r to the bound in that direction, the projection is min(max(a − λ, 0), r) with the
     /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; sorting
     /// the kinks finds the piece and the piece gives λ.
     /// </summary>
-    protected override void ProjectUnmasked(Tensor points)
+    private protected override void ProjectUnmasked(Tensor points, Tensor radii)
     {
         using var scope = NewDisposeScope();
-        using Scalar radius = Scalars.Of(Radius);
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor room = where(change.gt(Scalars.Zero), Upper - exact, exact - Lower).flatten(1);
         Tensor size = change.abs().flatten(1);
-        Tensor excess = size.minimum(room).sum(1).gt(radius);
+        Tensor excess = size.minimum(room).sum(1).gt(radii);
         if (excess.any().item<bool>())
         {
-            Tensor threshold = where(excess, Threshold(size, room, radius), 0.0).unsqueeze(1);
+            Tensor threshold = where(excess, Threshold(size, room, radii.unsqueeze(1)), 0.0).unsqueeze(1);
             size = size.sub(threshold).clamp_min_(Scalars.Zero).minimum(room);
             // A threshold that is large beside ε carries a rounding error that is not small beside it.
-            size = size.mul(size.sum(1, keepdim: true).reciprocal_().mul_(radius).clamp_max_(Scalars.One));
+            size = size.mul(size.sum(1, keepdim: true).reciprocal_().mul_(radii.unsqueeze(1)).clamp_max_(Scalars.One));
         }
         Tensor allowed = size.minimum(room).reshape(points.shape).mul_(change.sign_());
         // Hundreds of changes rounded away from the original would add up to more than ε.
@@ -36,7 +42,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     }
 
     /// <summary>λ by bisection over the sorted kinks: the sum at a kink needs one pass over the features.</summary>
-    private static Tensor Threshold(Tensor size, Tensor room, Scalar epsilon)
+    private static Tensor Threshold(Tensor size, Tensor room, Tensor epsilon)
     {
         Tensor kinks = cat([size, size.sub(room)], 1).clamp_min_(Scalars.Zero).sort(1).Values;
         using Scalar last = Scalars.Of(kinks.shape[1] - 1);
@@ -58,19 +64,25 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     private static Tensor Sum(Tensor size, Tensor room, Tensor threshold) =>
         size.sub(threshold).clamp_min_(Scalars.Zero).minimum(room).sum(1, keepdim: true);
 
+    protected override void Step(Tensor points, Tensor gradient, double size, int spread)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar length = Scalars.Of(size);
+        Step(points, gradient, full(Origin.shape[0], length, ScalarType.Float32, Origin.device), spread);
+    }
+
     /// <summary>
     /// The linear maximiser over a step of the given length: the features of largest gradient move first, each as far
     /// as its bound and its share of the step allow (with a spread of 1 the exact steepest step; wider, the sparse
     /// step of Tramèr and Boneh 2019).
     /// </summary>
-    protected override void Step(Tensor points, Tensor gradient, double size, int spread)
+    private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
     {
         using var scope = NewDisposeScope();
-        Tensor direction = gradient.sign();
-        if (size < 0) direction.neg_();
-        using Scalar length = Scalars.Of(Math.Abs(size)), share = Scalars.Of(Math.Abs(size) / spread);
+        using Scalar features = Scalars.Of(spread);
+        Tensor direction = gradient.sign().mul_(PerExample(sizes.sign())), length = sizes.abs().unsqueeze(1), share = length.div(features);
         Tensor room = where(direction.gt(Scalars.Zero), Upper - points, points - Lower).clamp_min_(Scalars.Zero).mul_(direction.abs()).flatten(1);
-        if (spread > 1) room.clamp_max_(share);
+        if (spread > 1) room = room.minimum(share);
         Tensor movable = gradient.abs().flatten(1).mul_(room.gt(Scalars.Zero));
         Tensor order = movable.argsort(1, descending: true);
         Tensor sorted = room.gather(1, order);

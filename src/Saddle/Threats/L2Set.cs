@@ -13,9 +13,9 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     protected override void ProjectUnmasked(Tensor points)
     {
-        if (PlainNumbers.Are(points) && PlainNumbers.Are(Origin) && points.numel() == Origin.numel())
+        if (IsPlain(points))
         {
-            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), (int)(points.numel() / Math.Max(1, points.shape[0])), Radius);
+            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, Radius);
             points.clamp_(Lower, Upper);
             return;
         }
@@ -26,13 +26,39 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
     }
 
+    private protected override void ProjectUnmasked(Tensor points, Tensor radii)
+    {
+        if (IsPlain(points))
+        {
+            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, Numbers(radii));
+            points.clamp_(Lower, Upper);
+            return;
+        }
+        using var scope = NewDisposeScope();
+        Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
+        Tensor factor = Length(change).reciprocal_().mul_(radii).clamp_max_(Scalars.One);
+        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
+    }
+
+    private protected override bool TryReach(Tensor points, Tensor radii)
+    {
+        if (!IsPlain(points)) return false;
+        EuclideanProjection.Reach(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, Numbers(radii));
+        points.clamp_(Lower, Upper);
+        return true;
+    }
+
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using var scope = NewDisposeScope();
         using Scalar length = Scalars.Of(size);
-        // The largest magnitude comes out first, so that squares of tiny gradients do not underflow.
-        gradient.div_(PerExample(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest)));
-        points.add_(gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest))), length);
+        points.add_(Direction(gradient), length);
+    }
+
+    private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
+    {
+        using var scope = NewDisposeScope();
+        points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
@@ -45,6 +71,25 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         Tensor radius = draws.Uniform(examples, [1], position with { Draw = position.Draw + 1 }).flatten().pow_(root);
         Tensor factor = radius.mul_(epsilon).div_(Length(direction).clamp_min_(Shortest));
         return direction.mul_(PerExample(factor));
+    }
+
+    private int Features => (int)Origin.FeaturesEach();
+
+    private bool IsPlain(Tensor points) => PlainNumbers.Are(points) && PlainNumbers.Are(Origin) && points.numel() == Origin.numel();
+
+    private static double[] Numbers(Tensor radii)
+    {
+        using Tensor local = radii.cpu();
+        // TorchSharp cannot read an empty tensor.
+        return local.numel() == 0 ? [] : local.data<double>().ToArray();
+    }
+
+    /// <summary>The gradient at length 1, in its own memory; one without a direction is zero.</summary>
+    private Tensor Direction(Tensor gradient)
+    {
+        // The largest magnitude comes out first, so that squares of tiny gradients do not underflow.
+        gradient.div_(PerExample(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest)));
+        return gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest)));
     }
 
     private static Tensor Length(Tensor change) => change.flatten(1).pow(Scalars.Two).sum(1).sqrt_();

@@ -19,10 +19,23 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
         points.clamp_(_lowest!, _highest!);
     }
 
+    private protected override void ProjectUnmasked(Tensor points, Tensor radii)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, PerExample(radii));
+        points.clamp_(lowest.clamp_(Lower, Upper), highest.clamp_(Lower, Upper));
+    }
+
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using Scalar length = Scalars.Of(size);
         points.add_(gradient.sign_(), length);
+    }
+
+    private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
+    {
+        using var scope = NewDisposeScope();
+        points.add_(gradient.sign_().mul_(PerExample(sizes)), Scalars.One);
     }
 
     private protected override bool TryAdvance(Tensor points, Tensor gradient, double size)

@@ -42,20 +42,30 @@ public sealed record NormBall
         (Norm, Epsilon, Relative) = (norm, epsilon, relative);
     }
 
+    private NormBall(Norm norm) => (Norm, Epsilon) = (norm, double.PositiveInfinity);
+
     /// <summary>How a perturbation is measured.</summary>
     public Norm Norm { get; }
 
-    /// <summary>The perturbation budget ε, in the unit of the norm.</summary>
+    /// <summary>The perturbation budget ε, in the unit of the norm; +∞ where there is none.</summary>
     public double Epsilon { get; }
+
+    /// <summary>Whether there is no ε: perturbations are measured by the norm and held by the bounds alone, as minimum-norm attacks have it.</summary>
+    public bool IsUnlimited => double.IsPositiveInfinity(Epsilon);
 
     /// <summary>For L0: whether ε is a fraction of the features instead of their number.</summary>
     public bool Relative { get; }
+
+    /// <summary>The whole space, measured by a norm; what attacks of the minimum norm search in.</summary>
+    /// <param name="norm">How a perturbation is measured.</param>
+    public static NormBall Unlimited(Norm norm) => new(norm);
 
     /// <summary>For L0: how many features may differ; 1 or more.</summary>
     /// <param name="all">The number of features of an input.</param>
     /// <exception cref="UsageException">The share amounts to no feature at all.</exception>
     internal long Features(long all)
     {
+        if (IsUnlimited) return all;
         // The small surplus keeps 14.5 % of 784 from losing a feature to the rounding of the product.
         long features = Math.Min(all, (long)Math.Floor(Relative ? Epsilon * all + 1e-9 : Epsilon));
         return features > 0 || all == 0 ? features : throw new UsageException(
@@ -83,13 +93,16 @@ public sealed record NormBall
         _ => new L0Set(this, origin, bounds, mask),
     };
 
-    /// <summary>The balls of one norm as the command line writes them: <c>linf:8/255</c>, <c>l2:0.5,1,2</c>, <c>l0:14.5%</c>.</summary>
-    /// <param name="text">The norm, a colon, and one ε or several separated by commas.</param>
+    /// <summary>
+    /// The balls of one norm as people write them: <c>linf:8/255</c>, <c>l2:0.5,1,2</c>, <c>l0:14.5%</c>, and <c>l2</c> for the
+    /// whole space.
+    /// </summary>
+    /// <param name="text">The norm, a colon, and one ε or several separated by commas; the norm alone for no ε.</param>
     /// <returns>A ball for each ε, in their order; at least one.</returns>
     /// <exception cref="UsageException">The norm is unknown, or an ε is missing, no number, out of range or there twice.</exception>
     public static IReadOnlyList<NormBall> Parse(string text) => NormBallText.Parse(text);
 
-    /// <summary>As the command line writes it: <c>linf:0.3</c>, <c>l0:14.5%</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Norm.ToString().ToLowerInvariant()}:{(Relative ? Percentage.Of(Epsilon) : Epsilon.ToString(CultureInfo.InvariantCulture))}");
+    /// <summary>As <see cref="Parse"/> reads it: <c>linf:0.3</c>, <c>l0:14.5%</c>, <c>l2</c> without an ε.</summary>
+    public override string ToString() => IsUnlimited ? Norm.Word()
+        : string.Create(CultureInfo.InvariantCulture, $"{Norm.Word()}:{(Relative ? Percentage.Of(Epsilon) : Epsilon.ToString(CultureInfo.InvariantCulture))}");
 }

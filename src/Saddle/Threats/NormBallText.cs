@@ -1,6 +1,6 @@
 namespace Saddle.Threats;
 
-/// <summary>Reads norm balls as the command line writes them.</summary>
+/// <summary>Reads norm balls as people write them.</summary>
 internal static class NormBallText
 {
     private const string Examples = "Write for example linf:8/255, l2:0.5, l1:12, l0:30 or l0:14.5%, or several budgets as in linf:0.1,0.2,0.3";
@@ -9,6 +9,7 @@ internal static class NormBallText
     public static IReadOnlyList<NormBall> Parse(string text)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 && Words.TryNorm(text, out Norm whole)) return [NormBall.Unlimited(whole)];
         if (colon < 0) throw new UsageException($"The threat '{text}' has no colon between norm and ε. {Examples}.");
         Norm norm = ParseNorm(text[..colon], text);
         NormBall[] balls = [.. text[(colon + 1)..].Split(',').Select(epsilon => ParseBall(norm, epsilon, text))];
@@ -17,14 +18,8 @@ internal static class NormBallText
         return balls;
     }
 
-    private static Norm ParseNorm(string word, string text) => word switch
-    {
-        "linf" => Norm.Linf,
-        "l2" => Norm.L2,
-        "l1" => Norm.L1,
-        "l0" => Norm.L0,
-        _ => throw new UsageException($"There is no norm '{word}' as in the threat '{text}'. Norms: linf, l2, l1, l0. {Examples}."),
-    };
+    private static Norm ParseNorm(string word, string text) => Words.TryNorm(word, out Norm norm) ? norm
+        : throw new UsageException($"There is no norm '{word}' as in the threat '{text}'. Norms: linf, l2, l1, l0. {Examples}.");
 
     private static NormBall ParseBall(Norm norm, string word, string text)
     {

@@ -36,7 +36,20 @@ public sealed record ThreatModel
         init => field = value is null or > 0 ? value : throw new UsageException($"A query budget must be 1 or more, not {value}.");
     }
 
-    /// <summary>As it stands in tables and fingerprints: <c>linf:0.3 untargeted gradient</c>, and what is out of the ordinary.</summary>
-    public override string ToString() =>
-        $"{Ball} {Goal} {Access.ToString().ToLowerInvariant()}{(Mask is null ? "" : $" mask:{Mask.Fingerprint[..12]}")}{(QueryBudget is null ? "" : $" queries:{QueryBudget}")}";
+    /// <summary>Whether the adversary is held to no ε, so that what is asked is how small a perturbation can be.</summary>
+    public bool IsUnlimited => Ball.IsUnlimited;
+
+    /// <summary>The threat model of a text that <see cref="ToString"/> gave.</summary>
+    /// <param name="text">For example <c>linf:0.3 untargeted gradient</c> or <c>l2 target:3 labels queries:1000</c>.</param>
+    /// <param name="masks">
+    /// The masks that the text may name, by the beginnings of their <see cref="FeatureMask.Fingerprint"/>; none where null.
+    /// </param>
+    /// <exception cref="UsageException">The text is no threat model, or names a mask that is not there.</exception>
+    public static ThreatModel Parse(string text, IReadOnlyCollection<FeatureMask>? masks = null) => ThreatModelText.Parse(text, masks ?? []);
+
+    /// <summary>
+    /// As <see cref="Parse"/> reads it, and as it stands in tables and stores: <c>linf:0.3 untargeted gradient</c>, and what is
+    /// out of the ordinary. A mask, which may be large, is named by its fingerprint.
+    /// </summary>
+    public override string ToString() => ThreatModelText.Format(this);
 }

@@ -11,6 +11,9 @@ public sealed record RandomNoise : Attack<LabelOracle>
     /// <inheritdoc/>
     public override string Name => "noise";
 
+    /// <inheritdoc/>
+    public override AttackFamily Family => AttackFamily.RandomSearch;
+
     /// <summary>How many points are drawn for each example; 1 or more, 100 by default.</summary>
     [AttackOption("How many points are drawn for each example; 1 or more, 100 by default.")]
     public int Draws

@@ -13,6 +13,9 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
     /// <inheritdoc/>
     public override string Name => "fgsm";
 
+    /// <inheritdoc/>
+    public override AttackFamily Family => AttackFamily.SingleStep;
+
     /// <summary>What is climbed: ce (default, the paper), margin, margin/κ, dlr.</summary>
     [AttackOption("What is climbed: ce (cross-entropy, default), margin (Carlini and Wagner 2017 with κ 0: CW of Madry et al. 2018), margin/κ (until the margin is κ: margin/50 is their CW+), dlr (difference of logits ratio).")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();

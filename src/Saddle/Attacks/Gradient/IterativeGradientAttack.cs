@@ -13,6 +13,9 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     // Tramèr and Boneh 2019 move the largest percent of the features at once under L1.
     private const double SparseShare = 0.01;
 
+    /// <inheritdoc/>
+    public override AttackFamily Family => AttackFamily.MultiStep;
+
     /// <summary>What is climbed: ce (default), margin, margin/κ, dlr.</summary>
     [AttackOption("What is climbed: ce (cross-entropy, default), margin (Carlini and Wagner 2017 with κ 0: CW of Madry et al. 2018), margin/κ (until the margin is κ: margin/50 is their CW+), dlr (difference of logits ratio).")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();

@@ -22,7 +22,7 @@ public static class ForwardDerivative
         int count = (int)inputs.shape[0], classes = classifier.Contract.Classes;
         if (count == 0) return empty([0, classes, .. inputs.shape[1..]]).MoveToOuterDisposeScope();
         var cotangents = new SaliencyCotangents(SaliencyRule.Papernot, of);
-        using Linearization at = Open(classifier, count).Linearize(inputs);
+        using Linearization at = GradientOracle.Of(classifier, count).Linearize(inputs);
         Tensor[] rows = new Tensor[classes];
         for (int j = 0; j < classes; j++)
         {
@@ -31,8 +31,4 @@ public static class ForwardDerivative
         }
         return stack(rows, 1).MoveToOuterDisposeScope();
     }
-
-    private static GradientOracle Open(Classifier classifier, int count) => Grant<GradientOracle>(classifier, new Meter(count, null));
-
-    private static TOracle Grant<TOracle>(Classifier classifier, Meter meter) where TOracle : class, IOracle<TOracle> => TOracle.Create(classifier, meter);
 }

@@ -90,7 +90,7 @@ public sealed class SaliencyCrafting
     internal GradientOracle Grant(int samples, out Meter meter)
     {
         meter = new Meter(samples, null);
-        return Create<GradientOracle>(_classifier, meter);
+        return GradientOracle.Of(_classifier, meter);
     }
 
     /// <summary>Adds up what a pass took.</summary>
@@ -114,6 +114,4 @@ public sealed class SaliencyCrafting
         using var lease = new ModelLease(classifier);
         return OutputConversion.IsSingle(classifier.Outputs(data.Inputs[..1].to(classifier.Device)));
     }
-
-    private static TOracle Create<TOracle>(Classifier classifier, Meter meter) where TOracle : class, IOracle<TOracle> => TOracle.Create(classifier, meter);
 }

@@ -17,6 +17,12 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     /// <inheritdoc/>
     public override string Name => "jsma";
 
+    /// <inheritdoc/>
+    public override AttackFamily Family => AttackFamily.Saliency;
+
+    /// <inheritdoc/>
+    public override int GradientsOfAPass => 2;
+
     /// <summary>θ, what is added to a chosen feature, as a share of its range: not zero, below zero decreases; 1 by default (the paper, whose inputs are in 0..1).</summary>
     [AttackOption("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound): not zero, below zero decreases; 1 by default (the paper).")]
     public double Theta

@@ -16,6 +16,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     public override string Name => "transfer";
 
+    /// <inheritdoc/>
+    public override AttackFamily Family => AttackFamily.Transfer;
+
     /// <summary>
     /// What the examples are crafted on: at least one model with the target's classes, bounds and input shape,
     /// differentiable where the inner attack needs gradients. Not disposed. They are identified in results by their
@@ -90,7 +93,7 @@ public sealed record TransferAttack : Attack<LabelOracle>
     protected override void Search(Crafting<LabelOracle> craft, int round)
     {
         if (round >= Inner.SearchCount(craft.Oracle.Classes, craft.Threat.Goal)) return;
-        Slot x = craft.Remember(Craft(craft, round));
+        Slot x = craft.Start(Craft(craft, round));
         craft.ObserveLabels(x.Value, craft.Oracle.Labels(x.Value));
         craft.DropWon();
         craft.Finish(x, observed: true);

@@ -72,7 +72,7 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
                 traces.Add(LossValues.Of(classifier, points, labels));
                 break;
             }
-            using var at = new Linearization(classifier, new Meter(count, budget: null), points);
+            using Linearization at = GradientOracle.Of(classifier, count).Linearize(points);
             if (options.Traces) traces.Add(LossValues.Read(at.Logits, labels));
             Tensor gradient = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null), last: true);
             set.Ascend(points, gradient, options.StepFor(ball));

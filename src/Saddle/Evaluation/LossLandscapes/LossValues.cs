@@ -27,7 +27,7 @@ internal static class LossValues
     {
         using var scope = NewDisposeScope();
         using var lease = new ModelLease(classifier);
-        using var at = new Linearization(classifier, new Meter((int)points.shape[0], budget: null), points);
+        using Linearization at = GradientOracle.Of(classifier, (int)points.shape[0]).Linearize(points);
         return at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null), last: true).flatten(1).MoveToOuterDisposeScope();
     }
 }

@@ -17,6 +17,12 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <summary>The number of classes.</summary>
     public int Classes => _classifier.Contract.Classes;
 
+    /// <summary>Access for the library's own looks at a model, which count for no attack.</summary>
+    internal static GradientOracle Of(Classifier classifier, int examples) => new(classifier, new Meter(examples, budget: null));
+
+    /// <summary>Access that is counted.</summary>
+    internal static GradientOracle Of(Classifier classifier, Meter meter) => new(classifier, meter);
+
     static GradientOracle IOracle<GradientOracle>.Create(Classifier classifier, Meter meter) => new(classifier, meter);
 
     /// <summary>The logits alone; a forward pass for each input.</summary>
@@ -25,9 +31,20 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        using var gradients = no_grad();
         _meter.Forward(inputs.shape[0]);
-        return _classifier.Logits(inputs).RequireSound();
+        return Ask(inputs);
+    }
+
+    /// <summary>The logits of inputs that belong to some of the active examples; a forward pass for each input.</summary>
+    /// <param name="inputs">float32, <c>[m, …]</c>.</param>
+    /// <param name="rows">m numbers: which of the active examples each input belongs to, from 0; in any order, as often as wanted.</param>
+    /// <returns>float32, <c>[m, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
+    public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
+    {
+        Rows.Require(inputs, rows);
+        _meter.Forward(rows);
+        return Ask(inputs);
     }
 
     /// <summary>The logits, with the graph that leads to them; a forward pass for each input.</summary>
@@ -37,6 +54,25 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Linearization Linearize(Tensor inputs)
     {
         _meter.Forward(inputs.shape[0]);
-        return new Linearization(_classifier, _meter, inputs);
+        return new Linearization(_classifier, inputs, _meter.Backward);
+    }
+
+    /// <summary>The same at inputs that belong to some of the active examples; a forward pass for each input.</summary>
+    /// <param name="inputs">float32, <c>[m, …]</c>; not to be changed before the last pull.</param>
+    /// <param name="rows">m numbers: which of the active examples each input belongs to, from 0; in any order, as often as wanted.</param>
+    /// <returns>The linearization; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
+    public Linearization Linearize(Tensor inputs, ReadOnlySpan<int> rows)
+    {
+        Rows.Require(inputs, rows);
+        _meter.Forward(rows);
+        int[] owners = rows.ToArray();
+        return new Linearization(_classifier, inputs, _ => _meter.Backward(owners));
+    }
+
+    private Tensor Ask(Tensor inputs)
+    {
+        using var gradients = no_grad();
+        return _classifier.Logits(inputs).RequireSound();
     }
 }

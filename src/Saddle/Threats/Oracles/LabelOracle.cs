@@ -25,9 +25,26 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Labels(Tensor inputs)
     {
+        _meter.Forward(inputs.shape[0]);
+        return Ask(inputs);
+    }
+
+    /// <summary>The predicted classes of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
+    /// <param name="inputs">float32, <c>[m, …]</c>.</param>
+    /// <param name="rows">m numbers: which of the active examples each input belongs to, from 0; in any order, as often as wanted.</param>
+    /// <returns>int64, <c>[m]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
+    public Tensor Labels(Tensor inputs, ReadOnlySpan<int> rows)
+    {
+        Rows.Require(inputs, rows);
+        _meter.Forward(rows);
+        return Ask(inputs);
+    }
+
+    private Tensor Ask(Tensor inputs)
+    {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        _meter.Forward(inputs.shape[0]);
         return _classifier.Logits(inputs).RequireSound().argmax(1).MoveToOuterDisposeScope();
     }
 }

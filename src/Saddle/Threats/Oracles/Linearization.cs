@@ -7,13 +7,16 @@ namespace Saddle.Threats;
 public sealed class Linearization : IDisposable
 {
     private readonly Classifier _classifier;
-    private readonly Meter _meter;
+    private readonly Action<long> _pulled;
     private readonly Tensor _inputs, _graph;
     private bool _spent;
 
-    internal Linearization(Classifier classifier, Meter meter, Tensor inputs)
+    /// <param name="classifier">The model.</param>
+    /// <param name="inputs">Where.</param>
+    /// <param name="pulled">Counts the backward passes of a pull over so many inputs.</param>
+    internal Linearization(Classifier classifier, Tensor inputs, Action<long> pulled)
     {
-        (_classifier, _meter) = (classifier, meter);
+        (_classifier, _pulled) = (classifier, pulled);
         using var gradients = enable_grad();
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
@@ -53,7 +56,7 @@ public sealed class Linearization : IDisposable
         _spent = last;
         if (!_graph.requires_grad)
             throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with --access scores or labels.");
-        _meter.Backward(_inputs.shape[0]);
+        _pulled(_inputs.shape[0]);
         Tensor gradient = Gradient(cotangent, last);
         using Tensor sum = gradient.sum();
         if (!float.IsFinite(sum.item<float>())) RefuseUnlessFinite(gradient);

@@ -25,8 +25,25 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        using var gradients = no_grad();
         _meter.Forward(inputs.shape[0]);
+        return Ask(inputs);
+    }
+
+    /// <summary>The logits of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
+    /// <param name="inputs">float32, <c>[m, …]</c>.</param>
+    /// <param name="rows">m numbers: which of the active examples each input belongs to, from 0; in any order, as often as wanted.</param>
+    /// <returns>float32, <c>[m, K]</c>; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
+    public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
+    {
+        Rows.Require(inputs, rows);
+        _meter.Forward(rows);
+        return Ask(inputs);
+    }
+
+    private Tensor Ask(Tensor inputs)
+    {
+        using var gradients = no_grad();
         return _classifier.Logits(inputs).RequireSound();
     }
 }

@@ -141,6 +141,7 @@ public sealed class AttackRefusalTests
 
     private static ThreatModel Of(string name) => Of(AttackCase.Make(name));
 
-    /// <summary>The usual threat model, or for an attack that cannot work under its norm one of features.</summary>
-    private static ThreatModel Of(Attack attack) => attack.Supports(Threat.Ball.Norm) ? Threat : Threat with { Ball = new NormBall(Norm.L0, 4) };
+    /// <summary>The usual threat model, or for an attack that cannot work under its norm one of lengths or of features.</summary>
+    private static ThreatModel Of(Attack attack) => attack.Supports(Threat.Ball.Norm) ? Threat
+        : Threat with { Ball = attack.Supports(Norm.L2) ? new NormBall(Norm.L2, 0.3) : new NormBall(Norm.L0, 4) };
 }

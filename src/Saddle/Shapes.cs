@@ -1,0 +1,27 @@
+namespace Saddle;
+
+/// <summary>What all code asks of a shape.</summary>
+public static class Shapes
+{
+    /// <summary>How many numbers a tensor of that shape holds; 1 for a scalar.</summary>
+    public static long Product(this IReadOnlyList<long> shape)
+    {
+        long product = 1;
+        for (int axis = 0; axis < shape.Count; axis++) product *= shape[axis];
+        return product;
+    }
+
+    /// <inheritdoc cref="Product(IReadOnlyList{long})"/>
+    public static long Product(this ReadOnlySpan<long> shape)
+    {
+        long product = 1;
+        foreach (long size in shape) product *= size;
+        return product;
+    }
+
+    /// <summary>Features of an example of a batch.</summary>
+    /// <param name="batch"><c>[n, …]</c>.</param>
+    public static long FeaturesEach(this Tensor batch) => batch.shape.AsSpan(1).Product();
+
+    private static long Product(this Span<long> shape) => Product((ReadOnlySpan<long>)shape);
+}
