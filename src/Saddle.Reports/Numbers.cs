@@ -42,9 +42,6 @@ internal static class Numbers
         return fraction ? FormattableString.Invariant($"{Math.Round(levels)}/255") : epsilon.ToString("0.######", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A threat's ball as text: <c>L∞ 0.3</c>; an L0 budget below 1 is a share of the features.</summary>
-    public static string Ball(string norm, double epsilon) => $"{Norm(norm)}{Space}{(norm == "l0" && epsilon < 1 ? Percent(epsilon) : Epsilon(epsilon))}";
-
     /// <summary>The sign of a norm.</summary>
     public static string Norm(string norm) => norm switch
     {

@@ -23,5 +23,5 @@ internal sealed record ReportRun(string Name, RunDescription Description, Evalua
 
     /// <summary>A threat as its heading.</summary>
     public static string Title(ThreatResult threat) =>
-        $"{Numbers.Ball(threat.Norm, threat.Epsilon)}{(threat.Goal == "untargeted" ? "" : $", {threat.Goal}")}{(threat.Access == "gradient" ? "" : $", {threat.Access} only")}";
+        $"{ThreatWords.Of(threat.Threat.Ball)}{(threat.Goal == "untargeted" ? "" : $", {threat.Goal}")}{(threat.Access == "gradient" ? "" : $", {threat.Access} only")}";
 }

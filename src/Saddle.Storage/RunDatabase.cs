@@ -7,17 +7,13 @@ internal sealed class RunDatabase : IDisposable
 {
     private readonly RunFolderLock? _lock;
 
-    private RunDatabase(string folder, SqliteConnection connection, long version, RunFolderLock? held) =>
-        (Folder, Connection, Version, _lock) = (folder, connection, version, held);
+    private RunDatabase(string folder, SqliteConnection connection, RunFolderLock? held) => (Folder, Connection, _lock) = (folder, connection, held);
 
     /// <summary>The run's folder.</summary>
     public string Folder { get; }
 
     /// <summary>The open database.</summary>
     public SqliteConnection Connection { get; }
-
-    /// <summary>The version of the tables: that of <see cref="RunSchema"/>, or an older one that is only read.</summary>
-    public long Version { get; }
 
     /// <summary>Opens the run of a folder, or begins one there.</summary>
     /// <param name="folder">The folder; made where there is none, unless only read.</param>
@@ -42,7 +38,8 @@ internal sealed class RunDatabase : IDisposable
         try
         {
             connection.Open();
-            return new RunDatabase(folder, connection, Prepare(connection, folder, readOnly), held);
+            Prepare(connection, folder, readOnly);
+            return new RunDatabase(folder, connection, held);
         }
         catch (Exception error)
         {
@@ -113,7 +110,7 @@ internal sealed class RunDatabase : IDisposable
         return runs.Length == 0 ? "Give the folder that a run was written to." : $"It holds the runs {string.Join(" and ", runs)}; give one of them.";
     }
 
-    private static long Prepare(SqliteConnection connection, string folder, bool readOnly)
+    private static void Prepare(SqliteConnection connection, string folder, bool readOnly)
     {
         // A rollback journal, since a write-ahead log cannot be read in a read-only folder; full, so that a commit outlives a power cut.
         RunSchema.Execute(connection, readOnly ? "PRAGMA query_only = ON;" : "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;");
@@ -121,11 +118,8 @@ internal sealed class RunDatabase : IDisposable
         {
             if (readOnly) throw new RunFolderException($"There is no run in {folder}: its run.db is empty. The run there was stopped before it began; run it again.");
             RunSchema.Create(connection);
-            return RunSchema.Version;
+            return;
         }
-        long version = RunSchema.Check(connection, folder);
-        if (readOnly || version == RunSchema.Version) return version;
-        RunSchema.Upgrade(connection);
-        return RunSchema.Version;
+        RunSchema.Check(connection, folder);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Saddle.Attacks;
 using Saddle.Evaluation;
 
 namespace Saddle.Storage;
@@ -51,35 +52,48 @@ public sealed class SqliteRunStore : IRunStore
     public float[]? ReadInput(int example) => Values("SELECT count, data FROM input WHERE example = $1", example);
 
     /// <inheritdoc/>
-    public IReadOnlyList<AttackOutcome> ReadOutcomes(string threat, string attack) => _database.Guarded(() => Rows.Query(Connection, Rows.Outcome, """
+    public IReadOnlyList<AttackOutcome> ReadOutcomes(string key, string attack) => _database.Guarded(() => Rows.Query(Connection, Rows.Outcome, """
         SELECT example, label, broken, unstable, predicted, confidence, distance, survives_rounding, reached_of_ten, forward_passes, backward_passes
-        FROM outcome JOIN attack ON attack.id = outcome.attack WHERE attack.threat = $1 AND attack.attack = $2 ORDER BY example
-        """, threat, attack));
+        FROM outcome JOIN attack ON attack.id = outcome.attack WHERE attack.key = $1 AND attack.attack = $2 ORDER BY example
+        """, key, attack));
 
     /// <inheritdoc/>
-    /// <exception cref="RunFolderException">One of the examples is stored already; nothing is then kept.</exception>
-    public void Commit(AttackPiece piece) => _database.InTransaction(() =>
+    /// <exception cref="RunFolderException">What is stored is damaged.</exception>
+    public IReadOnlyList<CraftedSample> ReadSamples(string key, string attack) => _database.Guarded(() => Rows.Query(Connection, SampleRows.Sample, """
+        SELECT image, target, source, reason, iterations, changed, success, features
+        FROM sample JOIN attack ON attack.id = sample.attack WHERE attack.key = $1 AND attack.attack = $2 ORDER BY image, target
+        """, key, attack));
+
+    /// <inheritdoc/>
+    public float[]? ReadPoint(string key, string attack, int example) => Values("""
+        SELECT count, data FROM point JOIN attack ON attack.id = point.attack WHERE attack.key = $1 AND attack.attack = $2 AND example = $3
+        """, key, attack, example);
+
+    /// <inheritdoc/>
+    public WorkCost ReadCost(string key, string attack) => _database.Guarded(() => Rows.Query(Connection,
+        row => new WorkCost(row.GetDouble(0), row.GetDouble(1), row.GetInt64(2), row.GetInt64(3)), """
+        SELECT total(seconds), total(cpu_seconds), coalesce(sum(forward_passes), 0), coalesce(sum(backward_passes), 0)
+        FROM piece JOIN attack ON attack.id = piece.attack WHERE attack.key = $1 AND attack.attack = $2
+        """, key, attack).Single());
+
+    /// <inheritdoc/>
+    /// <exception cref="RunFolderException">One of the examples or pairs is stored already; nothing is then kept.</exception>
+    public void Commit(Piece piece) => _database.InTransaction(() =>
     {
-        Rows.Change(Connection, "INSERT OR IGNORE INTO attack (threat, attack) VALUES ($1, $2)", piece.Threat, piece.Attack);
-        long attack = Rows.Query(Connection, row => row.GetInt64(0), "SELECT id FROM attack WHERE threat = $1 AND attack = $2", piece.Threat, piece.Attack).Single();
+        Rows.Change(Connection, "INSERT OR IGNORE INTO attack (key, attack) VALUES ($1, $2)", piece.Key, piece.Attack);
+        long attack = Rows.Query(Connection, row => row.GetInt64(0), "SELECT id FROM attack WHERE key = $1 AND attack = $2", piece.Key, piece.Attack).Single();
         foreach (AttackOutcome outcome in piece.Outcomes)
             Rows.Change(Connection, "INSERT INTO outcome VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 attack, outcome.Example, outcome.Label, outcome.Broken, outcome.Unstable, outcome.Predicted, outcome.Confidence, outcome.Distance,
                 outcome.SurvivesRounding, outcome.ReachedOfTen, outcome.ForwardPasses, outcome.BackwardPasses);
         foreach ((int example, float[] values) in piece.Points)
             Rows.Change(Connection, "INSERT INTO point VALUES ($1, $2, $3, $4)", attack, example, values.Length, FloatBlob.Pack(values));
-        Rows.Change(Connection, "INSERT INTO piece (attack, seconds, cpu_seconds) VALUES ($1, $2, $3)", attack, piece.Seconds, piece.CpuSeconds);
+        foreach (CraftedSample sample in piece.Samples)
+            Rows.Change(Connection, "INSERT INTO sample VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", attack, sample.Image, sample.Target, sample.Source,
+                sample.Reason.ToString(), sample.Iterations, sample.Changed, sample.Success, SampleRows.Pack(sample.Features));
+        Rows.Change(Connection, "INSERT INTO piece (attack, seconds, cpu_seconds, forward_passes, backward_passes) VALUES ($1, $2, $3, $4, $5)",
+            attack, piece.Cost.Seconds, piece.Cost.CpuSeconds, piece.Cost.ForwardPasses, piece.Cost.BackwardPasses);
     });
-
-    /// <inheritdoc/>
-    public (double Seconds, double CpuSeconds) ReadTime(string threat, string attack) => _database.Guarded(() => Rows.Query(Connection, row => (row.GetDouble(0), row.GetDouble(1)), """
-        SELECT total(seconds), total(cpu_seconds) FROM piece JOIN attack ON attack.id = piece.attack WHERE attack.threat = $1 AND attack.attack = $2
-        """, threat, attack).Single());
-
-    /// <inheritdoc/>
-    public float[]? ReadPoint(string threat, string attack, int example) => Values("""
-        SELECT count, data FROM point JOIN attack ON attack.id = point.attack WHERE attack.threat = $1 AND attack.attack = $2 AND example = $3
-        """, threat, attack, example);
 
     /// <summary>Closes the database and lets other writers in.</summary>
     public void Dispose() => _database.Dispose();

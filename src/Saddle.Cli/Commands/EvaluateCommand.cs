@@ -22,8 +22,8 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly WorkOptions _work;
     private readonly Option<bool> _individually = OptionOf.Flag("--individually", "Give every attack all examples, instead of those that the attacks before it left standing.");
     private readonly Option<bool> _noProbes = OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
-    private readonly Option<Store?> _keep = OptionOf.Choice<Store?>("--keep", "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
-        ("none", Store.None), ("best", Store.Best), ("all", Store.All));
+    private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep", "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
+        ("none", StoredPoints.None), ("best", StoredPoints.Best), ("all", StoredPoints.All));
     private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Exit with 1 if there are warnings.");
 
     /// <summary>Creates the command.</summary>
@@ -81,7 +81,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         Seed = _work.SeedOf(parsed),
         Individually = parsed.GetValue(_individually),
         Probes = !parsed.GetValue(_noProbes),
-        Keep = parsed.GetValue(_keep) ?? Store.Best,
+        Points = parsed.GetValue(_keep) ?? StoredPoints.Best,
         Command = _session.Command,
     };
 }

@@ -49,7 +49,7 @@ internal sealed class HardnessCommand : SaddleCommand
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
-        using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, crafting);
+        using SqliteRunStore store = CraftJob.Open(folder, classifier, data, crafting);
         CraftRun run = CraftJob.Run(_session, classifier, data, crafting, store, folder);
         HardnessStudy study = CraftJob.Study(_session, classifier, data, plan, run);
         string[] names = [.. data.ClassNames.Take(run.Classes), .. Enumerable.Range(0, run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")];

@@ -69,7 +69,7 @@ internal sealed class OneAttackCommand : SaddleCommand
             BatchSize = _work.Batch(parsed),
             Seed = _work.SeedOf(parsed),
             Probes = false,
-            Keep = Store.All,
+            Points = StoredPoints.All,
             Command = _session.Command,
         };
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);

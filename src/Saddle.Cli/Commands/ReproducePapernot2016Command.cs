@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Saddle.Cli.Crafts;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
@@ -50,7 +49,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         {
             using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
             // After the data, so that missing data leaves no folder behind.
-            using SqliteCraftStore store = CraftJob.Open(folder, $"papernot2016 {budget.Name}");
+            using SqliteRunStore store = RunFolder.ClaimForPaper(folder, $"papernot2016 {budget.Name}");
             using var study = new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display), _session.Cancellation);
             return Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]);
         });

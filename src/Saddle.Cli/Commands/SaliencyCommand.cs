@@ -53,7 +53,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
-        using SqliteCraftStore store = CraftJob.Open(folder, classifier, data, plan);
+        using SqliteRunStore store = CraftJob.Open(folder, classifier, data, plan);
         CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
         if (targets == CraftOptions.Least) run = run with { Samples = LeastTarget.Of(run.Samples) };
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);

@@ -20,24 +20,22 @@ internal static class CraftJob
 
     /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
-    public static SqliteCraftStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
+    public static SqliteRunStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
     {
         // What cannot be crafted keeps nobody out of its folder.
         Crafter.Require(classifier, data, plan);
-        return Open(folder, Crafter.Key(classifier, data, plan.Attack));
+        return Open(folder, new CraftClaim(Crafter.Key(classifier, data, plan.Attack), plan.Attack.ToString()));
     }
 
-    /// <summary>Opens the folder's store for what a key names, which the caller disposes.</summary>
-    /// <exception cref="RunFolderException">The folder holds another run.</exception>
-    public static SqliteCraftStore Open(string folder, string key)
+    private static SqliteRunStore Open(string folder, CraftClaim claim)
     {
         RunFolder.RefuseTraining(folder);
-        SqliteCraftStore store = SqliteCraftStore.Open(folder);
+        SqliteRunStore store = SqliteRunStore.Open(folder);
         try
         {
-            if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(key)))
+            if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
                 throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
-            store.WriteDocument(Document, JsonOutput.Of(key));
+            store.WriteDocument(Document, JsonOutput.Of(claim));
             return store;
         }
         catch
@@ -48,7 +46,7 @@ internal static class CraftJob
     }
 
     /// <summary>Crafts with a display, and writes the warnings to standard error.</summary>
-    public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, ICraftStore store, string folder, string stage = "crafting")
+    public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, string folder, string stage = "crafting")
     {
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
         CraftRun run = StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
@@ -66,3 +64,8 @@ internal static class CraftJob
         public void Report(CraftProgress value) => display.Show(stage, value.Done, value.Total);
     }
 }
+
+/// <summary>Which crafting a folder holds.</summary>
+/// <param name="Key">What its samples are kept under.</param>
+/// <param name="Attack">The attack with every option.</param>
+internal sealed record CraftClaim(string Key, string Attack);

@@ -22,11 +22,13 @@ internal sealed record AdversarialFiles(string Archive, string? Grid)
     public static AdversarialFiles Write(string folder, IRunStore store, Dataset data, ThreatResult threat, InputBounds bounds)
     {
         using var scope = NewDisposeScope();
-        IReadOnlyList<AttackOutcome> outcomes = store.ReadOutcomes(threat.Key, threat.Attacks[0].Name);
+        AttackSummary attack = threat.Attacks[0];
+        string key = attack.StoredUnder(threat.Threat);
+        IReadOnlyList<AttackOutcome> outcomes = store.ReadOutcomes(key, attack.Name);
         Dictionary<int, NaturalOutcome> natural = store.ReadNatural().ToDictionary(outcome => outcome.Example);
         long[] examples = [.. outcomes.Select(outcome => (long)outcome.Example)];
         Tensor inputs = data.Inputs.index_select(0, tensor(examples));
-        float[] points = [.. outcomes.SelectMany(outcome => store.ReadPoint(threat.Key, threat.Attacks[0].Name, outcome.Example)
+        float[] points = [.. outcomes.SelectMany(outcome => store.ReadPoint(key, attack.Name, outcome.Example)
             ?? throw new RunFolderException($"The run in {folder} does not hold the adversarial example {outcome.Example}; it was made with another --keep. Give another folder with --out."))];
         Tensor adversarial = tensor(points, [outcomes.Count, .. data.InputShape]);
         string archive = Path.Combine(folder, "adversarial.npz");

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Evaluation;
-using Saddle.Threats;
 
 namespace Saddle.Cli.Output;
 
@@ -23,8 +21,7 @@ internal static class AttackLabel
     {
         var stated = attack.Options.Where(option => option.Key is "inner" or "steps" or "random-start");
         Attack made = AttackCatalogue.Create(attack.Attack, stated);
-        IReadOnlyDictionary<string, string> resolved = threat.Norm == "l0" ? made.Options
-            : made.Resolve(new ThreatModel { Ball = NormBall.Parse($"{threat.Norm}:{threat.Epsilon.ToString("R", CultureInfo.InvariantCulture)}")[0] }).Options;
+        IReadOnlyDictionary<string, string> resolved = made.Resolve(threat.Threat).Options;
         IReadOnlyDictionary<string, string> fresh = AttackCatalogue.Create(attack.Attack, stated.Where(option => option.Key == "inner")).Options;
         return resolved.ToDictionary(option => option.Key, option => option.Key == "random-start" ? fresh[option.Key] : option.Value);
     }

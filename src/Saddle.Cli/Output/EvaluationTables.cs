@@ -12,7 +12,7 @@ internal static class EvaluationTables
         foreach (ThreatResult threat in result.Threats)
         {
             output.WriteLine();
-            output.WriteLine($"{Texts.Ball(threat)} {threat.Goal} {threat.Access}");
+            output.WriteLine($"{threat.Threat.Ball} {threat.Goal} {threat.Access}");
             Table(threat).Write(output);
             output.WriteLine(Texts.Verdict(threat, result));
         }

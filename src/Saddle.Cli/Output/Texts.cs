@@ -18,13 +18,10 @@ internal static class Texts
     /// <summary>Seconds.</summary>
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.0} s");
 
-    /// <summary>The norm ball as the command line writes it, first in the threat model's key: an L0 share stays in percent.</summary>
-    public static string Ball(ThreatResult threat) => threat.Key.Split(' ', 2)[0];
-
     /// <summary>What an evaluation came to under one threat model, in a sentence.</summary>
     public static string Verdict(ThreatResult threat, EvaluationResult result)
     {
-        string under = $"Under {Ball(threat)}";
+        string under = $"Under {threat.Threat.Ball}";
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return $"{under} the goal {threat.Goal} was reached on {threat.Broken} of {threat.Attacked} attacked examples ({Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}).";
         return $"{under} robust accuracy is at most {Percent(robust)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)}, {result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";

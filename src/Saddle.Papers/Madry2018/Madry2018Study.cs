@@ -81,7 +81,7 @@ public sealed class Madry2018Study : IDisposable
     public EvaluationResult Evaluate(string name, MadryField field, MadryNetwork target, IReadOnlyList<ThreatModel> threats, IReadOnlyList<Attack> attacks, int? images = null)
     {
         Cancellation.ThrowIfCancellationRequested();
-        var plan = new EvaluationPlan { Model = target.Name, Threats = threats, Attacks = attacks, Examples = images ?? field.Test.Count, BatchSize = EvaluationBatch, Individually = true, Probes = false, Keep = Store.None };
+        var plan = new EvaluationPlan { Model = target.Name, Threats = threats, Attacks = attacks, Examples = images ?? field.Test.Count, BatchSize = EvaluationBatch, Individually = true, Probes = false, Points = StoredPoints.None };
         using IRunStore store = _store($"{field.Name}-{name}");
         return Evaluator.Evaluate(target.Classifier, field.Test, plan, store, new EvaluationSteps(name, _progress), Cancellation);
     }

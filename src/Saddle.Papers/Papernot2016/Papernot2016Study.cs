@@ -23,7 +23,7 @@ public sealed class Papernot2016Study : IDisposable
     private const double ReluLearningRate = 0.1;
 
     private readonly ConcurrentDictionary<string, Trained> _trained = [];
-    private readonly ICraftStore _store;
+    private readonly IRunStore _store;
     private readonly string _folder;
     private readonly int _workers;
     private readonly IProgress<PaperProgress>? _progress;
@@ -38,13 +38,13 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="progress">Told what goes on.</param>
     /// <param name="cancellation">Stops the study; what is finished is kept.</param>
     /// <exception cref="InputException">There are too few training images.</exception>
-    public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, ICraftStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
         : this(PaperTrainingImages, train, test, budget, store, folder, workers, progress, cancellation)
     {
     }
 
     /// <summary>Prepares the study with another number of training images.</summary>
-    internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, ICraftStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (train.Count < trainingImages + budget.OtherImages || test.Count < budget.TestImages)
             throw new InputException($"The rerun at budget {budget.Name} takes {trainingImages + budget.OtherImages} training and {budget.TestImages} test images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");

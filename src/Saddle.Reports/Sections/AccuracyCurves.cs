@@ -7,7 +7,7 @@ internal static class AccuracyCurves
 {
     /// <summary>The norms that have a curve, in the order of evaluation.</summary>
     public static IEnumerable<string> Norms(EvaluationResult result) =>
-        result.Threats.Where(threat => threat.RobustAccuracy is not null).Select(threat => threat.Norm).Distinct();
+        result.Threats.Where(HasPoint).Select(threat => threat.Norm).Distinct();
 
     /// <summary>The curves of a run in a norm.</summary>
     /// <param name="result">The result.</param>
@@ -16,13 +16,13 @@ internal static class AccuracyCurves
     /// <param name="name">What stands before their names.</param>
     public static IEnumerable<FigureSeries> Series(EvaluationResult result, string norm, int colour = 0, string name = "")
     {
-        var groups = result.Threats.Where(threat => threat.Norm == norm && threat.RobustAccuracy is not null)
+        var groups = result.Threats.Where(threat => threat.Norm == norm && HasPoint(threat))
             .GroupBy(threat => (threat.Goal, threat.Access)).ToArray();
         foreach (var group in groups)
         {
             string kind = groups.Length == 1 ? "" : $", {group.Key.Goal}, {group.Key.Access}";
             yield return new FigureSeries($"{name}all attacks, {result.Examples} examples{kind}",
-                [(0, result.NaturalAccuracy), .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon, threat.RobustAccuracy!.Value))], colour);
+                [(0, result.NaturalAccuracy), .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
             var keys = group.Select(threat => threat.Key).ToHashSet();
             (double X, double Y)[] sweep = [.. result.Probes.Where(probe => probe.Probe == "sweep" && keys.Contains(probe.Threat))
                 .GroupBy(probe => probe.Epsilon).OrderBy(probes => probes.Key).Select(probes => (probes.Key, probes.Min(probe => probe.RobustAccuracy)))];
@@ -39,6 +39,8 @@ internal static class AccuracyCurves
             table.Add(Html.Text(Numbers.Epsilon(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
         return Html.Of($"<details><summary>The numbers of this figure</summary>{table.Render()}</details>\n");
     }
+
+    private static bool HasPoint(ThreatResult threat) => threat is { RobustAccuracy: not null, Epsilon: not null };
 
     private static string At(FigureSeries line, double epsilon)
     {

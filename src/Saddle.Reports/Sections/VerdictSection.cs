@@ -47,7 +47,7 @@ internal sealed class VerdictSection : IReportSection
     /// <summary>The verdict under one threat model.</summary>
     public static Html Sentence(EvaluationResult result, ThreatResult threat)
     {
-        string ball = Numbers.Ball(threat.Norm, threat.Epsilon);
+        string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
         string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal) ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";

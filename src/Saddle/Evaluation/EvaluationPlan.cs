@@ -4,7 +4,7 @@ using Saddle.Threats;
 namespace Saddle.Evaluation;
 
 /// <summary>Which adversarial examples a run stores.</summary>
-public enum Store
+public enum StoredPoints
 {
     /// <summary>None.</summary>
     None,
@@ -53,7 +53,7 @@ public sealed record EvaluationPlan
     public bool Probes { get; init; } = true;
 
     /// <summary>Which adversarial examples are stored; the best where nothing else is said.</summary>
-    public Store Keep { get; init; } = Store.Best;
+    public StoredPoints Points { get; init; } = StoredPoints.Best;
 
     /// <summary>The command that makes this run, for the report; null for runs of the library.</summary>
     public string? Command { get; init; }

@@ -31,7 +31,7 @@ public static class Evaluator
             foreach (Attack attack in plan.Attacks)
             {
                 attack.Validate(threat, classifier.Contract);
-                attack.Resolve(threat).RequireBudget(threat, (int)data.InputShape.Aggregate(1L, (product, size) => product * size));
+                attack.Resolve(threat).RequireBudget(threat, (int)data.InputShape.Product());
             }
         }
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
@@ -41,54 +41,27 @@ public static class Evaluator
         // What is unusable must not claim the folder, or the mended command would be refused there.
         PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
         Claim(store, description);
-        store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes ? 0 : null));
+        store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes));
         BatchNote.Write(store, preflight, classifier);
         using var lease = new ModelLease(classifier);
-        var report = new StageReport(progress, plan, extent);
-        report.Next("natural accuracy", extent);
+        var report = new StageReport(progress, description, plan.Probes, extent);
         IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellationToken);
         report.Advance(extent);
         GradientProbe.Complete(classifier, data, natural, plan, store);
-        var work = new PieceWork(classifier, data, plan, preflight.Stochastic);
-        foreach (ThreatModel threat in plan.Threats) Attack(work, threat, natural, plan, store, report, cancellationToken);
-        if (plan.Probes)
-        {
-            new Probes(work, classifier.Contract, data, plan, store, report).Complete(natural, extent, cancellationToken);
-            store.Write(RunDocuments.Extent, new RunExtent(extent, extent));
-        }
+        var run = new StoredRun(store);
+        var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
+        foreach (IWorkPlan work in new EvaluationWork(description, extent, preflight.Stochastic).Plans(plan.Probes))
+            WorkLoop.Complete(work, run, executor, ready => report.Begin(ready[0], description), piece => report.Advance(piece.Count), cancellationToken);
         BatchNote.Write(store, preflight, classifier);
         return ResultReader.Read(store);
     }
 
-    private static void Attack(PieceWork work, ThreatModel threat, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store, StageReport report, CancellationToken cancellation)
+    /// <summary>The plan's own attacks by their texts, which may be none of the catalogue, else the catalogue's.</summary>
+    private static Func<string, Attack> Resolver(EvaluationPlan plan)
     {
-        string key = threat.ToString();
-        HashSet<int> standing = [.. natural.Where(outcome => Attackable(outcome, threat.Goal)).Select(outcome => outcome.Example)];
-        int[] all = [.. standing.Order()];
-        foreach (Attack attack in plan.Attacks.Select(attack => attack.Resolve(threat)))
-        {
-            IReadOnlyList<AttackOutcome> done = store.ReadOutcomes(key, attack.ToString());
-            HashSet<int> known = [.. done.Select(outcome => outcome.Example)];
-            standing.ExceptWith(done.Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
-            int[] pending = [.. all.Where(example => !known.Contains(example) && (plan.Individually || standing.Contains(example)))];
-            report.Next($"{threat.Ball} {Short(attack)}", pending.Length);
-            foreach (int[] chunk in pending.Chunk(plan.BatchSize))
-            {
-                AttackPiece piece = work.Make(key, threat, attack, [.. chunk.Select(example => (long)example)], plan.Keep, cancellation);
-                store.Commit(piece);
-                standing.ExceptWith(piece.Outcomes.Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
-                report.Advance(chunk.Length);
-            }
-        }
+        Dictionary<string, Attack> own = plan.Threats.SelectMany(threat => plan.Attacks.Select(attack => attack.Resolve(threat))).DistinctBy(attack => attack.ToString()).ToDictionary(attack => attack.ToString());
+        return text => own.TryGetValue(text, out Attack? attack) ? attack : AttackCatalogue.Parse(text);
     }
-
-    /// <summary>Whether an example is attacked: it is right as it is, and does not reach the goal already.</summary>
-    internal static bool Attackable(NaturalOutcome outcome, Goal goal) => outcome.Correct && goal switch
-    {
-        ConfidenceReduction reduction => outcome.Confidence >= reduction.Probability,
-        { TargetClass: { } target } => outcome.Label != target,
-        _ => true,
-    };
 
     private static void Claim(IRunStore store, RunDescription description)
     {
@@ -115,7 +88,4 @@ public static class Evaluator
     }
 
     private static string Attacks(RunDescription run) => string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());
-
-    private static string Short(Attack attack) =>
-        attack.Options.TryGetValue("steps", out string? steps) ? $"{attack.Name} {steps} steps" : attack.Name;
 }

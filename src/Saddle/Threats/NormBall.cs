@@ -72,6 +72,16 @@ public sealed record NormBall
             $"The budget {this} lets no feature change: it is {(Epsilon * all).ToString("0.####", CultureInfo.InvariantCulture)} of {all} features. Allow {Percentage.Of(LeastShare(all))} or more (1 feature), or write their number, as in l0:1.");
     }
 
+    /// <summary>Whether the ball holds a point at a distance; where that is a sum, the order of summing is allowed for.</summary>
+    /// <param name="distance">The distance in the norm, as float64 measures it.</param>
+    /// <param name="all">The number of features of an input.</param>
+    public bool Holds(double distance, long all) => distance <= Norm switch
+    {
+        Norm.L0 => Features(all),
+        Norm.L2 or Norm.L1 => Epsilon * (1 + FeasibleSet.SumRounding(all)),
+        _ => Epsilon,
+    };
+
     /// <summary>The least share, in few digits, that amounts to a feature.</summary>
     private static double LeastShare(long all)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Saddle.Attacks;
+using Saddle.Cli.Crafts;
 using Saddle.Storage;
 
 namespace Saddle.Tests.Cli;
@@ -104,8 +105,8 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
 
     private IReadOnlyList<CraftedSample> Stored(string folder)
     {
-        using SqliteCraftStore store = SqliteCraftStore.Open(files.At(folder), readOnly: true);
-        return store.ReadDocument("craft") is { } key ? store.ReadSamples(JsonSerializer.Deserialize<string>(key)!) : [];
+        using SqliteRunStore store = SqliteRunStore.Open(files.At(folder), readOnly: true);
+        return store.ReadDocument("craft") is { } claim && JsonSerializer.Deserialize<CraftClaim>(claim, JsonSerializerOptions.Web) is { } craft ? store.ReadSamples(craft.Key, craft.Attack) : [];
     }
 
     private void WaitForSamples(string folder)

@@ -2,6 +2,7 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Threats;
 using Saddle.Tests.Data;
 
 namespace Saddle.Tests.Cli;
@@ -28,7 +29,7 @@ public class ResultTextTests
     public void A_targeted_goal_has_a_success_and_no_robust_accuracy()
     {
         EvaluationResult result = Result();
-        ThreatResult targeted = result.Threats[0] with { Goal = "target:3", RobustAccuracy = null, RobustAccuracyInterval = null };
+        ThreatResult targeted = result.Threats[0] with { Threat = ThreatModel.Parse("linf:0.3 target:3 gradient"), RobustAccuracy = null, RobustAccuracyInterval = null };
         Assert.Equal("Under linf:0.3 the goal target:3 was reached on 6 of 9 attacked examples (66.7 %).", Texts.Verdict(targeted, result));
     }
 
@@ -57,7 +58,11 @@ public class ResultTextTests
             BackwardPasses = 1,
         };
         float[] Point(float value) => [.. Enumerable.Repeat(value, 16)];
-        store.Commit(new AttackPiece(threat.Key, threat.Attacks[0].Name, [Outcome(0, 0, true), Outcome(2, 1, false)], new Dictionary<int, float[]> { [0] = Point(0.25f), [2] = Point(0.75f) }, 1, 1));
+        store.Commit(new Piece(threat.Key, threat.Attacks[0].Name, new WorkCost(1, 1, 2, 2))
+        {
+            Outcomes = [Outcome(0, 0, true), Outcome(2, 1, false)],
+            Points = new Dictionary<int, float[]> { [0] = Point(0.25f), [2] = Point(0.75f) },
+        });
 
         AdversarialFiles files = AdversarialFiles.Write(folder.Path, store, data, threat, InputBounds.Unit);
 
@@ -94,11 +99,7 @@ public class ResultTextTests
         };
         var threat = new ThreatResult
         {
-            Norm = "linf",
-            Epsilon = 0.3,
-            Goal = "untargeted",
-            Access = "gradient",
-            Key = "linf:0.3 untargeted gradient",
+            Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) },
             RobustAccuracy = 0.3,
             RobustAccuracyInterval = new Interval(0.108, 0.603),
             Attacked = 9,

@@ -1,3 +1,4 @@
+using Saddle.Attacks;
 using Saddle.Evaluation;
 
 namespace Saddle.Tests.Evaluation;
@@ -15,7 +16,10 @@ internal sealed class InterruptedStore(IRunStore inner) : IRunStore
 
     public int Commits { get; private set; }
 
-    public List<(string Threat, string Attack, int Example)> Attacked { get; } = [];
+    public List<(string Key, string Attack, int Example)> Attacked { get; } = [];
+
+    /// <summary>How many crafted samples each commit held.</summary>
+    public List<int> Crafted { get; } = [];
 
     public string? ReadDocument(string name) => inner.ReadDocument(name);
 
@@ -27,17 +31,20 @@ internal sealed class InterruptedStore(IRunStore inner) : IRunStore
 
     public float[]? ReadInput(int example) => inner.ReadInput(example);
 
-    public IReadOnlyList<AttackOutcome> ReadOutcomes(string threat, string attack) => inner.ReadOutcomes(threat, attack);
+    public IReadOnlyList<AttackOutcome> ReadOutcomes(string key, string attack) => inner.ReadOutcomes(key, attack);
 
-    public void Commit(AttackPiece piece) => Count(() =>
+    public IReadOnlyList<CraftedSample> ReadSamples(string key, string attack) => inner.ReadSamples(key, attack);
+
+    public void Commit(Piece piece) => Count(() =>
     {
         inner.Commit(piece);
-        Attacked.AddRange(piece.Outcomes.Select(outcome => (piece.Threat, piece.Attack, outcome.Example)));
+        if (piece.Samples.Count > 0) Crafted.Add(piece.Samples.Count);
+        Attacked.AddRange(piece.Outcomes.Select(outcome => (piece.Key, piece.Attack, outcome.Example)));
     });
 
-    public (double Seconds, double CpuSeconds) ReadTime(string threat, string attack) => inner.ReadTime(threat, attack);
+    public WorkCost ReadCost(string key, string attack) => inner.ReadCost(key, attack);
 
-    public float[]? ReadPoint(string threat, string attack, int example) => inner.ReadPoint(threat, attack, example);
+    public float[]? ReadPoint(string key, string attack, int example) => inner.ReadPoint(key, attack, example);
 
     public void Dispose() => inner.Dispose();
 

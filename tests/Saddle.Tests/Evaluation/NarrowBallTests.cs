@@ -111,7 +111,7 @@ public sealed class NarrowBallTests
     [InlineData(0.3, 0.25, 0.075)]
     [InlineData(8.0 / 255, 1, 0.031372549020)]
     [InlineData(1e-13, 0.25, 2.5e-14)]
-    public void Budgets_of_a_sweep_are_above_zero(double epsilon, double factor, double expected) => Assert.Equal(expected, Probes.Rounded(epsilon * factor));
+    public void Budgets_of_a_sweep_are_above_zero(double epsilon, double factor, double expected) => Assert.Equal(expected, ProbePlan.Rounded(epsilon * factor));
 
     private static Dataset Data(float magnitude, string sign, float least = 0)
     {

@@ -27,7 +27,7 @@ public sealed class NumberTests
         Assert.Equal((double)Right / Count, result.NaturalAccuracy);
         foreach (ThreatResult threat in result.Threats)
         {
-            int broken = Reachable(threat.Epsilon);
+            int broken = Reachable(threat.Epsilon!.Value);
             Assert.True(broken > 3);
             Assert.Equal(Right, threat.Attacked);
             Assert.Equal(broken, threat.Broken);
@@ -120,7 +120,7 @@ public sealed class NumberTests
     [InlineData(81, 263, 0.25531, 0.36621)]
     public void The_interval_is_that_of_Wilson(int count, int all, double low, double high)
     {
-        Interval interval = ThreatSummary.Wilson(count, all);
+        Interval interval = Interval.Of(count, all);
         Assert.Equal(low, interval.Low, 4);
         Assert.Equal(high, interval.High, 4);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Tests.Data;
-using Saddle.Tests.Evaluation.Crafts;
+using Saddle.Tests.Evaluation;
 
 namespace Saddle.Tests.Papers;
 
@@ -75,9 +75,9 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
     public void TheSameRunAgainCraftsNothingAndSaysTheSame()
     {
         Reproduction first = rerun.Whole;
-        using WatchedCraftStore store = rerun.Store();
+        using InterruptedStore store = rerun.Store();
         Reproduction second = rerun.Again(null, store);
-        Assert.Empty(store.Commits);
+        Assert.Empty(store.Crafted);
         Assert.Equal(first.Verdict, second.Verdict);
         // What a sample takes is a mean over all that is stored, of which the first run had less when it asked.
         Assert.Equal(first.Rows.Where(Repeats), second.Rows.Where(Repeats));
@@ -93,9 +93,9 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
     public void OneFigureComesAlone(int figure, params string[] places)
     {
         ReproductionRow[] whole = [.. rerun.Whole.Rows];
-        using WatchedCraftStore store = rerun.Store();
+        using InterruptedStore store = rerun.Store();
         Reproduction alone = rerun.Again(figure, store);
-        Assert.Empty(store.Commits);
+        Assert.Empty(store.Crafted);
         Assert.All(alone.Figures, drawn => Assert.Equal($"Figure {figure}", drawn.Title));
         Assert.Equal(figure == 11 ? 0 : 1, alone.Figures.Count);
         Assert.Equal(places, alone.Rows.Select(row => row.Place).Distinct());

@@ -3,7 +3,7 @@ using Saddle.Evaluation;
 using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Tests.Data;
-using Saddle.Tests.Evaluation.Crafts;
+using Saddle.Tests.Evaluation;
 
 namespace Saddle.Tests.Papers;
 
@@ -28,28 +28,28 @@ public sealed class RerunFixture : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly MemoryCraftStore _store = new();
+    private readonly MemoryRunStore _store = new();
     private Reproduction? _whole;
 
     /// <summary>All sections; made when it is first asked for, so that a test may skip before.</summary>
-    public Reproduction Whole => _whole ??= Run(null, new WatchedCraftStore(_store));
+    public Reproduction Whole => _whole ??= Run(null, new InterruptedStore(_store));
 
     /// <summary>Reruns in the same folder and on the same store; the store says what was crafted.</summary>
-    internal Reproduction Again(int? figure, WatchedCraftStore store) => Run(figure, store);
+    internal Reproduction Again(int? figure, InterruptedStore store) => Run(figure, store);
 
-    internal WatchedCraftStore Store() => new(_store);
+    internal InterruptedStore Store() => new(_store);
 
     /// <summary>A study of which nothing was trained or crafted yet.</summary>
     internal static void Refuse(Papernot2016Budget budget, int trainingImages, string folder)
     {
         using Dataset train = MnistTest.FirstToTrain(trainingImages), test = MnistTest.First(20);
-        using var store = new MemoryCraftStore();
+        using var store = new MemoryRunStore();
         new Papernot2016Study(train, test, budget, store, folder).Dispose();
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private Reproduction Run(int? figure, WatchedCraftStore store)
+    private Reproduction Run(int? figure, InterruptedStore store)
     {
         using Dataset train = MnistTest.FirstToTrain(TrainingImages + 100), test = MnistTest.First(1000);
         using var study = new Papernot2016Study(TrainingImages, train, test, Budget, store, _folder.Path, workers: 2);

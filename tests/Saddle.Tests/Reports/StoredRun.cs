@@ -1,6 +1,7 @@
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Reports;
+using Saddle.Threats;
 
 namespace Saddle.Tests.Reports;
 
@@ -52,8 +53,12 @@ internal sealed record StoredRun
         {
             int attacked = Examples - broken, until = total * (attack + 1) / Names.Length, here = until - broken;
             AttackOutcome[] outcomes = [.. Enumerable.Range(broken, attacked).Select(index => Outcome(index, (int)labels[index], index < until, epsilon))];
-            store.Commit(new AttackPiece(key, $"{Names[attack]}:steps=40", outcomes, Keep ? outcomes.Where(outcome => outcome.Broken)
-                .ToDictionary(outcome => outcome.Example, outcome => Perturb(pixels.AsSpan(outcome.Example * 784, 784), (float)epsilon)) : [], 3.7, 7.1));
+            store.Commit(new Piece(key, $"{Names[attack]}:steps=40", new WorkCost(3.7, 7.1, 41L * attacked, 40L * attacked))
+            {
+                Outcomes = outcomes,
+                Points = Keep ? outcomes.Where(outcome => outcome.Broken)
+                    .ToDictionary(outcome => outcome.Example, outcome => Perturb(pixels.AsSpan(outcome.Example * 784, 784), (float)epsilon)) : [],
+            });
             broken = until;
             attacks.Add(Summary(Names[attack], attacked, here, broken));
         }
@@ -63,11 +68,7 @@ internal sealed record StoredRun
         bool targeted = Goal.StartsWith("target", StringComparison.Ordinal);
         return new ThreatResult
         {
-            Norm = "linf",
-            Epsilon = epsilon,
-            Goal = Goal,
-            Access = "gradient",
-            Key = key,
+            Threat = ThreatModel.Parse(key),
             RobustAccuracy = targeted ? null : robust,
             RobustAccuracyInterval = targeted ? null : new Interval(Math.Max(0, robust - 0.061), Math.Min(1, robust + 0.063)),
             Attacked = Examples,
@@ -124,10 +125,11 @@ internal sealed record StoredRun
         Model = Model,
         ModelFingerprint = "9b21e07c55aa41d0",
         Data = "digits:test",
+        DataFingerprint = "5b1c-10",
         ClassNames = ClassNames,
         InputShape = InputShape,
         Bounds = "0..1",
-        Threats = [.. Epsilons.Select(epsilon => new ThreatDescription(FormattableString.Invariant($"linf:{epsilon} {Goal} gradient"), "linf", epsilon, Goal, "gradient", null, []))],
+        Threats = [.. Epsilons.Select(epsilon => new ThreatRun(ThreatModel.Parse(FormattableString.Invariant($"linf:{epsilon} {Goal} gradient")), []))],
         Seed = 20260,
         Individually = false,
         Command = Command,

@@ -21,7 +21,7 @@ public sealed class KilledWriterTests
                 Assert.Equal(0, examples.Length % PieceSize);
                 Assert.True(examples.Length >= told, $"The writer told of {told} examples; {examples.Length} are stored.");
                 Assert.True(examples.Length > stored);
-                Assert.Equal(examples.Length / PieceSize * 1.25, reader.ReadTime(Pieces.Threat, Pieces.Attack).Seconds);
+                Assert.Equal(examples.Length / PieceSize * 1.25, reader.ReadCost(Pieces.Threat, Pieces.Attack).Seconds);
                 Assert.Equal(Pieces.Point(examples[^1]), reader.ReadPoint(Pieces.Threat, Pieces.Attack, examples[^1]));
                 stored = examples.Length;
             }

@@ -26,6 +26,8 @@ internal static class Pieces
 
     public static float[] Point(int example) => [example, 0.1f, -0f, float.Epsilon, float.MaxValue, 1f / 3, example / 255f];
 
-    public static AttackPiece Piece(IReadOnlyList<int> examples, string attack = Attack, string threat = Threat) =>
-        new(threat, attack, [.. examples.Select(Outcome)], examples.Distinct().ToDictionary(example => example, Point), 1.25, 2.5);
+    public static WorkCost Cost { get; } = new(1.25, 2.5, int.MaxValue + 1L, 7);
+
+    public static Piece Piece(IReadOnlyList<int> examples, string attack = Attack, string threat = Threat) =>
+        new(threat, attack, Cost) { Outcomes = [.. examples.Select(Outcome)], Points = examples.Distinct().ToDictionary(example => example, Point) };
 }

@@ -21,7 +21,7 @@ public abstract class RunStoreContract : IDisposable
         Assert.Null(Store.ReadInput(0));
         Assert.Empty(Store.ReadOutcomes(Pieces.Threat, Pieces.Attack));
         Assert.Null(Store.ReadPoint(Pieces.Threat, Pieces.Attack, 0));
-        Assert.Equal((0.0, 0.0), Store.ReadTime(Pieces.Threat, Pieces.Attack));
+        Assert.Equal(default, Store.ReadCost(Pieces.Threat, Pieces.Attack));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public abstract class RunStoreContract : IDisposable
         Assert.Equal(examples.Select(Pieces.Outcome), Store.ReadOutcomes(Pieces.Threat, Pieces.Attack));
         foreach (int example in examples)
             Assert.Equal(Pieces.Point(example).Select(BitConverter.SingleToInt32Bits), Store.ReadPoint(Pieces.Threat, Pieces.Attack, example)!.Select(BitConverter.SingleToInt32Bits));
-        Assert.Equal((2.5, 5.0), Store.ReadTime(Pieces.Threat, Pieces.Attack));
+        Assert.Equal(Pieces.Cost + Pieces.Cost, Store.ReadCost(Pieces.Threat, Pieces.Attack));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public abstract class RunStoreContract : IDisposable
         Assert.Equal([1], Store.ReadOutcomes(Pieces.Threat, "fgsm").Select(outcome => outcome.Example));
         Assert.Equal([1, 2], Store.ReadOutcomes("linf:0.1 untargeted gradient", "fgsm").Select(outcome => outcome.Example));
         Assert.Null(Store.ReadPoint(Pieces.Threat, "fgsm", 4));
-        Assert.Equal((1.25, 2.5), Store.ReadTime(Pieces.Threat, "fgsm"));
+        Assert.Equal(Pieces.Cost, Store.ReadCost(Pieces.Threat, "fgsm"));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public abstract class RunStoreContract : IDisposable
         Assert.Contains("already holds", error.Message, StringComparison.Ordinal);
         Assert.Equal([4, 5], Store.ReadOutcomes(Pieces.Threat, Pieces.Attack).Select(outcome => outcome.Example));
         Assert.All(examples.Except([4, 5]), example => Assert.Null(Store.ReadPoint(Pieces.Threat, Pieces.Attack, example)));
-        Assert.Equal((1.25, 2.5), Store.ReadTime(Pieces.Threat, Pieces.Attack));
+        Assert.Equal(Pieces.Cost, Store.ReadCost(Pieces.Threat, Pieces.Attack));
         Store.Commit(Pieces.Piece([1, 2]));
         Assert.Equal([1, 2, 4, 5], Store.ReadOutcomes(Pieces.Threat, Pieces.Attack).Select(outcome => outcome.Example));
     }

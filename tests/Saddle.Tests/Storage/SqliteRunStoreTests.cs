@@ -38,7 +38,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract
         Assert.Equal([Pieces.Natural(1)], reader.ReadNatural());
         Assert.Equal(Pieces.Point(1), reader.ReadInput(1));
         Assert.Equal([Pieces.Outcome(1), Pieces.Outcome(2), Pieces.Outcome(13)], reader.ReadOutcomes(Pieces.Threat, Pieces.Attack));
-        Assert.Equal((2.5, 5.0), reader.ReadTime(Pieces.Threat, Pieces.Attack));
+        Assert.Equal(Pieces.Cost + Pieces.Cost, reader.ReadCost(Pieces.Threat, Pieces.Attack));
         Assert.Throws<EnvironmentException>(() => reader.WriteDocument("description", "changed"));
     }
 

@@ -9,6 +9,9 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class BoundaryPoints
 {
+    // Starts are compared to a thirty-second of their distances, which five queries tell.
+    private const double Roughly = 1.0 / 32;
+
     private readonly Crafting<LabelOracle> _craft;
     private readonly double _threshold;
     private readonly bool[] _found;
@@ -36,44 +39,74 @@ internal sealed class BoundaryPoints
     /// <summary>Whether an example has a point that reaches the goal.</summary>
     public bool IsFound(int row) => _found[row];
 
-    /// <summary>Draws points within the bounds until one reaches the goal, for each example.</summary>
-    /// <param name="draws">How many at most.</param>
-    public void Begin(int draws)
+    /// <summary>
+    /// Draws points within the bounds; of those that reach the goal, each led roughly to the boundary, the nearest to its original
+    /// is taken, for each example.
+    /// </summary>
+    /// <param name="starts">How many points that reach the goal are compared.</param>
+    /// <param name="draws">How many points are drawn at most.</param>
+    public void Begin(int starts, int draws)
     {
+        int[] compared = new int[_found.Length];
+        double[] nearest = new double[_found.Length];
+        Array.Fill(nearest, double.PositiveInfinity);
         for (int draw = 0; draw < draws; draw++)
         {
             using var scope = NewDisposeScope();
-            int[] rows = Payable(row => !_found[row]);
+            int[] rows = Payable(row => compared[row] < starts);
             if (rows.Length == 0) break;
             Tensor points = _craft.SampleBounds(new DrawPosition(Step: draw));
             bool[] reached = Ask(points, rows);
-            int[] won = [.. rows.Where((_, i) => reached[i])];
-            foreach (int row in won) _found[row] = true;
-            Take(points, won);
+            int[] candidates = [.. rows.Where((_, i) => reached[i])];
+            if (candidates.Length == 0) continue;
+            double[] distances = Lead(points, candidates, distance => Roughly * distance);
+            foreach (int row in candidates) compared[row]++;
+            int[] better = [.. candidates.Where(row => distances[row] < nearest[row])];
+            foreach (int row in better) (nearest[row], _found[row]) = (distances[row], true);
+            Take(points, better);
         }
-        Distances = Measure();
+        Distances = Measure(Points);
     }
 
     /// <summary>Leads every found point towards its original, as near as still reaches the goal.</summary>
     public void Approach()
     {
-        double[] low = new double[_found.Length], high = Measure();
-        double[] end = [.. high.Select(distance => _threshold * (_craft.Set.Ball.Norm == Norm.Linf ? Math.Min(distance, 1) : distance))];
-        using Tensor from = Points.clone();
+        using var scope = NewDisposeScope();
+        int[] rows = [.. Enumerable.Range(0, _found.Length).Where(row => _found[row])];
+        double End(double distance) => _threshold * (_craft.Set.Ball.Norm == Norm.Linf ? Math.Min(distance, 1) : distance);
+        double[] before = Measure(Points);
+        Tensor from = Points.clone();
+        Distances = Lead(Points, rows, End);
+        // A last difference further out than those at the boundary, of which rounding in another batch would decide.
+        _craft.Set.Project(from, tensor([.. Distances.Select((distance, row) => distance + End(before[row]))], device: from.device));
+        _craft.ObserveReached(from, tensor(_found, device: from.device));
+    }
+
+    /// <summary>Leads points that reach the goal towards their originals by binary searches, in place.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="rows">Whose points.</param>
+    /// <param name="end">The difference at which a search ends, by the distance at its beginning.</param>
+    /// <returns>The distances of all points afterwards.</returns>
+    private double[] Lead(Tensor points, int[] rows, Func<double, double> end)
+    {
+        double[] low = new double[_found.Length], high = Measure(points), ends = [.. high.Select(end)];
+        using Tensor from = points.clone();
         while (true)
         {
             using var scope = NewDisposeScope();
-            int[] rows = Payable(row => _found[row] && high[row] - low[row] > end[row]);
-            if (rows.Length == 0) break;
+            int[] asked = [.. rows.Where(row => high[row] - low[row] > ends[row] && _craft.QueriesLeft(row) > 0)];
+            if (asked.Length == 0) break;
             double[] middle = [.. low.Zip(high, (near, far) => (near + far) / 2)];
-            Tensor points = from.clone();
-            _craft.Set.Project(points, tensor(middle, device: points.device));
-            bool[] reached = Ask(points, rows);
-            for (int i = 0; i < rows.Length; i++) (reached[i] ? high : low)[rows[i]] = middle[rows[i]];
-            Take(points, [.. rows.Where((_, i) => reached[i])]);
+            Tensor tried = from.clone();
+            _craft.Set.Project(tried, tensor(middle, device: tried.device));
+            bool[] reached = Ask(tried, asked);
+            for (int i = 0; i < asked.Length; i++) (reached[i] ? high : low)[asked[i]] = middle[asked[i]];
+            int[] won = [.. asked.Where((_, i) => reached[i])];
+            if (won.Length == 0) continue;
+            Tensor order = tensor(won, ScalarType.Int64, points.device);
+            points.index_copy_(0, order, tried.index_select(0, order));
         }
-        Show(from, [.. high.Zip(end, (distance, little) => distance + little)]);
-        Distances = Measure();
+        return Measure(points);
     }
 
     /// <summary>Moves points along directions, by half of the length each time until they reach the goal; where queries or lengths end they stay.</summary>
@@ -113,20 +146,9 @@ internal sealed class BoundaryPoints
         Points.index_copy_(0, order, points.index_select(0, order));
     }
 
-    private double[] Measure()
+    private double[] Measure(Tensor points)
     {
-        using var scope = NewDisposeScope();
-        return _craft.Set.Distance(Points).cpu().data<double>().ToArray();
-    }
-
-    /// <summary>
-    /// Shows the run points a last difference further out than those at the boundary, of which rounding in another batch would decide.
-    /// </summary>
-    private void Show(Tensor from, double[] radii)
-    {
-        using var scope = NewDisposeScope();
-        Tensor points = from.clone();
-        _craft.Set.Project(points, tensor(radii, device: points.device));
-        _craft.ObserveReached(points, tensor(_found, device: points.device));
+        using Tensor distances = _craft.Set.Distance(points), local = distances.cpu();
+        return local.data<double>().ToArray();
     }
 }

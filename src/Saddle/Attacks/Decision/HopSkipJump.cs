@@ -51,6 +51,14 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"most-evaluations must be 1 to 65535, not {value}.");
     } = 10_000;
 
+    /// <summary>Points that reach the goal of which the nearest, led to the boundary, is begun with. 1 to 65,535, 30 by default; the paper takes 1.</summary>
+    [AttackOption("Points that reach the goal of which the nearest, led to the boundary, is begun with. 1 to 65,535, 30 by default; the paper takes 1.")]
+    public int Starts
+    {
+        get;
+        init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"starts must be 1 to 65535, not {value}.");
+    } = 30;
+
     /// <summary>Points drawn to find one that reaches the goal; where none does, the example stands. 1 to 65,535, 100 by default.</summary>
     [AttackOption("Points drawn within the bounds to find one that reaches the goal; where none does, the example stands. 1 to 65,535, 100 by default.")]
     public int StartDraws
@@ -77,7 +85,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         bool euclidean = craft.Set.Ball.Norm == Norm.L2;
         double threshold = Gamma * Math.Pow(features, euclidean ? -1.5 : -2), reach = threshold * (euclidean ? Math.Sqrt(features) : features);
         var boundary = new BoundaryPoints(craft, threshold);
-        boundary.Begin(StartDraws);
+        boundary.Begin(Starts, StartDraws);
         boundary.Approach();
         int most = Iterations ?? (craft.IsLimited ? int.MaxValue : 50);
         for (int iteration = 1; iteration <= most; iteration++)

@@ -11,8 +11,7 @@ internal sealed record Evidence(IReadOnlyList<NaturalOutcome> Natural, RunDescri
     IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients, IReadOnlyList<Warning> Preflight)
 {
     /// <summary>The probes of a kind under a threat model.</summary>
-    public IEnumerable<ProbeOutcomes> ProbesOf(string probe, ThreatOutcomes threat) =>
-        Probes.Where(outcome => outcome.Entry.Probe == probe && outcome.Entry.Threat == threat.Threat.Key);
+    public IEnumerable<ProbeOutcomes> ProbesOf(ProbeKind probe, ThreatOutcomes threat) => Probes.Where(outcome => outcome.Run.Probe == probe && outcome.Run.For == threat.Threat);
 }
 
 /// <summary>A sign that a number cannot be trusted: an id, a threshold, evidence and a remedy. Evidence, never a certificate.</summary>

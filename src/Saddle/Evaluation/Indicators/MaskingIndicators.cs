@@ -1,4 +1,5 @@
 using System.Globalization;
+using Saddle.Attacks;
 
 namespace Saddle.Evaluation;
 
@@ -6,8 +7,8 @@ namespace Saddle.Evaluation;
 internal sealed class SingleStepBeatsIterative : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, "fgsm").Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A1", missed.Threat,
-            $"FGSM breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: the loss surface is rugged or flat, a sign of obfuscated gradients.",
+        MissedByPgd.Of(evidence, family => family == AttackFamily.SingleStep).Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A1", missed.Threat,
+            $"{missed.Attacks} breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: the loss surface is rugged or flat, a sign of obfuscated gradients.",
             "Do not trust gradient attacks here as they are. Use the margin loss, smaller steps or more restarts, and attack with BPDA or EOT what is shattered or stochastic.", First(missed.Examples)));
 }
 
@@ -15,24 +16,27 @@ internal sealed class SingleStepBeatsIterative : Indicator
 internal sealed class NoiseBeatsGradients : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, "noise").Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A4", missed.Threat,
-            $"Random noise breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not lead where adversarial examples are, a sign of obfuscated gradients.",
+        MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A4", missed.Threat,
+            $"{missed.Attacks}, which follows no gradient, breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not lead where adversarial examples are, a sign of obfuscated gradients.",
             "Do not trust gradient attacks here. Attack with --access scores or labels, or through the defense with BPDA or EOT.", First(missed.Examples)));
 }
 
 /// <summary>The examples that a weak attack broke and PGD, run on them as a probe, did not.</summary>
 /// <param name="Threat">Key of the threat model.</param>
+/// <param name="Attacks">The weak attacks that broke them, by name.</param>
 /// <param name="Examples">The examples.</param>
 /// <param name="Attacked">Examples attacked under the threat model.</param>
-internal sealed record MissedByPgd(string Threat, IReadOnlyList<int> Examples, int Attacked)
+internal sealed record MissedByPgd(string Threat, string Attacks, IReadOnlyList<int> Examples, int Attacked)
 {
-    public static IEnumerable<MissedByPgd> Of(Evidence evidence, string attack)
+    public static IEnumerable<MissedByPgd> Of(Evidence evidence, Func<AttackFamily, bool> family)
     {
         foreach (ThreatOutcomes threat in evidence.Threats)
         {
-            HashSet<int> broken = [.. threat.Attacks.Where(made => made.Attack.Attack == attack).SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
-            int[] missed = [.. evidence.ProbesOf(Probes.OnBroken, threat).SelectMany(probe => probe.Outcomes).Where(outcome => !outcome.Broken && broken.Contains(outcome.Example)).Select(outcome => outcome.Example)];
-            yield return new MissedByPgd(threat.Threat.Key, missed, threat.Attacked.Count);
+            AttackOutcomes[] weak = [.. threat.Attacks.Where(made => family(made.Attack.Family))];
+            HashSet<int> broken = [.. weak.SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            int[] missed = [.. evidence.ProbesOf(ProbeKind.PgdOnBroken, threat).SelectMany(probe => probe.Outcomes).Where(outcome => !outcome.Broken && broken.Contains(outcome.Example)).Select(outcome => outcome.Example)];
+            string names = string.Join(" or ", weak.Where(made => made.Outcomes.Any(outcome => outcome.Broken && missed.Contains(outcome.Example))).Select(made => made.Attack.Attack).Distinct());
+            yield return new MissedByPgd(threat.Key, names, missed, threat.Attacked.Count);
         }
     }
 }
@@ -49,14 +53,14 @@ internal sealed class SingleStepMasking : Indicator
     {
         foreach (ThreatOutcomes threat in evidence.Threats)
         {
-            AttackOutcomes? single = threat.Attacks.FirstOrDefault(attack => attack.Attack.Attack == "fgsm");
+            AttackOutcomes? single = threat.Attacks.FirstOrDefault(attack => attack.Attack.Family == AttackFamily.SingleStep);
             int attacked = threat.Attacked.Count;
             if (single is null || attacked == 0 || !threat.Complete) continue;
             IEnumerable<AttackOutcomes> before = threat.Individually ? [] : threat.Attacks.TakeWhile(attack => attack != single);
             HashSet<int> reached = [.. before.Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
             double one = 1 - (double)reached.Count / attacked, all = 1 - (double)threat.Broken.Count / attacked;
             if (!AreFarApart(one, all)) continue;
-            yield return new Warning("S1", threat.Threat.Key, $"{Percent(one)} of the attacked examples withstand one step (FGSM), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
+            yield return new Warning("S1", threat.Key, $"{Percent(one)} of the attacked examples withstand one step ({single.Attack.Attack}), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
                 "Quote no single-step numbers for this model. Train against multi-step PGD.", []);
         }
     }
@@ -68,11 +72,11 @@ internal sealed class UnboundedFailure : Indicator
     public override IEnumerable<Warning> Inspect(Evidence evidence)
     {
         foreach (ThreatOutcomes threat in evidence.Threats)
-            foreach (ProbeOutcomes probe in evidence.ProbesOf(Probes.Unbounded, threat))
+            foreach (ProbeOutcomes probe in evidence.ProbesOf(ProbeKind.Unbounded, threat))
             {
                 int[] standing = [.. probe.Outcomes.Where(outcome => !outcome.Broken).Select(outcome => outcome.Example)];
                 if (standing.Length <= Margin(probe.Outcomes.Count)) continue;
-                yield return new Warning("A3", threat.Threat.Key, FormattableString.Invariant($"PGD with 40 steps breaks only {probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε {probe.Entry.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
+                yield return new Warning("A3", threat.Key, FormattableString.Invariant($"PGD with 40 steps breaks only {probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε {probe.Run.Threat.Ball.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
                     "More steps, restarts or another loss are needed before its numbers mean anything; look for saturated or shattered gradients.", First(standing));
             }
     }
@@ -85,12 +89,12 @@ internal sealed class AccuracyNotFalling : Indicator
     {
         foreach (ThreatOutcomes threat in evidence.Threats)
         {
-            ProbeOutcomes[] sweep = [.. evidence.ProbesOf(Probes.Sweep, threat).OrderBy(probe => probe.Entry.Epsilon)];
+            ProbeOutcomes[] sweep = [.. evidence.ProbesOf(ProbeKind.Sweep, threat).OrderBy(probe => probe.Run.Threat.Ball.Epsilon)];
             for (int i = 1; i < sweep.Length; i++)
             {
                 int rise = sweep[i - 1].Result.Broken - sweep[i].Result.Broken;
                 if (rise <= Margin(sweep[i].Outcomes.Count)) continue;
-                yield return new Warning("A5", threat.Threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at ε {sweep[i - 1].Entry.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε {sweep[i].Entry.Epsilon:0.###}: more freedom must never help the defender."),
+                yield return new Warning("A5", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at ε {sweep[i - 1].Run.Threat.Ball.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε {sweep[i].Run.Threat.Ball.Epsilon:0.###}: more freedom must never help the defender."),
                     "The attack does not optimise well at the larger budget: give it more steps or smaller ones, and look for obfuscated gradients.", []);
             }
         }

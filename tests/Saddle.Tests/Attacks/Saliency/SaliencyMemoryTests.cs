@@ -23,7 +23,7 @@ public sealed class SaliencyMemoryTests
 
         void Craft()
         {
-            using var store = new MemoryCraftStore();
+            using var store = new MemoryRunStore();
             Assert.Equal(72, Crafter.Craft(model, data, plan, store).Samples.Count);
         }
     }

@@ -68,7 +68,7 @@ public sealed class SaliencyUnitTests
     {
         using FunctionClassifier model = RescaledCase.Model(unit);
         using Dataset data = RescaledCase.Data(unit);
-        return Crafter.Craft(model, data, new CraftPlan { Model = unit, Attack = attack }, new MemoryCraftStore()).Samples;
+        return Crafter.Craft(model, data, new CraftPlan { Model = unit, Attack = attack }, new MemoryRunStore()).Samples;
     }
 
     private static HardnessStudy Study(string unit)
@@ -76,6 +76,6 @@ public sealed class SaliencyUnitTests
         using FunctionClassifier model = RescaledCase.Model(unit);
         using Dataset data = RescaledCase.Data(unit);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = unit, Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2, 4, 8] };
-        return HardnessStudy.Of(model, data, plan, Crafter.Craft(model, data, plan.Crafting(RescaledCase.Features), new MemoryCraftStore()));
+        return HardnessStudy.Of(model, data, plan, Crafter.Craft(model, data, plan.Crafting(RescaledCase.Features), new MemoryRunStore()));
     }
 }

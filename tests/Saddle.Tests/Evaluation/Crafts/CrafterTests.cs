@@ -18,17 +18,17 @@ public sealed class CrafterTests
         using Classifier model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 90 });
         CraftPlan plan = Plan with { Workers = workers, Slots = 32 };
-        using var inner = new MemoryCraftStore();
-        using var cut = new WatchedCraftStore(inner) { CancelAt = 1 };
+        using var inner = new MemoryRunStore();
+        using var cut = new InterruptedStore(inner) { CancelAt = 1 };
         Assert.ThrowsAny<OperationCanceledException>(() => Crafter.Craft(model, data, plan, cut, cancellationToken: cut.Cancellation.Token));
-        int kept = cut.Commits.Sum();
+        int kept = cut.Crafted.Sum();
         Assert.InRange(kept, 512, 809);
-        using var rest = new WatchedCraftStore(inner);
+        using var rest = new InterruptedStore(inner);
         List<CraftProgress> progress = [];
         CraftRun run = Crafter.Craft(model, data, plan, rest, new Listener(progress.Add));
-        Assert.Equal(810 - kept, rest.Commits.Sum());
+        Assert.Equal(810 - kept, rest.Crafted.Sum());
         Assert.Equal((kept, 810), (progress[0].Done, progress[^1].Done));
-        using var whole = new MemoryCraftStore();
+        using var whole = new MemoryRunStore();
         CraftRun expected = Crafter.Craft(model, data, plan, whole);
         Assert.Equal(Text(expected), Text(run));
         Assert.Equal(CraftSummary.Of(run.Samples, run.Features).Samples, run.CostSamples);
@@ -39,11 +39,11 @@ public sealed class CrafterTests
     {
         using Classifier model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 6 });
-        using var inner = new MemoryCraftStore();
+        using var inner = new MemoryRunStore();
         CraftRun large = Crafter.Craft(model, data, Plan, inner);
-        using var store = new WatchedCraftStore(inner);
+        using var store = new InterruptedStore(inner);
         CraftRun small = Crafter.Craft(model, data, Plan with { Examples = 2 }, store);
-        Assert.Empty(store.Commits);
+        Assert.Empty(store.Crafted);
         Assert.Equal((54, 18), (large.Samples.Count, small.Samples.Count));
         Assert.Equal((large.Cost, large.CostSamples), (small.Cost, small.CostSamples));
     }
@@ -56,7 +56,7 @@ public sealed class CrafterTests
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 20 });
         // The seventh pass is one worker's alone; the model works again afterwards.
         using var model = new Failing(failAt: 7);
-        using var store = new WatchedCraftStore(new MemoryCraftStore());
+        using var store = new InterruptedStore(new MemoryRunStore());
         Task<CraftRun> crafting = Task.Run(() => Crafter.Craft(model, data, Plan with { Workers = workers, Slots = 8 }, store));
         Assert.True(((IAsyncResult)crafting).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)), "The crafting hangs.");
         var error = Assert.Throws<InputException>(() => crafting.GetAwaiter().GetResult());
@@ -64,7 +64,7 @@ public sealed class CrafterTests
         // What was done until then is kept, and nothing twice.
         CraftRun run = Crafter.Craft(model, data, Plan with { Workers = workers, Slots = 8 }, store);
         Assert.Equal(180, run.Samples.Count);
-        Assert.Equal(180, store.Commits.Sum());
+        Assert.Equal(180, store.Crafted.Sum());
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class CrafterTests
     {
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 20 });
         using var model = new Failing(failAt: 7) { ForEver = true };
-        using var store = new MemoryCraftStore();
+        using var store = new MemoryRunStore();
         Task<CraftRun> crafting = Task.Run(() => Crafter.Craft(model, data, Plan with { Workers = workers, Slots = 8 }, store));
         Assert.True(((IAsyncResult)crafting).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)), "The crafting hangs.");
         Assert.Contains("out of order", Assert.Throws<InputException>(() => crafting.GetAwaiter().GetResult()).Message, StringComparison.Ordinal);

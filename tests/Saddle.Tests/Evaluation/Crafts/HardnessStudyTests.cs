@@ -17,7 +17,7 @@ public sealed class HardnessStudyTests
         // The sixth and the seventh feature of the first image are at the upper bound, outside the search domain.
         using var data = new Dataset("two", tensor((float[])[.5f, .1f, .2f, .3f, .5f, 1, 1, 0, .1f, .6f, .5f, .2f, .1f, .5f, .1f, .2f], [2, 8]), tensor((long[])[0, 1]), ["a", "b", "c"]);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "linear", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2, 3] };
-        CraftRun run = Crafter.Craft(model, data, plan.Crafting(8), new MemoryCraftStore());
+        CraftRun run = Crafter.Craft(model, data, plan.Crafting(8), new MemoryRunStore());
         HardnessStudy study = HardnessStudy.Of(model, data, plan, run);
         Assert.Equal(2, study.Iterations);
         Assert.NotEmpty(study.Distances);
@@ -43,7 +43,7 @@ public sealed class HardnessStudyTests
         using var model = new FunctionClassifier(inputs => inputs[.., ..2]);
         using var data = new Dataset("one", full([1, 8], 0.5f), tensor((long[])[0]), ["a", "b"]);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "first", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2] };
-        CraftRun run = Crafter.Craft(model, data, (plan with { Caps = [1, 3] }).Crafting(8), new MemoryCraftStore());
+        CraftRun run = Crafter.Craft(model, data, (plan with { Caps = [1, 3] }).Crafting(8), new MemoryRunStore());
         Assert.Throws<UsageException>(() => HardnessStudy.Of(model, data, plan, run));
     }
 
@@ -61,7 +61,7 @@ public sealed class HardnessStudyTests
     public void Images_after_those_that_were_crafted_may_be_added_and_no_other_be_exchanged()
     {
         using var model = new FunctionClassifier(inputs => inputs[.., ..2]);
-        using var store = new MemoryCraftStore();
+        using var store = new MemoryRunStore();
         var plan = new CraftPlan { Model = "first", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } };
         using Dataset two = Images(.5f, .4f), three = Images(.5f, .4f, .3f), other = Images(.5f, .2f, .3f);
         Crafter.Craft(model, two, plan, store);

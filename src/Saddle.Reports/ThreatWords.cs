@@ -1,0 +1,45 @@
+using Saddle.Threats;
+
+namespace Saddle.Reports;
+
+/// <summary>Threat models as people read them.</summary>
+internal static class ThreatWords
+{
+    /// <summary>A threat's ball: <c>L∞ 0.3</c>, <c>L0 14.5 %</c>, <c>L2</c> without an ε.</summary>
+    public static string Of(NormBall ball) => ball.IsUnlimited ? Numbers.Norm(ball.Norm.Word()) : $"{Numbers.Norm(ball.Norm.Word())}\u00A0{Budget(ball)}";
+
+    /// <summary>What ball, goal, access and query budget mean, in sentences.</summary>
+    public static string Sentences(ThreatModel threat) => string.Join(' ',
+    [
+        Ball(threat.Ball), Goal(threat.Goal), Access(threat.Access),
+        .. threat.Mask is null ? Array.Empty<string>() : ["Features outside a mask may not change."],
+        .. threat.QueryBudget is { } queries ? [$"At most {Numbers.Count(queries)} queries an example."] : Array.Empty<string>(),
+    ]);
+
+    private static string Budget(NormBall ball) => ball.Relative ? Numbers.Percent(ball.Epsilon) : Numbers.Epsilon(ball.Epsilon);
+
+    private static string Ball(NormBall ball) => (ball.Norm, ball.IsUnlimited) switch
+    {
+        (_, true) => $"There is no ε: what counts is how small a change can be under {Numbers.Norm(ball.Norm.Word())}.",
+        (Norm.Linf, _) => $"No value may change by more than {Budget(ball)}.",
+        (Norm.L2, _) => $"The Euclidean length of the change is at most {Budget(ball)}.",
+        (Norm.L1, _) => $"The changes add up to at most {Budget(ball)}.",
+        _ => $"At most {Budget(ball)}{(ball.Relative ? " of the" : "")} values may change, each by any amount.",
+    };
+
+    private static string Goal(Goal goal) => goal switch
+    {
+        Misclassification => "The goal is any wrong class.",
+        SourceTargetMisclassification(var target) => $"The goal is that examples of other classes are taken for class {target}.",
+        TargetedMisclassification(var target) => $"The goal is that any input is taken for class {target}.",
+        ConfidenceReduction reduction => FormattableString.Invariant($"The goal is a probability below {reduction.Probability} for the true class."),
+        _ => $"The goal is {goal}.",
+    };
+
+    private static string Access(Access access) => access switch
+    {
+        Threats.Access.Gradient => "The adversary knows the model and its gradients (white-box).",
+        Threats.Access.Scores => "The adversary sees the model's scores alone (score-based).",
+        _ => "The adversary sees the predicted class alone (decision-based).",
+    };
+}

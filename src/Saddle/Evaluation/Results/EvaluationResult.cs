@@ -1,0 +1,189 @@
+using System.Text.Json.Serialization;
+using Saddle.Attacks;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation;
+
+/// <summary>
+/// What an evaluation found; made from a run store alone. Fractions are in 0..1. The JSON of the command is this
+/// record in camelCase.
+/// </summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record EvaluationResult
+{
+    /// <summary>The version of this document.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Whether every attack was made on every example that it was to be made on, and every probe that was asked for.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>The share of examples whose class is predicted without any attack.</summary>
+    public required double NaturalAccuracy { get; init; }
+
+    /// <summary>The number of examples.</summary>
+    public required int Examples { get; init; }
+
+    /// <summary>Whether the model answers the same input differently; its outcomes are then judged by ten passes each.</summary>
+    public required bool Stochastic { get; init; }
+
+    /// <summary>The results by threat model, in the order of evaluation.</summary>
+    public required IReadOnlyList<ThreatResult> Threats { get; init; }
+
+    /// <summary>Runs that only serve the indicators.</summary>
+    public required IReadOnlyList<ProbeResult> Probes { get; init; }
+
+    /// <summary>What cannot be trusted, with evidence and remedy.</summary>
+    public required IReadOnlyList<Warning> Warnings { get; init; }
+
+    /// <summary>Float32 against float64 and one batch against another (check E1); null for stochastic models and runs of earlier versions.</summary>
+    public SecondOpinion? SecondOpinion { get; init; }
+
+    /// <summary>What goes otherwise than usual and changes no number, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How to run it again.</summary>
+    public required RunSummary Run { get; init; }
+}
+
+/// <summary>The result under one threat model.</summary>
+public sealed record ThreatResult
+{
+    /// <summary>The threat model.</summary>
+    [JsonIgnore]
+    public required ThreatModel Threat { get; init; }
+
+    /// <summary><c>linf</c>, <c>l2</c>, <c>l1</c> or <c>l0</c>.</summary>
+    public string Norm => Threat.Ball.Norm.Word();
+
+    /// <summary>The perturbation budget ε; null where the threat model names none.</summary>
+    public double? Epsilon => Threat.IsUnlimited ? null : Threat.Ball.Epsilon;
+
+    /// <summary>The goal as text.</summary>
+    public string Goal => Threat.Goal.ToString()!;
+
+    /// <summary>The access as text.</summary>
+    public string Access => Threat.Access.Word();
+
+    /// <summary>The threat model as text.</summary>
+    public string Key => Threat.ToString();
+
+    /// <summary>
+    /// The share of all examples that are still right after the worst of all attacks, example by example; an upper
+    /// bound. Null for targeted goals.
+    /// </summary>
+    public required double? RobustAccuracy { get; init; }
+
+    /// <summary>The 95 % interval of the robust accuracy (Wilson); null where that is.</summary>
+    public required Interval? RobustAccuracyInterval { get; init; }
+
+    /// <summary>For stochastic models: the share that no single pass broke; null otherwise.</summary>
+    public double? RobustAccuracyWorst { get; init; }
+
+    /// <summary>Examples that were attacked: naturally right, and for a targeted goal not of the target class.</summary>
+    public required int Attacked { get; init; }
+
+    /// <summary>Examples that some attack broke.</summary>
+    public required int Broken { get; init; }
+
+    /// <summary>The attacks in their order.</summary>
+    public required IReadOnlyList<AttackSummary> Attacks { get; init; }
+
+    /// <summary>Results by true class.</summary>
+    public required IReadOnlyList<ClassResult> Classes { get; init; }
+
+    /// <summary>Counts of broken examples by true class (rows) and class predicted for the adversarial example (columns).</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> Predictions { get; init; }
+
+    /// <summary>Examples whose passes in a batch and alone disagreed; they stand.</summary>
+    public required IReadOnlyList<int> Unstable { get; init; }
+}
+
+/// <summary>The result of one attack under one threat model.</summary>
+public sealed record AttackSummary
+{
+    /// <summary>The stable short name.</summary>
+    public required string Attack { get; init; }
+
+    /// <summary>Every option, resolved.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
+    /// <summary>Name and options, as the command line takes them; the key in the run store.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What kind of search it is.</summary>
+    [JsonIgnore]
+    public AttackFamily Family { get; init; }
+
+    /// <summary>Whether it seeks the smallest perturbation: it is made once for all ε, and its cost stands beside each.</summary>
+    public bool MinimizesNorm { get; init; }
+
+    /// <summary>What its outcomes are kept under in the store where a threat model asks for them.</summary>
+    /// <param name="threat">The threat model.</param>
+    public string StoredUnder(ThreatModel threat) => new AttackInstance(Name, Attack, Options, Family, MinimizesNorm).StoredUnder(threat);
+
+    /// <summary>Examples that it was made on.</summary>
+    public required int Attacked { get; init; }
+
+    /// <summary>Examples that it broke.</summary>
+    public required int Broken { get; init; }
+
+    /// <summary>The share of all examples that stand after it (run individually: against it alone).</summary>
+    public required double? RobustAccuracy { get; init; }
+
+    /// <summary>Broken over attacked; null where none was attacked or the attack handed back every example as it was.</summary>
+    public required double? SuccessRate { get; init; }
+
+    /// <summary>The median distance of the broken examples in the norm of the threat; null where there are none.</summary>
+    public required double? MedianDistance { get; init; }
+
+    /// <summary>Mean forward passes per attacked example.</summary>
+    public required double ForwardPasses { get; init; }
+
+    /// <summary>Mean backward passes per attacked example.</summary>
+    public required double BackwardPasses { get; init; }
+
+    /// <summary>Mean queries per attacked example.</summary>
+    public required double Queries { get; init; }
+
+    /// <summary>Wall-clock seconds in all.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Processor seconds in all.</summary>
+    public required double CpuSeconds { get; init; }
+}
+
+/// <summary>The result of one true class under one threat model.</summary>
+/// <param name="Class">Its index.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Examples">Examples of that class.</param>
+/// <param name="NaturalAccuracy">Share that is right without attack; null where there are no examples.</param>
+/// <param name="RobustAccuracy">Share that is right after all attacks; null where there are no examples.</param>
+public sealed record ClassResult(int Class, string Name, int Examples, double? NaturalAccuracy, double? RobustAccuracy);
+
+/// <summary>A run that serves the indicators, apart from the evaluation.</summary>
+/// <param name="Probe"><c>unbounded</c>, <c>sweep</c> or <c>pgd-on-broken</c>.</param>
+/// <param name="Norm">The norm.</param>
+/// <param name="Epsilon">The budget of this probe.</param>
+/// <param name="Threat">The key of the threat model that it belongs to.</param>
+/// <param name="Attacked">Examples that it was made on.</param>
+/// <param name="Broken">Examples that it broke.</param>
+/// <param name="RobustAccuracy">Standing over all examples of the probe, naturally wrong ones included.</param>
+public sealed record ProbeResult(string Probe, string Norm, double Epsilon, string Threat, int Attacked, int Broken, double RobustAccuracy);
+
+/// <summary>Something that cannot be trusted.</summary>
+/// <param name="Id">The indicator's short id, for example <c>A1</c>; <c>docs/indicators.md</c> lists them.</param>
+/// <param name="Threat">The key of the threat model; null where it concerns the whole run.</param>
+/// <param name="Message">What was seen, with numbers.</param>
+/// <param name="Remedy">What to do.</param>
+/// <param name="Examples">Examples that show it, the first ones.</param>
+public sealed record Warning(string Id, string? Threat, string Message, string Remedy, IReadOnlyList<int> Examples);
+
+/// <summary>How to run an evaluation again.</summary>
+/// <param name="Folder">Where it is stored; null where it was kept in memory.</param>
+/// <param name="Command">The command; null for runs of the library.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Fingerprint">The run's fingerprint.</param>
+/// <param name="Model">What the user called the model.</param>
+/// <param name="Data">What the user called the data set.</param>
+/// <param name="Versions">Versions by name.</param>
+public sealed record RunSummary(string? Folder, string? Command, ulong Seed, string Fingerprint, string Model, string Data, IReadOnlyDictionary<string, string> Versions);
