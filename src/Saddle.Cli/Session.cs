@@ -25,6 +25,9 @@ internal sealed class Session : IDisposable
     /// <summary>Carries the result and nothing else.</summary>
     public TextWriter Out { get; } = Console.Out;
 
+    /// <summary>Carries what other processes hand over.</summary>
+    public TextReader In { get; } = Console.In;
+
     /// <summary>Carries progress, warnings and errors, as far as somebody takes them.</summary>
     public TextWriter Error { get; } = new ErrorOutput(Console.Error);
 

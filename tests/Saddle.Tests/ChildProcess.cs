@@ -17,8 +17,9 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="environment">Variables to set; a null value removes one.</param>
     /// <param name="folder">Working folder; null = this process's.</param>
     /// <param name="seconds">The longest that it may take.</param>
+    /// <param name="input">What it reads from standard input; nothing where null.</param>
     /// <exception cref="TimeoutException">The program did not end in time.</exception>
-    public static ChildProcess Run(string file, string[] arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, int seconds = 60)
+    public static ChildProcess Run(string file, string[] arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, int seconds = 60, string? input = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -31,9 +32,10 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;
         using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
+        if (input is not null) process.StandardInput.Write(input);
+        process.StandardInput.Close();
         if (!process.WaitForExit(TimeSpan.FromSeconds(seconds)))
         {
             process.Kill(entireProcessTree: true);

@@ -24,6 +24,8 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly Option<bool> _noProbes = OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
     private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep", "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
         ("none", StoredPoints.None), ("best", StoredPoints.Best), ("all", StoredPoints.All));
+    private readonly Option<bool> _plan = OptionOf.Flag("--plan", "Do nothing but print what can be done now, a piece of work a line, for 'saddle work' in other processes or on other machines.");
+    private readonly Option<string?> _pieces = OptionOf.Text("--pieces", "FILE", "Commit what 'saddle work' printed, before going on.");
     private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Exit with 1 if there are warnings.");
 
     /// <summary>Creates the command.</summary>
@@ -36,7 +38,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         _threats = new ThreatOptions(this);
         _attacks = new AttackChoice(this);
         _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-FINGERPRINT.");
-        this.AddAll(_individually, _noProbes, _keep, _strict);
+        this.AddAll(_individually, _noProbes, _keep, _plan, _pieces, _strict);
         SetAction(Run);
     }
 
@@ -62,6 +64,12 @@ internal sealed class EvaluateCommand : SaddleCommand
         EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);
+        if (parsed.GetValue(_pieces) is { } pieces) PieceFile.Commit(pieces, store);
+        if (parsed.GetValue(_plan))
+        {
+            foreach (WorkItem item in Evaluator.Ready(classifier, data, plan, store, _session.Cancellation)) _session.Out.WriteLine(item);
+            return 0;
+        }
         EvaluationResult result = EvaluationJob.Run(_session, classifier, data, plan, store, folder);
         string report = Path.Combine(folder, "report.html");
         HtmlReport.Write(store, report, folder);

@@ -23,6 +23,46 @@ public static class Evaluator
     public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
         IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        using var lease = new ModelLease(classifier);
+        Prepared prepared = Prepare(classifier, data, plan, store, progress, cancellationToken);
+        var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
+        foreach (IWorkPlan work in prepared.Plans)
+            WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready[0], prepared.Description), piece => prepared.Report.Advance(piece.Count), cancellationToken);
+        BatchNote.Write(store, prepared.Preflight, classifier);
+        return ResultReader.Read(store);
+    }
+
+    /// <summary>
+    /// What of an evaluation can be done now, in pieces of a batch, for other processes or machines; none where all is done. It
+    /// checks model and data and finds the natural accuracy first, as <see cref="Evaluate"/> does.
+    /// </summary>
+    /// <inheritdoc cref="Evaluate"/>
+    public static IReadOnlyList<WorkItem> Ready(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, CancellationToken cancellationToken = default)
+    {
+        using var lease = new ModelLease(classifier);
+        Prepared prepared = Prepare(classifier, data, plan, store, null, cancellationToken);
+        return [.. (prepared.Plans.Select(work => work.Ready(prepared.Run)).FirstOrDefault(ready => ready.Count > 0) ?? []).SelectMany(item => item.Split(plan.BatchSize))];
+    }
+
+    private static Prepared Prepare(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    {
+        int extent = RequireUsable(classifier, data, plan);
+        RunDescription description = RunFingerprint.Describe(classifier, data, plan);
+        RequireSame(store, description);
+        // What is unusable must not claim the folder, or the mended command would be refused there.
+        PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
+        Claim(store, description);
+        store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes));
+        BatchNote.Write(store, preflight, classifier);
+        var report = new StageReport(progress, description, plan.Probes, extent);
+        IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellation);
+        report.Advance(extent);
+        GradientProbe.Complete(classifier, data, natural, plan, store);
+        return new Prepared(description, preflight, new StoredRun(store), new EvaluationWork(description, extent, preflight.Stochastic).Plans(plan.Probes), report);
+    }
+
+    private static int RequireUsable(Classifier classifier, Dataset data, EvaluationPlan plan)
+    {
         if (plan.Threats.Count == 0 || plan.Attacks.Count == 0)
             throw new UsageException("An evaluation needs at least one threat model and one attack; without an attack its robust accuracy would mean nothing.");
         foreach (ThreatModel threat in plan.Threats)
@@ -35,25 +75,7 @@ public static class Evaluator
             }
         }
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
-        if (extent == 0) throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
-        RunDescription description = RunFingerprint.Describe(classifier, data, plan);
-        RequireSame(store, description);
-        // What is unusable must not claim the folder, or the mended command would be refused there.
-        PreflightFindings preflight = PreflightChecks.Run(classifier, data, extent, plan);
-        Claim(store, description);
-        store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes));
-        BatchNote.Write(store, preflight, classifier);
-        using var lease = new ModelLease(classifier);
-        var report = new StageReport(progress, description, plan.Probes, extent);
-        IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellationToken);
-        report.Advance(extent);
-        GradientProbe.Complete(classifier, data, natural, plan, store);
-        var run = new StoredRun(store);
-        var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
-        foreach (IWorkPlan work in new EvaluationWork(description, extent, preflight.Stochastic).Plans(plan.Probes))
-            WorkLoop.Complete(work, run, executor, ready => report.Begin(ready[0], description), piece => report.Advance(piece.Count), cancellationToken);
-        BatchNote.Write(store, preflight, classifier);
-        return ResultReader.Read(store);
+        return extent > 0 ? extent : throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
     }
 
     /// <summary>The plan's own attacks by their texts, which may be none of the catalogue, else the catalogue's.</summary>
@@ -88,4 +110,6 @@ public static class Evaluator
     }
 
     private static string Attacks(RunDescription run) => string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());
+
+    private sealed record Prepared(RunDescription Description, PreflightFindings Preflight, StoredRun Run, IReadOnlyList<IWorkPlan> Plans, StageReport Report);
 }

@@ -13,9 +13,10 @@ internal static class BudgetCheck
     /// <exception cref="UsageException">The budget is larger than the range, or lets no feature change.</exception>
     public static void RequireWithinRange(NormBall ball, InputBounds bounds, IReadOnlyList<long>? shape)
     {
-        if (ball.Norm == Norm.L0 && shape is not null) ball.Features(shape.Aggregate(1L, (product, size) => product * size));
+        if (ball.IsUnlimited) return;
+        if (ball.Norm == Norm.L0 && shape is not null) ball.Features(shape.Product());
         if (ball.Norm == Norm.L0 || (ball.Norm != Norm.Linf && shape is null)) return;
-        double extent = bounds.LargestExtent, features = shape?.Aggregate(1L, (product, size) => product * size) ?? 1;
+        double extent = bounds.LargestExtent, features = shape?.Product() ?? 1;
         double widest = ball.Norm switch { Norm.Linf => extent, Norm.L2 => extent * Math.Sqrt(features), _ => extent * features };
         if (ball.Epsilon > widest)
             throw new UsageException($"The budget {ball} is larger than the data's range: no two inputs within {bounds} are further apart than {widest.ToString(CultureInfo.InvariantCulture)}. Write it in the unit of the inputs, as in linf:8/255.");

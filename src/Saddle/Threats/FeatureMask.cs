@@ -5,7 +5,7 @@ namespace Saddle.Threats;
 
 /// <summary>The features that an adversary may change (the search domain Γ of Papernot et al. 2016, a patch, tabular constraints).</summary>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed class FeatureMask
+public sealed class FeatureMask : IEquatable<FeatureMask>
 {
     private readonly bool[] _mutable;
     private readonly long[] _shape;
@@ -30,6 +30,15 @@ public sealed class FeatureMask
     /// <summary>SHA-256 over shape and values, in lower-case hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(
         [.. _shape.SelectMany(BitConverter.GetBytes), .. _mutable.Select(value => (byte)(value ? 1 : 0))]));
+
+    /// <summary>Whether the other has the same shape and lets the same features change.</summary>
+    public bool Equals(FeatureMask? other) => other is not null && _shape.AsSpan().SequenceEqual(other._shape) && _mutable.AsSpan().SequenceEqual(other._mutable);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as FeatureMask);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The mask of a text that <see cref="ToString"/> gave.</summary>
     /// <param name="text">The shape, a colon, and the features as bits in base64, the first one highest.</param>

@@ -97,9 +97,8 @@ public class ResultTextTests
             Seconds = 1.25,
             CpuSeconds = 2,
         };
-        var threat = new ThreatResult
+        var threat = new ThreatResult(new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) })
         {
-            Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) },
             RobustAccuracy = 0.3,
             RobustAccuracyInterval = new Interval(0.108, 0.603),
             Attacked = 9,

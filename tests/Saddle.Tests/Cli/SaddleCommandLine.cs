@@ -7,11 +7,16 @@ internal static class SaddleCommandLine
 
     public static ChildProcess Run(params string[] arguments) => RunIn(null, null, arguments);
 
-    public static ChildProcess RunIn(string? folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    /// <summary>Runs it with something to read.</summary>
+    public static ChildProcess RunWith(string? input, params string[] arguments) => Start(null, null, input, arguments);
+
+    public static ChildProcess RunIn(string? folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) => Start(folder, environment, null, arguments);
+
+    private static ChildProcess Start(string? folder, IReadOnlyDictionary<string, string?>? environment, string? input, string[] arguments)
     {
         var variables = new Dictionary<string, string?> { ["SADDLE_TUNING"] = null, ["NO_COLOR"] = "1" };
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) variables[name] = value;
-        return ChildProcess.Run(ChildProcess.Dotnet, [Assembly, .. arguments], variables, folder, seconds: 120);
+        return ChildProcess.Run(ChildProcess.Dotnet, [Assembly, .. arguments], variables, folder, seconds: 120, input);
     }
 
     /// <summary>Asserts an exit code and one line on standard error that holds certain words; nothing on standard output.</summary>

@@ -66,9 +66,8 @@ internal sealed record StoredRun
         int[][] predictions = [.. Enumerable.Range(0, ClassNames.Count).Select(_ => new int[ClassNames.Count])];
         for (int index = 0; index < broken; index++) predictions[labels[index]][(labels[index] + 3 + index % 2) % 10]++;
         bool targeted = Goal.StartsWith("target", StringComparison.Ordinal);
-        return new ThreatResult
+        return new ThreatResult(ThreatModel.Parse(key))
         {
-            Threat = ThreatModel.Parse(key),
             RobustAccuracy = targeted ? null : robust,
             RobustAccuracyInterval = targeted ? null : new Interval(Math.Max(0, robust - 0.061), Math.Min(1, robust + 0.063)),
             Attacked = Examples,

@@ -101,7 +101,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract
 
     [Theory]
     [InlineData("CREATE TABLE songs (title TEXT)", "another program", true)]
-    [InlineData("PRAGMA user_version = 3", "version 3", false)]
+    [InlineData("PRAGMA user_version = 4", "version 4", false)]
     [InlineData("PRAGMA user_version = 0", "version 0", false)]
     public void DatabasesOfOthersAreRefused(string statement, string said, bool fresh)
     {

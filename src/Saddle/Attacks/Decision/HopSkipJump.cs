@@ -67,13 +67,17 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"start-draws must be 1 to 65535, not {value}.");
     } = 100;
 
-    /// <summary>γ: binary searches end at γ d^(−3/2) of the distance under L2, γ d^(−2) under L∞, d being the features. Above 0, 1 by default (the paper).</summary>
-    [AttackOption("γ: binary searches end at γ d^(-3/2) of the distance under L2, at γ d^(-2) under L∞, d being the number of features. Above 0, at most 1,000; 1 by default (the paper).")]
-    public double Gamma
+    /// <summary>
+    /// How far around a point at the boundary its estimate looks, as a share of its distance; above 0, at most 1, 0.01 by default.
+    /// The paper's is 1/d for d features, which float32 no longer resolves in large inputs. Binary searches end at this over √d under L2
+    /// and over d under L∞, as in the paper.
+    /// </summary>
+    [AttackOption("How far around a point at the boundary its estimate looks, as a share of its distance; above 0, at most 1, 0.01 by default (the paper: 1/features, which float32 does not resolve in large inputs).")]
+    public double Reach
     {
         get;
-        init => field = value is > 0 and <= 1000 ? value : throw new UsageException($"gamma must be above 0 and at most 1000, not {value}.");
-    } = 1;
+        init => field = value is > 0 and <= 1 ? value : throw new UsageException($"reach must be above 0 and at most 1, not {value}.");
+    } = 0.01;
 
     /// <inheritdoc/>
     public override bool Supports(Norm norm) => norm is Norm.L2 or Norm.Linf;
@@ -82,9 +86,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     protected override void Search(Crafting<LabelOracle> craft, int round)
     {
         long features = craft.Set.Origin.FeaturesEach();
-        bool euclidean = craft.Set.Ball.Norm == Norm.L2;
-        double threshold = Gamma * Math.Pow(features, euclidean ? -1.5 : -2), reach = threshold * (euclidean ? Math.Sqrt(features) : features);
-        var boundary = new BoundaryPoints(craft, threshold);
+        var boundary = new BoundaryPoints(craft, Reach / (craft.Set.Ball.Norm == Norm.L2 ? Math.Sqrt(features) : features));
         boundary.Begin(Starts, StartDraws);
         boundary.Approach();
         int most = Iterations ?? (craft.IsLimited ? int.MaxValue : 50);
@@ -93,7 +95,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
             int wanted = (int)Math.Min(InitialEvaluations * Math.Sqrt(iteration), MostEvaluations);
             int[] evaluations = [.. Enumerable.Range(0, craft.Count).Select(row => boundary.IsFound(row) ? Evaluations(craft.QueriesLeft(row), wanted) : 0)];
             if (evaluations.All(count => count == 0)) break;
-            double[] radii = [.. boundary.Distances.Select(distance => iteration == 1 ? FirstRadius * craft.Bounds.LargestExtent : reach * distance)];
+            double[] radii = [.. boundary.Distances.Select(distance => iteration == 1 ? FirstRadius * craft.Bounds.LargestExtent : Reach * distance)];
             using var scope = NewDisposeScope();
             Tensor direction = new BoundaryGradient(craft, iteration).Estimate(boundary.Points, radii, evaluations);
             boundary.Step(direction, [.. boundary.Distances.Select((distance, row) => evaluations[row] == 0 ? 0 : distance / Math.Sqrt(iteration))]);

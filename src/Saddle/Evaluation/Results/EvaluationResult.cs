@@ -46,12 +46,9 @@ public sealed record EvaluationResult
 }
 
 /// <summary>The result under one threat model.</summary>
-public sealed record ThreatResult
+/// <param name="Threat">The threat model; documents have its parts and its text.</param>
+public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
 {
-    /// <summary>The threat model.</summary>
-    [JsonIgnore]
-    public required ThreatModel Threat { get; init; }
-
     /// <summary><c>linf</c>, <c>l2</c>, <c>l1</c> or <c>l0</c>.</summary>
     public string Norm => Threat.Ball.Norm.Word();
 

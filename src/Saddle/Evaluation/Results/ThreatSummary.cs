@@ -8,9 +8,8 @@ internal static class ThreatSummary
     {
         int examples = natural.Count, broken = threat.Broken.Count, standing = threat.Attacked.Count - broken;
         bool targeted = threat.Threat.Goal.TargetClass is not null;
-        return new ThreatResult
+        return new ThreatResult(threat.Threat)
         {
-            Threat = threat.Threat,
             RobustAccuracy = targeted || examples == 0 ? null : (double)standing / examples,
             RobustAccuracyInterval = targeted || examples == 0 ? null : Interval.Of(standing, examples),
             RobustAccuracyWorst = targeted || examples == 0 ? null : Worst(threat, examples),

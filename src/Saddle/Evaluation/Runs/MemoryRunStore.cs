@@ -54,7 +54,7 @@ public sealed class MemoryRunStore : IRunStore
         RefuseRepeated(piece.Samples.Select(sample => (sample.Image, sample.Target)), kept.Samples.Keys);
         foreach (AttackOutcome outcome in piece.Outcomes) kept.Outcomes.Add(outcome.Example, outcome);
         foreach ((int example, float[] values) in piece.Points) kept.Points.Add(example, [.. values]);
-        foreach (CraftedSample sample in piece.Samples) kept.Samples.Add((sample.Image, sample.Target), sample);
+        foreach (CraftedSample sample in piece.Samples) kept.Samples.Add((sample.Image, sample.Target), sample with { Features = [.. sample.Features] });
         kept.Cost += piece.Cost;
         _kept[(piece.Key, piece.Attack)] = kept;
     }

@@ -46,6 +46,16 @@ public sealed record RunDescription
     /// <summary>The number of features of an input.</summary>
     internal long Features => InputShape.Product();
 
+    /// <summary>Requires that a piece that was made elsewhere belongs to the run.</summary>
+    /// <exception cref="InputException">The run has no such threat model, probe or attack, or the piece holds no outcomes of attacks.</exception>
+    public void RequireOurs(Piece piece)
+    {
+        bool known = Threats.Any(threat => threat.Attacks.Any(attack => attack.Key == piece.Attack && attack.StoredUnder(threat.Threat) == piece.Key))
+            || Probes.Any(probe => probe.Key == piece.Key && probe.Attack.Key == piece.Attack);
+        if (!known || piece.Samples.Count > 0)
+            throw new InputException($"The piece of {piece.Attack} under {piece.Key} is none of this run's. Commit it where its work was planned.");
+    }
+
     /// <summary>A piece of the run's work.</summary>
     internal WorkItem Item(ThreatModel threat, AttackInstance attack, int[] examples, bool stochastic) => new()
     {

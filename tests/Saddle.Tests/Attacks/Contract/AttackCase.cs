@@ -75,6 +75,13 @@ public sealed class AttackCase : IDisposable
         return threat.Goal.Reached(Classifier.Logits(result.Adversarial), Labels).data<bool>().ToArray();
     }
 
+    public double[] Distances(AttackResult result, Norm norm)
+    {
+        using FeasibleSet set = NormBall.Unlimited(norm).Around(Inputs, Classifier.Contract.Bounds);
+        using Tensor distances = set.Distance(result.Adversarial);
+        return distances.data<double>().ToArray();
+    }
+
     public static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
     public void Dispose()
