@@ -1,4 +1,4 @@
-using Saddle.Threats;
+using Saddle.Randomness;
 
 namespace Saddle.Papers.Papernot2016;
 

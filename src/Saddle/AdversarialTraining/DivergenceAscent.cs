@@ -1,4 +1,5 @@
 using Saddle.Attacks;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.AdversarialTraining;

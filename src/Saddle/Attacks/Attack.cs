@@ -80,8 +80,8 @@ public abstract record Attack
             throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or choose an attack of the minimum norm.");
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
-        if (Needs == Access.Gradient && !contract.Differentiable)
-            throw new UsageException($"The attack {Name} needs gradients, but the model is not differentiable. Choose another attack.");
+        if (Needs == Access.Gradient && contract.Gradient == GradientKind.None)
+            throw new UsageException($"The attack {Name} needs gradients, but the model states that it has none. Choose another attack.");
         if (threat.Goal.TargetClass is { } target && (target < 0 || target >= contract.Classes))
             throw new UsageException($"The goal's target class {target} is not among the model's classes 0 to {contract.Classes - 1}.");
         Objective?.Validate(contract.Classes, Targets || threat.Goal.TargetClass is not null);

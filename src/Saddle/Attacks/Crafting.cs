@@ -1,5 +1,6 @@
 using Saddle.Losses;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;

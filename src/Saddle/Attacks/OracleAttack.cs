@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -47,7 +48,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             {
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + options.BatchSize);
-                var meter = new Meter(end - start, threat.QueryBudget);
+                var meter = new Meter(end - start, threat.QueryBudget, classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null, indices[start..end]);
                 attack.RunBatch(classifier, originals[start..end], labels[start..end], indices[start..end], meter, threat, options, adversarial[start..end], cancellationToken);
                 for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
                 progress?.Report(new AttackProgress(end, count));

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;

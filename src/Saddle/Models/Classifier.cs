@@ -1,3 +1,4 @@
+using Saddle.Randomness;
 using TorchSharp.Modules;
 
 namespace Saddle.Models;
@@ -46,6 +47,12 @@ public abstract class Classifier : IDisposable
     /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> where two classes have one output; a copy is made of it, and what the dispose scope of the call holds is freed.</returns>
     protected abstract Tensor Forward(Tensor inputs);
 
+    /// <summary>Whether a pass takes its randomness from outside.</summary>
+    internal virtual bool TakesDraws => false;
+
+    /// <summary>The same by given randomness, where the classifier takes any.</summary>
+    internal virtual Tensor ForwardBy(Tensor inputs, PassDraws? draws) => Forward(inputs);
+
     /// <summary>How many inputs the model was found to take at once; any number until it refused one.</summary>
     public BatchRange BatchSizes => _batches.Range;
 
@@ -69,19 +76,21 @@ public abstract class Classifier : IDisposable
     /// <returns>float32, the model's own outputs, which share no memory with the inputs or the model; the caller disposes them.</returns>
     /// <exception cref="InputException">The model throws (the message carries its own words), or gives whole numbers.</exception>
     /// <exception cref="EnvironmentException">The batch does not fit into the memory.</exception>
-    public Tensor Outputs(Tensor inputs)
+    /// <param name="draws">The randomness of a <see cref="StochasticClassifier"/>, an entry for each input; other ones at each call where null.</param>
+    public Tensor Outputs(Tensor inputs, PassDraws? draws = null)
     {
         using var scope = NewDisposeScope();
-        Tensor outputs = Answer(inputs);
+        Tensor outputs = Answer(inputs, draws);
         return (outputs.dtype == ScalarType.Float32 ? outputs : outputs.to_type(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The outputs in the model's own precision.</summary>
-    private Tensor Answer(Tensor inputs)
+    private Tensor Answer(Tensor inputs, PassDraws? draws)
     {
         try
         {
-            return LeavesTensorsAlone || !TriesBatchSizes ? Pass(inputs) : _batches.Run(inputs, Pass, Contract.Classes);
+            // What takes its randomness from outside has an entry of it for each row of the whole batch.
+            return LeavesTensorsAlone || !TriesBatchSizes || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.Classes);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {
@@ -93,11 +102,11 @@ public abstract class Classifier : IDisposable
         }
     }
 
-    private Tensor Pass(Tensor inputs)
+    private Tensor Pass(Tensor inputs, PassDraws? draws)
     {
         // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
         using var scope = NewDisposeScope();
-        Tensor outputs = Forward(Prepare(inputs));
+        Tensor outputs = ForwardBy(Prepare(inputs), draws);
         if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
         // A view of the input, a buffer or a tensor that the model keeps for later must not be written into, or freed.
         return (LeavesTensorsAlone ? outputs : outputs.clone()).MoveToOuterDisposeScope();
@@ -117,10 +126,11 @@ public abstract class Classifier : IDisposable
     /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
     /// <returns>float32, <c>[N, K]</c>; the caller disposes it.</returns>
     /// <exception cref="InputException">The model throws, or its outputs do not have the shape that the contract states.</exception>
-    public Tensor Logits(Tensor inputs)
+    /// <param name="draws">The randomness of a <see cref="StochasticClassifier"/>, an entry for each input; other ones at each call where null.</param>
+    public Tensor Logits(Tensor inputs, PassDraws? draws = null)
     {
         using var scope = NewDisposeScope();
-        return OutputConversion.ToLogits(Answer(inputs), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
+        return OutputConversion.ToLogits(Answer(inputs, draws), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

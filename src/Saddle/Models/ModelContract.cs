@@ -61,6 +61,6 @@ public sealed record ModelContract
     /// <summary>Whether pixels of images are to be scaled to <see cref="Bounds"/> where they are read; says nothing of the model itself.</summary>
     public bool ScalesPixels { get; init; }
 
-    /// <summary>Whether gradients flow from the outputs to the inputs.</summary>
-    public bool Differentiable { get; init; } = true;
+    /// <summary>What the gradients of the outputs by the inputs are worth; exact where nothing else is said.</summary>
+    public GradientKind Gradient { get; init; } = GradientKind.Exact;
 }

@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Threats;
 

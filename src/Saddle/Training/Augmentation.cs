@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Saddle.Models;
-using Saddle.Threats;
+using Saddle.Randomness;
 
 namespace Saddle.Training;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Saddle.Threats;
+using Saddle.Randomness;
 
 namespace Saddle.Training;
 

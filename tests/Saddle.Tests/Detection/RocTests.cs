@@ -1,5 +1,5 @@
 using Saddle.Detection;
-using Saddle.Threats;
+using Saddle.Randomness;
 
 namespace Saddle.Tests.Detection;
 

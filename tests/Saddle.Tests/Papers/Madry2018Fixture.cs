@@ -1,6 +1,7 @@
 using Saddle.AdversarialTraining;
 using Saddle.Data;
 using Saddle.Papers.Madry2018;
+using Saddle.Randomness;
 using Saddle.Reports;
 using Saddle.Storage;
 using Saddle.Tests.Data;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Threats;

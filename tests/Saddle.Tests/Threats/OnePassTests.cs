@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Threats;

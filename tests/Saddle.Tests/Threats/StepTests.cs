@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Threats;

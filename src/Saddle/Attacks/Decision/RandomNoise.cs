@@ -1,3 +1,4 @@
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;

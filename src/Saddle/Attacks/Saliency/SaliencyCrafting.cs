@@ -27,7 +27,7 @@ public sealed class SaliencyCrafting
     /// <exception cref="UsageException">The model has a single output, or is not differentiable.</exception>
     public SaliencyCrafting(Classifier classifier, Dataset data, SaliencyMapAttack attack, FeatureMask? mask = null)
     {
-        if (!classifier.Contract.Differentiable) throw new UsageException("The attack jsma needs gradients, but the model is not differentiable. Choose another attack.");
+        if (classifier.Contract.Gradient == GradientKind.None) throw new UsageException("The attack jsma needs gradients, but the model states that it has none. Choose another attack.");
         InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         if (data.Count > 0) InputChecks.RequireWithinBounds(data.Inputs, data.Labels, classifier.Contract);
         if (HasOneOutput(classifier, data))

@@ -83,6 +83,6 @@ internal sealed class SourceEnsemble : Classifier
         Classes = members[0].Contract.Classes,
         InputShape = members.Select(member => member.Contract.InputShape).FirstOrDefault(shape => shape is not null),
         Bounds = members[0].Contract.Bounds,
-        Differentiable = members.All(member => member.Contract.Differentiable),
+        Gradient = members.Max(member => member.Contract.Gradient),
     };
 }

@@ -1,6 +1,7 @@
 using Saddle.Data;
 using Saddle.Losses;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Evaluation;
@@ -28,7 +29,7 @@ internal static class GradientProbe
             using var scope = NewDisposeScope();
             Tensor rows = tensor(chunk);
             Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
-            using Linearization at = GradientOracle.Of(classifier, chunk.Length).Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
+            using Linearization at = GradientOracle.Of(classifier, chunk.Length, new Draws(plan.Seed, "gradients"), chunk).Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
             Tensor right = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null)).flatten(1);
             Tensor plain = nn.functional.softmax(at.Logits, 1);
             plain -= plain.OneHot(labels.unsqueeze(1));

@@ -36,7 +36,7 @@ internal static class PreflightChecks
         warnings.AddRange(TrainingModeCheck.Inspect(classifier));
         using var lease = new ModelLease(classifier);
         Tensor inputs = data.Inputs[..Math.Min(Looked, extent)].to(classifier.Device);
-        Tensor outputs = InBatches(inputs, plan.BatchSize, classifier.Outputs);
+        Tensor outputs = InBatches(inputs, plan.BatchSize, part => classifier.Outputs(part));
         if (outputs.isnan().any().item<bool>())
             throw new InputException("The model answers NaN for natural examples. A NaN is never taken for a number: mend the model or its preprocessing.");
         warnings.AddRange(OutputCheck.Inspect(outputs, classifier.Contract));
@@ -57,9 +57,9 @@ internal static class PreflightChecks
     /// <summary>Whether passes over the same inputs differ by more than 1e-4 of the logits' length.</summary>
     public static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
     {
-        Tensor first = Normalized(InBatches(inputs, size, classifier.Logits));
+        Tensor first = Normalized(InBatches(inputs, size, part => classifier.Logits(part)));
         for (int repetition = 1; repetition < Repetitions; repetition++)
-            if ((Normalized(InBatches(inputs, size, classifier.Logits)) - first).abs().max().item<float>() > LogitTolerance) return true;
+            if ((Normalized(InBatches(inputs, size, part => classifier.Logits(part))) - first).abs().max().item<float>() > LogitTolerance) return true;
         return false;
     }
 

@@ -75,7 +75,7 @@ internal sealed class StudiedSamples
             using var scope = NewDisposeScope();
             long size = Math.Min(_options.Run.BatchSize, images.shape[0] - start);
             Device device = _classifier.Device;
-            verdicts.AddRange(_judge.Examine(images.narrow(0, start, size).to(device), labels.narrow(0, start, size).to(device)));
+            verdicts.AddRange(_judge.Examine(images.narrow(0, start, size).to(device), labels.narrow(0, start, size).to(device), [.. Enumerable.Range((int)start, (int)size).Select(row => (long)row)]));
         }
         return [.. verdicts];
     }

@@ -69,9 +69,9 @@ public sealed class AttackExecutor : IWorkExecutor
     private AttackOutcome[] Judge(WorkItem item, Attack attack, long[] examples, Tensor inputs, Tensor labels, AttackResult result)
     {
         double[] distances = RequireInside(item.Threat, attack, examples, inputs, result.Adversarial);
-        var judge = new Judge(_classifier, item.Threat.Goal, item.Stochastic);
-        Verdict[] verdicts = judge.Examine(result.Adversarial, labels);
-        Dictionary<int, bool> survives = SurviveRounding(judge, verdicts, result.Adversarial, labels);
+        var judge = new Judge(_classifier, item.Threat.Goal, item.Stochastic, item.Seed);
+        Verdict[] verdicts = judge.Examine(result.Adversarial, labels, examples);
+        Dictionary<int, bool> survives = SurviveRounding(judge, verdicts, result.Adversarial, labels, examples);
         long[] classes = labels.cpu().data<long>().ToArray();
         return [.. verdicts.Select((verdict, i) => new AttackOutcome
         {
@@ -113,13 +113,13 @@ public sealed class AttackExecutor : IWorkExecutor
         return distances;
     }
 
-    private static Dictionary<int, bool> SurviveRounding(Judge judge, Verdict[] verdicts, Tensor points, Tensor labels)
+    private static Dictionary<int, bool> SurviveRounding(Judge judge, Verdict[] verdicts, Tensor points, Tensor labels, long[] examples)
     {
         long[] broken = [.. Enumerable.Range(0, verdicts.Length).Where(i => verdicts[i].Broken).Select(i => (long)i)];
         if (broken.Length == 0) return [];
         using var scope = NewDisposeScope();
         Tensor rows = tensor(broken, device: points.device);
-        bool[] survives = judge.SurviveRounding(points.index_select(0, rows), labels.index_select(0, rows));
+        bool[] survives = judge.SurviveRounding(points.index_select(0, rows), labels.index_select(0, rows), [.. broken.Select(row => examples[row])]);
         return broken.Zip(survives).ToDictionary(pair => (int)pair.First, pair => pair.Second);
     }
 

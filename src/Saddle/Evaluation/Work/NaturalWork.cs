@@ -1,5 +1,6 @@
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Evaluation;
 
@@ -19,18 +20,19 @@ internal static class NaturalWork
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            NaturalOutcome[] outcomes = Classify(classifier, data, chunk);
+            NaturalOutcome[] outcomes = Classify(classifier, data, chunk, plan.Seed);
             Dictionary<int, float[]> inputs = plan.Points == StoredPoints.None ? [] : chunk.ToDictionary(example => example, example => data.Inputs[example].contiguous().data<float>().ToArray());
             store.CommitNatural(outcomes, inputs);
         }
         return [.. store.ReadNatural().Where(outcome => outcome.Example < extent)];
     }
 
-    private static NaturalOutcome[] Classify(Classifier classifier, Dataset data, int[] examples)
+    private static NaturalOutcome[] Classify(Classifier classifier, Dataset data, int[] examples, ulong seed)
     {
         using var gradients = no_grad();
         Tensor rows = tensor(examples, ScalarType.Int64);
-        Tensor logits = classifier.Logits(data.Inputs.index_select(0, rows).to(classifier.Device)).cpu();
+        PassDraws? draws = classifier.TakesDraws ? new PassDraws(new Draws(seed, "natural"), [.. examples.Select(example => (long)example)], new long[examples.Length]) : null;
+        Tensor logits = classifier.Logits(data.Inputs.index_select(0, rows).to(classifier.Device), draws).cpu();
         Tensor unknown = logits.amax([1]).isfinite().logical_not();
         if (unknown.any().item<bool>())
             throw new InputException($"The model answers NaN or infinity for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A NaN is never taken for a number: mend the model or its preprocessing.");

@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
@@ -18,7 +19,12 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public int Classes => _classifier.Contract.Classes;
 
     /// <summary>Access for the library's own looks at a model, which count for no attack.</summary>
-    internal static GradientOracle Of(Classifier classifier, int examples) => new(classifier, new Meter(examples, budget: null));
+    /// <param name="classifier">The model.</param>
+    /// <param name="examples">How many examples.</param>
+    /// <param name="draws">Where a stochastic classifier's randomness comes from; other draws at each call where null.</param>
+    /// <param name="indices">The examples' indices in their data set; 0, 1, … where null.</param>
+    internal static GradientOracle Of(Classifier classifier, int examples, Draws? draws = null, long[]? indices = null) =>
+        new(classifier, new Meter(examples, budget: null, classifier.TakesDraws ? draws : null, indices));
 
     /// <summary>Access that is counted.</summary>
     internal static GradientOracle Of(Classifier classifier, Meter meter) => new(classifier, meter);
@@ -31,8 +37,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        _meter.Forward(inputs.shape[0]);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(inputs.shape[0]));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -43,8 +48,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        _meter.Forward(rows);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(rows));
     }
 
     /// <summary>The logits, with the graph that leads to them; a forward pass for each input.</summary>
@@ -53,8 +57,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Linearization Linearize(Tensor inputs)
     {
-        _meter.Forward(inputs.shape[0]);
-        return new Linearization(_classifier, inputs, _meter.Backward);
+        return new Linearization(_classifier, inputs, _meter.Forward(inputs.shape[0]), _meter.Backward);
     }
 
     /// <summary>The same at inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -65,14 +68,14 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Linearization Linearize(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        _meter.Forward(rows);
+        PassDraws? draws = _meter.Forward(rows);
         int[] owners = rows.ToArray();
-        return new Linearization(_classifier, inputs, _ => _meter.Backward(owners));
+        return new Linearization(_classifier, inputs, draws, _ => _meter.Backward(owners));
     }
 
-    private Tensor Ask(Tensor inputs)
+    private Tensor Ask(Tensor inputs, PassDraws? draws)
     {
         using var gradients = no_grad();
-        return _classifier.Logits(inputs).RequireSound();
+        return _classifier.Logits(inputs, draws).RequireSound();
     }
 }

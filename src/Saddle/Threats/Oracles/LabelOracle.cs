@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
@@ -25,8 +26,7 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Labels(Tensor inputs)
     {
-        _meter.Forward(inputs.shape[0]);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(inputs.shape[0]));
     }
 
     /// <summary>The predicted classes of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -37,14 +37,13 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     public Tensor Labels(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        _meter.Forward(rows);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(rows));
     }
 
-    private Tensor Ask(Tensor inputs)
+    private Tensor Ask(Tensor inputs, PassDraws? draws)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        return _classifier.Logits(inputs).RequireSound().argmax(1).MoveToOuterDisposeScope();
+        return _classifier.Logits(inputs, draws).RequireSound().argmax(1).MoveToOuterDisposeScope();
     }
 }

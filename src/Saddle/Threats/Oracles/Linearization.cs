@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
@@ -13,15 +14,16 @@ public sealed class Linearization : IDisposable
 
     /// <param name="classifier">The model.</param>
     /// <param name="inputs">Where.</param>
+    /// <param name="draws">The randomness of a stochastic classifier; null for others.</param>
     /// <param name="pulled">Counts the backward passes of a pull over so many inputs.</param>
-    internal Linearization(Classifier classifier, Tensor inputs, Action<long> pulled)
+    internal Linearization(Classifier classifier, Tensor inputs, PassDraws? draws, Action<long> pulled)
     {
         (_classifier, _pulled) = (classifier, pulled);
         using var gradients = enable_grad();
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
         {
-            _graph = classifier.Logits(_inputs).DetachFromDisposeScope();
+            _graph = classifier.Logits(_inputs, draws).DetachFromDisposeScope();
         }
         catch
         {

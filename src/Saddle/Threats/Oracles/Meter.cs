@@ -1,3 +1,5 @@
+using Saddle.Randomness;
+
 namespace Saddle.Threats;
 
 /// <summary>Counts, per example and exactly, what an attack asks of the model, and holds it to its query budget.</summary>
@@ -6,12 +8,19 @@ public sealed class Meter
 {
     private readonly long[] _forward, _backward;
     private readonly long? _budget;
+    private readonly Draws? _draws;
+    private readonly long[] _indices;
     private int[] _active;
 
-    internal Meter(int examples, long? budget)
+    /// <param name="examples">How many examples the batch has.</param>
+    /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
+    /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
+    /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null)
     {
-        (_forward, _backward, _budget) = (new long[examples], new long[examples], budget);
+        (_forward, _backward, _budget, _draws) = (new long[examples], new long[examples], budget, draws);
         _active = [.. Enumerable.Range(0, examples)];
+        _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
     }
 
     /// <summary>Inputs that the model answered, by example of the batch; each is a forward pass and a query.</summary>
@@ -38,29 +47,36 @@ public sealed class Meter
     }
 
     /// <summary>Notes a forward pass over inputs that are the active examples, once or several times over.</summary>
+    /// <returns>The randomness of the pass; null where the classifier takes none.</returns>
     /// <exception cref="QueryBudgetExhaustedException">The pass would exceed the query budget of an example; nothing is counted.</exception>
-    internal void Forward(long inputs)
+    internal PassDraws? Forward(long inputs)
     {
         long each = Each(inputs);
+        PassDraws? draws = _draws is null ? null
+            : Randomness([.. Enumerable.Range(0, (int)inputs).Select(input => input % _active.Length)], [.. Enumerable.Range(0, (int)inputs).Select(input => (long)(input / _active.Length))]);
         if (_budget is { } budget)
             foreach (int example in _active)
                 if (_forward[example] + each > budget) throw new QueryBudgetExhaustedException();
         foreach (int example in _active) _forward[example] += each;
+        return draws;
     }
 
     /// <summary>Notes a forward pass over inputs that belong to some of the active examples.</summary>
     /// <param name="rows">Of each input, which of the active examples it belongs to.</param>
+    /// <returns>The randomness of the pass; null where the classifier takes none.</returns>
     /// <exception cref="QueryBudgetExhaustedException">The pass would exceed the query budget of an example; nothing is counted.</exception>
-    internal void Forward(ReadOnlySpan<int> rows)
+    internal PassDraws? Forward(ReadOnlySpan<int> rows)
     {
+        PassDraws? draws = _draws is null ? null : Randomness(rows, Occurrences(rows));
         foreach (int row in rows) _forward[_active[row]]++;
-        if (_budget is not { } budget) return;
+        if (_budget is not { } budget) return draws;
         foreach (int row in rows)
         {
             if (_forward[_active[row]] <= budget) continue;
             foreach (int taken in rows) _forward[_active[taken]]--;
             throw new QueryBudgetExhaustedException();
         }
+        return draws;
     }
 
     internal void Backward(long inputs)
@@ -72,6 +88,26 @@ public sealed class Meter
     internal void Backward(ReadOnlySpan<int> rows)
     {
         foreach (int row in rows) _backward[_active[row]]++;
+    }
+
+    /// <summary>The randomness of inputs that were not counted yet, of which an example may have several.</summary>
+    private PassDraws Randomness(ReadOnlySpan<int> rows, long[] occurrences)
+    {
+        long[] examples = new long[rows.Length], passes = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _forward[_active[rows[i]]] + occurrences[i]);
+        return new PassDraws(_draws!, examples, passes);
+    }
+
+    private static long[] Occurrences(ReadOnlySpan<int> rows)
+    {
+        var seen = new Dictionary<int, long>();
+        long[] occurrences = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            occurrences[i] = seen.GetValueOrDefault(rows[i]);
+            seen[rows[i]] = occurrences[i] + 1;
+        }
+        return occurrences;
     }
 
     private long Each(long inputs) => _active.Length > 0 && inputs % _active.Length == 0

@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
@@ -25,8 +26,7 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        _meter.Forward(inputs.shape[0]);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(inputs.shape[0]));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -37,13 +37,12 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        _meter.Forward(rows);
-        return Ask(inputs);
+        return Ask(inputs, _meter.Forward(rows));
     }
 
-    private Tensor Ask(Tensor inputs)
+    private Tensor Ask(Tensor inputs, PassDraws? draws)
     {
         using var gradients = no_grad();
-        return _classifier.Logits(inputs).RequireSound();
+        return _classifier.Logits(inputs, draws).RequireSound();
     }
 }

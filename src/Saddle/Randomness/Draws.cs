@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Saddle.Threats;
+namespace Saddle.Randomness;
 
 /// <summary>
 /// Unit draws that depend on the seed, the attack's stable name and the example's own index alone: never on ε, the

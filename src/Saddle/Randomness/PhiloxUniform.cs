@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Saddle.Threats;
+namespace Saddle.Randomness;
 
 /// <summary>Consecutive blocks of <see cref="Philox"/> as uniform numbers in [0, 1): the upper 24 bits of each word.</summary>
 /// <threadsafety>Pure.</threadsafety>

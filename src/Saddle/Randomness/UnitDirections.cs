@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Saddle.Threats;
+namespace Saddle.Randomness;
 
 /// <summary>Uniform draws made into directions of Euclidean length 1.</summary>
 /// <threadsafety>Pure.</threadsafety>

@@ -1,4 +1,4 @@
-namespace Saddle.Threats;
+namespace Saddle.Randomness;
 
 /// <summary>
 /// The counter-based generator Philox4×32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3",
