@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Saddle.Options;
 
 namespace Saddle.Cli.Options;
 
@@ -55,6 +56,16 @@ internal static class OptionOf
     /// <summary>An option that takes text as it is.</summary>
     public static Option<string?> Text(string name, string placeholder, string description) => Value(name, placeholder, description,
         text => text.Length > 0 ? text : throw new UsageException($"expected {placeholder}, found nothing."));
+
+    /// <summary>An option of an attack or a training as it describes itself; its values are read where its owner is made.</summary>
+    public static Option<string[]> Described(OptionDescription option) => new($"--{option.Name}")
+    {
+        Description = option.Help,
+        HelpName = option.Placeholder,
+        Arity = option.Repeats ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+    };
 
     /// <summary>An option that is there or not.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Saddle.Attacks;
+using Saddle.Detection;
+using Saddle.Losses;
+using Saddle.Options;
+
+namespace Saddle.Tests.Options;
+
+/// <summary>Every option that there is, with what its property's documentation says.</summary>
+internal static class DescribedOptions
+{
+    private static readonly Lazy<Dictionary<string, string>> Documentation = new(() => XDocument.Load(Path.ChangeExtension(typeof(Attack).Assembly.Location, ".xml")).Descendants("member")
+        .ToDictionary(member => member.Attribute("name")!.Value, Text));
+
+    /// <summary>Objects with all of their defaults, one of every type that has options.</summary>
+    public static IEnumerable<Configurable> Owners =>
+    [
+        .. AttackCatalogue.All.Select(entry => entry.Create()),
+        new AdaptiveProjectedGradientDescent(),
+        new RunOptions(),
+        .. LossCatalogue.Names.All.Select(entry => entry.Create()),
+    ];
+
+    /// <summary>The options of an object with their properties and the documentation of these.</summary>
+    public static IEnumerable<(OptionDescription Option, PropertyInfo Property, string Documentation)> Of(Configurable owner) =>
+        OptionSet.Describe(owner).Select(option =>
+        {
+            PropertyInfo property = owner.GetType().GetProperties().Single(property => property.GetCustomAttribute<OptionAttribute>() is { } marked && (marked.Name ?? OptionKind.Word(property.Name)) == option.Name);
+            return (option, property, Documentation.Value[$"P:{property.DeclaringType!.FullName}.{property.Name}"]);
+        });
+
+    // Thousands are set apart for readers of the code, but not where a person is to type a number.
+    private static string Text(XElement member) => string.Join(' ', member.Value.Replace("1,000", "1000", StringComparison.Ordinal).Replace("5,535", "5535", StringComparison.Ordinal)
+        .Replace("5,536", "5536", StringComparison.Ordinal).Replace("100,000", "100000", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
