@@ -58,9 +58,11 @@ internal static class OptionOf
         text => text.Length > 0 ? text : throw new UsageException($"expected {placeholder}, found nothing."));
 
     /// <summary>An option of an attack or a training as it describes itself; its values are read where its owner is made.</summary>
-    public static Option<string[]> Described(OptionDescription option) => new($"--{option.Name}")
+    /// <param name="option">The option.</param>
+    /// <param name="help">What the help says where that is not what the option says.</param>
+    public static Option<string[]> Described(OptionDescription option, string? help = null) => new($"--{option.Name}")
     {
-        Description = option.Help,
+        Description = help ?? option.Help,
         HelpName = option.Placeholder,
         Arity = option.Repeats ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
         AllowMultipleArgumentsPerToken = false,

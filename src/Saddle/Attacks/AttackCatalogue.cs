@@ -17,7 +17,7 @@ public static class AttackCatalogue
         new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),
         new("transfer", "Another attack made on source models, tried on this one", "Liu et al. 2017", () => new TransferAttack()));
 
-    /// <summary>All attacks, in alphabetical order.</summary>
+    /// <summary>All attacks: those that are known from the beginning in alphabetical order, then those of the program.</summary>
     public static IReadOnlyList<CatalogueEntry<Attack>> All => Names.All;
 
     /// <summary>Adds an attack of a program's own: from then on the command line's words, <c>inner=</c> of a transfer and stored runs may name it.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Saddle.Options;
 
 /// <summary>Something that is known by a name.</summary>
@@ -22,17 +20,18 @@ public sealed record CatalogueEntry<T>(string Name, string Title, string Referen
 public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
 {
     private readonly string _kind, _kinds;
-    private readonly ConcurrentDictionary<string, CatalogueEntry<T>> _entries;
+    private readonly Lock _registering = new();
+    private volatile IReadOnlyList<CatalogueEntry<T>> _entries;
 
     /// <summary>Creates a catalogue.</summary>
     /// <param name="kind">What one is called: <c>attack</c>.</param>
     /// <param name="kinds">What several are called: <c>attacks</c>.</param>
     /// <param name="entries">What is known from the beginning.</param>
     public Catalogue(string kind, string kinds, params IEnumerable<CatalogueEntry<T>> entries) =>
-        (_kind, _kinds, _entries) = (kind, kinds, new(entries.ToDictionary(entry => entry.Name), StringComparer.Ordinal));
+        (_kind, _kinds, _entries) = (kind, kinds, [.. entries]);
 
-    /// <summary>All of them, in alphabetical order.</summary>
-    public IReadOnlyList<CatalogueEntry<T>> All => [.. _entries.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+    /// <summary>All of them: those that are known from the beginning, then those of the program.</summary>
+    public IReadOnlyList<CatalogueEntry<T>> All => _entries;
 
     /// <summary>Adds one, which from then on is known wherever names are.</summary>
     /// <param name="entry">It; its name may have no colon, comma, equals sign, slash or space.</param>
@@ -42,8 +41,12 @@ public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
     {
         if (entry.Name.Length == 0 || entry.Name.Any(letter => letter is ':' or ',' or '=' or '/' or '+' || char.IsWhiteSpace(letter)))
             throw new UsageException($"'{entry.Name}' is no name for one of the {_kinds}; expected letters, digits and dashes as in my-{_kind.Replace(' ', '-')}.");
-        if (!_entries.TryAdd(entry.Name, entry)) throw new UsageException($"There is already one of the {_kinds} that is called {entry.Name}; choose another name.");
-        return new Registration(() => _entries.TryRemove(KeyValuePair.Create(entry.Name, entry)));
+        lock (_registering)
+        {
+            if (_entries.Any(known => known.Name == entry.Name || known.Alias == entry.Name)) throw new UsageException($"There is already one of the {_kinds} that is called {entry.Name}; choose another name.");
+            _entries = [.. _entries, entry];
+        }
+        return new Registration(() => Remove(entry));
     }
 
     /// <summary>What is known under a name.</summary>
@@ -69,6 +72,11 @@ public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
     string INestedCatalogue.NameOf(object value) => ((INamed)value).Name;
 
     string INestedCatalogue.TitleOf(object value) => $"{_kind} {((INamed)value).Name}";
+
+    private void Remove(CatalogueEntry<T> entry)
+    {
+        lock (_registering) _entries = [.. _entries.Where(known => known != entry)];
+    }
 
     private sealed class Registration(Action end) : IDisposable
     {

@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Saddle.AdversarialTraining;
 using Saddle.Attacks;
 using Saddle.Detection;
 using Saddle.Losses;
 using Saddle.Options;
+using Saddle.Training;
 
 namespace Saddle.Tests.Options;
 
@@ -19,6 +21,8 @@ internal static class DescribedOptions
         .. AttackCatalogue.All.Select(entry => entry.Create()),
         new AdaptiveProjectedGradientDescent(),
         new RunOptions(),
+        new TrainingOptions(),
+        .. TrainingMethods.Names.All.Select(entry => entry.Create()),
         .. LossCatalogue.Names.All.Select(entry => entry.Create()),
     ];
 
