@@ -49,13 +49,23 @@ internal sealed class AttacksCommand : SaddleCommand
     private static string Json() => JsonOutput.Of(new
     {
         SchemaVersion = 1,
-        Attacks = AttackCatalogue.All.Select(attack => new { attack.Name, attack.Title, attack.Reference, Needs = Needs(attack), Norms = Norms(attack), Options = OptionsOf(attack).Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic, option.Required }) }),
+        Attacks = AttackCatalogue.All.Select(attack => new
+        {
+            attack.Name,
+            attack.Title,
+            attack.Reference,
+            Needs = Needs(attack),
+            Norms = Norms(attack),
+            Options = OptionsOf(attack)
+                .Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic, option.Required }),
+        }),
         Suites = AttackSuite.All.Select(suite => new { suite.Name, suite.Description, Attacks = suite.Attacks.Select(attack => attack.ToString()) }),
     });
 
     private static string Needs(CatalogueEntry<Attack> attack) => attack.Create().Needs.ToString().ToLowerInvariant();
 
-    private static IEnumerable<OptionDescription> OptionsOf(CatalogueEntry<Attack> attack) => attack.Options.OrderBy(option => option.Name, StringComparer.Ordinal);
+    private static IEnumerable<OptionDescription> OptionsOf(CatalogueEntry<Attack> attack) =>
+        attack.Options.OrderBy(option => option.Name, StringComparer.Ordinal);
 
     private static IEnumerable<string> Norms(CatalogueEntry<Attack> attack)
     {

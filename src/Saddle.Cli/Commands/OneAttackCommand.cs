@@ -24,7 +24,8 @@ internal sealed class OneAttackCommand : SaddleCommand
     private readonly WorkOptions _work;
 
     /// <summary>Creates the command of an attack.</summary>
-    public OneAttackCommand(Session session, CatalogueEntry<Attack> attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
+    public OneAttackCommand(Session session, CatalogueEntry<Attack> attack)
+        : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
     {
         (_session, _attack) = (session, attack);
         _options = new AttackOptionSet(this, attack);
@@ -40,7 +41,8 @@ internal sealed class OneAttackCommand : SaddleCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ($"saddle attack {_attack.Name} model.pt {(_options.Has("inner") ? "--source other.pt --inner pgd:steps=40 " : "")}--data mnist:test --examples 100 --threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
+        ($"saddle attack {_attack.Name} model.pt {(_options.Has("inner") ? "--source other.pt --inner pgd:steps=40 " : "")}--data mnist:test --examples 100 "
+            + "--threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
     ];
 
     private int Run(ParseResult parsed)

@@ -23,7 +23,8 @@ internal sealed class SaliencyCommand : SaddleCommand
     private readonly CraftOptions _craft;
 
     /// <summary>Creates the command.</summary>
-    public SaliencyCommand(Session session, CatalogueEntry<Attack> attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}): every image towards every target class. Without --max-distortion nothing bounds how many features change; the paper takes 14.5%.")
+    public SaliencyCommand(Session session, CatalogueEntry<Attack> attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}): every image towards "
+        + "every target class. Without --max-distortion nothing bounds how many features change; the paper takes 14.5%.")
     {
         _session = session;
         Add(_targets);

@@ -13,7 +13,9 @@ internal sealed class AdversarialOptionSet
     private static readonly CatalogueEntry<TrainingMethod>[] Adversarial = [.. TrainingMethods.Names.All.Where(entry => entry.Name != TrainingMethods.Natural)];
 
     private readonly Option<string?> _method = OptionOf.Choice<string?>("--adversarial",
-        $"Train against an attack inside the ball of --threat: {string.Join("; ", Adversarial.Select(entry => $"{entry.Name} ({entry.Title}, {entry.Reference})"))}; {TrainingMethods.Natural} for natural training, the default.",
+        "Train against an attack inside the ball of --threat: "
+            + $"{string.Join("; ", Adversarial.Select(entry => $"{entry.Name} ({entry.Title}, {entry.Reference})"))}; {TrainingMethods.Natural} for natural "
+            + "training, the default.",
         [.. TrainingMethods.Names.All.Select(entry => (entry.Name, (string?)entry.Name))]);
 
     private readonly Option<IReadOnlyList<NormBall>?> _threat = OptionOf.Value("--threat", "NORM:EPSILON", "What --adversarial trains against, in the unit of the inputs, as in linf:0.3 or l2:2.", NormBall.Parse);
@@ -46,10 +48,12 @@ internal sealed class AdversarialOptionSet
             if (option.Written(parsed) is { } written && !option.Owners.Contains(name))
                 throw new UsageException($"{written} belongs to --adversarial {TextList.Or(option.Owners)}, not to {name}; leave it out.");
         return OptionSet.Change(usual.Name == name ? Against(parsed, usual) : Fresh(parsed, name, usual), "", _options
-            .Select(option => (option.Name, Value: option.Value(parsed))).Where(option => option.Value is not null).Select(option => KeyValuePair.Create(option.Name, option.Value!)));
+            .Select(option => (option.Name, Value: option.Value(parsed))).Where(option => option.Value is not null)
+            .Select(option => KeyValuePair.Create(option.Name, option.Value!)));
     }
 
-    private TrainingMethod Against(ParseResult parsed, TrainingMethod usual) => usual is AdversarialMethod same ? same with { Threat = Threat(parsed, same.Name, same)! } : usual;
+    private TrainingMethod Against(ParseResult parsed, TrainingMethod usual) =>
+        usual is AdversarialMethod same ? same with { Threat = Threat(parsed, same.Name, same)! } : usual;
 
     private TrainingMethod Fresh(ParseResult parsed, string name, TrainingMethod usual)
     {
@@ -70,7 +74,9 @@ internal sealed class AdversarialOptionSet
 
     private NaturalTraining Natural(ParseResult parsed)
     {
-        string? stray = parsed.GetResult(_threat) is { Implicit: false } ? _threat.Name : _options.Select(option => option.Written(parsed)).FirstOrDefault(written => written is not null);
-        return stray is null ? new NaturalTraining() : throw new UsageException($"{stray} says what to train against; add --adversarial pgd, or leave it out for natural training.");
+        string? stray = parsed.GetResult(_threat) is { Implicit: false } ? _threat.Name
+            : _options.Select(option => option.Written(parsed)).FirstOrDefault(written => written is not null);
+        return stray is null ? new NaturalTraining()
+            : throw new UsageException($"{stray} says what to train against; add --adversarial pgd, or leave it out for natural training.");
     }
 }

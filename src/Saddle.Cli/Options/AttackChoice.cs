@@ -11,7 +11,9 @@ internal sealed class AttackChoice
         $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names attacks; under a confidence goal without the attacks that see labels alone. 'saddle attacks' lists both.", AttackSuite.Find);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
-        "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of --suite. transfer names the models that it crafts on, transfer:source=MODEL,inner=pgd,steps=40.", text => AttackOptionSet.RequireComplete(AttackCatalogue.Parse(text)));
+        "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of "
+            + "--suite. transfer names the models that it crafts on, transfer:source=MODEL,inner=pgd,steps=40.",
+        text => AttackOptionSet.RequireComplete(AttackCatalogue.Parse(text)));
 
     /// <summary>Adds the options to a command.</summary>
     public AttackChoice(Command command) => command.AddAll(_suite, _attacks);

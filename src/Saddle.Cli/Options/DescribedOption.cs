@@ -16,8 +16,11 @@ internal sealed class DescribedOption
     public DescribedOption(IReadOnlyList<(string Method, OptionDescription Option)> owners, int all)
     {
         (Owners, Description) = ([.. owners.Select(owner => owner.Method)], owners[0].Option);
-        string of = Description.BelongsTo?.Split('=') is [var other, var value] ? $" Belongs to --{other} {value}." : owners.Count == all ? "" : $" Of {TextList.And(Owners)}.";
-        IEnumerable<string> others = owners.Where(owner => owner.Option.FullDefault != Description.FullDefault).Select(owner => $", for {owner.Method} {owner.Option.FullDefault}");
+        string of = Description.BelongsTo?.Split('=') is [var other, var value] ? $" Belongs to --{other} {value}."
+            : owners.Count == all ? ""
+            : $" Of {TextList.And(Owners)}.";
+        IEnumerable<string> others = owners.Where(owner => owner.Option.FullDefault != Description.FullDefault)
+            .Select(owner => $", for {owner.Method} {owner.Option.FullDefault}");
         string help = $"{Description.Explanation}.{of} Default: {Description.FullDefault}{string.Concat(others)}.";
         if (Description.IsSwitch)
         {
@@ -60,8 +63,9 @@ internal sealed class DescribedOption
     {
         if (_off is null) return IsGiven(parsed, _option) ? parsed.GetValue((Option<string[]>)_option)![0] : null;
         bool off = IsGiven(parsed, _off);
-        if (IsGiven(parsed, _option)) return off ? throw new UsageException($"{_option.Name} and {_off.Name} contradict each other; leave one of them out.") : "true";
-        return off ? "false" : null;
+        bool on = IsGiven(parsed, _option);
+        if (on && off) throw new UsageException($"{_option.Name} and {_off.Name} contradict each other; leave one of them out.");
+        return on ? "true" : off ? "false" : null;
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

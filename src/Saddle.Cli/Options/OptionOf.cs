@@ -77,10 +77,6 @@ internal static class OptionOf
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
             : throw new UsageException($"expected a whole number from {least}{(most == int.MaxValue ? "" : $" to {most}")}, not '{text}'."));
 
-    /// <summary>An option that takes a number, which may be a fraction.</summary>
-    public static Option<double?> Number(string name, string description) => Value<double?>(name, "NUMBER", description,
-        text => Fraction.TryParse(text, out double value) ? value : throw new UsageException($"expected a number as in 0.1 or 1/255, not '{text}'."));
-
     /// <summary>An option that takes one of some words, each for a value.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices) => Value(name, string.Join('|', choices.Select(choice => choice.Word)), description,
         text => choices.Any(choice => choice.Word == text) ? choices.First(choice => choice.Word == text).Value

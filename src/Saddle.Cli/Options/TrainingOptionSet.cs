@@ -9,7 +9,8 @@ internal sealed class TrainingOptionSet
 {
     private const string Average = "average", Decay = "average-decay", Moving = "ema", NoAverage = "none";
 
-    private readonly DescribedOption[] _options = [.. OptionSet.Describe(new TrainingOptions()).Select(option => new DescribedOption(option.Name == Average ? WithNone(option) : option))];
+    private readonly DescribedOption[] _options = [.. OptionSet.Describe(new TrainingOptions()).Select(option =>
+        new DescribedOption(option.Name == Average ? WithNone(option) : option))];
     private readonly AdversarialOptionSet _adversarial;
 
     /// <summary>Adds the options to a command.</summary>
@@ -25,7 +26,8 @@ internal sealed class TrainingOptionSet
     /// <exception cref="UsageException">A value is out of range, or options do not belong together.</exception>
     public TrainingOptions Read(ParseResult parsed, TrainingOptions usual)
     {
-        Dictionary<string, string> given = _options.Select(option => (option.Name, Value: option.Value(parsed))).Where(option => option.Value is not null).ToDictionary(option => option.Name, option => option.Value!);
+        Dictionary<string, string> given = _options.Select(option => (option.Name, Value: option.Value(parsed))).Where(option => option.Value is not null)
+            .ToDictionary(option => option.Name, option => option.Value!);
         bool none = given.GetValueOrDefault(Average) == NoAverage;
         Dictionary<string, string> meant = Averaged(given, usual);
         TrainingOptions options = OptionSet.Change(usual, "", meant);
@@ -36,14 +38,19 @@ internal sealed class TrainingOptionSet
         return options with { Method = _adversarial.Read(parsed, usual.Method) };
     }
 
-    private static OptionDescription WithNone(OptionDescription average) => average with { Range = $"{average.Range.Replace(" or ", ", ", StringComparison.Ordinal)} or {NoAverage}", Placeholder = $"{average.Placeholder}|{NoAverage}" };
+    private static OptionDescription WithNone(OptionDescription average) => average with
+    {
+        Range = $"{average.Range.Replace(" or ", ", ", StringComparison.Ordinal)} or {NoAverage}",
+        Placeholder = $"{average.Placeholder}|{NoAverage}",
+    };
 
     /// <summary>What is set for <c>--average none</c>, which is a decay of zero, and for <c>--average ema</c>, which takes one back.</summary>
     /// <exception cref="UsageException">It is another word.</exception>
     private Dictionary<string, string> Averaged(Dictionary<string, string> given, TrainingOptions usual)
     {
         OptionDescription average = _options.Single(option => option.Name == Average).Description;
-        if (given.TryGetValue(Average, out string? word) && !average.Placeholder.Split('|').Contains(word)) throw new UsageException($"{Average} must be {average.Range}, not '{word}'.");
+        if (given.TryGetValue(Average, out string? word) && !average.Placeholder.Split('|').Contains(word))
+            throw new UsageException($"{Average} must be {average.Range}, not '{word}'.");
         var meant = new Dictionary<string, string>(given);
         if (word == NoAverage) (meant[Average], meant[Decay]) = (Moving, "0");
         else if (word == Moving && usual.AverageDecay == 0)

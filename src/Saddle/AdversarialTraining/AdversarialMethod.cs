@@ -23,7 +23,8 @@ public abstract record AdversarialMethod : TrainingMethod
     /// a small network never leaves chance at L∞ 0.3 without it. Range: 0 to 1. Default: 0.4.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("The share of all steps in which ε grows linearly from 0 to its full value; without it a small network stays at chance at linf:0.3", Least = 0, Most = 1)]
+    [Option("The share of all steps in which ε grows linearly from 0 to its full value; without it a small network stays at chance at linf:0.3",
+        Least = 0, Most = 1)]
     public double EpsilonWarmUp
     {
         get;
@@ -34,7 +35,8 @@ public abstract record AdversarialMethod : TrainingMethod
     /// Whether an epoch in which the network overfits catastrophically is taken back, and the next one made with half
     /// the attack's step and, but for <see cref="FreeTraining"/>, twice as many of them, up to eight times. Default: false, a warning alone.
     /// </summary>
-    [Option("Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and go on with steps of half the size and, but for free, twice as many, up to eight times; without it there is a warning", Quiet = true)]
+    [Option("Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and "
+        + "go on with steps of half the size and, but for free, twice as many, up to eight times; without it there is a warning", Quiet = true)]
     public bool RollBack { get; init; }
 
     /// <summary>

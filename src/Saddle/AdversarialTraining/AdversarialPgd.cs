@@ -25,7 +25,8 @@ public sealed record AdversarialPgd : MultiStepMethod
 
     /// <summary>Searches from other random starts; of several the point with the highest loss counts, of one its last. Range: 1 to 100. Default: 1.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("Searches from other random starts; of several the point with the highest loss is trained on, of one its last", Name = "pgd-restarts", Least = 1, Most = 100)]
+    [Option("Searches from other random starts; of several the point with the highest loss is trained on, of one its last",
+        Name = "pgd-restarts", Least = 1, Most = 100)]
     public int Restarts
     {
         get;

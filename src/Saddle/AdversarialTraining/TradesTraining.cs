@@ -6,9 +6,10 @@ namespace Saddle.AdversarialTraining;
 
 /// <summary>
 /// TRADES (Zhang et al. 2019, equation 5): min over θ of E[ CE(f(x), y) + β · max over x' in the ball of
-/// KL(f(x) ‖ f(x')) ]. The natural loss and the smoothness around natural examples are weighed by β = 1/λ (<see cref="DivergenceMethod.Beta"/>, 6 in the paper). The default of
-/// the inner problem, 40 steps of 4/3 ε / steps, is the paper's on MNIST: 0.01 at ε 0.3; on CIFAR-10 it has 10 of 0.007
-/// at 0.031. The gradient leads through f(x) as well as through f(x'), both in training mode.
+/// KL(f(x) ‖ f(x')) ]. The natural loss and the smoothness around natural examples are weighed by β = 1/λ
+/// (<see cref="DivergenceMethod.Beta"/>, 6 in the paper). The default of the inner problem, 40 steps of 4/3 ε / steps, is
+/// the paper's on MNIST: 0.01 at ε 0.3; on CIFAR-10 it has 10 of 0.007 at 0.031. The gradient leads through f(x) as well
+/// as through f(x'), both in training mode.
 /// </summary>
 [Automatic(nameof(StepSize), "4/3 ε / steps")]
 public sealed record TradesTraining : DivergenceMethod

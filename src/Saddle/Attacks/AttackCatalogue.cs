@@ -35,12 +35,14 @@ public static class AttackCatalogue
 
     /// <summary>An attack from the command line's words: <c>pgd:steps=40,step-size=0.01</c>, <c>transfer:source=MODEL,inner=pgd,steps=40</c>.</summary>
     /// <param name="text">The words.</param>
-    /// <param name="models">Gives the model of a name; where null, models stay names, and the attack has to be given them before it runs (<see cref="Load"/>).</param>
+    /// <param name="models">Gives the model of a name; where null, models stay names, and the attack has to be given them before it runs
+    /// (<see cref="Load"/>).</param>
     /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
     public static Attack Parse(string text, Func<string, Classifier>? models = null) => models is null ? Names.Parse(text) : Load(Names.Parse(text), models);
 
     /// <summary>An attack with options by their words.</summary>
-    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out
+    /// of its range.</exception>
     public static Attack Create(string name, IEnumerable<KeyValuePair<string, string>> options) => Names.Create(name, options);
 
     /// <summary>The attack with every model that its options name.</summary>

@@ -25,7 +25,8 @@ internal static class LossText
         IReadOnlyList<OptionDescription> options = OptionSet.Describe(loss);
         // What the loss itself has stands where a fresh one has its defaults.
         string[] values = [.. options.Select(option => option.Default)];
-        return options.Count == 0 || LossCatalogue.Names.All.FirstOrDefault(entry => entry.Name == loss.Name) is { } known && values.SequenceEqual(known.Options.Select(option => option.Default))
+        return options.Count == 0 || LossCatalogue.Names.All.FirstOrDefault(entry => entry.Name == loss.Name) is { } known
+            && values.SequenceEqual(known.Options.Select(option => option.Default))
             ? loss.Name : string.Join('/', [loss.Name, .. values]);
     }
 

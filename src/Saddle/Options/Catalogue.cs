@@ -40,10 +40,12 @@ public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
     public IDisposable Register(CatalogueEntry<T> entry)
     {
         if (entry.Name.Length == 0 || entry.Name.Any(letter => letter is ':' or ',' or '=' or '/' or '+' || char.IsWhiteSpace(letter)))
-            throw new UsageException($"'{entry.Name}' is no name for one of the {_kinds}; expected letters, digits and dashes as in my-{_kind.Replace(' ', '-')}.");
+            throw new UsageException($"'{entry.Name}' is no name for one of the {_kinds}; expected letters, digits and dashes as in "
+                + $"my-{_kind.Replace(' ', '-')}.");
         lock (_registering)
         {
-            if (_entries.Any(known => known.Name == entry.Name || known.Alias == entry.Name)) throw new UsageException($"There is already one of the {_kinds} that is called {entry.Name}; choose another name.");
+            if (_entries.Any(known => known.Name == entry.Name || known.Alias == entry.Name))
+                throw new UsageException($"There is already one of the {_kinds} that is called {entry.Name}; choose another name.");
             _entries = [.. _entries, entry];
         }
         return new Registration(() => Remove(entry));
@@ -54,7 +56,8 @@ public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
     public CatalogueEntry<T> Find(string name) => All.FirstOrDefault(entry => entry.Name == name || entry.Alias == name) ?? throw Unknown(name);
 
     /// <summary>Reads <c>name</c> or <c>name:option=value,…</c>.</summary>
-    /// <exception cref="UsageException">There is no such name or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such name or option, an option is named twice, or a value is not of its kind or out of
+    /// its range.</exception>
     public T Parse(string text)
     {
         (string name, KeyValuePair<string, string>[] options) = OptionWords.Split(text);
@@ -62,7 +65,8 @@ public sealed class Catalogue<T> : INestedCatalogue where T : Configurable
     }
 
     /// <summary>Makes what is known under a name, with options by their words.</summary>
-    /// <exception cref="UsageException">There is no such name or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such name or option, an option is named twice, or a value is not of its kind or out of
+    /// its range.</exception>
     public T Create(string name, IEnumerable<KeyValuePair<string, string>> options)
     {
         CatalogueEntry<T> entry = Find(name);

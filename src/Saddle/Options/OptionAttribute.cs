@@ -39,10 +39,16 @@ public sealed class OptionAttribute(string description) : Attribute
     /// <summary>The word for no value, where it is not <c>auto</c>. Default: null.</summary>
     public string? Empty { get; init; }
 
-    /// <summary>Whether it is named only where it is not the default, so that runs from before the option was there are still taken up. Default: false.</summary>
+    /// <summary>
+    /// Whether it is named only where it is not the default, so that runs from before the option was there are still taken up.
+    /// Default: false.
+    /// </summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Another option with the value that this one belongs to, <c>schedule=piecewise</c>; it is named beside that value alone. Default: null.</summary>
+    /// <summary>
+    /// Another option with the value that this one belongs to, <c>schedule=piecewise</c>; it is named beside that value alone.
+    /// Default: null.
+    /// </summary>
     public string? BelongsTo { get; init; }
 
     /// <summary>Whether there must be a value before the owner can be used. Default: false.</summary>

@@ -14,7 +14,7 @@ internal sealed class OptionChange
         RefuseTwice(all);
         ILookup<OptionProperty?, KeyValuePair<string, string>> own = all.ToLookup(text => _set.Find(text.Key));
         // A nested object first, since what follows may be its options.
-        foreach (IGrouping<OptionProperty?, KeyValuePair<string, string>> given in own.Where(given => given.Key is not null).OrderBy(given => given.Key!.Kind.Nested is null))
+        foreach (var given in own.Where(given => given.Key is not null).OrderBy(given => given.Key!.Kind.Nested is null))
             Set(given.Key!, [.. given.Select(text => text.Value)]);
         foreach (IGrouping<OptionProperty?, KeyValuePair<string, string>> rest in own[null].GroupBy(Holder)) SetInside(rest.Key, rest);
     }
@@ -51,7 +51,8 @@ internal sealed class OptionChange
     private void RefuseTwice(KeyValuePair<string, string>[] all)
     {
         // A nested object may bring options with it, which stand beside those that follow it.
-        IEnumerable<string> inside = all.Where(text => _set.Find(text.Key)?.Kind.Nested is not null).SelectMany(text => OptionWords.Split(text.Value).Options).Select(text => text.Key);
+        IEnumerable<string> inside = all.Where(text => _set.Find(text.Key)?.Kind.Nested is not null).SelectMany(text => OptionWords.Split(text.Value).Options)
+            .Select(text => text.Key);
         IEnumerable<string> once = all.Where(text => _set.Find(text.Key)?.Kind.ReadAll is null).Select(text => text.Key);
         if (once.Concat(inside).GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The option {twice.Key} of the {_title} is named twice; name it once.");

@@ -32,5 +32,6 @@ public sealed record OptionDescription(string Name, string Description, string R
     public string Help => $"{Explanation}. {(Required ? "Required" : $"Default: {FullDefault}")}.";
 
     /// <summary>Description and range.</summary>
-    public string Explanation => Range.Length == 0 || Range == "true or false" ? Description : $"{Description}{(Placeholder is "N" or "NUMBER" ? ";" : ":")} {Range}";
+    public string Explanation =>
+        Range.Length == 0 || Range == "true or false" ? Description : $"{Description}{(Placeholder is "N" or "NUMBER" ? ";" : ":")} {Range}";
 }

@@ -54,7 +54,8 @@ internal sealed class OptionProperty
     {
         if (Kind.ReadAll is { } all) return all(texts);
         if (_empty is not null && texts[0] == _empty) return null;
-        return Kind.Read(texts[0]) ?? throw new UsageException($"{Name} must be {Kind.Noun}{Kind.Expected()}{(_empty is null ? "" : $", or {_empty}")}, not '{texts[0]}'.");
+        return Kind.Read(texts[0])
+            ?? throw new UsageException($"{Name} must be {Kind.Noun}{Kind.Expected()}{(_empty is null ? "" : $", or {_empty}")}, not '{texts[0]}'.");
     }
 
     /// <summary>Refuses a value out of range.</summary>

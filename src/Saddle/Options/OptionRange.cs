@@ -15,7 +15,8 @@ internal sealed class OptionRange
 
     /// <summary>Whether a number is within; NaN and infinity never are.</summary>
     // An end that is not stated is NaN, below and above which nothing is.
-    public bool Allows(double value) => double.IsFinite(value) && !(value < _option.Least) && !(value > _option.Most) && !(value <= _option.MoreThan) && !(value >= _option.LessThan)
+    public bool Allows(double value) =>
+        double.IsFinite(value) && !(value < _option.Least) && !(value > _option.Most) && !(value <= _option.MoreThan) && !(value >= _option.LessThan)
         && (!_option.NotZero || (float)value != 0 && float.IsFinite((float)value));
 
     /// <summary>The range in words: <c>1 to 16</c>, <c>above 0 and at most 100%</c>.</summary>
@@ -26,7 +27,7 @@ internal sealed class OptionRange
         bool closed = !double.IsNaN(_option.Most);
         if (!double.IsNaN(_option.MoreThan))
             return $"above {Text(_option.MoreThan)}{(below is null ? "" : closed ? $" and at most {below}" : $" and {below}")}";
-        if (!double.IsNaN(_option.Least)) return below is null ? $"{Text(_option.Least)} or {(_whole ? "more" : "above")}" : $"{Text(_option.Least)} to {below}";
+        if (!double.IsNaN(_option.Least)) return $"{Text(_option.Least)} {(below is not null ? $"to {below}" : _whole ? "or more" : "or above")}";
         return below is null ? $"any {(_whole ? "whole " : "")}number" : closed ? $"at most {below}" : below;
     }
 

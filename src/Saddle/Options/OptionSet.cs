@@ -71,14 +71,6 @@ public sealed class OptionSet
         return (T)copy;
     }
 
-    /// <summary>The texts of everything that options name and that is still to be loaded.</summary>
-    public static IReadOnlyList<string> Unloaded<TLoaded>(Configurable owner) => [.. Of(owner.GetType())._all.SelectMany(option => option.Get(owner) switch
-    {
-        ILoadable<TLoaded> loadable => loadable.Unloaded,
-        Configurable inner when option.Kind.Nested is not null => Unloaded<TLoaded>(inner),
-        _ => [],
-    })];
-
     /// <summary>The options in the order in which they are declared.</summary>
     internal IReadOnlyList<OptionProperty> All => _all;
 
@@ -88,13 +80,17 @@ public sealed class OptionSet
     /// <summary>Refuses a value of a property that is out of range.</summary>
     internal void Require(string property, object? value)
     {
-        if (!_byProperty.TryGetValue(property, out OptionProperty? option)) throw new InvalidOperationException($"{property} is no option; mark it with [Option].");
+        if (!_byProperty.TryGetValue(property, out OptionProperty? option))
+            throw new InvalidOperationException($"{property} is no option; mark it with [Option].");
         option.Require(value);
     }
 
     /// <summary>The options that are named for an object: not those that are quiet and as they usually are, nor those that belong to another value.</summary>
     internal IEnumerable<OptionProperty> Named(object owner) => _all.Where(option => !(option.Option.Quiet && option.Write(owner) == option.Write(_fresh.Value))
         && (option.Option.BelongsTo?.Split('=') is not [var other, var value] || _byName[other].Write(owner) == value));
+
+    /// <summary>The options that are not as they usually are, in the order in which they are declared.</summary>
+    internal IEnumerable<OptionProperty> Changed(object owner) => _all.Where(option => option.Write(owner) != option.Write(_fresh.Value));
 
     private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
 }

@@ -28,9 +28,6 @@ public interface IFromTexts<TSelf> where TSelf : IFromTexts<TSelf>
 /// <typeparam name="T">What is loaded.</typeparam>
 public interface ILoadable<T>
 {
-    /// <summary>The texts that name what is still to be loaded.</summary>
-    IReadOnlyList<string> Unloaded { get; }
-
     /// <summary>The same with everything loaded.</summary>
     /// <param name="find">Gives what a text names.</param>
     /// <returns>A value of the same type.</returns>

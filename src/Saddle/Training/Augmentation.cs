@@ -37,7 +37,10 @@ public sealed record Augmentation : IFromText<Augmentation>
     public static Augmentation None { get; } = new();
 
     /// <inheritdoc/>
-    public static string Expected => FormattableString.Invariant($"some of affine (turned by up to {Turn}°, {100 * Growth} % larger or smaller, moved by up to {Move} pixels; affine:nearest without interpolation), crop (after padding by {UsualPadding} zeros on every side, crop:2 by 2) and flip (left to right; mirrored digits are no digits) with commas between");
+    public static string Expected =>
+        string.Create(CultureInfo.InvariantCulture, $"some of affine (turned by up to {Turn}°, {100 * Growth} % larger or smaller, moved ")
+        + string.Create(CultureInfo.InvariantCulture, $"by up to {Move} pixels; affine:nearest without interpolation), crop (after padding by {UsualPadding} zeros ")
+        + "on every side, crop:2 by 2) and flip (left to right; mirrored digits are no digits) with commas between";
 
     private Augmentation()
     {
@@ -75,8 +78,11 @@ public sealed record Augmentation : IFromText<Augmentation>
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice && Words.Contains(twice.Key))
             throw new UsageException($"The augmentation '{text}' names {twice.Key} twice; expected each once, as in {CropWord},{FlipWord}.");
         if (names.Any(name => !Words.Contains(name)))
-            throw new UsageException($"There is no augmentation '{text}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}, or {NoWord}.");
-        return new Augmentation { Affine = names.Contains(AffineWord), Nearest = parts.Contains(NearestAffine), Padding = names.Contains(CropWord) ? ReadPadding(text, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
+            throw new UsageException($"There is no augmentation '{text}'; expected some of {string.Join(", ", Words)} with commas between, as in "
+                + $"{CropWord},{FlipWord}, or {NoWord}.");
+        int padding = names.Contains(CropWord) ? ReadPadding(text, parts[Array.IndexOf(names, CropWord)]) : 0;
+        bool nearest = parts.Contains(NearestAffine);
+        return new Augmentation { Affine = names.Contains(AffineWord), Nearest = nearest, Padding = padding, Flip = names.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>

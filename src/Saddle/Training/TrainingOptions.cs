@@ -119,7 +119,8 @@ public sealed record TrainingOptions : Configurable
     /// before; epochs before ε has reached its full value do not count. Range: 1 to 100,000. Default: null, after all epochs.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("Stop after this many epochs in a row without a higher validation accuracy; epochs before ε is full do not count", Least = 1, Most = 100_000, Empty = "never", Quiet = true)]
+    [Option("Stop after this many epochs in a row without a higher validation accuracy; epochs before ε is full do not count",
+        Least = 1, Most = 100_000, Empty = "never", Quiet = true)]
     public int? Patience
     {
         get;

@@ -11,7 +11,8 @@ public class DocumentedOptionsTests
 {
     [Fact]
     public void Attacks_have_the_options_that_their_page_lists() =>
-        Holds("docs/attacks.md", Table("", AttackCatalogue.All.SelectMany(entry => entry.Options.Select(option => (entry.Name, option))), AttackCatalogue.All.Count));
+        Holds("docs/attacks.md",
+            Table("", AttackCatalogue.All.SelectMany(entry => entry.Options.Select(option => (entry.Name, option))), AttackCatalogue.All.Count));
 
     [Fact]
     public void Trainings_have_the_options_that_their_page_lists()
@@ -27,7 +28,8 @@ public class DocumentedOptionsTests
         {
             string of = row.Count() == all ? "" : $" ({string.Join(", ", row.Select(owner => owner.Owner))})";
             OptionDescription first = row.First().Option;
-            string others = string.Concat(row.Where(owner => owner.Option.FullDefault != first.FullDefault).Select(owner => $"; {owner.Owner}: {owner.Option.FullDefault}"));
+            string others = string.Concat(row.Where(owner => owner.Option.FullDefault != first.FullDefault).Select(owner =>
+                $"; {owner.Owner}: {owner.Option.FullDefault}"));
             return $"| `{dashes}{first.Name}`{of} | {first.FullDefault}{others} | {first.Explanation.Replace("|", "\\|", StringComparison.Ordinal)} |";
         });
         return string.Join('\n', ["| option | default | what it is |", "|---|---|---|", .. rows]) + "\n";
@@ -39,5 +41,6 @@ public class DocumentedOptionsTests
         if (!text.Contains(table, StringComparison.Ordinal)) Assert.Fail($"{page} lacks this table:\n{table}");
     }
 
-    private static string Repository([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+    private static string Repository([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }

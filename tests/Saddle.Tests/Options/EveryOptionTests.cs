@@ -7,7 +7,8 @@ namespace Saddle.Tests.Options;
 /// <summary>What holds for every option of everything that has options.</summary>
 public class EveryOptionTests
 {
-    public static TheoryData<string, string> All => [.. DescribedOptions.Owners.SelectMany(owner => OptionSet.Describe(owner).Select(option => (owner.GetType().FullName!, option.Name)))];
+    public static TheoryData<string, string> All =>
+        [.. DescribedOptions.Owners.SelectMany(owner => OptionSet.Describe(owner).Select(option => (owner.GetType().FullName!, option.Name)))];
 
     [Theory, MemberData(nameof(All))]
     public void Its_documentation_states_the_range_and_the_default_that_hold(string type, string name)
@@ -20,7 +21,8 @@ public class EveryOptionTests
         Assert.Contains("Default: ", documentation, StringComparison.Ordinal);
         if (Nullable.GetUnderlyingType(property.PropertyType) is not null) Assert.Contains("Default: null", documentation, StringComparison.Ordinal);
         // A base class says what it can of a default that is its subclasses' own.
-        else if (property.DeclaringType!.FullName == type && option.Range.Length > 0 && (property.PropertyType == typeof(int) || property.PropertyType == typeof(double) || property.PropertyType == typeof(bool)))
+        else if (property.DeclaringType!.FullName == type && option.Range.Length > 0
+            && (property.PropertyType == typeof(int) || property.PropertyType == typeof(double) || property.PropertyType == typeof(bool)))
             Assert.Contains($"Default: {option.Default}", documentation, StringComparison.Ordinal);
     }
 
@@ -48,7 +50,8 @@ public class EveryOptionTests
 
         Configurable Change(double value) => OptionSet.Change(owner, "owner", [KeyValuePair.Create(name, value.ToString(CultureInfo.InvariantCulture))]);
 
-        void Initialise(double value) => property.SetValue(OptionSet.Change(owner, "owner", []), whole ? (object)(int)value : value, BindingFlags.DoNotWrapExceptions, null, null, null);
+        void Initialise(double value) =>
+            property.SetValue(OptionSet.Change(owner, "owner", []), whole ? (object)(int)value : value, BindingFlags.DoNotWrapExceptions, null, null, null);
     }
 
     [Theory, MemberData(nameof(All))]

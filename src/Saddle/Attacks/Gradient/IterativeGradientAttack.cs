@@ -27,7 +27,10 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
         init => field = Checked(value);
     } = 40;
 
-    /// <summary>The step size α in the unit of the norm (under L0 features). Range: above 0. Default: null, which is 2.5 ε / steps, of momentum ε / steps.</summary>
+    /// <summary>
+    /// The step size α in the unit of the norm (under L0 features). Range: above 0. Default: null, which is 2.5 ε / steps, of
+    /// momentum ε / steps.
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The step size α in the unit of the norm", MoreThan = 0, Automatic = "2.5 ε / steps")]
     public double? StepSize

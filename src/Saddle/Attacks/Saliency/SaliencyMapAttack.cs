@@ -23,7 +23,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     /// Default: 1 (the paper, whose inputs are in 0..1).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound), below zero to decrease; the paper's is 1", NotZero = true)]
+    [Option("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound), below zero to decrease; the paper's is 1",
+        NotZero = true)]
     public double Theta
     {
         get;
@@ -35,7 +36,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     /// Default: null, which is the threat's L0 budget.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("Υ, the largest share of features that may change; the paper's is 14.5%", MoreThan = 0, Most = 1, Percent = true, Automatic = "the threat's L0 budget")]
+    [Option("Υ, the largest share of features that may change; the paper's is 14.5%", MoreThan = 0, Most = 1, Percent = true,
+        Automatic = "the threat's L0 budget")]
     public double? MaxDistortion
     {
         get;

@@ -27,14 +27,12 @@ public sealed partial class SourceModels : IReadOnlyList<Classifier>, IFromTexts
     /// <inheritdoc/>
     public int Count => _models.Length;
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Unloaded => [.. _models.Where(model => model.Model is null).Select(model => model.Text)];
-
     /// <summary>A model.</summary>
     /// <param name="index">Which, from 0.</param>
     /// <exception cref="UsageException">It has been named but not loaded.</exception>
     public Classifier this[int index] => _models[index].Model
-        ?? throw new UsageException($"The model '{_models[index].Text}' has been named but not loaded. Hand AttackCatalogue.Parse what loads models, or set Sources.");
+        ?? throw new UsageException($"The model '{_models[index].Text}' has been named but not loaded. Hand AttackCatalogue.Parse what loads models, or set "
+            + "Sources.");
 
     /// <summary>Models without names, which are called by their fingerprints alone.</summary>
     public static SourceModels Of(params ReadOnlySpan<Classifier> models) => new([.. models.ToArray().Select(model => (Fingerprint(model), model))]);
@@ -52,7 +50,8 @@ public sealed partial class SourceModels : IReadOnlyList<Classifier>, IFromTexts
     }
 
     /// <inheritdoc/>
-    public object Load(Func<string, Classifier> find) => new SourceModels([.. _models.Select(model => model.Model is not null ? model : Named(model.Text, find))]);
+    public object Load(Func<string, Classifier> find) =>
+        new SourceModels([.. _models.Select(model => model.Model is not null ? model : Named(model.Text, find))]);
 
     /// <summary>What a model is called.</summary>
     /// <param name="index">Which, from 0.</param>
@@ -87,7 +86,8 @@ public sealed partial class SourceModels : IReadOnlyList<Classifier>, IFromTexts
         return digits[..Math.Min(Digits, digits.Length)];
     }
 
-    private static string Plain(string name) => string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-'));
+    private static string Plain(string name) =>
+        string.Concat(name.Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-'));
 
     // A plus sign within a path is none between models, which a fingerprint ends.
     [GeneratedRegex("(?<=@[0-9a-z]{1,12})\\+")]

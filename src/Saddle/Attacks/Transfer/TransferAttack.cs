@@ -20,7 +20,8 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// differentiable where the inner attack needs gradients. Not disposed. They are identified in results by their
     /// names and fingerprints when handed in. Default: none, with which the attack cannot run.
     /// </summary>
-    [Option("A model that the examples are crafted on, named as MODEL is; repeated, an ensemble. What its inputs and outputs are is said by its own file", Name = "source", Required = true)]
+    [Option("A model that the examples are crafted on, named as MODEL is; repeated, an ensemble. What its inputs and outputs are is said by its own file",
+        Name = "source", Required = true)]
     public SourceModels Sources { get; init; } = [];
 
     /// <summary>The attack that is made on the sources, every step of it; its options stand beside those of the transfer. Default: pgd.</summary>
@@ -55,11 +56,14 @@ public sealed record TransferAttack : Attack<LabelOracle>
         {
             ModelContract source = Sources[index].Contract;
             if (source.Classes != contract.Classes)
-                throw new InputException($"The source {Sources.NameOf(index)} has {source.Classes} classes, but the model under attack has {contract.Classes}. Choose a source that was trained on the same classes.");
+                throw new InputException($"The source {Sources.NameOf(index)} has {source.Classes} classes, but the model under attack has "
+                    + $"{contract.Classes}. Choose a source that was trained on the same classes.");
             if (source.InputShape is { } theirs && contract.InputShape is { } ours && !theirs.SequenceEqual(ours))
-                throw new InputException($"The source {Sources.NameOf(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under attack takes [{string.Join(", ", ours)}]. Choose a source of that shape.");
+                throw new InputException($"The source {Sources.NameOf(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under "
+                    + $"attack takes [{string.Join(", ", ours)}]. Choose a source of that shape.");
             if (!source.Bounds.LowerValues.SequenceEqual(contract.Bounds.LowerValues) || !source.Bounds.UpperValues.SequenceEqual(contract.Bounds.UpperValues))
-                throw new InputException($"The source {Sources.NameOf(index)} takes values within {source.Bounds}, but the model under attack within {contract.Bounds}. State the same bounds for both, and let the source standardise inside.");
+                throw new InputException($"The source {Sources.NameOf(index)} takes values within {source.Bounds}, but the model under attack within "
+                    + $"{contract.Bounds}. State the same bounds for both, and let the source standardise inside.");
             Inner.Validate(OnSource(threat), source);
         }
     }

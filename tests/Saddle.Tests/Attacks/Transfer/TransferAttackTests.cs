@@ -118,7 +118,8 @@ public sealed class TransferAttackTests
         Assert.Contains("0..255", Refused<InputException>(wide).Message, StringComparison.Ordinal);
         Assert.Throws<UsageException>(() => new TransferAttack { Inner = new TransferAttack() });
         Assert.Throws<UsageException>(() => AttackCatalogue.Parse("transfer:inner=transfer"));
-        Assert.Contains("Sources", Assert.Throws<UsageException>(() => box.Run(AttackCatalogue.Parse("transfer:source=a.pt"), threat)).Message, StringComparison.Ordinal);
+        Assert.Contains("Sources", Assert.Throws<UsageException>(() =>
+            box.Run(AttackCatalogue.Parse("transfer:source=a.pt"), threat)).Message, StringComparison.Ordinal);
 
         T Refused<T>(params Classifier[] sources) where T : Exception =>
             Assert.Throws<T>(() => new TransferAttack { Sources = [.. sources] }.Run(box.Classifier, box.Inputs, box.Labels, box.Examples, threat));
