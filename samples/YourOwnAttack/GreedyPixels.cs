@@ -1,5 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 using static TorchSharp.torch;
 
@@ -10,8 +11,12 @@ internal sealed record GreedyPixels : Attack<GradientOracle>
 
     public override Loss Objective => new MarginLoss();
 
-    [AttackOption("The number of features that are moved; 1 or more, 30 by default.")]
-    public int Pixels { get; init; } = 30;
+    [Option("The number of features that are moved", Least = 1)]
+    public int Pixels
+    {
+        get;
+        init => field = Checked(value);
+    } = 30;
 
     public override bool Supports(Norm norm) => norm == Norm.L0;
 

@@ -9,7 +9,7 @@ public static class Spelling
     /// <param name="word">What was written.</param>
     /// <param name="known">The words that there are.</param>
     public static string? Nearest(string word, IEnumerable<string> known) => known.Select(name => (Name: name, Distance: Distance(Plain(word), Plain(name))))
-        .Where(name => name.Distance <= Near).MinBy(name => name.Distance).Name;
+        .Where(name => name.Distance <= Near).OrderBy(name => name.Distance).Select(name => name.Name).FirstOrDefault();
 
     /// <summary>The fewest letters to insert, remove or replace that turn one word into the other (Levenshtein).</summary>
     /// <param name="first">One word.</param>

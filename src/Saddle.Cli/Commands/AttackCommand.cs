@@ -1,4 +1,5 @@
 using Saddle.Attacks;
+using Saddle.Options;
 
 namespace Saddle.Cli.Commands;
 
@@ -8,7 +9,8 @@ internal sealed class AttackCommand : SaddleCommand
     /// <summary>Creates the command.</summary>
     public AttackCommand(Session session) : base("attack", "Run one attack with options of your own; store and draw the adversarial examples. Which attack is a word of its own: saddle attack pgd MODEL …")
     {
-        foreach (AttackDescription attack in AttackCatalogue.All) Add(attack.Name == "jsma" ? new SaliencyCommand(session, attack) : new OneAttackCommand(session, attack));
+        foreach (CatalogueEntry<Attack> attack in AttackCatalogue.All)
+            Add(attack.Name == "jsma" ? new SaliencyCommand(session, attack) : new OneAttackCommand(session, attack));
     }
 
     /// <inheritdoc/>

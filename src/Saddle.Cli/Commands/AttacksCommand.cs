@@ -2,6 +2,7 @@ using System.CommandLine;
 using Saddle.Attacks;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Cli.Commands;
@@ -32,10 +33,10 @@ internal sealed class AttacksCommand : SaddleCommand
 
     private void WriteTables()
     {
-        foreach (AttackDescription attack in AttackCatalogue.All)
+        foreach (CatalogueEntry<Attack> attack in AttackCatalogue.All)
         {
             _session.Out.WriteLine($"{attack.Name}  {attack.Title} ({attack.Reference}); needs {Needs(attack)}; norms {string.Join(", ", Norms(attack))}");
-            foreach (AttackOption option in attack.Options) _session.Out.WriteLine($"    {option.Name}={option.Default}  {option.Description}");
+            foreach (OptionDescription option in OptionsOf(attack)) _session.Out.WriteLine($"    {option.Name}={option.FullDefault}  {option.Explanation}.");
         }
         _session.Out.WriteLine();
         foreach (AttackSuite suite in AttackSuite.All)
@@ -48,13 +49,25 @@ internal sealed class AttacksCommand : SaddleCommand
     private static string Json() => JsonOutput.Of(new
     {
         SchemaVersion = 1,
-        Attacks = AttackCatalogue.All.Select(attack => new { attack.Name, attack.Title, attack.Reference, Needs = Needs(attack), Norms = Norms(attack), attack.Options }),
+        Attacks = AttackCatalogue.All.Select(attack => new
+        {
+            attack.Name,
+            attack.Title,
+            attack.Reference,
+            Needs = Needs(attack),
+            Norms = Norms(attack),
+            Options = OptionsOf(attack)
+                .Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic, option.Required }),
+        }),
         Suites = AttackSuite.All.Select(suite => new { suite.Name, suite.Description, Attacks = suite.Attacks.Select(attack => attack.ToString()) }),
     });
 
-    private static string Needs(AttackDescription attack) => attack.Create().Needs.ToString().ToLowerInvariant();
+    private static string Needs(CatalogueEntry<Attack> attack) => attack.Create().Needs.ToString().ToLowerInvariant();
 
-    private static IEnumerable<string> Norms(AttackDescription attack)
+    private static IEnumerable<OptionDescription> OptionsOf(CatalogueEntry<Attack> attack) =>
+        attack.Options.OrderBy(option => option.Name, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Norms(CatalogueEntry<Attack> attack)
     {
         Attack made = attack.Create();
         return Enum.GetValues<Norm>().Where(made.Supports).Select(norm => norm.ToString().ToLowerInvariant());

@@ -55,13 +55,13 @@ internal sealed class EvaluateCommand : SaddleCommand
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
-        IReadOnlyList<AttackRequest> requests = _attacks.Read(parsed, _threats.Read(parsed));
+        IReadOnlyList<Attack> named = _attacks.Read(parsed, _threats.Read(parsed));
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        using var attacks = new LoadedAttacks(requests, parsed, _model, data);
-        EvaluationPlan plan = Plan(parsed, model, attacks.Attacks);
+        using var sources = new SourceLoading(parsed, _model, data);
+        EvaluationPlan plan = Plan(parsed, model, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);
         if (parsed.GetValue(_pieces) is { } pieces) PieceFile.Commit(pieces, store);

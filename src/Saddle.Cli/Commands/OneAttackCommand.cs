@@ -5,6 +5,7 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Storage;
 using Saddle.Threats;
 
@@ -14,10 +15,8 @@ namespace Saddle.Cli.Commands;
 internal sealed class OneAttackCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly AttackDescription _attack;
-    private readonly IReadOnlyList<(string Name, Option<string?> Option)> _options;
-    private readonly Option<string[]> _sources = OptionOf.Values("--source", "MODEL", "A model that the examples are crafted on, named as MODEL is; repeated, an ensemble. What its inputs and outputs are is said by its own file. Required.",
-        text => text.Length > 0 ? text : throw new UsageException("expected MODEL, found nothing."));
+    private readonly CatalogueEntry<Attack> _attack;
+    private readonly AttackOptionSet _options;
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
@@ -25,15 +24,13 @@ internal sealed class OneAttackCommand : SaddleCommand
     private readonly WorkOptions _work;
 
     /// <summary>Creates the command of an attack.</summary>
-    public OneAttackCommand(Session session, AttackDescription attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
+    public OneAttackCommand(Session session, CatalogueEntry<Attack> attack)
+        : base(attack.Name, $"{attack.Title} ({attack.Reference}) on the examples that the model takes right.")
     {
         (_session, _attack) = (session, attack);
-        bool transfers = attack.Create() is TransferAttack;
-        if (transfers) Add(_sources);
-        _options = [.. attack.Options.Where(option => !transfers || option.Name != "source").Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
-        foreach ((_, Option<string?> option) in _options) Add(option);
+        _options = new AttackOptionSet(this, attack);
         // The attack's own options have the first right to a word.
-        _model = new ModelOptions(this, _options.Any(option => option.Name == "classes") ? "--model-classes" : "--classes");
+        _model = new ModelOptions(this, _options.Has("classes") ? "--model-classes" : "--classes");
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this);
@@ -44,27 +41,26 @@ internal sealed class OneAttackCommand : SaddleCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ($"saddle attack {_attack.Name} model.pt {(_options.Any(option => option.Name == "inner") ? "--source other.pt --inner pgd:steps=40 " : "")}--data mnist:test --examples 100 --threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
+        ($"saddle attack {_attack.Name} model.pt {(_options.Has("inner") ? "--source other.pt --inner pgd:steps=40 " : "")}--data mnist:test --examples 100 "
+            + "--threat linf:0.3 --out attacked", "writes attacked/adversarial.npz and attacked/examples.png"),
     ];
 
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
-        Attack attack = AttackCatalogue.Create(_attack.Name, _options.Where(option => parsed.GetValue(option.Option) is not null)
-            .Select(option => KeyValuePair.Create(option.Name, parsed.GetValue(option.Option)!)));
-        AttackRequest request = new AttackRequest(attack, parsed.GetValue(_sources) ?? []).RequireSources();
+        Attack attack = _options.Read(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        using var attacks = new LoadedAttacks([request], parsed, _model, data);
+        using var sources = new SourceLoading(parsed, _model, data);
         var plan = new EvaluationPlan
         {
             Model = model,
             Threats = threats,
-            Attacks = attacks.Attacks,
+            Attacks = [AttackCatalogue.Load(attack, sources.Find)],
             Examples = _data.Examples(parsed),
             BatchSize = _work.Batch(parsed),
             Seed = _work.SeedOf(parsed),

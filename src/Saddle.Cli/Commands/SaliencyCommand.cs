@@ -7,6 +7,7 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Storage;
 
 namespace Saddle.Cli.Commands;
@@ -22,7 +23,8 @@ internal sealed class SaliencyCommand : SaddleCommand
     private readonly CraftOptions _craft;
 
     /// <summary>Creates the command.</summary>
-    public SaliencyCommand(Session session, AttackDescription attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}): every image towards every target class. Without --max-distortion nothing bounds how many features change; the paper takes 14.5%.")
+    public SaliencyCommand(Session session, CatalogueEntry<Attack> attack) : base(attack.Name, $"{attack.Title} ({attack.Reference}): every image towards "
+        + "every target class. Without --max-distortion nothing bounds how many features change; the paper takes 14.5%.")
     {
         _session = session;
         Add(_targets);

@@ -15,7 +15,7 @@ internal sealed class TrainCommand : SaddleCommand
     private readonly Session _session;
     private readonly Argument<string?> _architecture = new("ARCHITECTURE")
     {
-        Description = $"What is trained: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid). Required without --recipe.",
+        Description = $"What is trained: {Architectures.Described}; as in madry-mnist:width=2 or lenet:activation=tanh. Required without --recipe.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

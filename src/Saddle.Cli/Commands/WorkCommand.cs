@@ -11,6 +11,7 @@ namespace Saddle.Cli.Commands;
 internal sealed class WorkCommand : SaddleCommand
 {
     private readonly Session _session;
+    private readonly Option<string[]> _sources = OptionOf.Values("--source", "MODEL", "A model that transfers of the work craft on; it is known by its fingerprint.", text => text);
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
@@ -19,6 +20,7 @@ internal sealed class WorkCommand : SaddleCommand
     public WorkCommand(Session session) : base("work", "Do pieces of an evaluation for another process or machine: reads what 'saddle evaluate … --plan' printed from standard input, a piece a line, and prints what came of each, for 'saddle evaluate … --pieces'.")
     {
         _session = session;
+        Add(_sources);
         _model = new ModelOptions(this);
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
@@ -41,7 +43,9 @@ internal sealed class WorkCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        var attacks = new AttackExecutor(classifier, data, AttackCatalogue.Parse);
+        using var loading = new SourceLoading(parsed, _model, data);
+        Classifier[] sources = [.. (parsed.GetValue(_sources) ?? []).Select(loading.Find)];
+        var attacks = new AttackExecutor(classifier, data, text => AttackCatalogue.Parse(text, name => Source(name, sources)));
         var pairs = new PairExecutor(classifier, data);
         foreach (WorkItem item in items)
         {
@@ -50,6 +54,10 @@ internal sealed class WorkCommand : SaddleCommand
         }
         return 0;
     }
+
+    private static Classifier Source(string name, Classifier[] sources) =>
+        Array.Find(sources, source => source.Fingerprint.StartsWith(name[(name.LastIndexOf('@') + 1)..], StringComparison.Ordinal))
+        ?? throw new UsageException($"The work crafts on the model {name}; give its file with --source.");
 
     private static IEnumerable<string> Lines(TextReader reader)
     {

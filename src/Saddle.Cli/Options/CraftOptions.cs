@@ -11,7 +11,7 @@ internal sealed class CraftOptions
     /// <summary>The word for untargeted crafting.</summary>
     public const string Least = "least";
 
-    private readonly IReadOnlyList<(string Name, Option<string?> Option)> _attack;
+    private readonly AttackOptionSet _attack;
     private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft, each with a batch of its own. Default: one a core.", 1, 1024);
     private readonly Option<int?> _batch = OptionOf.Whole("--batch", "Samples that a worker crafts side by side, 1 or more. Default: 64.", 1);
     private readonly Option<string?> _out;
@@ -23,16 +23,13 @@ internal sealed class CraftOptions
     /// <param name="without">Options of the attack that the command sets itself.</param>
     public CraftOptions(Command command, string folder, params string[] without)
     {
-        _attack = [.. AttackCatalogue.Find("jsma").Options.Where(option => option.Name != "classes" && !without.Contains(option.Name))
-            .Select(option => (option.Name, OptionOf.Text($"--{option.Name}", "VALUE", $"{option.Description} Default: {option.Default}.")))];
-        foreach ((_, Option<string?> option) in _attack) command.Add(option);
+        _attack = new AttackOptionSet(command, AttackCatalogue.Find("jsma"), ["classes", .. without]);
         _out = OptionOf.Text("--out", "DIR", folder);
         command.AddAll(_workers, _batch, _out, _json);
     }
 
     /// <summary>The attack with the options that were given.</summary>
-    public SaliencyMapAttack Attack(ParseResult parsed) => (SaliencyMapAttack)AttackCatalogue.Create("jsma", _attack.Where(option => parsed.GetValue(option.Option) is not null)
-        .Select(option => KeyValuePair.Create(option.Name, parsed.GetValue(option.Option)!)));
+    public SaliencyMapAttack Attack(ParseResult parsed) => (SaliencyMapAttack)_attack.Read(parsed);
 
     /// <summary>The plan of a model and its data.</summary>
     public CraftPlan Plan(ParseResult parsed, string model, SaliencyMapAttack attack, int? target, int? examples, string command) => new()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Saddle.Options;
 
 namespace Saddle.Cli.Options;
 
@@ -56,6 +57,18 @@ internal static class OptionOf
     public static Option<string?> Text(string name, string placeholder, string description) => Value(name, placeholder, description,
         text => text.Length > 0 ? text : throw new UsageException($"expected {placeholder}, found nothing."));
 
+    /// <summary>An option of an attack or a training as it describes itself; its values are read where its owner is made.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="help">What the help says where that is not what the option says.</param>
+    public static Option<string[]> Described(OptionDescription option, string? help = null) => new($"--{option.Name}")
+    {
+        Description = help ?? option.Help,
+        HelpName = option.Placeholder,
+        Arity = option.Repeats ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
+    };
+
     /// <summary>An option that is there or not.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
@@ -63,10 +76,6 @@ internal static class OptionOf
     public static Option<int?> Whole(string name, string description, int least, int most = int.MaxValue) => Value<int?>(name, "N", description,
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
             : throw new UsageException($"expected a whole number from {least}{(most == int.MaxValue ? "" : $" to {most}")}, not '{text}'."));
-
-    /// <summary>An option that takes a number, which may be a fraction.</summary>
-    public static Option<double?> Number(string name, string description) => Value<double?>(name, "NUMBER", description,
-        text => Fraction.TryParse(text, out double value) ? value : throw new UsageException($"expected a number as in 0.1 or 1/255, not '{text}'."));
 
     /// <summary>An option that takes one of some words, each for a value.</summary>
     public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices) => Value(name, string.Join('|', choices.Select(choice => choice.Word)), description,

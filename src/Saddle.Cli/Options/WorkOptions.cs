@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Options;
 
 namespace Saddle.Cli.Options;
 
 /// <summary>How the work is done and where its results go.</summary>
 internal sealed class WorkOptions
 {
-    private readonly Option<int?> _batch = OptionOf.Whole("--batch", "Examples that are attacked at once, 1 or more; it takes memory and changes no draw. Default: 500.", 1);
+    private readonly Option<int?> _batch = OptionOf.Whole("--batch", OptionSet.Describe(new RunOptions()).Single(option => option.Name == "batch").Help, 1);
     private readonly Option<ulong?> _seed = Seed();
     private readonly Option<string?> _out;
     private readonly Option<bool> _json = Json();
@@ -28,7 +30,7 @@ internal sealed class WorkOptions
     public static Option<bool> Json() => OptionOf.Flag("--json", "One JSON document on standard output instead of a table (docs/json.md).");
 
     /// <summary>Examples at once.</summary>
-    public int Batch(ParseResult parsed) => parsed.GetValue(_batch) ?? 500;
+    public int Batch(ParseResult parsed) => parsed.GetValue(_batch) ?? new RunOptions().BatchSize;
 
     /// <summary>The seed.</summary>
     public ulong SeedOf(ParseResult parsed) => parsed.GetValue(_seed) ?? 0;

@@ -1,5 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Evaluation;
+using Saddle.Options;
 
 namespace Saddle.Cli.Output;
 
@@ -9,7 +10,7 @@ internal static class AttackLabel
     /// <summary>The label of an attack under a threat model.</summary>
     public static string Of(AttackSummary attack, ThreatResult threat)
     {
-        AttackDescription? known = AttackCatalogue.All.FirstOrDefault(description => description.Name == attack.Attack);
+        CatalogueEntry<Attack>? known = AttackCatalogue.All.FirstOrDefault(description => description.Name == attack.Attack);
         if (known is null) return attack.Name;
         Dictionary<string, string> usual = Usual(attack, threat);
         IEnumerable<string> shown = attack.Options.Where(option => option.Key is "steps" or "inner" || usual.GetValueOrDefault(option.Key) != option.Value).Select(option => $"{option.Key}={option.Value}");

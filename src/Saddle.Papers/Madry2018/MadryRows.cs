@@ -81,7 +81,8 @@ internal static class MadryRows
     public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) => [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy!.Value)];
 
     /// <summary>An attack that is made on a network and tried on another.</summary>
-    public static TransferAttack From(MadryNetwork source, Attack inner) => new() { Sources = [source.Classifier], SourceNames = [source.Name], Inner = inner };
+    public static TransferAttack From(MadryNetwork source, Attack inner) =>
+        new() { Sources = SourceModels.Named(source.Name, source.Classifier), Inner = inner };
 
     /// <summary>How many images, where the paper has more.</summary>
     public static string Images(int images) => FormattableString.Invariant($"first {images:N0} test images{(images >= 10_000 ? "" : " (the paper: 10,000)")}");

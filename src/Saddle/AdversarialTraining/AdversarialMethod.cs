@@ -1,7 +1,7 @@
-using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 using Saddle.Training;
 
@@ -23,16 +23,20 @@ public abstract record AdversarialMethod : TrainingMethod
     /// a small network never leaves chance at L∞ 0.3 without it. Range: 0 to 1. Default: 0.4.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The share of all steps in which ε grows linearly from 0 to its full value; without it a small network stays at chance at linf:0.3",
+        Least = 0, Most = 1)]
     public double EpsilonWarmUp
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"epsilon-warm-up must be 0 to 1, not {Text(value)}.");
+        init => field = Checked(value);
     } = 0.4;
 
     /// <summary>
     /// Whether an epoch in which the network overfits catastrophically is taken back, and the next one made with half
     /// the attack's step and, but for <see cref="FreeTraining"/>, twice as many of them, up to eight times. Default: false, a warning alone.
     /// </summary>
+    [Option("Take back an epoch in which the network overfits catastrophically (fewer than half as many stand against PGD of 10 steps as against FGSM), and "
+        + "go on with steps of half the size and, but for free, twice as many, up to eight times; without it there is a warning", Quiet = true)]
     public bool RollBack { get; init; }
 
     /// <summary>
@@ -41,10 +45,11 @@ public abstract record AdversarialMethod : TrainingMethod
     /// all are adversarial (Madry et al. 2018).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The share of each batch that stays natural", Least = 0, LessThan = 1, Quiet = true)]
     public double CleanShare
     {
         get;
-        init => field = value is >= 0 and < 1 ? value : throw new UsageException($"clean-share must be from 0 to below 1, not {Text(value)}.");
+        init => field = Checked(value);
     }
 
     /// <inheritdoc/>
@@ -53,21 +58,9 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <inheritdoc/>
     public sealed override IReadOnlyDictionary<string, string> Options
     {
-        get
-        {
-            var values = new Dictionary<string, string>(OwnOptions) { ["threat"] = Threat.ToString(), ["epsilon-warm-up"] = Text(EpsilonWarmUp) };
-            // Named only where they are on, so that the folders of trainings from before they were there are still taken up.
-            if (RollBack) values.Add("roll-back", "true");
-            if (CleanShare > 0) values.Add("clean-share", Text(CleanShare));
-            return values;
-        }
+        // What is trained against is no option of the method's own: it is named beside the method.
+        get => new SortedDictionary<string, string>(base.Options.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.ToString() };
     }
-
-    /// <summary>The options that are the subclass's own, by the command line's word.</summary>
-    protected abstract IReadOnlyDictionary<string, string> OwnOptions { get; }
-
-    /// <summary>Whether some examples of a batch may stay natural; not where the loss has a natural part of its own.</summary>
-    private protected virtual bool MixesNaturalExamples => true;
 
     /// <inheritdoc/>
     public override void Validate(ModelContract contract)
@@ -76,8 +69,8 @@ public abstract record AdversarialMethod : TrainingMethod
             throw new UsageException($"Adversarial training is against misclassification (untargeted), not against the goal {Threat.Goal}.");
         if (Threat.QueryBudget is not null)
             throw new UsageException("Adversarial training has no query budget; leave it out.");
-        if (CleanShare > 0 && !MixesNaturalExamples)
-            throw new UsageException($"clean-share belongs to pgd, fgsm and fast, not to {Name}; leave it out.");
+        if (CleanShare > 0 && !OptionSet.Of(GetType()).Has("clean-share"))
+            throw new UsageException($"clean-share does not belong to {Name}; leave it out.");
         // A share of a few features is none, and the warm-up of ε needs shares.
         if (Threat.Ball.Norm == Norm.L0) throw new UsageException("Adversarial training does not work under L0; it works under Linf, L2, L1.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
@@ -145,9 +138,4 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <summary>The step size of an attack that takes <paramref name="usual"/> by itself: null where it is to do so.</summary>
     private protected static double? StepSizeAt(double? given, double usual, double share, double stepScale) =>
         stepScale == 1 ? given * share : (given ?? usual) * share * stepScale;
-
-    private protected static string Text(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "auto";
-
-    private protected static double? RequirePositive(double? value, string word) =>
-        value is null or > 0 && double.IsFinite(value ?? 1) ? value : throw new UsageException($"{word} must be above 0, not {Text(value)}.");
 }

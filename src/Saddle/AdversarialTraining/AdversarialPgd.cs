@@ -1,6 +1,6 @@
-using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Models;
+using Saddle.Options;
 
 namespace Saddle.AdversarialTraining;
 
@@ -20,22 +20,18 @@ public sealed record AdversarialPgd : MultiStepMethod
     public override string Name => "pgd";
 
     /// <summary>Whether PGD starts at a random point of the ball, or at the natural example. Default: true.</summary>
+    [Option("Whether PGD starts at a random point of the ball, or at the natural example", Name = "pgd-random-start")]
     public bool RandomStart { get; init; } = true;
 
     /// <summary>Searches from other random starts; of several the point with the highest loss counts, of one its last. Range: 1 to 100. Default: 1.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Searches from other random starts; of several the point with the highest loss is trained on, of one its last",
+        Name = "pgd-restarts", Least = 1, Most = 100)]
     public int Restarts
     {
         get;
-        init => field = value is >= 1 and <= 100 ? value : throw new UsageException($"pgd-restarts must be 1 to 100, not {value}.");
+        init => field = Checked(value);
     } = 1;
-
-    /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string>(base.OwnOptions)
-    {
-        ["pgd-random-start"] = RandomStart ? "true" : "false",
-        ["pgd-restarts"] = Restarts.ToString(CultureInfo.InvariantCulture),
-    };
 
     /// <inheritdoc/>
     public override void Validate(ModelContract contract)

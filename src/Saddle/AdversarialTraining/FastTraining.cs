@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Saddle.AdversarialTraining;
 /// with α = 1.25 ε: at L∞ 0.3 a step of 0.375. The projection is onto ball and bounds at once. The step costs one pass
 /// of the inner problem in place of PGD's seven; larger ones collapse.
 /// </summary>
+[Automatic(nameof(StepSize), "1.25 ε")]
 public sealed record FastTraining : SingleStepMethod
 {
     /// <inheritdoc/>

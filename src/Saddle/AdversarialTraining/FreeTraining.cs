@@ -1,5 +1,5 @@
-using System.Globalization;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 using Saddle.Training;
 
@@ -16,6 +16,7 @@ namespace Saddle.AdversarialTraining;
 /// paper's code takes along, is zero wherever a value was clamped and would leave δ at the black background of MNIST
 /// below zero for good. The search is made in training mode, as the paper's is, since it is the step itself.
 /// </remarks>
+[WithoutOption(nameof(CleanShare))]
 public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
 {
     /// <inheritdoc/>
@@ -23,21 +24,16 @@ public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
 
     /// <summary>m: steps on each batch. Range: 1 to 1,000. Default: 8, the paper's choice on CIFAR-10.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Steps on each batch; the training examples are passed over epochs / this many times", Least = 1, Most = 1000)]
     public int Replays
     {
         get;
-        init => field = value is >= 1 and <= 1000 ? value : throw new UsageException($"replays must be 1 to 1000, not {value}.");
+        init => field = Checked(value);
     } = 8;
-
-    /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions =>
-        new Dictionary<string, string>(base.OwnOptions) { ["replays"] = Replays.ToString(CultureInfo.InvariantCulture) };
 
     private protected override double UsualStep => 1;
 
     private protected override bool RandomStart => false;
-
-    private protected override bool MixesNaturalExamples => false;
 
     /// <inheritdoc/>
     public override void Validate(ModelContract contract)

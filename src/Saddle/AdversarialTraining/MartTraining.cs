@@ -7,29 +7,18 @@ namespace Saddle.AdversarialTraining;
 /// <summary>
 /// MART (Wang et al. 2020, equation 11): min over θ of E[ BCE(p(x'), y) + λ · KL(p(x) ‖ p(x')) · (1 − p_y(x)) ], with
 /// BCE(p, y) = −log p_y − log(1 − max_{k≠y} p_k) and x' from PGD on the cross-entropy. Examples that the network takes
-/// wrongly weigh more. λ is <see cref="Beta"/>. The gradient leads through p(x) as well as through p(x'), both in
+/// wrongly weigh more. λ is <see cref="DivergenceMethod.Beta"/>, 5 in the paper. The gradient leads through p(x) as well as through p(x'), both in
 /// training mode.
 /// </summary>
-public sealed record MartTraining : MultiStepMethod
+public sealed record MartTraining : DivergenceMethod
 {
     /// <summary>Creates the method with the paper's defaults: 10 steps of ε / 4.</summary>
-    public MartTraining() : base(steps: 10)
+    public MartTraining() : base(steps: 10, beta: 5)
     {
     }
 
     /// <inheritdoc/>
     public override string Name => "mart";
-
-    /// <summary>λ: the weight of the divergence. Range: 0 or above. Default: 5, the paper's.</summary>
-    /// <exception cref="UsageException">The value is out of range.</exception>
-    public double Beta
-    {
-        get;
-        init => field = RequireBeta(value);
-    } = 5;
-
-    /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string>(base.OwnOptions) { ["beta"] = Text(Beta) };
 
     /// <summary>BCE(p(x'), y) + λ · KL(p(x) ‖ p(x')) · (1 − p_y(x)), the mean of the batch.</summary>
     /// <inheritdoc/>
@@ -41,8 +30,6 @@ public sealed record MartTraining : MultiStepMethod
         Tensor doubt = natural.Without(one).sub(natural.logsumexp(1, keepdim: true)).exp().sum(1);
         return BoostedCrossEntropy(adversarial, one).add(Divergence.Values(natural, adversarial).mul(doubt).mean(), weight);
     }
-
-    private protected override bool MixesNaturalExamples => false;
 
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) => new ProjectedGradientDescent

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Saddle.Options;
 
 namespace Saddle.AdversarialTraining;
 
@@ -9,10 +9,11 @@ public abstract record MultiStepMethod : AdversarialMethod
 
     /// <summary>Steps of the inner maximisation. Range: 1 to 1,000. Default: the method's own.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Steps of the inner maximisation", Name = "pgd-steps", Least = 1, Most = 1000)]
     public int Steps
     {
         get;
-        init => field = value is >= 1 and <= 1000 ? value : throw new UsageException($"pgd-steps must be 1 to 1000, not {value}.");
+        init => field = Checked(value);
     }
 
     /// <summary>
@@ -20,19 +21,10 @@ public abstract record MultiStepMethod : AdversarialMethod
     /// 2.5 ε / steps, of <see cref="TradesTraining"/> 4/3 ε / steps.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Their step size at the full ε, in the unit of the norm; it grows with ε", Name = "pgd-step-size", MoreThan = 0, Automatic = "2.5 ε / steps")]
     public double? StepSize
     {
         get;
-        init => field = RequirePositive(value, "pgd-step-size");
+        init => field = Checked(value);
     }
-
-    /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string>
-    {
-        ["pgd-steps"] = Steps.ToString(CultureInfo.InvariantCulture),
-        ["pgd-step-size"] = Text(StepSize),
-    };
-
-    private protected static double RequireBeta(double value) =>
-        value >= 0 && double.IsFinite(value) ? value : throw new UsageException($"beta must be 0 or above, not {Text(value)}.");
 }

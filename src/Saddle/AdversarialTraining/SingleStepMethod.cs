@@ -1,4 +1,5 @@
 using Saddle.Attacks;
+using Saddle.Options;
 
 namespace Saddle.AdversarialTraining;
 
@@ -11,17 +12,15 @@ public abstract record SingleStepMethod : AdversarialMethod
 
     /// <summary>
     /// The step size α at the full ε, in the unit of the norm; it grows with ε. Range: above 0. Default: null, which is
-    /// the method's own.
+    /// ε, of <see cref="FastTraining"/> 1.25 ε.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The step size at the full ε, in the unit of the norm; it grows with ε", Name = "fgsm-step-size", MoreThan = 0, Automatic = "ε")]
     public double? StepSize
     {
         get;
-        init => field = RequirePositive(value, "fgsm-step-size");
+        init => field = Checked(value);
     }
-
-    /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, string> OwnOptions => new Dictionary<string, string> { ["fgsm-step-size"] = Text(StepSize) };
 
     /// <summary>The step size where none is given, in units of ε.</summary>
     private protected abstract double UsualStep { get; }

@@ -1,15 +1,16 @@
 using Saddle.Losses;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
 /// <summary>
 /// A search for adversarial examples: its paper's algorithm and options. Options are <c>init</c> properties marked
-/// <see cref="AttackOptionAttribute"/>; equal attacks have equal options.
+/// <see cref="OptionAttribute"/>; equal attacks have equal options.
 /// </summary>
 /// <threadsafety>Immutable; runs on different models may go side by side.</threadsafety>
-public abstract record Attack
+public abstract record Attack : Configurable, ICatalogued<Attack>
 {
     private protected Attack()
     {
@@ -43,8 +44,7 @@ public abstract record Attack
     /// <param name="threat">The threat model.</param>
     public virtual Attack Resolve(ThreatModel threat) => this;
 
-    /// <summary>Every option with its value, by the command line's word, in alphabetical order.</summary>
-    public IReadOnlyDictionary<string, string> Options => AttackOptions.Values(this);
+    static Catalogue<Attack> ICatalogued<Attack>.Catalogue => AttackCatalogue.Names;
 
     /// <summary>Searches for adversarial examples.</summary>
     /// <param name="classifier">The model; weights, mode and gradients are as before afterwards.</param>

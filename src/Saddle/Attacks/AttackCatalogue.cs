@@ -1,22 +1,13 @@
-namespace Saddle.Attacks;
+using Saddle.Models;
+using Saddle.Options;
 
-/// <summary>An attack that the command line knows.</summary>
-/// <param name="Name">The stable short name.</param>
-/// <param name="Title">What the field calls it.</param>
-/// <param name="Reference">The paper.</param>
-/// <param name="Create">Makes it with its defaults.</param>
-public sealed record AttackDescription(string Name, string Title, string Reference, Func<Attack> Create)
-{
-    /// <summary>Its options, described.</summary>
-    public IReadOnlyList<AttackOption> Options => AttackOptions.Describe(Create());
-}
+namespace Saddle.Attacks;
 
 /// <summary>All attacks by name.</summary>
 public static class AttackCatalogue
 {
-    /// <summary>All attacks, in alphabetical order.</summary>
-    public static IReadOnlyList<AttackDescription> All { get; } =
-    [
+    /// <summary>The names, to which a program may add those of its own attacks.</summary>
+    public static Catalogue<Attack> Names { get; } = new("attack", "attacks",
         new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
         new("ddn", "Decoupled direction and norm", "Rony et al. 2019", () => new DecoupledDirectionAndNorm()),
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
@@ -26,44 +17,38 @@ public static class AttackCatalogue
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),
         new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),
-        new("transfer", "Another attack made on source models, tried on this one", "Liu et al. 2017", () => new TransferAttack()),
-    ];
+        new("transfer", "Another attack made on source models, tried on this one", "Liu et al. 2017", () => new TransferAttack()));
 
-    /// <summary>The description of a name.</summary>
+    /// <summary>All attacks: those that are known from the beginning in alphabetical order, then those of the program.</summary>
+    public static IReadOnlyList<CatalogueEntry<Attack>> All => Names.All;
+
+    /// <summary>Adds an attack of a program's own: from then on the command line's words, <c>inner=</c> of a transfer and stored runs may name it.</summary>
+    /// <param name="name">Its <see cref="Attack.Name"/>.</param>
+    /// <param name="title">What the field calls it.</param>
+    /// <param name="reference">The paper.</param>
+    /// <param name="create">Makes it with its defaults.</param>
+    /// <returns>What takes the name back when it is disposed; a program that keeps it for good need not.</returns>
+    /// <exception cref="UsageException">The name is taken, or could not be read again.</exception>
+    public static IDisposable Register(string name, string title, string reference, Func<Attack> create) => Names.Register(new(name, title, reference, create));
+
+    /// <summary>What is known under a name.</summary>
     /// <exception cref="UsageException">There is no such attack.</exception>
-    public static AttackDescription Find(string name) => All.FirstOrDefault(attack => attack.Name == name)
-        ?? throw new UsageException($"There is no attack '{name}'. Attacks: {string.Join(", ", All.Select(attack => attack.Name))}.");
+    public static CatalogueEntry<Attack> Find(string name) => Names.Find(name);
 
-    /// <summary>An attack from the command line's words: <c>pgd:steps=40,step-size=0.01</c>.</summary>
+    /// <summary>An attack from the command line's words: <c>pgd:steps=40,step-size=0.01</c>, <c>transfer:source=MODEL,inner=pgd,steps=40</c>.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="models">Gives the model of a name; where null, models stay names, and the attack has to be given them before it runs
+    /// (<see cref="Load"/>).</param>
     /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
-    public static Attack Parse(string text)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        Attack attack = Find(colon < 0 ? text : text[..colon]).Create();
-        AttackOptions.SetAll(attack, OptionsOf(text));
-        return attack;
-    }
-
-    /// <summary>The options in the command line's words for an attack, in their order; none may be missing its value.</summary>
-    internal static KeyValuePair<string, string>[] OptionsOf(string text)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? [] : [.. text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(option => Split(option, text))];
-    }
+    public static Attack Parse(string text, Func<string, Classifier>? models = null) => models is null ? Names.Parse(text) : Load(Names.Parse(text), models);
 
     /// <summary>An attack with options by their words.</summary>
-    /// <exception cref="UsageException">There is no such attack or option, or a value is not of its kind or out of its range.</exception>
-    public static Attack Create(string name, IEnumerable<KeyValuePair<string, string>> options)
-    {
-        Attack attack = Find(name).Create();
-        AttackOptions.SetAll(attack, options);
-        return attack;
-    }
+    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out
+    /// of its range.</exception>
+    public static Attack Create(string name, IEnumerable<KeyValuePair<string, string>> options) => Names.Create(name, options);
 
-    private static KeyValuePair<string, string> Split(string option, string text)
-    {
-        int equals = option.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 ? KeyValuePair.Create(option[..equals], option[(equals + 1)..])
-            : throw new UsageException($"'{option}' in --attack {text} is no option; expected name=value, as in pgd:steps=40,step-size=0.01.");
-    }
+    /// <summary>The attack with every model that its options name.</summary>
+    /// <param name="attack">The attack; it stays as it is.</param>
+    /// <param name="models">Gives the model of a name; not disposed.</param>
+    public static Attack Load(Attack attack, Func<string, Classifier> models) => OptionSet.Load(attack, models);
 }

@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.Attacks;
 
 /// <summary>When an attack leaves an example alone.</summary>
@@ -28,7 +30,7 @@ public enum Keep
 
 /// <summary>How an attack is run, beside the attack's own options.</summary>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record RunOptions
+public sealed record RunOptions : Configurable
 {
     /// <summary>When an example is left alone; on success where nothing else is said.</summary>
     public Stop Stop { get; init; } = Stop.OnSuccess;
@@ -42,10 +44,12 @@ public sealed record RunOptions
     /// <summary>The one search to make, from 0; all of them where null. Its draws are those that it has among all.</summary>
     internal int? OnlySearch { get; init; }
 
-    /// <summary>How many examples are attacked at once; 1 or more, 500 where nothing else is said. It changes no draw.</summary>
+    /// <summary>How many examples are attacked at once; it changes no draw. Range: 1 or more. Default: 500.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Examples that are attacked at once; it takes memory and changes no draw", Name = "batch", Least = 1)]
     public int BatchSize
     {
         get;
-        init => field = value >= 1 ? value : throw new UsageException($"The batch must hold at least 1 example, not {value}.");
+        init => field = Checked(value);
     } = 500;
 }

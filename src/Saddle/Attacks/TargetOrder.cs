@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.Attacks;
 
 /// <summary>In which order an attack aims at the wrong classes.</summary>
@@ -10,5 +12,6 @@ public enum TargetOrder
     LeastLikely,
 
     /// <summary>In an order drawn for each example.</summary>
+    [Meaning("drawn for each example")]
     Random,
 }

@@ -1,5 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Detection;
@@ -23,27 +24,29 @@ public sealed record AdaptiveProjectedGradientDescent : IterativeGradientAttack
     /// <inheritdoc/>
     public override string Name => "pgd-adaptive";
 
-    /// <summary>λ of the first search, in units of the loss per unit of the score; above zero, 0.1 by default.</summary>
-    [AttackOption("λ of the first search: the weight of the detector's score against the loss; above zero, 0.1 by default.")]
+    /// <summary>λ of the first search, in units of the loss per unit of the score. Range: above 0. Default: 0.1.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("λ of the first search: the weight of the detector's score against the loss", MoreThan = 0)]
     public double Weight
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new UsageException($"weight must be a finite number above zero, not {value}.");
+        init => field = Checked(value);
     } = 0.1;
 
-    /// <summary>How many values of λ each example is searched with; 1 to 20, 5 by default.</summary>
-    [AttackOption("How many values of λ each example is searched with; 1 to 20, 5 by default.")]
+    /// <summary>How many values of λ each example is searched with. Range: 1 to 20. Default: 5.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How many values of λ each example is searched with", Least = 1, Most = MostSearches)]
     public int Searches
     {
         get;
-        init => field = value is >= 1 and <= MostSearches ? value : throw new UsageException($"searches must be 1 to {MostSearches}, not {value}.");
+        init => field = Checked(value);
     } = 5;
 
     /// <summary>
     /// Whether the penalty is the distance of the score from the original's instead of the score itself. The lowest
-    /// score deceives a detector that flags high ones; the original's deceives one that flags what is too smooth as well.
+    /// score deceives a detector that flags high ones; the original's deceives one that flags what is too smooth as well. Default: false.
     /// </summary>
-    [AttackOption("Whether to imitate the original's score, which hides from both sides, instead of seeking the lowest (default).")]
+    [Option("Whether to imitate the original's score, which hides from both sides, instead of seeking the lowest")]
     public bool Imitate { get; init; }
 
     /// <inheritdoc/>

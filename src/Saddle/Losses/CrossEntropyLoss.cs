@@ -33,7 +33,4 @@ public sealed record CrossEntropyLoss : Loss
         cotangent.scatter_(1, one, full_like(one, Scalars.MinusOne, cotangent.dtype));
         return (targets is null ? cotangent : cotangent.neg_()).MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Name;
 }

@@ -39,7 +39,4 @@ public sealed record DifferenceOfLogitsRatioLoss : Loss
         }
         return ((rival - own) / scale.add(Guard, Scalars.One)).MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Name;
 }

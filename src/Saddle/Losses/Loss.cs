@@ -1,8 +1,10 @@
+using Saddle.Options;
+
 namespace Saddle.Losses;
 
 /// <summary>What an attack climbs: a function of logits that is the larger, the nearer the adversary is to the goal.</summary>
 /// <threadsafety>Immutable.</threadsafety>
-public abstract record Loss
+public abstract record Loss : Configurable, IFromText<Loss>
 {
     /// <summary>The stable short name, as the command line writes it.</summary>
     public abstract string Name { get; }
@@ -48,18 +50,13 @@ public abstract record Loss
             throw new UsageException($"The loss {Name} needs at least {least} classes{(targeted ? " with a target" : "")}, but the model has {classes}. Use the loss ce or margin.");
     }
 
+    /// <summary>What <see cref="Parse"/> reads: every loss of the <see cref="LossCatalogue"/>, with its options after slashes.</summary>
+    public static string Expected => string.Join(", ", LossCatalogue.Names.All.Select(entry => $"{LossText.Expected(entry)} ({entry.Title})"));
+
     /// <summary>The loss of a name: <c>ce</c> or <c>cross-entropy</c>, <c>margin</c>, <c>dlr</c>, or <c>margin</c> with its κ as in <c>margin/50</c>.</summary>
-    /// <exception cref="UsageException">There is no such loss.</exception>
-    public static Loss Parse(string text)
-    {
-        if (text.StartsWith("margin/", StringComparison.Ordinal) && double.TryParse(text.AsSpan(7), System.Globalization.CultureInfo.InvariantCulture, out double confidence))
-            return new MarginLoss { Confidence = confidence };
-        return text switch
-        {
-            "ce" or "cross-entropy" => new CrossEntropyLoss(),
-            "margin" => new MarginLoss(),
-            "dlr" => new DifferenceOfLogitsRatioLoss(),
-            _ => throw new UsageException($"There is no loss '{text}'. Losses: ce (cross-entropy), margin or margin/κ (Carlini-Wagner), dlr (difference of logits ratio)."),
-        };
-    }
+    /// <exception cref="UsageException">There is no such loss, or κ is out of range.</exception>
+    public static Loss Parse(string text) => LossText.Parse(text);
+
+    /// <summary>The name, and after slashes the options, where one is not the default: <c>margin/50</c>.</summary>
+    public sealed override string ToString() => LossText.Of(this);
 }

@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.Losses;
 
 /// <summary>
@@ -7,11 +9,13 @@ namespace Saddle.Losses;
 /// </summary>
 public sealed record MarginLoss : Loss
 {
-    /// <summary>κ: how far the margin is to be pushed beyond the boundary; 0 or more, 0 in the paper (Madry's CW+ uses 50).</summary>
+    /// <summary>κ: how far the margin is to be pushed beyond the boundary; Madry's CW+ uses 50. Range: 0 or above. Default: 0 (the paper).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("κ: how far the margin is to be pushed beyond the boundary; the paper's is 0, Madry's CW+ uses 50", Least = 0)]
     public double Confidence
     {
         get;
-        init => field = value >= 0 && double.IsFinite(value) ? value : throw new UsageException($"The confidence κ of the margin loss must be a finite number, 0 or more, not {value}.");
+        init => field = Checked(value);
     }
 
     /// <inheritdoc/>
@@ -44,7 +48,4 @@ public sealed record MarginLoss : Loss
         Tensor cotangent = zeros_like(logits).scatter_(1, rival, weight).scatter_(1, one, -weight);
         return cotangent.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Confidence == 0 ? Name : FormattableString.Invariant($"{Name}/{Confidence}");
 }

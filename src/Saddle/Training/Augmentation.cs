@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Randomness;
 
 namespace Saddle.Training;
@@ -11,7 +12,7 @@ namespace Saddle.Training;
 /// of its values, which is the zero of images in 0..1.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record Augmentation
+public sealed record Augmentation : IFromText<Augmentation>
 {
     /// <summary>Zeros on every side of an image that is cropped, where no other number is given.</summary>
     public const int UsualPadding = 4;
@@ -34,6 +35,12 @@ public sealed record Augmentation
 
     /// <summary>No change, for where a recipe's is to be left out.</summary>
     public static Augmentation None { get; } = new();
+
+    /// <inheritdoc/>
+    public static string Expected =>
+        string.Create(CultureInfo.InvariantCulture, $"some of affine (turned by up to {Turn}°, {100 * Growth} % larger or smaller, moved ")
+        + string.Create(CultureInfo.InvariantCulture, $"by up to {Move} pixels; affine:nearest without interpolation), crop (after padding by {UsualPadding} zeros ")
+        + "on every side, crop:2 by 2) and flip (left to right; mirrored digits are no digits) with commas between";
 
     private Augmentation()
     {
@@ -61,18 +68,21 @@ public sealed record Augmentation
     /// Reads <c>none</c>, or one or more of <c>affine</c>, <c>crop</c> and <c>flip</c>, with commas between, in any order; <c>affine:nearest</c>
     /// does not interpolate, and <c>crop:2</c> pads by 2 zeros in place of 4, so that an image moves by up to 2 pixels along each axis.
     /// </summary>
-    /// <param name="words">What the user wrote.</param>
+    /// <param name="text">What the user wrote.</param>
     /// <exception cref="UsageException">Another word, none, one that is given twice, or a padding outside 1 to 64.</exception>
-    public static Augmentation Parse(string words)
+    public static Augmentation Parse(string text)
     {
-        if (words.Trim() == NoWord) return None;
-        string[] parts = words.Split(',', StringSplitOptions.TrimEntries);
+        if (text.Trim() == NoWord) return None;
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
         string[] names = [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice && Words.Contains(twice.Key))
-            throw new UsageException($"The augmentation '{words}' names {twice.Key} twice; expected each once, as in {CropWord},{FlipWord}.");
+            throw new UsageException($"The augmentation '{text}' names {twice.Key} twice; expected each once, as in {CropWord},{FlipWord}.");
         if (names.Any(name => !Words.Contains(name)))
-            throw new UsageException($"There is no augmentation '{words}'; expected some of {string.Join(", ", Words)} with commas between, as in {CropWord},{FlipWord}, or {NoWord}.");
-        return new Augmentation { Affine = names.Contains(AffineWord), Nearest = parts.Contains(NearestAffine), Padding = names.Contains(CropWord) ? ReadPadding(words, parts[Array.IndexOf(names, CropWord)]) : 0, Flip = names.Contains(FlipWord) };
+            throw new UsageException($"There is no augmentation '{text}'; expected some of {string.Join(", ", Words)} with commas between, as in "
+                + $"{CropWord},{FlipWord}, or {NoWord}.");
+        int padding = names.Contains(CropWord) ? ReadPadding(text, parts[Array.IndexOf(names, CropWord)]) : 0;
+        bool nearest = parts.Contains(NearestAffine);
+        return new Augmentation { Affine = names.Contains(AffineWord), Nearest = nearest, Padding = padding, Flip = names.Contains(FlipWord) };
     }
 
     /// <summary>The words again, in one order.</summary>

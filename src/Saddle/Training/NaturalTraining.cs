@@ -7,8 +7,5 @@ public sealed record NaturalTraining : TrainingMethod
     public override string Name => "natural";
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Options { get; } = new Dictionary<string, string>();
-
-    /// <inheritdoc/>
     public override Tensor Loss(TrainingStep step, Tensor perturbed) => nn.functional.cross_entropy(step.Classifier.Logits(perturbed), step.Labels);
 }

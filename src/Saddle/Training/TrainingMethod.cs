@@ -1,5 +1,6 @@
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Options;
 
 namespace Saddle.Training;
 
@@ -8,13 +9,10 @@ namespace Saddle.Training;
 /// method; the loop knows none of them.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
-public abstract record TrainingMethod
+public abstract record TrainingMethod : Configurable
 {
     /// <summary>The stable short name.</summary>
     public abstract string Name { get; }
-
-    /// <summary>Every option with its value, by the command line's word.</summary>
-    public abstract IReadOnlyDictionary<string, string> Options { get; }
 
     /// <summary>Refuses what cannot work, before anything runs.</summary>
     /// <param name="contract">What the network's inputs and outputs are.</param>

@@ -1,4 +1,5 @@
 using Saddle.Attacks;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Evaluation;
@@ -8,10 +9,10 @@ internal sealed record Push : Attack<LabelOracle>
 {
     public override string Name => "push";
 
-    [AttackOption("How far.")]
+    [Option("How far")]
     public double By { get; init; }
 
-    [AttackOption("Whether the points are projected.")]
+    [Option("Whether the points are projected")]
     public bool Projected { get; init; } = true;
 
     public override bool Supports(Norm norm) => true;
@@ -33,7 +34,7 @@ internal sealed record Nudge : Attack<LabelOracle>
 {
     public override string Name => "nudge";
 
-    [AttackOption("The boundary.")]
+    [Option("The boundary")]
     public double Boundary { get; init; }
 
     public override bool Supports(Norm norm) => true;

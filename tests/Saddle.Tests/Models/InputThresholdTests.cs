@@ -52,7 +52,7 @@ public sealed class InputThresholdTests
     [InlineData("small-cnn:threshold=nan")]
     [InlineData("small-cnn:threshold")]
     public void AThresholdThatLeavesNothingIsWrongUsage(string specification) =>
-        Assert.Contains("from 0 to below 0.5", Assert.Throws<UsageException>(() => Architectures.Canonical(specification)).Message);
+        Assert.Contains("0 to below 0.5", Assert.Throws<UsageException>(() => Architectures.Canonical(specification)).Message);
 
     [Fact]
     public void OtherNetworksHaveNone() =>

@@ -1,3 +1,4 @@
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -27,56 +28,62 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     /// <inheritdoc/>
     public override bool MinimizesNorm => true;
 
-    /// <summary>The number of estimates and steps; 1 or more; without a word 50, or as many as the query budget pays for.</summary>
-    [AttackOption("The number of estimates and steps, 1 to 60,000; auto (default) is 50, or with a query budget (--queries) as many as it pays for.")]
+    /// <summary>The number of estimates and steps. Range: 1 to 60,000. Default: null, which is 50, or with a query budget as many as it pays for.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The number of estimates and steps", Least = 1, Most = 60_000, Automatic = "50, with a query budget as many as it pays for")]
     public int? Iterations
     {
         get;
-        init => field = value is null or (>= 1 and <= 60_000) ? value : throw new UsageException($"iterations must be 1 to 60000, not {value}.");
+        init => field = Checked(value);
     }
 
-    /// <summary>Points asked about for the first estimate; that of iteration t asks about √t times as many. 1 to 65,535, 100 by default (the paper).</summary>
-    [AttackOption("Points asked about for the first estimate; that of iteration t asks about √t times as many. 1 to 65,535, 100 by default (the paper).")]
+    /// <summary>Points asked about for the first estimate; that of iteration t asks about √t times as many. Range: 1 to 65,535. Default: 100 (the paper).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Points asked about for the first estimate, of which that of iteration t asks about √t times as many; the paper takes 100", Least = 1, Most = 65_535)]
     public int InitialEvaluations
     {
         get;
-        init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"initial-evaluations must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 100;
 
-    /// <summary>The most points asked about for an estimate. 1 to 65,535, 10,000 by default (the paper).</summary>
-    [AttackOption("The most points asked about for an estimate. 1 to 65,535, 10,000 by default (the paper).")]
+    /// <summary>The most points asked about for an estimate. Range: 1 to 65,535. Default: 10,000 (the paper).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The most points asked about for an estimate; the paper takes 10,000", Least = 1, Most = 65_535)]
     public int MostEvaluations
     {
         get;
-        init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"most-evaluations must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 10_000;
 
-    /// <summary>Points that reach the goal of which the nearest, led to the boundary, is begun with. 1 to 65,535, 30 by default; the paper takes 1.</summary>
-    [AttackOption("Points that reach the goal of which the nearest, led to the boundary, is begun with. 1 to 65,535, 30 by default; the paper takes 1.")]
+    /// <summary>Points that reach the goal of which the nearest, led to the boundary, is begun with. Range: 1 to 65,535. Default: 30 (the paper takes 1).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Points that reach the goal of which the nearest, led to the boundary, is begun with; the paper takes 1", Least = 1, Most = 65_535)]
     public int Starts
     {
         get;
-        init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"starts must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 30;
 
-    /// <summary>Points drawn to find one that reaches the goal; where none does, the example stands. 1 to 65,535, 100 by default.</summary>
-    [AttackOption("Points drawn within the bounds to find one that reaches the goal; where none does, the example stands. 1 to 65,535, 100 by default.")]
+    /// <summary>Points drawn within the bounds to find such; where none reaches the goal, the example stands. Range: 1 to 65,535. Default: 100.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Points drawn within the bounds to find such; where none reaches the goal, the example stands", Least = 1, Most = 65_535)]
     public int StartDraws
     {
         get;
-        init => field = value is >= 1 and <= 65_535 ? value : throw new UsageException($"start-draws must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 100;
 
     /// <summary>
-    /// How far around a point at the boundary its estimate looks, as a share of its distance; above 0, at most 1, 0.01 by default.
-    /// The paper's is 1/d for d features, which float32 no longer resolves in large inputs. Binary searches end at this over √d under L2
-    /// and over d under L∞, as in the paper.
+    /// How far around a point at the boundary its estimate looks, as a share of its distance. Range: above 0, at most 1. Default: 0.01. The
+    /// paper's is 1/d for d features, which float32 no longer resolves in large inputs. Binary searches end at this over √d under L2 and
+    /// over d under L∞, as in the paper.
     /// </summary>
-    [AttackOption("How far around a point at the boundary its estimate looks, as a share of its distance; above 0, at most 1, 0.01 by default (the paper: 1/features, which float32 does not resolve in large inputs).")]
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How far around a point at the boundary its estimate looks, as a share of its distance; the paper's is 1/features, which float32 does not resolve in large inputs", MoreThan = 0, Most = 1)]
     public double Reach
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new UsageException($"reach must be above 0 and at most 1, not {value}.");
+        init => field = Checked(value);
     } = 0.01;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Saddle.Options;
 using Saddle.Randomness;
 using Saddle.Threats;
 
@@ -15,12 +16,13 @@ public sealed record RandomNoise : Attack<LabelOracle>
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.RandomSearch;
 
-    /// <summary>How many points are drawn for each example; 1 or more, 100 by default.</summary>
-    [AttackOption("How many points are drawn for each example; 1 or more, 100 by default.")]
+    /// <summary>How many points are drawn for each example. Range: 1 or more. Default: 100.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How many points are drawn for each example", Least = 1)]
     public int Draws
     {
         get;
-        init => field = value >= 1 ? value : throw new UsageException($"draws must be 1 or more, not {value}.");
+        init => field = Checked(value);
     } = 100;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -16,20 +17,21 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.SingleStep;
 
-    /// <summary>What is climbed: ce (default, the paper), margin, margin/κ, dlr.</summary>
-    [AttackOption("What is climbed: ce (cross-entropy, default), margin (Carlini and Wagner 2017 with κ 0: CW of Madry et al. 2018), margin/κ (until the margin is κ: margin/50 is their CW+), dlr (difference of logits ratio).")]
+    /// <summary>What is climbed. Default: ce (the paper).</summary>
+    [Option("What is climbed")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();
 
-    /// <summary>Whether it starts at a random point of the ball instead of the original (the default, the paper).</summary>
-    [AttackOption("Whether it starts at a random point of the ball (Wong et al. 2020) instead of the original (default, Goodfellow et al. 2015).")]
+    /// <summary>Whether it starts at a random point of the ball instead of the original. Default: false (the paper).</summary>
+    [Option("Whether it starts at a random point of the ball (Wong et al. 2020) instead of the original (Goodfellow et al. 2015)")]
     public bool RandomStart { get; init; }
 
-    /// <summary>The step size; ε where nothing is said, 1.25 ε with a random start.</summary>
-    [AttackOption("The step size in the unit of the norm, above zero; auto (default) is ε, 1.25 ε with a random start.")]
+    /// <summary>The step size in the unit of the norm. Range: above 0. Default: null, which is ε, 1.25 ε with a random start.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The step size in the unit of the norm", MoreThan = 0, Automatic = "ε, 1.25 ε with a random start")]
     public double? StepSize
     {
         get;
-        init => field = value is null or > 0 ? value : throw new UsageException($"step-size must be above zero, not {value}.");
+        init => field = Checked(value);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -16,24 +17,29 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.MultiStep;
 
-    /// <summary>What is climbed: ce (default), margin, margin/κ, dlr.</summary>
-    [AttackOption("What is climbed: ce (cross-entropy, default), margin (Carlini and Wagner 2017 with κ 0: CW of Madry et al. 2018), margin/κ (until the margin is κ: margin/50 is their CW+), dlr (difference of logits ratio).")]
+    /// <summary>What is climbed. Default: ce.</summary>
+    [Option("What is climbed")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();
 
-    /// <summary>The number of steps; 1 or more.</summary>
-    [AttackOption("The number of steps; 1 or more.")]
+    /// <summary>The number of steps. Range: 1 or more. Default: 40, but for momentum.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The number of steps", Least = 1)]
     public int Steps
     {
         get;
-        init => field = value >= 1 ? value : throw new UsageException($"steps must be 1 or more, not {value}.");
+        init => field = Checked(value);
     } = 40;
 
-    /// <summary>The step size α in the unit of the norm (under L0 features), above zero; 2.5 ε / steps where nothing is said.</summary>
-    [AttackOption("The step size α in the unit of the norm, above zero; auto (default) is 2.5 ε / steps, for momentum ε / steps.")]
+    /// <summary>
+    /// The step size α in the unit of the norm (under L0 features). Range: above 0. Default: null, which is 2.5 ε / steps, of
+    /// momentum ε / steps.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The step size α in the unit of the norm", MoreThan = 0, Automatic = "2.5 ε / steps")]
     public double? StepSize
     {
         get;
-        init => field = value is null or > 0 ? value : throw new UsageException($"step-size must be above zero, not {value}.");
+        init => field = Checked(value);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -6,6 +7,7 @@ namespace Saddle.Attacks;
 /// MI-FGSM (Dong et al. 2018, algorithm 1): g ← μ g + ∇L / ‖∇L‖₁, then a steepest step along g. The paper takes 10
 /// steps of ε/10 with μ = 1.
 /// </summary>
+[Automatic(nameof(StepSize), "ε / steps")]
 public sealed record MomentumIterativeMethod : IterativeGradientAttack
 {
     private static readonly Scalar Shortest = Scalars.Of(1e-30);
@@ -16,12 +18,13 @@ public sealed record MomentumIterativeMethod : IterativeGradientAttack
     /// <inheritdoc/>
     public override string Name => "momentum";
 
-    /// <summary>The decay factor μ of the accumulated gradient; 0 or more, 1 in the paper and by default.</summary>
-    [AttackOption("The decay factor μ of the accumulated gradient; 0 or more, 1 by default (the paper).")]
+    /// <summary>The decay factor μ of the accumulated gradient. Range: 0 or above. Default: 1 (the paper).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The decay factor μ of the accumulated gradient; the paper's is 1", Least = 0)]
     public double Decay
     {
         get;
-        init => field = value >= 0 ? value : throw new UsageException($"decay must be 0 or more, not {value}.");
+        init => field = Checked(value);
     } = 1;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -11,16 +12,17 @@ public sealed record ProjectedGradientDescent : IterativeGradientAttack
     /// <inheritdoc/>
     public override string Name => "pgd";
 
-    /// <summary>Whether each search starts at a point drawn uniformly from the ball (the paper) or at the original.</summary>
-    [AttackOption("Whether each search starts at a random point of the ball (default, the paper) or at the original.")]
+    /// <summary>Whether each search starts at a point drawn uniformly from the ball (the paper) or at the original. Default: true.</summary>
+    [Option("Whether each search starts at a random point of the ball (the paper) or at the original")]
     public bool RandomStart { get; init; } = true;
 
-    /// <summary>The number of searches; 1 or more, 1 by default.</summary>
-    [AttackOption("The number of searches, of which the worst case of each example counts; 1 or more, 1 by default.")]
+    /// <summary>The number of searches. Range: 1 to 65,535. Default: 1.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The number of searches, of which the worst case of each example counts", Least = 1, Most = 65_535)]
     public int Restarts
     {
         get;
-        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"restarts must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 1;
 
     /// <inheritdoc/>

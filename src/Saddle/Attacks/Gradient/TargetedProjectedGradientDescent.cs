@@ -1,3 +1,4 @@
+using Saddle.Options;
 using Saddle.Randomness;
 using Saddle.Threats;
 
@@ -12,20 +13,21 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
     /// <inheritdoc/>
     public override string Name => "pgd-targeted";
 
-    /// <summary>How many wrong classes are tried, in the order that <see cref="Order"/> says; 1 or more, 9 by default.</summary>
-    [AttackOption("How many wrong classes are tried; 1 or more, 9 by default.")]
+    /// <summary>How many wrong classes are tried, in the order that <see cref="Order"/> says. Range: 1 to 65,535. Default: 9.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How many wrong classes are tried", Least = 1, Most = 65_535)]
     public int Classes
     {
         get;
-        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"classes must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 9;
 
-    /// <summary>Which wrong classes come first: the likeliest (default), the least likely, or in an order drawn for each example.</summary>
-    [AttackOption("Which wrong classes come first: likeliest (default), least-likely or random (drawn for each example).")]
+    /// <summary>Which wrong classes come first. Default: the likeliest.</summary>
+    [Option("Which wrong classes come first")]
     public TargetOrder Order { get; init; }
 
-    /// <summary>Whether each search starts at a point drawn uniformly from the ball (the paper) or at the original.</summary>
-    [AttackOption("Whether each search starts at a random point of the ball (default, the paper) or at the original.")]
+    /// <summary>Whether each search starts at a point drawn uniformly from the ball (the paper) or at the original. Default: true.</summary>
+    [Option("Whether each search starts at a random point of the ball (the paper) or at the original")]
     public bool RandomStart { get; init; } = true;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -21,32 +22,35 @@ public sealed record DecoupledDirectionAndNorm : Attack<GradientOracle>
     /// <inheritdoc/>
     public override bool MinimizesNorm => true;
 
-    /// <summary>The number of iterates that are looked at, the original first; 1 or more, 100 by default (the paper takes 100, 300 and 1,000).</summary>
-    [AttackOption("The number of iterates that are looked at, the original first; 1 or more, 100 by default (the paper takes 100, 300 and 1,000).")]
+    /// <summary>The number of iterates that are looked at, the original first. Range: 1 or more. Default: 100 (the paper takes 100, 300 and 1,000).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("The number of iterates that are looked at, the original first; the paper takes 100, 300 and 1,000", Least = 1)]
     public int Steps
     {
         get;
-        init => field = value >= 1 ? value : throw new UsageException($"steps must be 1 or more, not {value}.");
+        init => field = Checked(value);
     } = 100;
 
-    /// <summary>ε₀, the distance of the first step in the unit of the inputs; above zero, 1 by default (the paper, whose inputs are in 0..1).</summary>
-    [AttackOption("ε₀, the distance of the first step in the unit of the inputs; above zero, 1 by default (the paper, whose inputs are in 0..1).")]
+    /// <summary>ε₀, the distance of the first step in the unit of the inputs. Range: above 0. Default: 1 (the paper, whose inputs are in 0..1).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("ε₀, the distance of the first step in the unit of the inputs; the paper's is 1 for inputs in 0..1", MoreThan = 0)]
     public double InitialNorm
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new UsageException($"initial-norm must be a finite number above zero, not {value}.");
+        init => field = Checked(value);
     } = 1;
 
-    /// <summary>γ, by which share the distance grows or shrinks with every step; above 0 and below 1, 0.05 by default (the paper).</summary>
-    [AttackOption("γ, by which share the distance grows or shrinks with every step; above 0 and below 1, 0.05 by default (the paper).")]
+    /// <summary>γ, by which share the distance grows or shrinks with every step. Range: above 0, below 1. Default: 0.05 (the paper).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("γ, by which share the distance grows or shrinks with every step; the paper's is 0.05", MoreThan = 0, LessThan = 1)]
     public double Gamma
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new UsageException($"gamma must be above 0 and below 1, not {value}.");
+        init => field = Checked(value);
     } = 0.05;
 
-    /// <summary>What is climbed: ce (default, the paper), margin, dlr.</summary>
-    [AttackOption("What is climbed: ce (cross-entropy, default, the paper), margin, margin/κ, dlr.")]
+    /// <summary>What is climbed. Default: ce (the paper).</summary>
+    [Option("What is climbed")]
     public Loss Loss { get; init; } = new CrossEntropyLoss();
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -23,56 +24,72 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     /// <inheritdoc/>
     public override int GradientsOfAPass => 2;
 
-    /// <summary>θ, what is added to a chosen feature, as a share of its range: not zero, below zero decreases; 1 by default (the paper, whose inputs are in 0..1).</summary>
-    [AttackOption("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound): not zero, below zero decreases; 1 by default (the paper).")]
+    /// <summary>
+    /// θ, what is added to a chosen feature, as a share of its range; below zero decreases. Range: a number other than zero.
+    /// Default: 1 (the paper, whose inputs are in 0..1).
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("θ, what is added to a chosen feature, as a share of its range (its upper less its lower bound), below zero to decrease; the paper's is 1",
+        NotZero = true)]
     public double Theta
     {
         get;
-        init => field = (float)value != 0 && float.IsFinite((float)value) ? value : throw new UsageException($"theta must be a number other than zero, not {value}: it is what is added to a feature.");
+        init => field = Checked(value);
     } = 1;
 
-    /// <summary>Υ, the largest share of features that may change, above 0 and at most 1; the threat's L0 budget where nothing is said (the paper: 0.145).</summary>
-    [AttackOption("Υ, the largest share of features that may change: above 0 and at most 100%; auto (default) is the threat's L0 budget, the paper's is 14.5%.")]
+    /// <summary>
+    /// Υ, the largest share of features that may change (the paper: 0.145). Range: above 0 and at most 100%, which is 1.
+    /// Default: null, which is the threat's L0 budget.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Υ, the largest share of features that may change; the paper's is 14.5%", MoreThan = 0, Most = 1, Percent = true,
+        Automatic = "the threat's L0 budget")]
     public double? MaxDistortion
     {
         get;
-        init => field = value is null or (> 0 and <= 1) ? value : throw new UsageException($"max-distortion must be above 0 and at most 100%, not {Percentage.Of(value.Value)}.");
+        init => field = Checked(value);
     }
 
-    /// <summary>Υ as iterations, 1 or more; floor(M · Υ / group size) where nothing is said, with Υ = 1 where that is not said either.</summary>
-    [AttackOption("Υ as iterations, 1 or more; auto (default) is the largest whole number within max-distortion: floor(features · Υ / group-size), floor(features / group-size) without one.")]
+    /// <summary>Υ as iterations. Range: 1 or more. Default: null, which is floor(M · Υ / group size), with Υ = 1 where that is not said either.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Υ as iterations", Least = 1, Automatic = "floor(features · Υ / group-size), with Υ = 1 where there is no max-distortion")]
     public int? MaxIterations
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new UsageException($"max-iterations must be 1 or more, not {value}.");
+        init => field = Checked(value);
     }
 
-    /// <summary>How many features change at once: 1 (equations 8 and 9), 2 (equation 10, default), or up to 16, greedily grown from the best pair.</summary>
-    [AttackOption("How many features change at once: 1 (equations 8 and 9), 2 (equation 10, default) or up to 16, grown from the best pair.")]
+    /// <summary>
+    /// How many features change at once: 1 (equations 8 and 9), 2 (equation 10), or more, greedily grown from the best pair.
+    /// Range: 1 to 16. Default: 2.
+    /// </summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How many features change at once: 1 (equations 8 and 9), 2 (equation 10) or more, grown from the best pair", Least = 1, Most = LargestGroup)]
     public int GroupSize
     {
         get;
-        init => field = value is >= 1 and <= LargestGroup ? value : throw new UsageException($"group-size must be 1 to {LargestGroup}, not {value}.");
+        init => field = Checked(value);
     } = 2;
 
-    /// <summary>Γ at the start: the features that θ can still move (default), those that it can move by more than next to nothing, or all.</summary>
-    [AttackOption("The search domain at the start: unsaturated (default: features that θ can still move), movable (by more than a hundredth of their range) or all.")]
+    /// <summary>Γ, the search domain at the start. Default: the features that θ can still move.</summary>
+    [Option("Γ, the search domain at the start")]
     public SaliencyDomain Domain { get; init; }
 
-    /// <summary>How derivatives are weighed: the paper's rule (default), WJSMA or TJSMA.</summary>
-    [AttackOption("How derivatives are weighed: papernot (default), weighted (WJSMA) or taylor (TJSMA).")]
+    /// <summary>How derivatives are weighed. Default: by the paper's rule.</summary>
+    [Option("How derivatives are weighed")]
     public SaliencyRule Rule { get; init; }
 
-    /// <summary>Of what the forward derivative is taken: logits (default, the paper) or probabilities.</summary>
-    [AttackOption("Of what the forward derivative is taken: logits (default, the paper) or probabilities.")]
+    /// <summary>Of what the forward derivative is taken. Default: the logits (the paper).</summary>
+    [Option("Of what the forward derivative is taken; the paper's is that of the logits")]
     public DerivativeOf Derivative { get; init; }
 
-    /// <summary>Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.</summary>
-    [AttackOption("Where the goal names no class: how many wrong classes are tried, the likeliest first; 1 or more, 9 by default.")]
+    /// <summary>Where the goal names no class: how many wrong classes are tried, the likeliest first. Range: 1 to 65,535. Default: 9.</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("Where the goal names no class: how many wrong classes are tried, the likeliest first", Least = 1, Most = 65_535)]
     public int Classes
     {
         get;
-        init => field = value is >= 1 and <= 65535 ? value : throw new UsageException($"classes must be 1 to 65535, not {value}.");
+        init => field = Checked(value);
     } = 9;
 
     /// <inheritdoc/>

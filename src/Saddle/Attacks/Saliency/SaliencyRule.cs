@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.Attacks;
 
 /// <summary>How the saliency map weighs the derivatives.</summary>
@@ -7,9 +9,11 @@ public enum SaliencyRule
     Papernot,
 
     /// <summary>WJSMA (Loison, Combey, Hajri 2020): the other classes count by their probabilities.</summary>
+    [Meaning("WJSMA")]
     Weighted,
 
     /// <summary>TJSMA (Loison, Combey, Hajri 2020): weighted, and each derivative is multiplied by the room that its feature has left.</summary>
+    [Meaning("TJSMA")]
     Taylor,
 }
 
@@ -17,6 +21,7 @@ public enum SaliencyRule
 public enum SaliencyDomain
 {
     /// <summary>Features that can still move in the direction of θ.</summary>
+    [Meaning("features that θ can still move")]
     Unsaturated,
 
     /// <summary>All features; one that is at its bound is taken out when it is chosen, and costs an iteration.</summary>
@@ -27,6 +32,7 @@ public enum SaliencyDomain
     /// bytes, those that differ from the bound by 3 or more. A feature closer to its bound costs an iteration like any
     /// other and changes next to nothing.
     /// </summary>
+    [Meaning("those that it can move by more than a hundredth of their range")]
     Movable,
 }
 

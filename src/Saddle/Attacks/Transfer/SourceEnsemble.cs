@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 using TorchSharp.Modules;
 
@@ -9,9 +10,11 @@ namespace Saddle.Attacks;
 public enum SourceFusion
 {
     /// <summary>Their probabilities (Liu et al. 2017, equation 3).</summary>
+    [Meaning("Liu et al. 2017")]
     Probabilities,
 
     /// <summary>Their logits (Dong et al. 2018, equation 10), where models that are sure of themselves count for more.</summary>
+    [Meaning("Dong et al. 2018")]
     Logits,
 }
 

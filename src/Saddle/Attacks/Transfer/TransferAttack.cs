@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -11,8 +12,6 @@ namespace Saddle.Attacks;
 /// </summary>
 public sealed record TransferAttack : Attack<LabelOracle>
 {
-    private string[] _fingerprints = [];
-
     /// <inheritdoc/>
     public override string Name => "transfer";
 
@@ -22,35 +21,22 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <summary>
     /// What the examples are crafted on: at least one model with the target's classes, bounds and input shape,
     /// differentiable where the inner attack needs gradients. Not disposed. They are identified in results by their
-    /// fingerprints when handed in.
+    /// names and fingerprints when handed in. Default: none, with which the attack cannot run.
     /// </summary>
-    public IReadOnlyList<Classifier> Sources
-    {
-        get;
-        init
-        {
-            field = [.. value];
-            _fingerprints = [.. value.Select(source => source.Fingerprint)];
-        }
-    } = [];
+    [Option("A model that the examples are crafted on, named as MODEL is; repeated, an ensemble. What its inputs and outputs are is said by its own file",
+        Name = "source", Required = true)]
+    public SourceModels Sources { get; init; } = [];
 
-    /// <summary>What the sources are called in results and messages, in their order; none where nothing is said.</summary>
-    public IReadOnlyList<string> SourceNames { get; init; } = [];
-
-    /// <summary>The sources with their fingerprints, as results and stored runs name them.</summary>
-    [AttackOption("A model that the examples are crafted on; several make an ensemble. Required.")]
-    public string Source => Sources.Count == 0 ? "none" : string.Join('+', Enumerable.Range(0, Sources.Count).Select(Identity));
-
-    /// <summary>The attack that is made on the sources, every step of it; PGD where nothing is said. Its options stand beside those of the transfer.</summary>
-    [AttackOption("The attack that is made on the sources, by its name; its own options stand beside these. Default: pgd.")]
+    /// <summary>The attack that is made on the sources, every step of it; its options stand beside those of the transfer. Default: pgd.</summary>
+    [Option("The attack that is made on the sources, every step of it; its own options stand beside these")]
     public Attack Inner
     {
         get;
         init => field = value is TransferAttack ? throw new UsageException("inner cannot be transfer itself; name the attack that is made on the sources, as in inner=pgd.") : value;
     } = new ProjectedGradientDescent();
 
-    /// <summary>What is averaged over several sources: probabilities (default, Liu et al. 2017, equation 3) or logits (Dong et al. 2018, section 3.4).</summary>
-    [AttackOption("What is averaged over several sources: probabilities (default, Liu et al. 2017) or logits (Dong et al. 2018).")]
+    /// <summary>What is averaged over several sources. Default: probabilities (Liu et al. 2017, equation 3).</summary>
+    [Option("What is averaged over several sources")]
     public SourceFusion Fusion { get; init; }
 
     /// <inheritdoc/>
@@ -62,12 +48,6 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     internal override void RequireBudget(ThreatModel threat, int features) => Inner.RequireBudget(threat, features);
 
-    /// <summary>Whether the other has the same sources, inner attack and options.</summary>
-    public bool Equals(TransferAttack? other) => other is not null && ToString() == other.ToString();
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
-
     /// <inheritdoc/>
     protected override int Rounds(int classes) => Inner.SearchCount(classes, Goal.Misclassification);
 
@@ -75,16 +55,18 @@ public sealed record TransferAttack : Attack<LabelOracle>
     protected override void RequireUsable(ThreatModel threat, ModelContract contract)
     {
         if (Sources.Count == 0) throw new UsageException("The attack transfer has no source; name at least one model that the examples are crafted on (--source MODEL, or source=MODEL within --attack transfer:…).");
-        if (SourceNames.Count > 0 && SourceNames.Count != Sources.Count) throw new UsageException($"There are {Sources.Count} sources but {SourceNames.Count} names for them; there must be one each, or none.");
         for (int index = 0; index < Sources.Count; index++)
         {
             ModelContract source = Sources[index].Contract;
             if (source.Classes != contract.Classes)
-                throw new InputException($"The source {Identity(index)} has {source.Classes} classes, but the model under attack has {contract.Classes}. Choose a source that was trained on the same classes.");
+                throw new InputException($"The source {Sources.NameOf(index)} has {source.Classes} classes, but the model under attack has "
+                    + $"{contract.Classes}. Choose a source that was trained on the same classes.");
             if (source.InputShape is { } theirs && contract.InputShape is { } ours && !theirs.SequenceEqual(ours))
-                throw new InputException($"The source {Identity(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under attack takes [{string.Join(", ", ours)}]. Choose a source of that shape.");
+                throw new InputException($"The source {Sources.NameOf(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under "
+                    + $"attack takes [{string.Join(", ", ours)}]. Choose a source of that shape.");
             if (!source.Bounds.LowerValues.SequenceEqual(contract.Bounds.LowerValues) || !source.Bounds.UpperValues.SequenceEqual(contract.Bounds.UpperValues))
-                throw new InputException($"The source {Identity(index)} takes values within {source.Bounds}, but the model under attack within {contract.Bounds}. State the same bounds for both, and let the source standardise inside.");
+                throw new InputException($"The source {Sources.NameOf(index)} takes values within {source.Bounds}, but the model under attack within "
+                    + $"{contract.Bounds}. State the same bounds for both, and let the source standardise inside.");
             Inner.Validate(OnSource(threat), source);
         }
     }
@@ -113,12 +95,4 @@ public sealed record TransferAttack : Attack<LabelOracle>
 
     /// <summary>The threat model on the adversary's own models: they may be asked anything, as often as wanted.</summary>
     private static ThreatModel OnSource(ThreatModel threat) => threat with { Access = Access.Gradient, QueryBudget = null };
-
-    private string Identity(int index)
-    {
-        string digits = _fingerprints[index][..Math.Min(12, _fingerprints[index].Length)];
-        if (index >= SourceNames.Count) return digits;
-        string plain = string.Concat(SourceNames[index].Select(letter => char.IsLetterOrDigit(letter) || letter is '.' or '_' or '-' ? letter : '-'));
-        return $"{plain}@{digits}";
-    }
 }

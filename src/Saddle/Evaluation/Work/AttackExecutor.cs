@@ -25,7 +25,7 @@ public sealed class AttackExecutor : IWorkExecutor
     /// <param name="batchSize">Examples of a piece, which are attacked at once; 1 or more.</param>
     public AttackExecutor(Classifier classifier, Dataset data, Func<string, Attack>? attacks = null, int batchSize = 500)
     {
-        (_classifier, _data, _attacks, _batchSize) = (classifier, data, attacks ?? AttackCatalogue.Parse, batchSize);
+        (_classifier, _data, _attacks, _batchSize) = (classifier, data, attacks ?? (text => AttackCatalogue.Parse(text)), batchSize);
         _fingerprint = new Lazy<string>(() => classifier.Fingerprint);
     }
 

@@ -11,7 +11,8 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
 {
     private readonly ArchitecturePlan _plan;
 
-    private protected Architecture(ArchitecturePlan plan) : base(plan.Specification.Name)
+    /// <summary>Creates a network whose layers are those of a plan.</summary>
+    protected Architecture(ArchitecturePlan plan) : base(plan.Design.Name)
     {
         // Whoever trains it in a loop of his own never makes a classifier before.
         Engine.Check();
@@ -19,7 +20,7 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>What <see cref="Architectures.Create"/> makes this network of, in canonical form: <c>lenet</c>, <c>madry-mnist:width=2</c>.</summary>
-    public string Specification => _plan.Specification.ToString();
+    public string Specification => _plan.Design.ToString();
 
     /// <summary>The shape of one input, without the batch dimension.</summary>
     public IReadOnlyList<long> InputShape => _plan.InputShape;
@@ -40,10 +41,14 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The logits, within a dispose scope that frees everything else.</summary>
-    private protected abstract Tensor Logits(Tensor input);
+    /// <param name="input">float32, <c>[N, …]</c> with <see cref="InputShape"/>.</param>
+    /// <returns>float32, <c>[N, K]</c>; in the caller's dispose scope.</returns>
+    protected abstract Tensor Logits(Tensor input);
 
     /// <summary>Makes the layer of a name with the weights of a source, and registers it under that name.</summary>
-    private protected WeightedLayer Layer(string name, Func<string, long[], Tensor> weights)
+    /// <param name="name">A layer of the plan with weight and bias.</param>
+    /// <param name="weights">Gives the tensors.</param>
+    protected WeightedLayer Layer(string name, Func<string, long[], Tensor> weights)
     {
         LayerPlan layer = _plan.Layers.Single(layer => layer.Name == name);
         var module = new WeightedLayer(name, weights($"{name}.weight", layer.WeightShape), weights($"{name}.bias", [layer.WeightShape[0]]));
@@ -53,9 +58,9 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>A weight and a bias, as PyTorch's convolutional and linear layers keep them.</summary>
-internal sealed class WeightedLayer : LearnedLayer
+public sealed class WeightedLayer : LearnedLayer
 {
-    public WeightedLayer(string name, Tensor weight, Tensor bias) : base(name)
+    internal WeightedLayer(string name, Tensor weight, Tensor bias) : base(name)
     {
         Learn("weight", weight);
         Learn("bias", bias);

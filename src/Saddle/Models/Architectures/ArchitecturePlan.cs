@@ -1,7 +1,7 @@
 namespace Saddle.Models;
 
 /// <summary>What a layer keeps beside its weight.</summary>
-internal enum LayerKind
+public enum LayerKind
 {
     /// <summary>A bias, one value an output.</summary>
     Biased,
@@ -14,13 +14,15 @@ internal enum LayerKind
 }
 
 /// <summary>One layer with weights: its name and the shape of its weight.</summary>
-internal sealed record LayerPlan(string Name, params long[] WeightShape)
+/// <param name="Name">Its name, <c>conv1</c>.</param>
+/// <param name="WeightShape">The shape of its weight, in PyTorch's layout.</param>
+public sealed record LayerPlan(string Name, params long[] WeightShape)
 {
     /// <summary>What it keeps beside its weight; a bias, unless said otherwise.</summary>
     public LayerKind Kind { get; init; }
 
     /// <summary>What it keeps, in PyTorch's order.</summary>
-    public IEnumerable<string> Parts => Kind switch
+    internal IEnumerable<string> Parts => Kind switch
     {
         LayerKind.Biased => ["weight", "bias"],
         LayerKind.Unbiased => ["weight"],
@@ -35,7 +37,11 @@ internal sealed record LayerPlan(string Name, params long[] WeightShape)
 }
 
 /// <summary>The sizes of a network, known before a single weight is allocated.</summary>
-internal sealed record ArchitecturePlan(ArchitectureSpecification Specification, long[] InputShape, int Classes, IReadOnlyList<LayerPlan> Layers)
+/// <param name="Design">What is planned.</param>
+/// <param name="InputShape">The shape of one input.</param>
+/// <param name="Classes">The number of classes.</param>
+/// <param name="Layers">The layers in PyTorch's order.</param>
+public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputShape, int Classes, IReadOnlyList<LayerPlan> Layers)
 {
     // A network beyond this is a slip in the input shape; the bound also keeps sizes far from overflow.
     private const double MostParameters = 1 << 29;
@@ -43,23 +49,17 @@ internal sealed record ArchitecturePlan(ArchitectureSpecification Specification,
     /// <summary>The plan of a specification for inputs of a shape.</summary>
     /// <exception cref="UsageException">An unknown specification.</exception>
     /// <exception cref="InputException">The shape or the class count does not fit the architecture.</exception>
-    public static ArchitecturePlan Create(string specification, IReadOnlyList<long> inputShape, int classes)
+    internal static ArchitecturePlan Create(string specification, IReadOnlyList<long> inputShape, int classes)
     {
-        ArchitectureSpecification parsed = ArchitectureSpecification.Parse(specification);
+        ArchitectureDesign parsed = Architectures.Catalogue.Parse(specification);
         long[] shape = [.. inputShape];
         string shapeText = $"[{string.Join(", ", shape)}]";
         if (shape.Length == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostParameters)
             throw new InputException($"The architecture '{parsed}' cannot take inputs of shape {shapeText}; every size must be at least 1 and the whole at most {MostParameters:F0} values.");
         if (classes < 2) throw new InputException($"The architecture '{parsed}' cannot tell {classes} classes apart; at least 2 are needed.");
-        if (parsed.Name != "linear" && shape.Length != 3)
+        if (parsed.TakesImages && shape.Length != 3)
             throw new InputException($"The architecture '{parsed}' takes images of shape [C, H, W], not {shapeText}. 'linear' takes any shape.");
-        var plan = new ArchitecturePlan(parsed, shape, classes, parsed.Name switch
-        {
-            "linear" => LinearNetwork.Layers(shape, classes),
-            "resnet" or "small-resnet" => ResidualShape.Of(parsed).Layers(shape, classes),
-            "small-cnn" => StridedNetwork.Layers(parsed, shape, classes),
-            _ => PooledNetwork.Layers(parsed, shape, classes),
-        });
+        var plan = new ArchitecturePlan(parsed, shape, classes, parsed.Layers(shape, classes));
         if (plan.Layers.Any(layer => layer.WeightShape.Any(size => size < 1)))
             throw new InputException($"Images of shape {shapeText} are too small for the architecture '{parsed}': its convolutions and pools leave nothing.");
         double parameters = plan.Layers.Sum(layer => layer.WeightShape.Aggregate(1.0, (product, size) => product * size));
@@ -69,7 +69,7 @@ internal sealed record ArchitecturePlan(ArchitectureSpecification Specification,
     }
 
     /// <summary>The names and shapes of all weights and running statistics in PyTorch's order: a weight, its bias, the next layer.</summary>
-    public IEnumerable<(string Name, long[] Shape)> Weights()
+    internal IEnumerable<(string Name, long[] Shape)> Weights()
     {
         foreach (LayerPlan layer in Layers)
             foreach (string part in layer.Parts)

@@ -1,9 +1,19 @@
+using Saddle.Options;
+
 namespace Saddle.Models;
 
 /// <summary>The built-in networks.</summary>
 public static class Architectures
 {
-    private static readonly string[] AllNames = ["lenet", "lenet-papernot", "linear", "madry-mnist", "resnet", "small-cnn", "small-resnet"];
+    /// <summary>The architectures by name, to which a program may add its own.</summary>
+    public static Catalogue<ArchitectureDesign> Catalogue { get; } = new("architecture", "architectures",
+        new("lenet", "two pooled convolutions", "Papernot et al. 2016, table I", () => new LeNet()),
+        new("lenet-papernot", "the same with tanh throughout", "Papernot et al. 2016", () => new LeNetPapernot()),
+        new("linear", "one linear layer", "none", () => new LinearDesign()),
+        new("madry-mnist", "two padded, pooled convolutions", "Madry et al. 2018, section 5", () => new MadryMnist()),
+        new("resnet", "a residual network of three stages", "Madry et al. 2018, section 5", () => new ResNet()),
+        new("small-cnn", "two strided convolutions", "none", () => new StridedDesign()),
+        new("small-resnet", "a residual network of three units", "none", () => new SmallResNet()));
 
     /// <summary>
     /// The names, in ordinal order: <c>lenet</c> (Papernot et al. 2016, table I: convolutions of 20 and 50 5×5 without
@@ -19,7 +29,21 @@ public static class Architectures
     /// inputs, which are 0 to 1, before the first layer, and residual units of two 3×3 convolutions behind its first
     /// convolution: <c>small-cnn:threshold=0.3,units=1</c>.
     /// </summary>
-    public static IReadOnlyList<string> Names => AllNames;
+    public static IReadOnlyList<string> Names => [.. Catalogue.All.Select(entry => entry.Name)];
+
+    /// <summary>What each is called, with the options that it has.</summary>
+    public static string Described => string.Join("; ", Catalogue.All.Select(entry => entry.Options is { Count: > 0 } options
+        ? $"{entry.Name} ({string.Join(", ", options.Select(option => $"{option.Name} {option.Range}"))})" : entry.Name));
+
+    /// <summary>Adds an architecture of a program's own: from then on it can be created, trained, saved and loaded by its name.</summary>
+    /// <param name="name">Its <see cref="ArchitectureDesign.Name"/>.</param>
+    /// <param name="title">What it is, in a few words.</param>
+    /// <param name="reference">The paper.</param>
+    /// <param name="create">Makes the design with its defaults.</param>
+    /// <returns>What takes the name back when it is disposed; a program that keeps it for good need not.</returns>
+    /// <exception cref="UsageException">The name is taken, or could not be read again.</exception>
+    public static IDisposable Register(string name, string title, string reference, Func<ArchitectureDesign> create) =>
+        Catalogue.Register(new(name, title, reference, create));
 
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="specification">A name, with options after a colon where it has some: <c>madry-mnist:width=2</c>.</param>
@@ -44,14 +68,8 @@ public static class Architectures
     /// <summary>The canonical form of a specification, by which two can be compared.</summary>
     /// <param name="specification">A name, with options after a colon where it has some.</param>
     /// <exception cref="UsageException">An unknown name or option.</exception>
-    public static string Canonical(string specification) => ArchitectureSpecification.Parse(specification).ToString();
+    public static string Canonical(string specification) => Catalogue.Parse(specification).ToString();
 
     /// <summary>Makes the network of a plan with weights from a source, which gives it tensors to keep.</summary>
-    internal static Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => plan.Specification.Name switch
-    {
-        "linear" => new LinearNetwork(plan, weights),
-        "resnet" or "small-resnet" => new ResidualNetwork(plan, weights),
-        "small-cnn" => new StridedNetwork(plan, weights),
-        _ => new PooledNetwork(plan, weights),
-    };
+    internal static Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => plan.Design.Build(plan, weights);
 }

@@ -3,13 +3,17 @@ using TorchSharp.Modules;
 namespace Saddle.Models;
 
 /// <summary>A layer with weights that it owns.</summary>
-internal abstract class LearnedLayer(string name) : nn.Module(name)
+public abstract class LearnedLayer : nn.Module
 {
+    private protected LearnedLayer(string name) : base(name)
+    {
+    }
+
     /// <summary>The weight, in the layout that the layer states.</summary>
     public Parameter Weight => Learned("weight");
 
     /// <summary>Takes a weight into the layer.</summary>
-    protected void Learn(string part, Tensor value)
+    private protected void Learn(string part, Tensor value)
     {
         var parameter = new Parameter(value);
         // Whoever builds a network inside a dispose scope still owns the network.
@@ -18,5 +22,5 @@ internal abstract class LearnedLayer(string name) : nn.Module(name)
     }
 
     /// <summary>A weight of the layer, asked for by name, since a move to another device replaces it.</summary>
-    protected Parameter Learned(string part) => get_parameter(part)!;
+    private protected Parameter Learned(string part) => get_parameter(part)!;
 }

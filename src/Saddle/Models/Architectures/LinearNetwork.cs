@@ -1,5 +1,18 @@
 namespace Saddle.Models;
 
+/// <summary><c>linear</c>: a <see cref="LinearNetwork"/>.</summary>
+internal sealed record LinearDesign : ArchitectureDesign
+{
+    public override string Name => "linear";
+
+    protected internal override bool TakesImages => false;
+
+    protected internal override IReadOnlyList<LayerPlan> Layers(long[] inputShape, int classes) =>
+        [new("fc1", classes, inputShape.Aggregate(1L, (product, size) => product * size))];
+
+    protected internal override Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => new LinearNetwork(plan, weights);
+}
+
 /// <summary>One linear layer on the flattened input.</summary>
 internal sealed class LinearNetwork : Architecture
 {
@@ -7,8 +20,5 @@ internal sealed class LinearNetwork : Architecture
 
     public LinearNetwork(ArchitecturePlan plan, Func<string, long[], Tensor> weights) : base(plan) => _fc1 = Layer("fc1", weights);
 
-    public static IReadOnlyList<LayerPlan> Layers(long[] shape, int classes) =>
-        [new("fc1", classes, shape.Aggregate(1L, (product, size) => product * size))];
-
-    private protected override Tensor Logits(Tensor input) => nn.functional.linear(input.flatten(1), _fc1.Weight, _fc1.Bias);
+    protected override Tensor Logits(Tensor input) => nn.functional.linear(input.flatten(1), _fc1.Weight, _fc1.Bias);
 }

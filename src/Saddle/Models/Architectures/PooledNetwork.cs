@@ -6,33 +6,20 @@ namespace Saddle.Models;
 /// </summary>
 internal sealed class PooledNetwork : Architecture
 {
-    private const long Kernel = 5;
+    /// <summary>Height and width of what a convolution sees at once.</summary>
+    public const long Kernel = 5;
+
     private readonly WeightedLayer _conv1, _conv2, _fc1, _fc2;
     private readonly long _padding;
     private readonly Activation _activation;
 
-    public PooledNetwork(ArchitecturePlan plan, Func<string, long[], Tensor> weights) : base(plan)
+    public PooledNetwork(ArchitecturePlan plan, PooledDesign design, Func<string, long[], Tensor> weights) : base(plan)
     {
-        (_padding, _activation) = (Padding(plan.Specification), plan.Specification.Activation);
+        (_padding, _activation) = (design.Padding, design.Function);
         (_conv1, _conv2, _fc1, _fc2) = (Layer("conv1", weights), Layer("conv2", weights), Layer("fc1", weights), Layer("fc2", weights));
     }
 
-    public static IReadOnlyList<LayerPlan> Layers(ArchitectureSpecification specification, long[] shape, int classes)
-    {
-        (long first, long second, long hidden) = IsLenet(specification) ? (20L, 50L, 500L) : (32L, 64L, 1024L);
-        (first, second, hidden) = (specification.Scale(first), specification.Scale(second), specification.Scale(hidden));
-        long shrink = Kernel - 1 - 2 * Padding(specification);
-        long Rest(long size) => Math.Max(0, (Math.Max(0, (size - shrink) / 2) - shrink) / 2);
-        return
-        [
-            new("conv1", first, shape[0], Kernel, Kernel),
-            new("conv2", second, first, Kernel, Kernel),
-            new("fc1", hidden, second * Rest(shape[1]) * Rest(shape[2])),
-            new("fc2", classes, hidden),
-        ];
-    }
-
-    private protected override Tensor Logits(Tensor input)
+    protected override Tensor Logits(Tensor input)
     {
         // An activation that rises gives the same values after pooling as before it, for a quarter of the work.
         Tensor hidden = _activation.Of(nn.functional.max_pool2d(ChannelsLast.Convolution(input, _conv1, _padding, stride: 1), 2));
@@ -41,8 +28,4 @@ internal sealed class PooledNetwork : Architecture
         hidden = _activation.Of(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
-
-    private static long Padding(ArchitectureSpecification specification) => IsLenet(specification) ? 0 : Kernel / 2;
-
-    private static bool IsLenet(ArchitectureSpecification specification) => specification.Name is "lenet" or "lenet-papernot";
 }

@@ -12,9 +12,8 @@ internal sealed class ResidualNetwork : Architecture
     private readonly WeightedLayer _fc1;
     private readonly double _leastVariance;
 
-    public ResidualNetwork(ArchitecturePlan plan, Func<string, long[], Tensor> weights) : base(plan)
+    public ResidualNetwork(ArchitecturePlan plan, ResidualShape shape, Func<string, long[], Tensor> weights) : base(plan)
     {
-        ResidualShape shape = ResidualShape.Of(plan.Specification);
         Dictionary<string, long[]> shapes = plan.Weights().ToDictionary(weight => weight.Name, weight => weight.Shape);
         Tensor Named(string name) => weights(name, shapes[name]);
         // TensorFlow's least deviation, 1/√values for pixels of 0 to 255, in the unit of ours.
@@ -32,7 +31,7 @@ internal sealed class ResidualNetwork : Architecture
         _fc1 = Layer("fc1", weights);
     }
 
-    private protected override Tensor Logits(Tensor input)
+    protected override Tensor Logits(Tensor input)
     {
         Tensor hidden = _conv1.Apply(ChannelsLast.Reorder(Standardized(input)));
         foreach (ResidualUnit unit in _units) hidden = unit.Apply(hidden);

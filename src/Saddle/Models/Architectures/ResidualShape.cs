@@ -10,15 +10,6 @@ internal sealed record ResidualShape(long Stem, long StemKernel, long StemStride
 {
     private const long UnitKernel = 3;
 
-    /// <summary>The sizes of <c>resnet</c> (Madry et al. 2018, section 5; their published code) or <c>small-resnet</c>.</summary>
-    public static ResidualShape Of(ArchitectureSpecification specification) => specification.Name == "resnet"
-        // The paper's wide network widens the stages and not what leads into them; a narrow one must not narrow on the way.
-        ? new(Math.Min(16, specification.Scale(16)), StemKernel: 3, StemStride: 1, [specification.Scale(16), specification.Scale(32), specification.Scale(64)], Units: 5)
-        : new(specification.Scale(32), StemKernel: 4, StemStride: 2, [specification.Scale(32), specification.Scale(64), specification.Scale(128)], Units: 1);
-
-    /// <summary>Whether the network of a name has such a shape.</summary>
-    public static bool Fits(string name) => name is "resnet" or "small-resnet";
-
     /// <summary>The units in their order: name, filters in, filters out, stride.</summary>
     public IEnumerable<(string Name, long In, long Out, long Stride)> AllUnits()
     {

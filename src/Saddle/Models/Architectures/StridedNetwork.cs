@@ -7,38 +7,24 @@ namespace Saddle.Models;
 /// </summary>
 internal sealed class StridedNetwork : Architecture
 {
-    private const long Kernel = 4;
     private readonly WeightedLayer _conv1, _conv2, _fc1, _fc2;
     private readonly InputThreshold? _threshold;
     private readonly List<PlainResidualUnit> _units = [];
 
-    public StridedNetwork(ArchitecturePlan plan, Func<string, long[], Tensor> weights) : base(plan)
+    public StridedNetwork(ArchitecturePlan plan, StridedDesign design, Func<string, long[], Tensor> weights) : base(plan)
     {
         (_conv1, _conv2, _fc1, _fc2) = (Layer("conv1", weights), Layer("conv2", weights), Layer("fc1", weights), Layer("fc2", weights));
         Dictionary<string, long[]> shapes = plan.Weights().ToDictionary(weight => weight.Name, weight => weight.Shape);
-        foreach (string name in UnitNames(plan.Specification))
+        foreach (string name in design.UnitNames)
         {
             var unit = new PlainResidualUnit(name, part => weights($"{name}.{part}", shapes[$"{name}.{part}"]));
             _units.Add(unit);
             register_module(name, unit);
         }
-        _threshold = plan.Specification.Threshold is { } threshold ? new InputThreshold(threshold) : null;
+        _threshold = design.Threshold is { } threshold ? new InputThreshold(threshold) : null;
     }
 
-    public static IReadOnlyList<LayerPlan> Layers(ArchitectureSpecification specification, long[] shape, int classes)
-    {
-        (long first, long second, long hidden) = (specification.Scale(16), specification.Scale(32), specification.Scale(100));
-        return
-        [
-            new("conv1", first, shape[0], Kernel, Kernel),
-            .. UnitNames(specification).SelectMany(name => PlainResidualUnit.Layers(name, first)),
-            new("conv2", second, first, Kernel, Kernel),
-            new("fc1", hidden, second * (shape[1] / 2 / 2) * (shape[2] / 2 / 2)),
-            new("fc2", classes, hidden),
-        ];
-    }
-
-    private protected override Tensor Logits(Tensor input)
+    protected override Tensor Logits(Tensor input)
     {
         Tensor hidden = nn.functional.relu(ChannelsLast.Convolution(_threshold?.Of(input) ?? input, _conv1, padding: 1, stride: 2));
         foreach (PlainResidualUnit unit in _units) hidden = unit.Apply(hidden);
@@ -47,7 +33,4 @@ internal sealed class StridedNetwork : Architecture
         hidden = nn.functional.relu(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
-
-    private static IEnumerable<string> UnitNames(ArchitectureSpecification specification) =>
-        Enumerable.Range(1, specification.Units).Select(unit => $"unit{unit}");
 }

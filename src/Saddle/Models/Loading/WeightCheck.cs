@@ -41,7 +41,7 @@ internal static class WeightCheck
             .. other.Length == 0 ? [] : (string[])[Named(other)],
         ];
         if (faults.Length > 0)
-            throw new InputException($"The tensors of {source} are not those of the architecture '{plan.Specification}' for inputs of shape [{string.Join(", ", plan.InputShape)}] and {plan.Classes} classes: {string.Join("; ", faults)}. {Remedy(missing.Length, surplus.Length)}");
+            throw new InputException($"The tensors of {source} are not those of the architecture '{plan.Design}' for inputs of shape [{string.Join(", ", plan.InputShape)}] and {plan.Classes} classes: {string.Join("; ", faults)}. {Remedy(missing.Length, surplus.Length)}");
         if (weights.FirstOrDefault(weight => weight.Value.dtype is not (ScalarType.Float32 or ScalarType.Float64)) is { Key: { } whole })
             throw new InputException($"{source}: the tensor '{whole}' is {weights[whole].dtype}; weights are floating-point numbers.");
     }

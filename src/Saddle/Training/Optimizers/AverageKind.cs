@@ -1,12 +1,16 @@
+using Saddle.Options;
+
 namespace Saddle.Training;
 
 /// <summary>How the weights of many steps become those that are validated and saved.</summary>
 public enum AverageKind
 {
     /// <summary>An exponential moving average of all steps (Polyak and Juditsky 1992; in adversarial training Gowal et al. 2020, section 4.3).</summary>
+    [Meaning("moving average")]
     Ema,
 
     /// <summary>Stochastic weight averaging (Izmailov et al. 2018, algorithm 1): the plain mean of the last part of the training.</summary>
+    [Meaning("plain mean of the last part of the training, Izmailov et al. 2018")]
     Swa,
 }
 

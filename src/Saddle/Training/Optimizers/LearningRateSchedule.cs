@@ -1,3 +1,5 @@
+using Saddle.Options;
+
 namespace Saddle.Training;
 
 /// <summary>How the learning rate changes in the course of a training.</summary>
@@ -7,15 +9,18 @@ public enum LearningRateSchedule
     Constant,
 
     /// <summary>The full rate, divided by ten at each of the <see cref="Milestones"/>.</summary>
+    [Meaning("a tenth of it from each of the milestones on")]
     Piecewise,
 
     /// <summary>From the full rate to zero along half a cosine (Loshchilov and Hutter 2017, equation 5, one period).</summary>
+    [Meaning("to zero along half a cosine")]
     Cosine,
 
     /// <summary>
     /// One cycle: linearly from 1/25 of the full rate to the full rate in the first three tenths of the steps, then to
     /// zero along half a cosine (after Smith and Topin 2018).
     /// </summary>
+    [Meaning("linearly up in the first three tenths of the steps, then cosine")]
     Cyclic,
 }
 

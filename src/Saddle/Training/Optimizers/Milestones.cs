@@ -1,11 +1,14 @@
 using System.Globalization;
+using Saddle.Options;
 
 namespace Saddle.Training;
 
 /// <summary>Where <see cref="LearningRateSchedule.Piecewise"/> divides the learning rate by ten, in shares of all steps.</summary>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record Milestones
+public sealed record Milestones : IFromText<Milestones>
 {
+    private const int Most = 10;
+
     private readonly double[] _shares;
 
     private Milestones(double[] shares) => _shares = shares;
@@ -13,20 +16,22 @@ public sealed record Milestones
     /// <summary>After half of the steps, and again after three quarters.</summary>
     public static Milestones Usual { get; } = new([0.5, 0.75]);
 
+    /// <inheritdoc/>
+    public static string Expected => $"one to {Most} shares of all steps, ascending, above 0 and below 1, as in 0.5,0.75";
+
     /// <summary>The shares, ascending, each above 0 and below 1; at least one.</summary>
     public IReadOnlyList<double> Shares => _shares;
 
     /// <summary>Reads shares that are separated by commas: <c>0.5,0.75</c> or <c>1/2,3/4</c>.</summary>
-    /// <param name="words">What the user wrote.</param>
+    /// <param name="text">What the user wrote.</param>
     /// <exception cref="UsageException">One is no number, not within 0 to 1, or not above the one before; or there are more than ten.</exception>
-    public static Milestones Parse(string words)
+    public static Milestones Parse(string text)
     {
-        const int Most = 10;
-        string[] parts = words.Split(',', Most + 1, StringSplitOptions.TrimEntries);
+        string[] parts = text.Split(',', Most + 1, StringSplitOptions.TrimEntries);
         double[] shares = new double[parts.Length];
         for (int i = 0; i < parts.Length; i++)
             if (parts.Length > Most || !Fraction.TryParse(parts[i], out shares[i]) || shares[i] >= 1 || shares[i] <= (i == 0 ? 0 : shares[i - 1]))
-                throw new UsageException($"'{words}' are no milestones; expected one to {Most} shares of all steps, ascending, above 0 and below 1, as in 0.5,0.75.");
+                throw new UsageException($"'{text}' are no milestones; expected {Expected}.");
         return new Milestones(shares);
     }
 

@@ -118,10 +118,11 @@ public sealed class TransferAttackTests
         Assert.Contains("0..255", Refused<InputException>(wide).Message, StringComparison.Ordinal);
         Assert.Throws<UsageException>(() => new TransferAttack { Inner = new TransferAttack() });
         Assert.Throws<UsageException>(() => AttackCatalogue.Parse("transfer:inner=transfer"));
-        Assert.Contains("Sources", Assert.Throws<UsageException>(() => AttackCatalogue.Parse("transfer:source=a.pt")).Message, StringComparison.Ordinal);
+        Assert.Contains("Sources", Assert.Throws<UsageException>(() =>
+            box.Run(AttackCatalogue.Parse("transfer:source=a.pt"), threat)).Message, StringComparison.Ordinal);
 
         T Refused<T>(params Classifier[] sources) where T : Exception =>
-            Assert.Throws<T>(() => new TransferAttack { Sources = sources }.Run(box.Classifier, box.Inputs, box.Labels, box.Examples, threat));
+            Assert.Throws<T>(() => new TransferAttack { Sources = [.. sources] }.Run(box.Classifier, box.Inputs, box.Labels, box.Examples, threat));
     }
 
     [Fact]
@@ -132,8 +133,8 @@ public sealed class TransferAttackTests
         Assert.Equal("transfer:fusion=logits,inner=bim,loss=margin/50,source=none,step-size=auto,steps=7", attack.ToString());
         Assert.Equal(attack, AttackCatalogue.Create("transfer", new Dictionary<string, string> { ["inner"] = "bim:steps=7,loss=margin/50", ["fusion"] = "logits" }));
         using var box = new AttackCase(image: true);
-        var named = attack with { Sources = [box.Source], SourceNames = ["runs/a,b.pt"] };
-        Assert.Equal("runs-a-b.pt@counting", named.Source);
+        var named = attack with { Sources = SourceModels.Named("runs/a,b.pt", box.Source) };
+        Assert.Equal("runs-a-b.pt@counting", named.Sources.ToString());
         Assert.NotEqual(attack, named);
     }
 

@@ -1,0 +1,51 @@
+using Saddle.Options;
+using Saddle.Threats;
+using Saddle.Training;
+
+namespace Saddle.AdversarialTraining;
+
+/// <summary>All training methods by name.</summary>
+public static class TrainingMethods
+{
+    /// <summary>The name of natural training.</summary>
+    public const string Natural = "none";
+
+    // What describes a method needs no threat model; Create puts the one in its place that is trained against.
+    private static readonly ThreatModel Undecided = new() { Ball = new NormBall(Norm.Linf, 1) };
+
+    /// <summary>The names, to which a program may add those of its own methods.</summary>
+    public static Catalogue<TrainingMethod> Names { get; } = new("training method", "training methods",
+        new("pgd", "projected gradient descent", "Madry et al. 2018", () => new AdversarialPgd { Threat = Undecided }),
+        new("fgsm", "one step, which a network learns to hide from: to show what goes wrong", "Goodfellow et al. 2015",
+            () => new FgsmTraining { Threat = Undecided }),
+        new("fast", "one step from a random start", "Wong et al. 2020", () => new FastTraining { Threat = Undecided }),
+        new("free", "every batch replayed, the perturbation kept", "Shafahi et al. 2019", () => new FreeTraining { Threat = Undecided }),
+        new("trades", "divergence from the natural prediction", "Zhang et al. 2019", () => new TradesTraining { Threat = Undecided }),
+        new("mart", "the same, more of it where the network is wrong", "Wang et al. 2020", () => new MartTraining { Threat = Undecided }),
+        new(Natural, "natural training", "no attack", () => new NaturalTraining()));
+
+    /// <summary>Adds a method of a program's own.</summary>
+    /// <param name="name">Its <see cref="TrainingMethod.Name"/>.</param>
+    /// <param name="title">What it does, in a few words.</param>
+    /// <param name="reference">The paper.</param>
+    /// <param name="create">Makes it with its defaults; the threat model of an <see cref="AdversarialMethod"/> is replaced.</param>
+    /// <returns>What takes the name back when it is disposed; a program that keeps it for good need not.</returns>
+    /// <exception cref="UsageException">The name is taken, or could not be read again.</exception>
+    public static IDisposable Register(string name, string title, string reference, Func<TrainingMethod> create) =>
+        Names.Register(new(name, title, reference, create));
+
+    /// <summary>A method by its name, with options by their words.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="threat">What is trained against; null for a method that is no <see cref="AdversarialMethod"/>.</param>
+    /// <param name="options">Words and values; none where null.</param>
+    /// <exception cref="UsageException">There is no such method or option, a value is out of range, or a threat model is missing or not wanted.</exception>
+    public static TrainingMethod Create(string name, ThreatModel? threat, IEnumerable<KeyValuePair<string, string>>? options = null) =>
+        (Names.Create(name, options ?? []), threat) switch
+        {
+            (AdversarialMethod method, { } against) => method with { Threat = against },
+            (AdversarialMethod, null) =>
+                throw new UsageException($"The training method {name} trains against an attack; say what the attack may do, as in linf:0.3."),
+            (_, { }) => throw new UsageException($"The training method {name} trains against no threat model; leave it out."),
+            (var method, null) => method,
+        };
+}
