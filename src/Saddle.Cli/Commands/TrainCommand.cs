@@ -4,6 +4,7 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Recipes;
 using Saddle.Training;
 using TorchSharp;
 
