@@ -15,8 +15,14 @@ internal sealed class ModelOptions
 
     private readonly Argument<string> _model = new("MODEL")
     {
-        Description = $"A TorchScript file (.pt), weights of a built-in architecture (.safetensors), or a built-in name: {string.Join(", ", EmbeddedModels.Names)}.",
+        Description = $"{Files}, or a built-in name: {Names}.",
     };
+
+    /// <summary>Which files models are read from, for help texts.</summary>
+    public static string Files => $"A file of a model: {string.Join(", ", ModelFormats.Files())}";
+
+    /// <summary>The names of models that are no files, for help texts.</summary>
+    public static string Names => string.Join(", ", ModelFormats.All.SelectMany(format => format.Names));
 
     private readonly Option<string?> _architecture = OptionOf.Value("--architecture", "NAME[:OPTION=VALUE]",
         $"The architecture of .safetensors weights that do not name it themselves: {string.Join(", ", Architectures.Names)}.", Architectures.Canonical);
