@@ -27,7 +27,8 @@ internal static class RunFolder
     /// <param name="options">How it is trained.</param>
     public static string Of(string model, Classifier? loaded, Dataset data, TrainingOptions options)
     {
-        string digest = Digest([loaded?.Fingerprint ?? model, data.Name, data.Fingerprint(data.Count), .. options.Values.Select(option => $"{option.Key}={option.Value}")]);
+        string network = loaded?.Fingerprint ?? model;
+        string digest = Digest([network, data.Name, data.Fingerprint(data.Count), .. options.Values.Select(option => $"{option.Key}={option.Value}")]);
         return Path.Combine("runs", $"{Label(model)}-{options.Method.Name}-{digest}");
     }
 

@@ -19,11 +19,13 @@ internal sealed class TrainCommand : SaddleCommand
 
     private readonly DataOptions _data;
     private readonly TrainingOptionSet _training;
-    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: the best and the last model (best.safetensors, of a TorchScript model best.pt), training.json, report.html. Default: runs/MODEL-METHOD-DIGEST.");
+    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: the best and the last model (best.safetensors, of a TorchScript model " +
+        "best.pt), training.json, report.html. Default: runs/MODEL-METHOD-DIGEST.");
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public TrainCommand(Session session) : base("train", "Train a built-in architecture or a model of your own, naturally or against attacks, and keep the best and the last model. The same command again continues after the last finished epoch.")
+    public TrainCommand(Session session) : base("train", "Train a built-in architecture or a model of your own, naturally or against attacks, and keep the " +
+        "best and the last model. The same command again continues after the last finished epoch.")
     {
         _session = session;
         _model = new TrainedModelOptions(this);
@@ -39,7 +41,8 @@ internal sealed class TrainCommand : SaddleCommand
     [
         ("saddle train small-cnn --data mnist --out natural", "natural training; the model is natural/best.safetensors"),
         ("saddle train small-cnn --data mnist --adversarial pgd --threat linf:0.3 --out robust", "adversarial training (Madry et al. 2018)"),
-        ("saddle train model.pt --data mnist --adversarial pgd --threat linf:0.1 --epochs 5 --out tuned", "a model of your own, trained on; the model is tuned/best.pt"),
+        ("saddle train model.pt --data mnist --adversarial pgd --threat linf:0.1 --epochs 5 --out tuned",
+            "a model of your own, trained on; the model is tuned/best.pt"),
         ("saddle train --recipe mnist-fast --epochs 5 --out quick", "a recipe, of which one option is replaced"),
         ("saddle evaluate robust/best.safetensors --data mnist:test --threat linf:0.3", "what came of it"),
     ];
@@ -59,14 +62,15 @@ internal sealed class TrainCommand : SaddleCommand
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(model, isArchitecture ? null : classifier, data, options);
         RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
-        TrainingResult result = StageDisplay.Run(_session, display => Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
+        TrainingResult result = StageDisplay.Run(_session, display =>
+            Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         foreach (string note in result.Notes) _session.Error.WriteLine($"note: {note}");
         string report = Path.Combine(folder, "report.html");
         TrainingCurves.Draw(folder, report);
-        if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(model, isArchitecture ? model : (classifier as ModuleClassifier)?.Module is Architecture network ? network.Specification : null, data, options, folder, report, result));
+        if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(model, classifier, data, options, folder, report, result));
         else WriteTable(result, report);
         return 0;
     }
@@ -82,21 +86,22 @@ internal sealed class TrainCommand : SaddleCommand
         _session.Out.WriteLine("Accuracy is that on the validation examples. What test examples say: saddle evaluate MODEL --data … --threat …");
     }
 
-    private static string Json(string model, string? architecture, Dataset data, TrainingOptions options, string folder, string report, TrainingResult result) => JsonOutput.Of(new
-    {
-        SchemaVersion = 1,
-        Model = model,
-        Architecture = architecture,
-        result.Format,
-        result.Notes,
-        Data = data.Name,
-        Examples = data.Count,
-        Options = options.Values,
-        Best = result.Best,
-        result.Epochs,
-        result.EpochsDoneBefore,
-        Files = new { Best = result.BestModel, Last = result.LastModel, result.Log, Report = report },
-        Folder = folder,
-        Versions = RunVersions.Current,
-    });
+    private static string Json(string model, Classifier classifier, Dataset data, TrainingOptions options, string folder, string report,
+        TrainingResult result) => JsonOutput.Of(new
+        {
+            SchemaVersion = 1,
+            Model = model,
+            Architecture = classifier is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
+            result.Format,
+            result.Notes,
+            Data = data.Name,
+            Examples = data.Count,
+            Options = options.Values,
+            Best = result.Best,
+            result.Epochs,
+            result.EpochsDoneBefore,
+            Files = new { Best = result.BestModel, Last = result.LastModel, result.Log, Report = report },
+            Folder = folder,
+            Versions = RunVersions.Current,
+        });
 }

@@ -15,18 +15,26 @@ internal sealed class ContractOptionSet
         $"The architecture of .safetensors weights that do not name it themselves: {string.Join(", ", Architectures.Names)}.", Architectures.Canonical);
 
     private readonly Option<BoundsText?> _bounds = OptionOf.Value("--bounds", "LOWER,UPPER",
-        "The values that inputs may take, as one pair (0,1) or one range a channel (0..1,0..1,-1..1). Default: what the model's file says, else 0,1.", BoundsText.Parse);
+        "The values that inputs may take, as one pair (0,1) or one range a channel (0..1,0..1,-1..1). Default: what the model's file says, else 0,1.",
+            BoundsText.Parse);
 
-    private readonly Option<float[]?> _mean = OptionOf.Value("--mean", "M[,M…]", "Means that the model wants subtracted, one or one a channel; together with --std. Attacks see the raw inputs. Default: none.", BoundsText.Numbers);
-    private readonly Option<float[]?> _std = OptionOf.Value("--std", "S[,S…]", "Deviations, above zero, that the model wants inputs divided by; as many as --mean. Default: none.", BoundsText.Numbers);
+    private readonly Option<float[]?> _mean = OptionOf.Value("--mean", "M[,M…]",
+        "Means that the model wants subtracted, one or one a channel; together with --std. Attacks see the raw inputs. Default: none.", BoundsText.Numbers);
+    private readonly Option<float[]?> _std = OptionOf.Value("--std", "S[,S…]",
+        "Deviations, above zero, that the model wants inputs divided by; as many as --mean. Default: none.", BoundsText.Numbers);
 
     private readonly Option<InputLayout?> _layout = OptionOf.Choice<InputLayout?>("--layout", "The order of dimensions that the model wants. Default: nchw.",
         ("nchw", InputLayout.Nchw), ("nhwc", InputLayout.Nhwc));
 
-    private readonly Option<OutputKind?> _outputs = OptionOf.Choice<OutputKind?>("--outputs", "What the model's outputs are: logits; probabilities (softmax, or that of class 1 alone); log-probabilities; sigmoid (the logit of class 1 alone, or a sigmoid of each class). Default: what its file says, else logits.",
-        ("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities), ("sigmoid", OutputKind.Sigmoid));
+    private readonly Option<OutputKind?> _outputs = OptionOf.Choice<OutputKind?>("--outputs", "What the model's outputs are: logits; probabilities (softmax, " +
+        "or that of class 1 alone); log-probabilities; sigmoid (the logit of class 1 alone, or a sigmoid of each class). Default: what its file says, else " +
+        "logits.",
+        ("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities),
+            ("sigmoid", OutputKind.Sigmoid));
 
-    private readonly Option<long[]?> _inputShape = OptionOf.Value("--input-shape", "SIZE[,SIZE…]", "The shape of one input, without the batch, as in 2,64 for signals of two channels; axes of one may be added to that of the data or left out. Default: what the model's file says, else that of the data, tried without and with an axis of one channel.", Shape);
+    private readonly Option<long[]?> _inputShape = OptionOf.Value("--input-shape", "SIZE[,SIZE…]", "The shape of one input, without the batch, as in 2,64 " +
+        "for signals of two channels; axes of one may be added to that of the data or left out. Default: what the model's file says, else that of the data, " +
+        "tried without and with an axis of one channel.", Shape);
 
     private readonly Option<int?> _classes;
 

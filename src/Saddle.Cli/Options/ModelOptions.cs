@@ -31,7 +31,8 @@ internal sealed class ModelOptions
     public ModelOptions(Command command, string classes = "--classes")
     {
         command.Add(_model);
-        _contract = new ContractOptionSet(command, OptionOf.Whole(classes, "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses));
+        _contract = new ContractOptionSet(command, OptionOf.Whole(classes,
+            "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses));
         _device.AddTo(command, "Where the model runs");
     }
 

@@ -10,7 +10,10 @@ internal sealed class TrainedModelOptions
 {
     private readonly Argument<string?> _model = new("MODEL")
     {
-        Description = $"What is trained. An architecture, from fresh weights: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid). Or a model, from the weights that it has: a file ({string.Join(", ", ModelFormats.Files())}), or a built-in name ({ModelOptions.Names}). Required without --recipe.",
+        Description = $"What is trained. An architecture, from fresh weights: {string.Join(", ", Architectures.Names)}; with a factor on channels and hidden " +
+            "units as in madry-mnist:width=2 or resnet:width=10, with another activation as in lenet:activation=tanh (or sigmoid). Or a model, from the " +
+            $"weights that it has: a file ({string.Join(", ", ModelFormats.Files())}), or a built-in name ({ModelOptions.Names}). Required without " +
+            "--recipe.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,7 +25,8 @@ internal sealed class TrainedModelOptions
     public TrainedModelOptions(Command command)
     {
         command.Add(_model);
-        _contract = new ContractOptionSet(command, OptionOf.Whole("--classes", "The number of classes of idx: and npz: data and of a model's file, 2 to 1000000. Default: the largest label + 1; of the model what its file says, else the width of its output.", 2, ModelOptions.MostClasses));
+        _contract = new ContractOptionSet(command, OptionOf.Whole("--classes", "The number of classes of idx: and npz: data and of a model's file, 2 to " +
+            "1000000. Default: the largest label + 1; of the model what its file says, else the width of its output.", 2, ModelOptions.MostClasses));
         _scale = new ScaleOption(command);
         _device.AddTo(command, "Where the network is trained");
     }
@@ -37,7 +41,8 @@ internal sealed class TrainedModelOptions
     public (string Name, bool IsArchitecture) Name(ParseResult parsed, string? usual)
     {
         string name = parsed.GetValue(_model) ?? usual
-            ?? throw new UsageException($"MODEL is missing; say what to train, one of the architectures {string.Join(", ", Architectures.Names)} or a model's file, or name a recipe (--recipe).");
+            ?? throw new UsageException($"MODEL is missing; say what to train, one of the architectures {string.Join(", ", Architectures.Names)} or a " +
+                "model's file, or name a recipe (--recipe).");
         if (ModelFormats.Means(name)) return (name, false);
         string specification = Architectures.Canonical(name);
         _contract.RequireNone(parsed, $"the architecture {specification}");

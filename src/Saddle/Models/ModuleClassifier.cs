@@ -40,7 +40,8 @@ public sealed class ModuleClassifier : Classifier
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, Tensor Value)> State =>
-        [.. _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)), .. _module.named_buffers().Select(entry => (entry.name, entry.buffer))];
+        [.. _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)),
+            .. _module.named_buffers().Select(entry => (entry.name, entry.buffer))];
 
     /// <inheritdoc/>
     public override string Kind => (_module as Architecture)?.Specification ?? _module.GetType().FullName ?? _module.GetType().Name;

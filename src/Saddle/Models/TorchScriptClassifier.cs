@@ -18,7 +18,8 @@ public sealed class TorchScriptClassifier : Classifier
     private readonly ScalarType _precision;
     private readonly bool _hasMode;
 
-    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, TorchScriptFile file, Device device, bool training, ModelContract contract) : base(contract)
+    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, TorchScriptFile file, Device device, bool training, ModelContract contract)
+        : base(contract)
     {
         (_module, _digest, Device, _precision) = (module, file.Digest, device, ModulePrecision.Of(module));
         // A frozen module has no mode any more, and libtorch then says that it is in training.
@@ -27,9 +28,11 @@ public sealed class TorchScriptClassifier : Classifier
         ModeIsFixed = file.KnowsModes && !(file.HeedsModes && _hasMode);
         MayWriteIntoInputs = file.WritesInPlace;
         // Every call of named_parameters() makes new handles of the same weights; one list is kept and freed here.
-        (string Name, Parameter Weight)[] weights = [.. module.named_parameters().Select(entry => (entry.name, (Parameter)entry.parameter.DetachFromDisposeScope()))];
+        (string Name, Parameter Weight)[] weights =
+            [.. module.named_parameters().Select(entry => (entry.name, (Parameter)entry.parameter.DetachFromDisposeScope()))];
         Parameters = [.. weights.Select(entry => entry.Weight)];
-        _state = [.. weights.Select(entry => (entry.Name, (Tensor)entry.Weight)), .. module.named_buffers().Select(entry => (entry.name, entry.buffer.DetachFromDisposeScope()))];
+        _state = [.. weights.Select(entry => (entry.Name, (Tensor)entry.Weight)),
+            .. module.named_buffers().Select(entry => (entry.name, entry.buffer.DetachFromDisposeScope()))];
     }
 
     /// <inheritdoc/>
@@ -149,7 +152,8 @@ public sealed class TorchScriptClassifier : Classifier
         }
         catch (System.Runtime.InteropServices.ExternalException error)
         {
-            throw new EnvironmentException($"libtorch cannot write the model to {folder.FullName}: {error.Message.Split('\n', 2)[0]}. Check the free space there.", error);
+            throw new EnvironmentException(
+                $"libtorch cannot write the model to {folder.FullName}: {error.Message.Split('\n', 2)[0]}. Check the free space there.", error);
         }
         finally
         {

@@ -25,13 +25,15 @@ internal sealed class ForeignDescent(TrainedModel model)
             Tensor?[] found = [.. points.Select(point => point.grad)];
             string[] unused = [.. model.Weights.Where((_, index) => found[index] is null).Select(weight => weight.Name)];
             if (unused.Length == model.Weights.Count) throw NoGradient();
-            if (!_looked && unused.Length > 0) model.Notes.Add($"The loss does not depend on {unused.Length} of {model.Weights.Count} weights, which have no gradient: {TrainedModel.Named(unused)}.");
+            if (!_looked && unused.Length > 0) model.Notes.Add(
+                $"The loss does not depend on {unused.Length} of {model.Weights.Count} weights, which have no gradient: {TrainedModel.Named(unused)}.");
             _looked = true;
             return [.. found.Select((gradient, index) => gradient ?? zeros_like(points[index], requires_grad: false))];
         }
         catch (ExternalException error)
         {
-            throw new InputException($"The backward pass of the model ({model.Classifier.Kind}) failed: {error.Message.Split('\n', 2)[0].TrimEnd('.')}. A model that overwrites what its backward pass needs cannot be trained.", error);
+            throw new InputException($"The backward pass of the model ({model.Classifier.Kind}) failed: {error.Message.Split('\n', 2)[0].TrimEnd('.')}. A " +
+                "model that overwrites what its backward pass needs cannot be trained.", error);
         }
         finally
         {
@@ -40,5 +42,6 @@ internal sealed class ForeignDescent(TrainedModel model)
     }
 
     private InputException NoGradient() =>
-        new($"No gradient leads from the loss to the weights of the model ({model.Classifier.Kind}): its outputs do not depend on them in a way that can be differentiated. Check for detach, no_grad, argmax and rounding in its code.");
+        new($"No gradient leads from the loss to the weights of the model ({model.Classifier.Kind}): its outputs do not depend on them in a way that can be " +
+            "differentiated. Check for detach, no_grad, argmax and rounding in its code.");
 }

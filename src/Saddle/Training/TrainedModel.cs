@@ -9,11 +9,14 @@ namespace Saddle.Training;
 internal sealed class TrainedModel
 {
     private const int MostNamed = 4;
+    private const string Frozen =
+        " It was frozen (torch.jit.freeze), which makes constants of them: export it with torch.jit.script(model).save(...), without freezing.";
 
     private readonly IModelFormat _format;
     private readonly Dataset _data;
 
-    private TrainedModel(Classifier classifier, Dataset data, IModelFormat format, IReadOnlyList<(string Name, Parameter Weight)> weights, IReadOnlyList<string> notes)
+    private TrainedModel(Classifier classifier, Dataset data, IModelFormat format, IReadOnlyList<(string Name, Parameter Weight)> weights,
+        IReadOnlyList<string> notes)
     {
         (Classifier, _data, _format, Weights, Notes) = (classifier, data, format, weights, [.. notes]);
         State = classifier.State;
@@ -48,27 +51,28 @@ internal sealed class TrainedModel
     public bool TakesThreads => Classifier.LeavesTensorsAlone && State.Count == Weights.Count;
 
     /// <summary>Looks whether and how a classifier can be trained.</summary>
-    /// <exception cref="UsageException">It has no weights, none that require a gradient, some of another type than float32, or no file can be written of it.</exception>
+    /// <exception cref="UsageException">
+    /// It has no weights, none that require a gradient, some of another type than float32, or a training mode that it cannot
+    /// leave; or no format writes it.
+    /// </exception>
     public static TrainedModel Of(Classifier classifier, Dataset data)
     {
         var notes = new List<string>();
         if (classifier.Parameters.Count == 0)
-            throw new UsageException($"The model ({classifier.Kind}) has no weights that could be trained.{(classifier is TorchScriptClassifier ? " It was frozen (torch.jit.freeze), which makes constants of them: export it with torch.jit.script(model).save(...), without freezing." : "")}");
+            throw new UsageException(
+                $"The model ({classifier.Kind}) has no weights that could be trained.{(classifier is TorchScriptClassifier ? Frozen : "")}");
         if (classifier is TorchScriptClassifier { ModeIsFixed: true } traced) notes.Add(FixedMode(traced));
-        if (classifier is TorchScriptClassifier && !classifier.Parameters.Any(weight => weight.requires_grad))
-            // Whoever exports a model for use often freezes its weights first, which says nothing of what they may become.
-            foreach (Parameter weight in classifier.Parameters.Where(weight => weight.is_floating_point())) weight.requires_grad = true;
-        (string Name, Parameter Weight)[] weights = [.. classifier.State.Zip(classifier.Parameters, (entry, weight) => (entry.Name, weight)).Where(entry => entry.weight.requires_grad)];
-        if (weights.Length == 0)
-            throw new UsageException($"None of the {classifier.Parameters.Count} weights of the model ({classifier.Kind}) requires a gradient, so that there is nothing to train. Set requires_grad of those that are to be trained.");
+        (string Name, Parameter Weight)[] weights = Required(classifier, notes);
         if (weights.FirstOrDefault(entry => entry.Weight.dtype != ScalarType.Float32) is { Name: { } other } wrong)
-            throw new UsageException($"The weight '{other}' is {wrong.Weight.dtype}; training computes in float32. Convert the model first: module.to(ScalarType.Float32), or model.float() before the export.");
-        if (weights.Length < classifier.Parameters.Count)
-            notes.Add($"{classifier.Parameters.Count - weights.Length} of {classifier.Parameters.Count} weights do not require a gradient and stay as they are: {Named(classifier.State.Take(classifier.Parameters.Count).Select(entry => entry.Name).Except(weights.Select(entry => entry.Name)))}.");
-        IModelFormat format = ModelFormats.ToWrite(classifier) ?? throw new UsageException($"No format writes the model ({classifier.Kind}), so that what is trained would be lost. Register one (ModelFormats.Register).");
-        if (classifier is not ModuleClassifier { Module: Architecture } && format.Name == "safetensors")
+            throw new UsageException($"The weight '{other}' is {wrong.Weight.dtype}; training computes in float32. Convert the model first: " +
+                "module.to(ScalarType.Float32), or model.float() before the export.");
+        IModelFormat format = ModelFormats.ToWrite(classifier)
+            ?? throw new UsageException($"No format writes the model ({classifier.Kind}), so that what is trained would be lost. " +
+                "Register one (ModelFormats.Register).");
+        if (classifier is not ModuleClassifier { Module: Architecture } && format is SafetensorsFormat)
             notes.Add("The model's files hold weights, buffers and contract, and not its code: the program that has the code loads them (ModuleFile.Load).");
-        return new TrainedModel(classifier, data, format, weights, notes);
+        return new TrainedModel(classifier, data, format,
+            [.. weights.Where((entry, index) => !weights.Take(index).Any(earlier => AreOne(earlier.Weight, entry.Weight)))], notes);
     }
 
     /// <summary>Writes the model as it is.</summary>
@@ -85,7 +89,37 @@ internal sealed class TrainedModel
         return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
     }
 
+    // The weights that require a gradient.
+    private static (string Name, Parameter Weight)[] Required(Classifier classifier, List<string> notes)
+    {
+        IReadOnlyList<Parameter> all = classifier.Parameters;
+        if (classifier is TorchScriptClassifier && !all.Any(weight => weight.requires_grad))
+            // Whoever exports a model for use often freezes its weights first, which says nothing of what they may become.
+            foreach (Parameter weight in all.Where(weight => weight.is_floating_point())) weight.requires_grad = true;
+        (string Name, Parameter Weight)[] named = [.. classifier.State.Zip(all, (entry, weight) => (entry.Name, weight))];
+        (string Name, Parameter Weight)[] required = [.. named.Where(entry => entry.Weight.requires_grad)];
+        if (required.Length == 0)
+            throw new UsageException($"None of the {all.Count} weights of the model ({classifier.Kind}) requires a gradient, so that there is nothing to " +
+                "train. Set requires_grad of those that are to be trained.");
+        if (required.Length < named.Length)
+            notes.Add($"{named.Length - required.Length} of {named.Length} weights do not require a gradient and stay as they are: " +
+                $"{Named(named.Except(required).Select(entry => entry.Name))}.");
+        return required;
+    }
+
+    /// <summary>Whether two handles are of one weight, which several layers share and which a step must change once.</summary>
+    private static bool AreOne(Parameter one, Parameter other)
+    {
+        if (!one.shape.SequenceEqual(other.shape)) return false;
+        other.requires_grad = false;
+        bool same = !one.requires_grad;
+        other.requires_grad = true;
+        return same;
+    }
+
     private static string FixedMode(TorchScriptClassifier traced) => traced.SavedInTrainingMode
-        ? throw new UsageException("The model was traced in training mode and keeps it: it would be validated and attacked with dropout at work. Export it with torch.jit.script(model), whose mode can be switched, or trace it after model.eval().")
-        : "The model was traced, so that its layers that know modes (dropout, batch normalisation) stay in evaluation mode while it is trained. Export it with torch.jit.script(model) where they are to work.";
+        ? throw new UsageException("The model was traced in training mode and keeps it: it would be validated and attacked with dropout at work. " +
+            "Export it with torch.jit.script(model), whose mode can be switched, or trace it after model.eval().")
+        : "The model was traced, so that its layers that know modes (dropout, batch normalisation) stay in evaluation mode while it is trained. " +
+            "Export it with torch.jit.script(model) where they are to work.";
 }

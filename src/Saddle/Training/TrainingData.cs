@@ -11,7 +11,8 @@ internal sealed class TrainingData : IDisposable
     private readonly long[] _training;
 
     /// <summary>Parts a data set, which must outlive this object.</summary>
-    /// <exception cref="InputException">The data does not fit the network, has fewer than 2 examples, or holds values that are not within the contract's bounds.</exception>
+    /// <exception cref="InputException">The data does not fit the network, has fewer than 2 examples, or holds values that are not within the contract's
+    /// bounds.</exception>
     public TrainingData(Dataset data, TrainedModel model, double validationShare, ulong seed)
     {
         RequireFitting(data, model.Classifier.Kind, model.Contract);
@@ -48,7 +49,8 @@ internal sealed class TrainingData : IDisposable
     private static void RequireFitting(Dataset data, string network, ModelContract contract)
     {
         if (!data.InputShape.SequenceEqual(contract.InputShape!))
-            throw new InputException($"{data.Name} has inputs of shape [{string.Join(", ", data.InputShape)}], but the network '{network}' was made for [{string.Join(", ", contract.InputShape!)}].");
+            throw new InputException($"{data.Name} has inputs of shape [{string.Join(", ", data.InputShape)}], but the network '{network}' was made for " +
+                $"[{string.Join(", ", contract.InputShape!)}].");
         if (data.ClassNames.Count != contract.Classes)
             throw new InputException($"{data.Name} has {data.ClassNames.Count} classes, but the network '{network}' was made for {contract.Classes}.");
         if (data.Count < 2)
@@ -67,6 +69,7 @@ internal sealed class TrainingData : IDisposable
             throw new InputException($"{data.Name} contains NaN or infinite values; training needs numbers {range}. Mend or leave out those examples.");
         using Tensor lower = bounds.Lower(data.Inputs.device), upper = bounds.Upper(data.Inputs.device);
         if (data.Inputs.lt(lower).logical_or_(data.Inputs.gt(upper)).any().item<bool>())
-            throw new InputException($"{data.Name} has values from {least} to {most}; training needs values {range}. {(bounds.AreUnit ? "Values of 0 to 255 must be divided by 255." : "Give the data that scale, or the model its bounds.")}");
+            throw new InputException($"{data.Name} has values from {least} to {most}; training needs values {range}. " +
+                $"{(bounds.AreUnit ? "Values of 0 to 255 must be divided by 255." : "Give the data that scale, or the model its bounds.")}");
     }
 }

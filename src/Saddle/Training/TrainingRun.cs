@@ -5,7 +5,8 @@ using Saddle.Models;
 namespace Saddle.Training;
 
 /// <summary>The loop: epochs of steps, and after each epoch validation, the models, the log and the checkpoint.</summary>
-internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
+internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder,
+    TrainingIdentity identity, Minimizer minimizer)
 {
     // A pass of fewer costs nearly as much.
     private const int SmallestValidationBatch = 64;
@@ -56,7 +57,9 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
             (long[] examples, int pass) = batches.At(epoch, step);
             (Tensor inputs, Tensor labels) = data.Batch(examples);
             if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass, _classifier.Contract.Bounds);
-            var batch = new TrainingStep(_classifier, inputs.to(_classifier.Device), labels.to(_classifier.Device), examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
+            var batch = new TrainingStep(_classifier, inputs.to(_classifier.Device), labels.to(_classifier.Device), examples, batches.Done(epoch, step),
+                EpochOrder.Seed(options.Seed, pass), cancellation)
+            { StepScale = stepScale };
             draws?.Begin((epoch - 1L) * batches.StepsPerEpoch + step);
             double loss = Guarded(() => minimizer.Step(batch), epoch, step);
             total += loss * examples.Length;

@@ -118,7 +118,8 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         const int Epochs = 150;
         string model = files.At("net.pt");
         File.WriteAllBytes(model, ScriptedWeights());
-        string[] Words(string folder) => ["train", model, "--data", $"npz:{files.Data}", "--bounds=0,2", "--outputs", "logits", "--learning-rate", "0.05", "--epochs", $"{Epochs}", "--out", files.At(folder)];
+        string[] Words(string folder) => ["train", model, "--data", $"npz:{files.Data}", "--bounds=0,2", "--outputs", "logits", "--learning-rate", "0.05",
+            "--epochs", $"{Epochs}", "--out", files.At(folder)];
         ChildProcess whole = SaddleCommandLine.Run(Words("straight"));
         Assert.True(whole.ExitCode == 0, whole.Error);
         Assert.Contains("Format: TorchScript", whole.Output, StringComparison.Ordinal);
@@ -129,7 +130,8 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         }
         Assert.Contains("Went on after epoch", SaddleCommandLine.Run(Words("cut")).Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(files.At("straight/last.pt")), File.ReadAllBytes(files.At("cut/last.pt")));
-        ChildProcess evaluated = SaddleCommandLine.Run("evaluate", files.At("straight/best.pt"), "--data", $"npz:{files.Data}", "--threat", "linf:0.01", "--attack", "noise:draws=5", "--no-probes", "--out", files.At("evaluated"), "--json");
+        ChildProcess evaluated = SaddleCommandLine.Run("evaluate", files.At("straight/best.pt"), "--data", $"npz:{files.Data}", "--threat", "linf:0.01",
+            "--attack", "noise:draws=5", "--no-probes", "--out", files.At("evaluated"), "--json");
         Assert.True(evaluated.ExitCode == 0, evaluated.Error);
         using JsonDocument json = JsonDocument.Parse(evaluated.Output);
         Assert.True(json.RootElement.GetProperty("naturalAccuracy").GetDouble() > 0.9);

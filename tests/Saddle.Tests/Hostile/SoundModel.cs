@@ -12,7 +12,8 @@ internal static class SoundModel
     /// <param name="features">How many features each of the two rows of the weight has.</param>
     public static List<(string Name, byte[] Content)> Parts(byte features = 4) =>
     [
-        ("net/data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}("u8, .. Text("training"), 0x89, .. Text("weight"), .. Tensor("0", (byte)(2 * features), 2, features), .. "ub."u8]),
+        ("net/data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}("u8, .. Text("training"), 0x89, .. Text("weight"),
+            .. Tensor("0", (byte)(2 * features), 2, features), .. "ub."u8]),
         ("net/code/__torch__.py", Encoding.UTF8.GetBytes("""
             class Net(Module):
               __parameters__ = ["weight", ]

@@ -21,11 +21,14 @@ public sealed class ModelFormatsTests : IDisposable
         Assert.Contains("no model file", Assert.Throws<InputException>(() => ModelLoader.Load(path, new ModelLoadOptions())).Message, StringComparison.Ordinal);
         File.WriteAllText(path, "heads");
         File.WriteAllText(path + ".saddle.json", """{"bounds": [-1, 1]}""");
-        using Classifier model = ModelLoader.Load(path, new ModelLoadOptions { InputShape = [3] }), named = ModelLoader.Load("the-coin", new ModelLoadOptions());
+        using Classifier model = ModelLoader.Load(path, new ModelLoadOptions { InputShape = [3] }),
+            named = ModelLoader.Load("the-coin", new ModelLoadOptions());
         Assert.Equal(("-1..1", 2), (model.Contract.Bounds.ToString(), model.Contract.Classes));
         Assert.IsType<Coin>(named);
-        Assert.Contains(".coin (coins, cast by a hand)", Assert.Throws<UsageException>(() => ModelLoader.Load("model.h5", new ModelLoadOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("the-coin", Assert.Throws<UsageException>(() => ModelLoader.Load("the-coint", new ModelLoadOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(".coin (coins, cast by a hand)", Assert.Throws<UsageException>(() => ModelLoader.Load("model.h5", new ModelLoadOptions())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("the-coin", Assert.Throws<UsageException>(() => ModelLoader.Load("the-coint", new ModelLoadOptions())).Message,
+            StringComparison.Ordinal);
         // A classifier of the format is written by it, any other as before.
         Assert.Same(Coin.Format, ModelFormats.ToWrite(model));
         using Architecture network = Architectures.Create("linear", [1, 2, 2], 2, seed: 1);
@@ -52,7 +55,8 @@ public sealed class ModelFormatsTests : IDisposable
     [Theory]
     [InlineData("", "neither endings nor names"), InlineData("coin", "with its dot"), InlineData(".Coin2", "lower case"), InlineData(".pt", "TorchScript has")]
     public void Format_that_cannot_be_told_apart_is_refused(string ending, string words) =>
-        Assert.Contains(words, Assert.Throws<UsageException>(() => ModelFormats.Register(new Nothing(ending.Length == 0 ? [] : [ending]))).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<UsageException>(() => ModelFormats.Register(new Nothing(ending.Length == 0 ? [] : [ending]))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Weights_of_a_programs_own_module_come_back_into_it_alone()
@@ -67,11 +71,13 @@ public sealed class ModelFormatsTests : IDisposable
         Assert.Equal(classifier.Logits(inputs).data<float>().ToArray(), loaded.Logits(inputs).data<float>().ToArray());
         Assert.Equal(classifier.Fingerprint, loaded.Fingerprint);
         Assert.Contains("'0.weight' of shape [4, 5]", Assert.Throws<InputException>(() => ModuleFile.Load(path, wider)).Message, StringComparison.Ordinal);
-        Assert.Contains("ModuleFile.Load", Assert.Throws<UsageException>(() => ModelLoader.Load(path, new ModelLoadOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("ModuleFile.Load", Assert.Throws<UsageException>(() => ModelLoader.Load(path, new ModelLoadOptions())).Message,
+            StringComparison.Ordinal);
     }
 
     // Batch normalisation counts its batches in whole numbers.
-    private static nn.Module<Tensor, Tensor> Network(int hidden) => nn.Sequential(nn.Linear(5, hidden), nn.BatchNorm1d(hidden), nn.Linear(hidden, 2), nn.Softmax(1));
+    private static nn.Module<Tensor, Tensor> Network(int hidden) =>
+        nn.Sequential(nn.Linear(5, hidden), nn.BatchNorm1d(hidden), nn.Linear(hidden, 2), nn.Softmax(1));
 
     /// <summary>A model whose file says which of two classes it always answers.</summary>
     private sealed class Coin(int side, ModelContract contract) : Classifier(contract)
@@ -80,7 +86,8 @@ public sealed class ModelFormatsTests : IDisposable
 
         public override string Fingerprint => $"{side}";
 
-        protected override Tensor Forward(Tensor inputs) => nn.functional.one_hot(full([inputs.shape[0]], side, ScalarType.Int64), 2).to_type(ScalarType.Float32);
+        protected override Tensor Forward(Tensor inputs) =>
+            nn.functional.one_hot(full([inputs.shape[0]], side, ScalarType.Int64), 2).to_type(ScalarType.Float32);
 
         private sealed class Coins : IModelFormat
         {

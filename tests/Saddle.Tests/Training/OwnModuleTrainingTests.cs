@@ -12,7 +12,8 @@ namespace Saddle.Tests.Training;
 public sealed class OwnModuleTrainingTests : IDisposable
 {
     private static readonly TrainingOptions Quick = TrainingFixture.Quick with { LearningRate = 0.01 };
-    private static readonly TrainingOptions Robust = Quick with { Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }, Steps = 3, EpsilonWarmUp = 0 } };
+    private static readonly TrainingOptions Robust =
+        Quick with { Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }, Steps = 3, EpsilonWarmUp = 0 } };
     private readonly TrainingFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
@@ -49,7 +50,8 @@ public sealed class OwnModuleTrainingTests : IDisposable
         network.Seen = null;
         using Dataset wide = data.First(20);
         wide.Inputs[3, 0, 5, 5] = -1.5f;
-        Assert.Contains("within -1 to 1", Assert.Throws<InputException>(() => Trainer.Train(classifier, wide, Quick, _fixture.Folder("wide"))).Message, StringComparison.Ordinal);
+        Assert.Contains("within -1 to 1", Assert.Throws<InputException>(() => Trainer.Train(classifier, wide, Quick, _fixture.Folder("wide"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class OwnModuleTrainingTests : IDisposable
         using ModuleClassifier straight = new(one, Contract), stopped = new(two, Contract), resumed = new(three, Contract);
         Trainer.Train(straight, data, Robust, _fixture.Folder("straight"));
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(stopped, data, Robust, _fixture.Folder("stopped"), new Listener(progress => { if (progress is { Epoch: 2, Step: 3 }) cancellation.Cancel(); }), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(stopped, data, Robust, _fixture.Folder("stopped"),
+            new Listener(progress => { if (progress is { Epoch: 2, Step: 3 }) cancellation.Cancel(); }), cancellation.Token));
         Assert.Equal(1, Trainer.Train(resumed, data, Robust, _fixture.Folder("stopped")).EpochsDoneBefore);
         Assert.Equal(_fixture.State("straight"), _fixture.State("stopped"));
         Assert.Equal(straight.Fingerprint, resumed.Fingerprint);
@@ -74,7 +77,15 @@ public sealed class OwnModuleTrainingTests : IDisposable
         using Dataset data = Signed();
         using var network = new Blocks();
         using var classifier = new ModuleClassifier(network, Contract);
-        Trainer.Train(classifier, data, Quick with { Method = new FreeTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }, Replays = 2, EpsilonWarmUp = 0 } }, _fixture.Folder("run"));
+        Trainer.Train(classifier, data, Quick with
+        {
+            Method = new FreeTraining
+            {
+                Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) },
+                Replays = 2,
+                EpsilonWarmUp = 0
+            }
+        }, _fixture.Folder("run"));
         using SafetensorsFile checkpoint = SafetensorsFile.Read(Path.Combine(_fixture.Folder("run"), "checkpoint.safetensors"));
         Assert.InRange(checkpoint.Tensors["perturbation"].abs().max().item<float>(), 0.099f, 0.101f);
     }
@@ -108,10 +119,12 @@ public sealed class OwnModuleTrainingTests : IDisposable
         }
         Assert.Contains("No gradient leads", Refused<InputException>(outputs => outputs.detach()), StringComparison.Ordinal);
         Assert.Contains("backward pass of the model", Refused<InputException>(Overwrites), StringComparison.Ordinal);
-        Assert.Contains("requires a gradient", Refused<UsageException>(outputs => outputs, network => { foreach (Parameter weight in network.parameters()) weight.requires_grad = false; }), StringComparison.Ordinal);
+        Assert.Contains("requires a gradient", Refused<UsageException>(outputs => outputs, network =>
+            { foreach (Parameter weight in network.parameters()) weight.requires_grad = false; }), StringComparison.Ordinal);
         Assert.Contains("is Float64", Refused<UsageException>(outputs => outputs, network => network.to(ScalarType.Float64)), StringComparison.Ordinal);
         using var function = new ModuleClassifier(new FunctionModule(inputs => inputs.flatten(1)), Contract);
-        Assert.Contains("has no weights", Assert.Throws<UsageException>(() => Trainer.Train(function, data, Quick, _fixture.Folder("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has no weights", Assert.Throws<UsageException>(() => Trainer.Train(function, data, Quick, _fixture.Folder("run"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +138,17 @@ public sealed class OwnModuleTrainingTests : IDisposable
         Assert.True(result.Last.Loss < result.Epochs[0].Loss);
     }
 
-    private static ModelContract Contract => new() { Classes = 10, InputShape = [1, 28, 28], Bounds = new InputBounds([-1f], [1f]), Outputs = OutputKind.Probabilities };
+    [Fact]
+    public void A_weight_that_layers_share_is_changed_once_a_step()
+    {
+        using Line once = new(), twice = new(handles: 2);
+        Trainer.Train(once, _fixture.Data, Quick, _fixture.Folder("once"));
+        Trainer.Train(twice, _fixture.Data, Quick, _fixture.Folder("twice"));
+        Assert.Equal(once.Parameters[0].data<float>().ToArray(), twice.Parameters[0].data<float>().ToArray());
+    }
+
+    private static ModelContract Contract =>
+        new() { Classes = 10, InputShape = [1, 28, 28], Bounds = new InputBounds([-1f], [1f]), Outputs = OutputKind.Probabilities };
 
     /// <summary>The digits with their values from −1 to 1.</summary>
     private Dataset Signed() => new("signed", _fixture.Data.Inputs.mul(2f).sub_(1f), _fixture.Data.Labels.clone(), _fixture.Data.ClassNames);
@@ -146,7 +169,8 @@ public sealed class OwnModuleTrainingTests : IDisposable
     /// <summary>Layers with statistics, a counter and draws, in code of a program's own.</summary>
     private sealed class Blocks : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _first = nn.Linear(28 * 28, 40), _norm = nn.BatchNorm1d(40), _drop = nn.Dropout(0.2), _second = nn.Linear(40, 10);
+        private readonly nn.Module<Tensor, Tensor> _first = nn.Linear(28 * 28, 40), _norm = nn.BatchNorm1d(40), _drop = nn.Dropout(0.2),
+            _second = nn.Linear(40, 10);
 
         public Blocks() : base("blocks")
         {
@@ -170,9 +194,10 @@ public sealed class OwnModuleTrainingTests : IDisposable
     }
 
     /// <summary>A linear classifier without a module.</summary>
-    private sealed class Line() : Classifier(new ModelContract { Classes = 10 })
+    /// <param name="handles">How often its one weight is among its parameters.</param>
+    private sealed class Line(int handles = 1) : Classifier(new ModelContract { Classes = 10 })
     {
-        public override IReadOnlyList<Parameter> Parameters { get; } = [new Parameter(zeros(10, 28 * 28))];
+        public override IReadOnlyList<Parameter> Parameters { get; } = [.. Enumerable.Repeat(new Parameter(zeros(10, 28 * 28)), handles)];
 
         public override string Fingerprint => "line";
 

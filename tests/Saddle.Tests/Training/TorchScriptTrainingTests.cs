@@ -44,7 +44,8 @@ public sealed class TorchScriptTrainingTests : IDisposable
         Trainer.Train(straight, _fixture.Data, options, _fixture.Folder("straight"));
         using var cancellation = new CancellationTokenSource();
         var stopper = new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); });
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(stopped, _fixture.Data, options, _fixture.Folder("stopped"), stopper, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(stopped, _fixture.Data, options, _fixture.Folder("stopped"), stopper, cancellation.Token));
         Assert.Equal(1, Trainer.Train(resumed, _fixture.Data, options, _fixture.Folder("stopped")).EpochsDoneBefore);
         Assert.Equal(_fixture.State("straight"), _fixture.State("stopped"));
         Assert.Equal(Logits(straight), Logits(resumed));
@@ -59,7 +60,8 @@ public sealed class TorchScriptTrainingTests : IDisposable
         Trainer.Train(straight, points, Quick, _fixture.Folder("straight"));
         Assert.Equal(before.bytes.ToArray(), get_rng_state().bytes.ToArray());
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(stopped, points, Quick, _fixture.Folder("stopped"), new Listener(progress => { if (progress is { Epoch: 2, Step: 1 }) cancellation.Cancel(); }), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(stopped, points, Quick, _fixture.Folder("stopped"),
+            new Listener(progress => { if (progress is { Epoch: 2, Step: 1 }) cancellation.Cancel(); }), cancellation.Token));
         Trainer.Train(other, points, Quick, _fixture.Folder("stopped"));
         Trainer.Train(without, points, Quick, _fixture.Folder("without"));
         Assert.Equal(_fixture.State("straight"), _fixture.State("stopped"));
@@ -71,8 +73,10 @@ public sealed class TorchScriptTrainingTests : IDisposable
     {
         using Dataset points = Points();
         using Classifier evaluating = Net(Drops("False")), training = Net(Drops("True"), trained: true);
-        Assert.Contains("stay in evaluation mode", Assert.Single(Trainer.Train(evaluating, points, Quick, _fixture.Folder("evaluating")).Notes), StringComparison.Ordinal);
-        Assert.Contains("torch.jit.script", Assert.Throws<UsageException>(() => Trainer.Train(training, points, Quick, _fixture.Folder("training"))).Message, StringComparison.Ordinal);
+        Assert.Contains("stay in evaluation mode", Assert.Single(Trainer.Train(evaluating, points, Quick, _fixture.Folder("evaluating")).Notes),
+            StringComparison.Ordinal);
+        Assert.Contains("torch.jit.script",
+            Assert.Throws<UsageException>(() => Trainer.Train(training, points, Quick, _fixture.Folder("training"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +86,8 @@ public sealed class TorchScriptTrainingTests : IDisposable
         string path = Path.Combine(Directory.CreateDirectory(_fixture.Folder("files")).FullName, "frozen.pt");
         ScriptedModel.Write(path, ScriptedModel.Logits, training: null);
         using Classifier frozen = ModelLoader.Load(path, new ModelLoadOptions { InputShape = [4] });
-        Assert.Contains("without freezing", Assert.Throws<UsageException>(() => Trainer.Train(frozen, points, Quick, _fixture.Folder("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("without freezing", Assert.Throws<UsageException>(() => Trainer.Train(frozen, points, Quick, _fixture.Folder("run"))).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_fixture.Folder("run")));
     }
 

@@ -16,10 +16,13 @@ public static class ModelFormats
 
     /// <summary>Adds a format; one that is there already stays as it is.</summary>
     /// <param name="format">The format.</param>
-    /// <exception cref="UsageException">It has no ending and no name, an ending that is not <c>.word</c> in lower case, or one that another format has.</exception>
+    /// <exception cref="UsageException">
+    /// It has no ending and no name, an ending that is not <c>.word</c> in lower case, or one that another format has.
+    /// </exception>
     public static void Register(IModelFormat format)
     {
-        if (format.Endings.Count + format.Names.Count == 0) throw new UsageException($"The format {format.Name} has neither endings nor names, so that no model would be of it.");
+        if (format.Endings.Count + format.Names.Count == 0)
+            throw new UsageException($"The format {format.Name} has neither endings nor names, so that no model would be of it.");
         if (format.Endings.FirstOrDefault(ending => ending.Length < 2 || Path.GetExtension(ending) != ending || ending.Any(char.IsUpper)) is { } wrong)
             throw new UsageException($"The format {format.Name} has the ending '{wrong}'; expected one in lower case with its dot, as '.pt'.");
         lock (Registering)
@@ -37,12 +40,14 @@ public static class ModelFormats
     public static IModelFormat? Of(string model)
     {
         string ending = Path.GetExtension(model).ToLowerInvariant();
-        return (File.Exists(model) ? null : All.FirstOrDefault(format => format.Names.Contains(model))) ?? All.FirstOrDefault(format => format.Endings.Contains(ending));
+        return (File.Exists(model) ? null : All.FirstOrDefault(format => format.Names.Contains(model)))
+            ?? All.FirstOrDefault(format => format.Endings.Contains(ending));
     }
 
     /// <summary>The format that a classifier is written in; null where no format writes it. Formats that were registered come first.</summary>
     /// <param name="classifier">The classifier.</param>
-    public static IModelFormat? ToWrite(Classifier classifier) => All.Where(format => format is not SafetensorsFormat).Reverse().Concat(All.OfType<SafetensorsFormat>()).FirstOrDefault(format => format.Writes(classifier));
+    public static IModelFormat? ToWrite(Classifier classifier) => All.Where(format => format is not SafetensorsFormat).Reverse()
+        .Concat(All.OfType<SafetensorsFormat>()).FirstOrDefault(format => format.Writes(classifier));
 
     /// <summary>Whether a text means a model: the path of a file, or a name or an ending that is known, if only from elsewhere.</summary>
     /// <param name="text">A path, a name, or something else, such as the name of an architecture.</param>
@@ -62,11 +67,14 @@ public static class ModelFormats
     internal static UsageException Unknown(string model)
     {
         string ending = Path.GetExtension(model).ToLowerInvariant();
-        if (ending == ".onnx") return new UsageException($"{model}: ONNX models are not supported yet. Export the model as TorchScript with torch.jit.trace(...).save(...).");
+        if (ending == ".onnx") return new UsageException(
+            $"{model}: ONNX models are not supported yet. Export the model as TorchScript with torch.jit.trace(...).save(...).");
         string[] files = [.. Files(origins: true)], names = [.. All.SelectMany(format => format.Names)];
         if (OtherEndings.Contains(ending) || File.Exists(model))
             return new UsageException($"{model}: models are read from {string.Join(", ", files[..^1])} and {files[^1]} files, not from '{ending}'.");
         string[] endings = [.. All.SelectMany(format => format.Endings)];
-        return new UsageException($"There is no built-in model '{model}'. There {(names.Length == 0 ? "are none in this build" : $"are: {string.Join(", ", names)}")}. A file is recognised by its ending, {string.Join(", ", endings[..^1])} or {endings[^1]}.");
+        return new UsageException(
+            $"There is no built-in model '{model}'. There {(names.Length == 0 ? "are none in this build" : $"are: {string.Join(", ", names)}")}. A file is " +
+            $"recognised by its ending, {string.Join(", ", endings[..^1])} or {endings[^1]}.");
     }
 }

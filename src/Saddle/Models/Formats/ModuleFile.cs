@@ -20,9 +20,11 @@ public static class ModuleFile
     public static void Save(string path, Classifier classifier, ModelFacts facts)
     {
         var metadata = new Dictionary<string, string>(facts.Values, StringComparer.Ordinal);
-        bool free = metadata.TryAdd(ModuleKey, classifier.Kind) & metadata.TryAdd(ArchitectureFile.ContractKey, ContractJson.Write(ContractOptions.Of(facts.Complete(classifier.Contract))))
+        bool free = metadata.TryAdd(ModuleKey, classifier.Kind)
+            & metadata.TryAdd(ArchitectureFile.ContractKey, ContractJson.Write(ContractOptions.Of(facts.Complete(classifier.Contract))))
             & (facts.ClassNames is null || metadata.TryAdd(ArchitectureFile.ClassNamesKey, JsonSerializer.Serialize(facts.ClassNames)));
-        if (!free) throw new UsageException($"The facts of a model must not use the keys {ModuleKey}, {ArchitectureFile.ContractKey} and {ArchitectureFile.ClassNamesKey}.");
+        if (!free) throw new UsageException(
+            $"The facts of a model must not use the keys {ModuleKey}, {ArchitectureFile.ContractKey} and {ArchitectureFile.ClassNamesKey}.");
         using var scope = NewDisposeScope();
         SafetensorsFile.Write(path, classifier.State.Select(entry => KeyValuePair.Create(entry.Name, entry.Value.Storable())), metadata);
     }
@@ -38,10 +40,12 @@ public static class ModuleFile
     {
         using SafetensorsFile file = SafetensorsFile.Read(path);
         ContractOptions stated = ArchitectureFile.Contract(file, path);
-        var classifier = new ModuleClassifier(module, stated.Resolve(stated.Classes ?? throw new InputException($"{path} does not state how many classes there are; it was not written by a training.")), ownsModule);
+        var classifier = new ModuleClassifier(module, stated.Resolve(stated.Classes
+            ?? throw new InputException($"{path} does not state how many classes there are; it was not written by a training.")), ownsModule);
         string[] surplus = [.. file.Tensors.Keys.Except(classifier.State.Select(entry => entry.Name))];
         foreach ((string name, Tensor value) in classifier.State)
-            if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape)) throw Misfit($"'{name}' of shape [{string.Join(", ", value.shape)}] is not in it");
+            if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape))
+                throw Misfit($"'{name}' of shape [{string.Join(", ", value.shape)}] is not in it");
         if (surplus.Length > 0) throw Misfit($"'{surplus[0]}' is not in the module");
         using (NewDisposeScope())
         using (no_grad())
@@ -49,6 +53,7 @@ public static class ModuleFile
         module.eval();
         return classifier;
 
-        InputException Misfit(string what) => new($"The tensors of {path} are not those of the module {module.GetType().Name}: {what}. Make the module as it was when the file was written.");
+        InputException Misfit(string what) =>
+            new($"The tensors of {path} are not those of the module {module.GetType().Name}: {what}. Make the module as it was when the file was written.");
     }
 }

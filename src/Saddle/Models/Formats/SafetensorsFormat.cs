@@ -1,6 +1,9 @@
 namespace Saddle.Models;
 
-/// <summary>Weights of a built-in architecture with their contract; of any other network they are written too, and loaded by <see cref="ModuleFile"/>.</summary>
+/// <summary>
+/// Weights of a built-in architecture with their contract; of any other network they are written too, and loaded by
+/// <see cref="ModuleFile"/>.
+/// </summary>
 internal sealed class SafetensorsFormat : IModelFormat
 {
     private const int LeastClasses = 2;
@@ -43,7 +46,8 @@ internal sealed class SafetensorsFormat : IModelFormat
         ContractOptions stated = StatedContract.Of(source, options, ArchitectureFile.Contract(file, source)).Options;
         IReadOnlyList<long> shape = stated.InputShape
             ?? throw new UsageException($"{source} does not state the shape of its inputs; give data, or inputShape in {source}.saddle.json.");
-        if (stated.Layout == InputLayout.Nhwc) throw new UsageException($"The layout nhwc is for foreign models; the built-in architecture '{specification}' takes nchw.");
+        if (stated.Layout == InputLayout.Nhwc)
+            throw new UsageException($"The layout nhwc is for foreign models; the built-in architecture '{specification}' takes nchw.");
         // An unknown name in the file's own metadata is the file's fault, not the user's.
         specification = options.Architecture ?? Canonical(specification, source);
         int classes = stated.Classes ?? WeightCheck.Classes(WeightNames.Plain(file.Tensors), specification, shape) ?? options.DataClasses ?? LeastClasses;

@@ -16,10 +16,12 @@ internal sealed class TorchScriptFormat : IModelFormat
     public Classifier Load(string model, ModelLoadOptions options)
     {
         if (options.Architecture is not null)
-            throw new UsageException($"{model} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
+            throw new UsageException(
+                $"{model} is TorchScript and carries its own network; an architecture ('{options.Architecture}') is stated for .safetensors files only.");
         StatedContract stated = StatedContract.Of(model, options);
         ContractOptions said = stated.Options;
-        return TorchScriptClassifier.Load(model, stated.Complete, options.Device, options.Trial is { } trial ? bytes => trial.Run(model, bytes, said.InputShape, said.Resolve(classes: 2)) : null);
+        return TorchScriptClassifier.Load(model, stated.Complete, options.Device, options.Trial is { } trial ? bytes =>
+            trial.Run(model, bytes, said.InputShape, said.Resolve(classes: 2)) : null);
     }
 
     /// <inheritdoc/>

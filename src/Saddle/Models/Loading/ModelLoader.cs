@@ -8,7 +8,8 @@ namespace Saddle.Models;
 public static class ModelLoader
 {
     /// <summary>Loads a model.</summary>
-    /// <param name="model">A <c>.pt</c> (TorchScript) or <c>.safetensors</c> file, one of <see cref="EmbeddedModels.Names"/>, or what a format that was registered knows.</param>
+    /// <param name="model">A <c>.pt</c> (TorchScript) or <c>.safetensors</c> file, one of <see cref="EmbeddedModels.Names"/>, or what a format that was
+    /// registered knows.</param>
     /// <param name="options">What else is known.</param>
     /// <returns>A classifier in evaluation mode, which the caller disposes.</returns>
     /// <exception cref="UsageException">An unknown name, architecture or ending, or statements that contradict each other.</exception>

@@ -30,21 +30,25 @@ public sealed class StatedContract
     {
         ContractOptions said = options.Contract.Or(File.Exists(model) ? Sidecar.Read(model) : new ContractOptions()).Or(own ?? new ContractOptions());
         if (said.InputShape is { } wanted && options.InputShape is { } given && !InputShapes.HoldTheSame(wanted, given))
-            throw new InputException($"{model} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose data of that shape; axes of one alone may be added or left out.");
+            throw new InputException($"{model} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose " +
+                "data of that shape; axes of one alone may be added or left out.");
         IReadOnlyList<long>? shape = said.InputShape ?? options.InputShape;
         if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostFeatures))
-            throw new InputException($"{model} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most {MostFeatures} values.");
+            throw new InputException($"{model} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most " +
+                $"{MostFeatures} values.");
         return new StatedContract(model, options, said with { InputShape = shape }, said.InputShape is not null);
     }
 
-    /// <summary>The whole contract; what nobody states of the class count and of axes of one in the inputs' shape is found by trying the model on one input.</summary>
+    /// <summary>The whole contract; what nobody states of the class count and of axes of one in the inputs' shape is found by trying the model on one
+    /// input.</summary>
     /// <param name="forward">A pass of the model: float32, <c>[N, …]</c>, to its outputs.</param>
     /// <exception cref="UsageException">Statements that contradict each other, or neither classes nor a shape to try the model on.</exception>
     /// <exception cref="InputException">The model fails on such an input, or its output is none of a classifier.</exception>
     public ModelContract Complete(Func<Tensor, Tensor> forward)
     {
         if (Options.InputShape is null)
-            return Options.Resolve(Options.Classes ?? _options.DataClasses ?? throw new UsageException($"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on."));
+            return Options.Resolve(Options.Classes ?? _options.DataClasses ?? throw new UsageException(
+                $"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on."));
         IReadOnlyList<IReadOnlyList<long>> shapes = _shapeSaid ? [Options.InputShape] : InputShapes.Readings(Options.InputShape);
         if (Options.Classes is { } classes && shapes.Count == 1) return Options.Resolve(classes);
         try

@@ -44,7 +44,8 @@ internal static class Checkpoint
             identity.RequireSame(folder.Path, JsonSerializer.Deserialize<Dictionary<string, string>>(file.Metadata[IdentityKey])!);
             EpochRecord[] epochs = JsonSerializer.Deserialize<EpochRecord[]>(file.Metadata[EpochsKey])!;
             foreach ((string name, Tensor value) in Tensors(minimizer))
-                if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape) || saved.dtype != StoredWeights.TypeOf(value.dtype))
+                if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape)
+                    || saved.dtype != StoredWeights.TypeOf(value.dtype))
                     throw Damaged($"the tensor '{name}' is missing or has another shape or type");
             minimizer.Restore(Under(file, WeightPrefix), Under(file, OptimizerPrefix), file.Tensors, long.Parse(file.Metadata[StepsKey], CultureInfo.InvariantCulture));
             return epochs;
