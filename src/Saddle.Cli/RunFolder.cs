@@ -20,11 +20,16 @@ internal static class RunFolder
     public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan) =>
         Path.Combine("runs", $"{Label(plan.Model)}-{RunFingerprint.Of(classifier, data, plan)[..DigestLength]}");
 
-    /// <summary>The folder of a training: <c>runs/ARCHITECTURE-METHOD-DIGEST</c>.</summary>
-    public static string Of(string architecture, Dataset data, TrainingOptions options)
+    /// <summary>The folder of a training: <c>runs/MODEL-METHOD-DIGEST</c>.</summary>
+    /// <param name="model">An architecture, or what the user calls the model.</param>
+    /// <param name="loaded">The model with its starting weights; null for an architecture, whose seed says them.</param>
+    /// <param name="data">The training examples.</param>
+    /// <param name="options">How it is trained.</param>
+    public static string Of(string model, Classifier? loaded, Dataset data, TrainingOptions options)
     {
-        string digest = Digest([architecture, data.Name, data.Fingerprint(data.Count), .. options.Values.Select(option => $"{option.Key}={option.Value}")]);
-        return Path.Combine("runs", $"{Label(architecture)}-{options.Method.Name}-{digest}");
+        string network = loaded?.Fingerprint ?? model;
+        string digest = Digest([network, data.Name, data.Fingerprint(data.Count), .. options.Values.Select(option => $"{option.Key}={option.Value}")]);
+        return Path.Combine("runs", $"{Label(model)}-{options.Method.Name}-{digest}");
     }
 
     /// <summary>Opens the store of an evaluation, which the caller disposes.</summary>

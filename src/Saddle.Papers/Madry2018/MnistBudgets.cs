@@ -1,4 +1,5 @@
 using Saddle.AdversarialTraining;
+using Saddle.Recipes;
 using Saddle.Threats;
 using Saddle.Training;
 

@@ -3,6 +3,7 @@ using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
+using Saddle.Recipes;
 using Saddle.Training;
 
 namespace Saddle.Papers.Papernot2016;

@@ -20,11 +20,12 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat, Keep kee
     /// <param name="seed">Where the random starts come from.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>float32, <c>[n, …]</c>; in the caller's dispose scope.</returns>
-    /// <remarks>With several libtorch threads the batch is attacked in as many parts side by side.</remarks>
+    /// <remarks>With several libtorch threads the batch is, on a network of the library's own, attacked in as many parts side by side.</remarks>
     public Tensor Maximize(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
     {
-        IReadOnlyList<Range> parts = BatchParts.Of(inputs);
-        if (parts.Count == 1) return Search(classifier, inputs, labels, examples, share, seed, cancellation);
+        // Code of somebody's own may not bear to be run on several threads.
+        IReadOnlyList<Range> parts = classifier.LeavesTensorsAlone ? BatchParts.Of(inputs) : [];
+        if (parts.Count <= 1) return Search(classifier, inputs, labels, examples, share, seed, cancellation);
         using var lease = new ModelLease(classifier);
         Tensor[] found = [.. BatchParts.Run(parts, (rows, stop) => [Search(classifier, inputs[rows], labels[rows], examples[rows], share, seed, stop)], cancellation).Select(part => part[0])];
         Tensor all = cat(found);

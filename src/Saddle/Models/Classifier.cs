@@ -30,6 +30,15 @@ public abstract class Classifier : IDisposable
     /// <summary>The weights that an attack freezes and training changes; empty where there are none to change.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>
+    /// Weights and buffers under the names that files have them by: first the <see cref="Parameters"/> in their order, then what
+    /// changes in training without a gradient, such as running statistics. A training restores and saves all of it.
+    /// </summary>
+    public virtual IReadOnlyList<(string Name, Tensor Value)> State => [.. Parameters.Select((parameter, index) => ($"parameter{index}", (Tensor)parameter))];
+
+    /// <summary>What kind of network it is, for people: its architecture, else its type.</summary>
+    public virtual string Kind => GetType().FullName ?? GetType().Name;
+
     /// <summary>All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where its code may hold other float32 numbers.</summary>
     internal virtual IEnumerable<Tensor>? Weights => null;
 
@@ -67,6 +76,16 @@ public abstract class Classifier : IDisposable
 
     /// <summary>Whether gradients may be tensors that the model keeps, so that they are copied before anything is written into them.</summary>
     internal virtual bool MayKeepGradients => !LeavesTensorsAlone;
+
+    /// <summary>Says that the weights will change, so that a fingerprint of the file that they came from is theirs no more.</summary>
+    internal virtual void BeginChange()
+    {
+    }
+
+    /// <summary>Says that the weights are from now on those of a file that they were written to.</summary>
+    internal virtual void EndChange(string path)
+    {
+    }
 
     /// <summary>Whether other sizes are tried where the model refuses a batch; they are, where nothing else is said.</summary>
     internal bool TriesBatchSizes { get; set; } = true;

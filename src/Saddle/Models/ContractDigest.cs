@@ -13,6 +13,16 @@ internal static class ContractDigest
         hash.AppendData(bytes);
     }
 
+    public static void Append(IncrementalHash hash, IEnumerable<(string Name, Tensor Value)> state)
+    {
+        foreach ((string name, Tensor value) in state.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            using var scope = NewDisposeScope();
+            Append(hash, $"{name} {value.dtype} {string.Join(',', value.shape)}");
+            hash.AppendData(value.detach().cpu().contiguous().bytes);
+        }
+    }
+
     public static void Append(IncrementalHash hash, ModelContract contract)
     {
         Append(hash, $"{contract.Classes} {contract.Outputs} {contract.Layout} {(contract.Gradient == GradientKind.Exact ? "True" : contract.Gradient.ToString())}");

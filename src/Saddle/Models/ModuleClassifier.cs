@@ -39,6 +39,14 @@ public sealed class ModuleClassifier : Classifier
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Tensor Value)> State =>
+        [.. _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)),
+            .. _module.named_buffers().Select(entry => (entry.name, entry.buffer))];
+
+    /// <inheritdoc/>
+    public override string Kind => (_module as Architecture)?.Specification ?? _module.GetType().FullName ?? _module.GetType().Name;
+
+    /// <inheritdoc/>
     /// <remarks>
     /// The code of a module of somebody's own may make float32 numbers or hold them in fields, and where float64 meets them
     /// many of TorchSharp's calls (<c>matmul</c> is one) end the process instead of throwing.
@@ -70,14 +78,9 @@ public sealed class ModuleClassifier : Classifier
         get
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            ContractDigest.Append(hash, (_module as Architecture)?.Specification ?? _module.GetType().FullName ?? _module.GetType().Name);
+            ContractDigest.Append(hash, Kind);
             ContractDigest.Append(hash, Contract);
-            foreach ((string name, Tensor value) in _module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            {
-                using var scope = NewDisposeScope();
-                ContractDigest.Append(hash, $"{name} {value.dtype} {string.Join(',', value.shape)}");
-                hash.AppendData(value.detach().cpu().contiguous().bytes);
-            }
+            ContractDigest.Append(hash, _module.state_dict().Select(entry => (entry.Key, entry.Value)));
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }

@@ -12,19 +12,27 @@ public sealed class TorchScriptClassifier : Classifier
 {
     private const string NoTensor = "The model gives something else than one tensor (several, a list, a dictionary, a number or nothing). Export it with its logits alone.";
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
-    private readonly byte[] _digest;
+    private readonly IReadOnlyList<(string Name, Tensor Value)> _state;
+    private byte[] _digest;
+    private bool _changed;
     private readonly ScalarType _precision;
     private readonly bool _hasMode;
 
-    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, byte[] digest, Device device, bool saved, bool writesInPlace, ModelContract contract) : base(contract)
+    private TorchScriptClassifier(jit.ScriptModule<Tensor, Tensor> module, TorchScriptFile file, Device device, bool training, ModelContract contract)
+        : base(contract)
     {
-        (_module, _digest, Device, _precision) = (module, digest, device, ModulePrecision.Of(module));
+        (_module, _digest, Device, _precision) = (module, file.Digest, device, ModulePrecision.Of(module));
         // A frozen module has no mode any more, and libtorch then says that it is in training.
         _hasMode = !module.training;
-        SavedInTrainingMode = saved && _hasMode;
-        MayWriteIntoInputs = writesInPlace;
-        // Every call of parameters() makes new handles of the same weights; one list is kept and freed here.
-        Parameters = [.. module.parameters().Select(parameter => (Parameter)parameter.DetachFromDisposeScope())];
+        SavedInTrainingMode = training && file.KnowsModes && _hasMode;
+        ModeIsFixed = file.KnowsModes && !(file.HeedsModes && _hasMode);
+        MayWriteIntoInputs = file.WritesInPlace;
+        // Every call of named_parameters() makes new handles of the same weights; one list is kept and freed here.
+        (string Name, Parameter Weight)[] weights =
+            [.. module.named_parameters().Select(entry => (entry.name, (Parameter)entry.parameter.DetachFromDisposeScope()))];
+        Parameters = [.. weights.Select(entry => entry.Weight)];
+        _state = [.. weights.Select(entry => (entry.Name, (Tensor)entry.Weight)),
+            .. module.named_buffers().Select(entry => (entry.name, entry.buffer.DetachFromDisposeScope()))];
     }
 
     /// <inheritdoc/>
@@ -34,7 +42,13 @@ public sealed class TorchScriptClassifier : Classifier
     public override IReadOnlyList<Parameter> Parameters { get; }
 
     /// <inheritdoc/>
-    internal override IEnumerable<Tensor>? Weights => [.. Parameters, .. _module.buffers()];
+    public override IReadOnlyList<(string Name, Tensor Value)> State => _state;
+
+    /// <inheritdoc/>
+    public override string Kind => "TorchScript";
+
+    /// <inheritdoc/>
+    internal override IEnumerable<Tensor>? Weights => _state.Select(entry => entry.Value);
 
     /// <inheritdoc/>
     internal override bool MayWriteIntoInputs { get; }
@@ -55,7 +69,16 @@ public sealed class TorchScriptClassifier : Classifier
     /// <summary>Whether the file was saved in training mode, which evaluation mode took the place of at once.</summary>
     public bool SavedInTrainingMode { get; }
 
-    /// <summary>SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal.</summary>
+    /// <summary>
+    /// Whether the code computes in one mode whatever it is put in: it has layers that know modes, such as dropout and batch
+    /// normalisation, and was traced (or frozen), which keeps the mode of that time.
+    /// </summary>
+    public bool ModeIsFixed { get; }
+
+    /// <summary>
+    /// SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal; while a training changes the weights,
+    /// over these too. A classifier that was trained has the fingerprint of the file that it was written to last.
+    /// </summary>
     public override string Fingerprint
     {
         get
@@ -63,6 +86,7 @@ public sealed class TorchScriptClassifier : Classifier
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             hash.AppendData(_digest);
             ContractDigest.Append(hash, Contract);
+            if (_changed) ContractDigest.Append(hash, _state);
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
     }
@@ -93,7 +117,7 @@ public sealed class TorchScriptClassifier : Classifier
             {
                 bool training = module.training;
                 module.eval();
-                return new TorchScriptClassifier(module, file.Digest, device, training && file.KnowsModes, file.WritesInPlace, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
+                return new TorchScriptClassifier(module, file, device, training, contract(inputs => Call(module, inputs, ModulePrecision.Of(module))));
             }
             catch
             {
@@ -105,6 +129,47 @@ public sealed class TorchScriptClassifier : Classifier
         {
             throw new InputException($"libtorch cannot load {path}: {error.Message.Split('\n', 2)[0]}. Save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older.", error);
         }
+    }
+
+    /// <summary>Saves the module with its present weights, in evaluation mode; the file is replaced at once, never half written.</summary>
+    /// <param name="path">Where to; <c>.pt</c>. The contract is not in it.</param>
+    /// <exception cref="EnvironmentException">The disk is full, or the folder may not be written to.</exception>
+    public void Save(string path)
+    {
+        bool training = Training;
+        Training = false;
+        // libtorch writes to a path alone, and the archive's folder has the file's name: one name, so that the same weights make the same file.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("saddle-");
+        try
+        {
+            string written = Path.Combine(folder.FullName, "model.pt");
+            jit.save(_module, written);
+            AtomicFile.Write(path, stream =>
+            {
+                using FileStream source = File.OpenRead(written);
+                source.CopyTo(stream);
+            });
+        }
+        catch (System.Runtime.InteropServices.ExternalException error)
+        {
+            throw new EnvironmentException(
+                $"libtorch cannot write the model to {folder.FullName}: {error.Message.Split('\n', 2)[0]}. Check the free space there.", error);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+            Training = training;
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void BeginChange() => _changed = true;
+
+    /// <inheritdoc/>
+    internal override void EndChange(string path)
+    {
+        using FileStream written = File.OpenRead(path);
+        (_digest, _changed) = (SHA256.HashData(written), false);
     }
 
     /// <inheritdoc/>
@@ -128,7 +193,7 @@ public sealed class TorchScriptClassifier : Classifier
     {
         if (disposing)
         {
-            foreach (Parameter parameter in Parameters) parameter.Dispose();
+            foreach ((_, Tensor value) in _state) value.Dispose();
             _module.Dispose();
         }
         base.Dispose(disposing);

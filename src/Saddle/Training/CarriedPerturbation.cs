@@ -1,5 +1,3 @@
-using Saddle.Models;
-
 namespace Saddle.Training;
 
 /// <summary>The perturbation δ that a method carries from step to step; zero at first, part of every checkpoint.</summary>
@@ -16,11 +14,11 @@ internal sealed class CarriedPerturbation : IDisposable
     public KeyValuePair<string, Tensor> State => new(Name, _rows);
 
     /// <summary>A perturbation of zero; null for a method that carries none.</summary>
-    public static CarriedPerturbation? Of(TrainingMethod method, Architecture network, int batchSize)
+    public static CarriedPerturbation? Of(TrainingMethod method, TrainedModel model, int batchSize)
     {
         if (method is not IPerturbationCarrier carrier) return null;
         using var scope = NewDisposeScope();
-        return new CarriedPerturbation(carrier, zeros([batchSize, .. network.InputShape], device: network.parameters().First().device).DetachFromDisposeScope());
+        return new CarriedPerturbation(carrier, zeros([batchSize, .. model.Contract.InputShape!], device: model.Classifier.Device).DetachFromDisposeScope());
     }
 
     /// <summary>The step at the perturbed points, by which a gradient can be taken; in the caller's dispose scope.</summary>

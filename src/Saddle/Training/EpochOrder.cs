@@ -8,7 +8,7 @@ namespace Saddle.Training;
 internal static class EpochOrder
 {
     // Words of the counter that keep the purposes apart.
-    private const uint ShufflePurpose = 0, SeedPurpose = 1;
+    private const uint ShufflePurpose = 0, SeedPurpose = 1, StepPurpose = 2;
 
     /// <summary>Examples in the order of 64-bit keys that are drawn for each.</summary>
     /// <param name="examples">Indices in the data set.</param>
@@ -33,6 +33,14 @@ internal static class EpochOrder
     {
         (uint key0, uint key1) = Key(seed);
         (uint high, uint low, _, _) = Philox.Words(key0, key1, 0, 0, (uint)epoch, SeedPurpose);
+        return (ulong)high << 32 | low;
+    }
+
+    /// <summary>The seed of what the model itself draws in a step.</summary>
+    public static ulong StepSeed(ulong seed, long step)
+    {
+        (uint key0, uint key1) = Key(seed);
+        (uint high, uint low, _, _) = Philox.Words(key0, key1, (uint)step, (uint)(step >> 32), 0, StepPurpose);
         return (ulong)high << 32 | low;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Saddle.Models;
 using TorchSharp.Modules;
 
 namespace Saddle.Training;
@@ -11,30 +10,31 @@ namespace Saddle.Training;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class Minimizer : IDisposable
 {
+    private readonly TrainedModel _model;
     private readonly TrainingOptions _options;
+    private readonly ForeignDescent? _descent;
     private readonly List<Tensor> _parameters;
 
     /// <summary>Begins with the present weights.</summary>
-    /// <param name="network">What is trained; on its device.</param>
+    /// <param name="model">What is trained; on its device.</param>
     /// <param name="options">How.</param>
     /// <param name="steps">All steps of the training.</param>
     /// <param name="largestBatch">Examples of the largest batch.</param>
-    public Minimizer(Architecture network, TrainingOptions options, long steps, int largestBatch)
+    public Minimizer(TrainedModel model, TrainingOptions options, long steps, int largestBatch)
     {
-        _options = options;
-        Weights = [.. network.named_parameters().Select(entry => (entry.name, entry.parameter))];
+        (_model, _options) = (model, options);
         _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
         Optimizer = WeightOptimizer.Create(options, Weights);
-        State = [.. Weights.Select(weight => (weight.Name, (Tensor)weight.Weight)), .. network.named_buffers().Select(entry => (entry.name, entry.buffer))];
+        _descent = model.Classifier.LeavesTensorsAlone ? null : new ForeignDescent(model);
         Average = new WeightAverage(State, AverageShares.Of(options, steps));
-        Perturbation = CarriedPerturbation.Of(options.Method, network, largestBatch);
+        Perturbation = CarriedPerturbation.Of(options.Method, model, largestBatch);
     }
 
     /// <summary>The weights by name.</summary>
-    public IReadOnlyList<(string Name, Parameter Weight)> Weights { get; }
+    public IReadOnlyList<(string Name, Parameter Weight)> Weights => _model.Weights;
 
     /// <summary>The weights, and the running statistics that change with every pass in training mode, by name.</summary>
-    public IReadOnlyList<(string Name, Tensor Value)> State { get; }
+    public IReadOnlyList<(string Name, Tensor Value)> State => _model.State;
 
     /// <summary>What changes the weights.</summary>
     public WeightOptimizer Optimizer { get; }
@@ -58,7 +58,7 @@ internal sealed class Minimizer : IDisposable
         TrainingStep at = Perturbation?.Apply(step) ?? step;
         Tensor perturbed = Finite(() => _options.Method.Perturb(at));
         // Batch statistics and a carried perturbation belong to the batch as a whole.
-        IReadOnlyList<Range> parts = Perturbation is null && State.Count == Weights.Count ? BatchParts.Of(perturbed) : [];
+        IReadOnlyList<Range> parts = Perturbation is null && _model.TakesThreads ? BatchParts.Of(perturbed) : [];
         (double value, IList<Tensor> gradients) = parts.Count <= 1 ? Descent(at, perturbed) : Descent(at, perturbed, parts);
         Optimizer.Step([.. gradients.Take(_parameters.Count)], LearningRate(step.Done));
         if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step") { NotFinite = true };
@@ -98,7 +98,8 @@ internal sealed class Minimizer : IDisposable
     {
         Tensor loss = Finite(() => _options.Method.Loss(at, perturbed));
         double value = Finite(loss);
-        return (value, autograd.grad([loss], Perturbation is null ? _parameters : [.. _parameters, at.Inputs]));
+        List<Tensor> points = Perturbation is null ? _parameters : [.. _parameters, at.Inputs];
+        return (value, _descent?.Gradients(loss, points) ?? autograd.grad([loss], points));
     }
 
     // The same from parts of the batch, each a mean that counts with its share of the examples.

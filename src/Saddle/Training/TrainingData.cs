@@ -11,10 +11,11 @@ internal sealed class TrainingData : IDisposable
     private readonly long[] _training;
 
     /// <summary>Parts a data set, which must outlive this object.</summary>
-    /// <exception cref="InputException">The data does not fit the network, has fewer than 2 examples, or holds values that are not within 0 to 1.</exception>
-    public TrainingData(Dataset data, Architecture network, double validationShare, ulong seed)
+    /// <exception cref="InputException">The data does not fit the network, has fewer than 2 examples, or holds values that are not within the contract's
+    /// bounds.</exception>
+    public TrainingData(Dataset data, TrainedModel model, double validationShare, ulong seed)
     {
-        RequireFitting(data, network);
+        RequireFitting(data, model.Classifier.Kind, model.Contract);
         _data = data;
         long[] all = [.. Enumerable.Range(0, data.Count)], order = EpochOrder.Shuffle(all, seed, epoch: 0);
         int validation = Math.Clamp((int)Math.Round(data.Count * validationShare), 1, data.Count - 1);
@@ -45,21 +46,30 @@ internal sealed class TrainingData : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Validation.Dispose();
 
-    private static void RequireFitting(Dataset data, Architecture network)
+    private static void RequireFitting(Dataset data, string network, ModelContract contract)
     {
-        if (!data.InputShape.SequenceEqual(network.InputShape))
-            throw new InputException($"{data.Name} has inputs of shape [{string.Join(", ", data.InputShape)}], but the network '{network.Specification}' was made for [{string.Join(", ", network.InputShape)}].");
-        if (data.ClassNames.Count != network.Classes)
-            throw new InputException($"{data.Name} has {data.ClassNames.Count} classes, but the network '{network.Specification}' was made for {network.Classes}.");
+        if (!data.InputShape.SequenceEqual(contract.InputShape!))
+            throw new InputException($"{data.Name} has inputs of shape [{string.Join(", ", data.InputShape)}], but the network '{network}' was made for " +
+                $"[{string.Join(", ", contract.InputShape!)}].");
+        if (data.ClassNames.Count != contract.Classes)
+            throw new InputException($"{data.Name} has {data.ClassNames.Count} classes, but the network '{network}' was made for {contract.Classes}.");
         if (data.Count < 2)
             throw new InputException($"{data.Name} has {data.Count} examples; training needs at least 2, one of them to validate with.");
         using var scope = NewDisposeScope();
         if (data.Labels.min().item<long>() is var only && only == data.Labels.max().item<long>())
             throw new InputException($"{data.Name} has examples of class {only} alone; training needs at least two classes. Check the labels, or take more examples.");
+        RequireWithin(contract.Bounds, data);
+    }
+
+    private static void RequireWithin(InputBounds bounds, Dataset data)
+    {
+        string range = bounds.LowerValues.Count == 1 ? $"within {bounds.LowerValues[0]} to {bounds.UpperValues[0]}" : $"within the model's bounds {bounds}";
         float least = data.Inputs.min().item<float>(), most = data.Inputs.max().item<float>();
         if (float.IsNaN(least) || !float.IsFinite(most - least))
-            throw new InputException($"{data.Name} contains NaN or infinite values; training needs numbers within 0 to 1. Mend or leave out those examples.");
-        if (least < 0 || most > 1)
-            throw new InputException($"{data.Name} has values from {least} to {most}; training needs values within 0 to 1. Values of 0 to 255 must be divided by 255.");
+            throw new InputException($"{data.Name} contains NaN or infinite values; training needs numbers {range}. Mend or leave out those examples.");
+        using Tensor lower = bounds.Lower(data.Inputs.device), upper = bounds.Upper(data.Inputs.device);
+        if (data.Inputs.lt(lower).logical_or_(data.Inputs.gt(upper)).any().item<bool>())
+            throw new InputException($"{data.Name} has values from {least} to {most}; training needs values {range}. " +
+                $"{(bounds.AreUnit ? "Values of 0 to 255 must be divided by 255." : "Give the data that scale, or the model its bounds.")}");
     }
 }

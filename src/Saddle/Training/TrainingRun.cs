@@ -5,11 +5,13 @@ using Saddle.Models;
 namespace Saddle.Training;
 
 /// <summary>The loop: epochs of steps, and after each epoch validation, the models, the log and the checkpoint.</summary>
-internal sealed class TrainingRun(Architecture network, ModuleClassifier classifier, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
+internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSequence batches, TrainingOptions options, TrainingFolder folder,
+    TrainingIdentity identity, Minimizer minimizer)
 {
     // A pass of fewer costs nearly as much.
     private const int SmallestValidationBatch = 64;
     private readonly List<EpochRecord> _epochs = [];
+    private readonly Classifier _classifier = model.Classifier;
 
     /// <summary>The epoch of the highest accuracy, of equal ones the latest.</summary>
     private EpochRecord? Best => _epochs.Where(epoch => !epoch.RolledBack).OrderBy(epoch => epoch.Score).ThenBy(epoch => epoch.Epoch).LastOrDefault();
@@ -20,6 +22,9 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
     /// <summary>Trains the epochs that are not done yet.</summary>
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        // What the library's own networks draw comes from the seed anyway.
+        using ModelDraws? draws = _classifier.LeavesTensorsAlone ? null : new ModelDraws(options.Seed);
+        _classifier.BeginChange();
         if (File.Exists(folder.Checkpoint)) _epochs.AddRange(Checkpoint.Restore(folder, identity, minimizer));
         // Written before the first step, so that the folder is this training's and a folder that cannot be written to is noticed.
         else Checkpoint.Save(folder, identity, minimizer, _epochs);
@@ -27,19 +32,20 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         for (int epoch = before + 1; epoch <= options.Epochs && !EarlyStopping.IsDue(_epochs, options); epoch++)
         {
             var clock = Stopwatch.StartNew();
-            double loss = TrainEpoch(epoch, progress, cancellation);
+            double loss = TrainEpoch(epoch, draws, progress, cancellation);
             Finish(epoch, loss, clock, cancellation);
             progress?.Report(new TrainingProgress(epoch, options.Epochs, batches.StepsPerEpoch, batches.StepsPerEpoch, loss, _epochs[^1]));
         }
         RequireModels();
         minimizer.Average.Settle();
-        classifier.Training = false;
-        return new TrainingResult(folder.Last, folder.Best, folder.Log, Best!, _epochs, before);
+        _classifier.Training = false;
+        _classifier.EndChange(folder.Last);
+        return new TrainingResult(folder.Last, folder.Best, folder.Log, Best!, _epochs, before) { Format = model.Format, Notes = model.Notes };
     }
 
-    private double TrainEpoch(int epoch, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private double TrainEpoch(int epoch, ModelDraws? draws, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        classifier.Training = true;
+        _classifier.Training = true;
         long seen = 0;
         int[] takenBack = [.. _epochs.Where(done => done.RolledBack).Select(done => done.Epoch)];
         minimizer.SkippedSteps = AverageShares.Skipped(options, batches.Steps, batches.StepsPerEpoch, takenBack);
@@ -50,8 +56,11 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             using var scope = NewDisposeScope();
             (long[] examples, int pass) = batches.At(epoch, step);
             (Tensor inputs, Tensor labels) = data.Batch(examples);
-            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass, classifier.Contract.Bounds);
-            var batch = new TrainingStep(classifier, inputs.to(classifier.Device), labels.to(classifier.Device), examples, batches.Done(epoch, step), EpochOrder.Seed(options.Seed, pass), cancellation) { StepScale = stepScale };
+            if (options.Augment is { } augmentation) inputs = augmentation.Apply(inputs, examples, options.Seed, pass, _classifier.Contract.Bounds);
+            var batch = new TrainingStep(_classifier, inputs.to(_classifier.Device), labels.to(_classifier.Device), examples, batches.Done(epoch, step),
+                EpochOrder.Seed(options.Seed, pass), cancellation)
+            { StepScale = stepScale };
+            draws?.Begin((epoch - 1L) * batches.StepsPerEpoch + step);
             double loss = Guarded(() => minimizer.Step(batch), epoch, step);
             total += loss * examples.Length;
             seen += examples.Length;
@@ -80,19 +89,19 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
         int lastStep = batches.StepsPerEpoch - 1;
         double training = clock.Elapsed.TotalSeconds, last = batches.Done(epoch, lastStep);
         ulong seed = EpochOrder.Seed(options.Seed, epoch: 0);
-        OverfittingProbe? probe = Guarded(() => options.Method.Probe(classifier, data.Validation, ValidationBatch, seed, last, cancellation), epoch, lastStep);
+        OverfittingProbe? probe = Guarded(() => options.Method.Probe(_classifier, data.Validation, ValidationBatch, seed, last, cancellation), epoch, lastStep);
         // Once an epoch was sound, each that is not is taken back at once, so that the checkpoint of the epoch before is sound.
         bool rollBack = probe is { Collapsed: true } && options.Method.RollsBack && _epochs.Any(done => done.Probe is { Collapsed: false });
         using (minimizer.Average.Applied())
         {
-            double natural = Guarded(() => Validation.NaturalAccuracy(classifier, data.Validation, ValidationBatch, cancellation), epoch, lastStep);
-            double? robust = Guarded(() => options.Method.RobustAccuracy(classifier, data.Validation, ValidationBatch, seed, cancellation), epoch, lastStep);
+            double natural = Guarded(() => Validation.NaturalAccuracy(_classifier, data.Validation, ValidationBatch, cancellation), epoch, lastStep);
+            double? robust = Guarded(() => options.Method.RobustAccuracy(_classifier, data.Validation, ValidationBatch, seed, cancellation), epoch, lastStep);
             _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training, probe, rollBack));
             if (!rollBack) Save(folder.Last);
             if (Best == _epochs[^1]) Save(folder.Best);
         }
         if (rollBack) Checkpoint.Restore(folder, identity, minimizer);
-        TrainingLog.Write(folder, identity, _epochs, Best, complete: epoch == options.Epochs || EarlyStopping.IsDue(_epochs, options));
+        TrainingLog.Write(folder, identity, model, _epochs, Best, complete: epoch == options.Epochs || EarlyStopping.IsDue(_epochs, options));
         // Last, so that an epoch counts as done only when everything of it is there; one that is done again gives the same files.
         Checkpoint.Save(folder, identity, minimizer, _epochs);
     }
@@ -107,7 +116,7 @@ internal sealed class TrainingRun(Architecture network, ModuleClassifier classif
             ["validationNaturalAccuracy"] = epoch.NaturalAccuracy.ToString(CultureInfo.InvariantCulture),
         };
         if (epoch.RobustAccuracy is { } robust) facts["validationRobustAccuracy"] = robust.ToString(CultureInfo.InvariantCulture);
-        ArchitectureFile.Save(path, network, classifier.Contract, data.Validation.ClassNames, facts);
+        model.Save(path, facts);
     }
 
     private void RequireModels()

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Saddle.Tests.Hostile;
 using SkiaSharp;
 
 namespace Saddle.Tests.Cli;
@@ -107,6 +109,61 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Equal(File.ReadAllText(files.At("drawn/report.html")), File.ReadAllText(files.At("redrawn.html")));
         File.WriteAllText(files.At("drawn/training.json"), "{}");
         SaddleCommandLine.Fails(4, "training.json", "report", files.At("drawn"));
+    }
+
+    [Fact]
+    public void A_models_file_is_trained_killed_and_taken_up_and_comes_out_as_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        const int Epochs = 150;
+        string model = files.At("net.pt");
+        File.WriteAllBytes(model, ScriptedWeights());
+        string[] Words(string folder) => ["train", model, "--data", $"npz:{files.Data}", "--bounds=0,2", "--outputs", "logits", "--learning-rate", "0.05",
+            "--epochs", $"{Epochs}", "--out", files.At(folder)];
+        ChildProcess whole = SaddleCommandLine.Run(Words("straight"));
+        Assert.True(whole.ExitCode == 0, whole.Error);
+        Assert.Contains("Format: TorchScript", whole.Output, StringComparison.Ordinal);
+        using (var command = new RunningCommand(Words("cut")))
+        {
+            command.WaitFor("epoch 3/");
+            command.Kill();
+        }
+        Assert.Contains("Went on after epoch", SaddleCommandLine.Run(Words("cut")).Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(files.At("straight/last.pt")), File.ReadAllBytes(files.At("cut/last.pt")));
+        ChildProcess evaluated = SaddleCommandLine.Run("evaluate", files.At("straight/best.pt"), "--data", $"npz:{files.Data}", "--threat", "linf:0.01",
+            "--attack", "noise:draws=5", "--no-probes", "--out", files.At("evaluated"), "--json");
+        Assert.True(evaluated.ExitCode == 0, evaluated.Error);
+        using JsonDocument json = JsonDocument.Parse(evaluated.Output);
+        Assert.True(json.RootElement.GetProperty("naturalAccuracy").GetDouble() > 0.9);
+        Assert.Contains("\"upper\":[2]", File.ReadAllText(files.At("straight/best.pt.saddle.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_belongs_to_a_models_file_is_refused_for_an_architecture()
+    {
+        SaddleCommandLine.Fails(2, "--bounds belongs to a model's file", Words("refused", epochs: 1, "--bounds=0,2"));
+        SaddleCommandLine.Fails(2, "not supported yet", "train", "model.onnx", "--data", $"npz:{files.Data}");
+        SaddleCommandLine.Fails(2, "linnear", "train", "linnear", "--data", $"npz:{files.Data}");
+    }
+
+    /// <summary>A linear network of 16 features and two classes that answers at first the other way round.</summary>
+    private static byte[] ScriptedWeights()
+    {
+        List<(string Name, byte[] Content)> parts = SoundModel.Parts(features: 16);
+        parts[1] = (parts[1].Name, Encoding.UTF8.GetBytes("""
+            class Net(Module):
+              __parameters__ = ["weight", ]
+              __buffers__ = []
+              weight : Tensor
+              training : bool
+              def forward(self: __torch__.Net,
+                x: Tensor) -> Tensor:
+                weight = self.weight
+                return torch.matmul(torch.flatten(x, 1), torch.t(weight))
+
+            """.ReplaceLineEndings("\n")));
+        parts.RemoveAll(part => part.Name is "net/code/__torch__/functions.py" or "net/constants/0");
+        return ZipParts.Pack([.. parts.Select(part => part.Name == "net/constants.pkl" ? (part.Name, [0x80, 2, (byte)')', (byte)'.']) : part)]);
     }
 
     private static void WritePhotograph(string path, int seed)

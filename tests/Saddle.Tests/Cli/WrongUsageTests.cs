@@ -72,7 +72,7 @@ public class WrongUsageTests
     [InlineData("--fgsm-step-size belongs to --adversarial fgsm, fast or free, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--fgsm-step-size", "0.1")]
     [InlineData("fast", "train", "linear", "--data", "digits", "--adversarial", "slow", "--threat", "linf:0.3")]
     [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
-    [InlineData("ARCHITECTURE is missing", "train", "--data", "digits")]
+    [InlineData("MODEL is missing", "train", "--data", "digits")]
     [InlineData("no recipe 'madry'. There are: cifar10-fast, madry2018-cifar10", "train", "--recipe", "madry")]
     [InlineData("larger than the data's range", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:8")]
     [InlineData("--beta belongs to --adversarial trades or mart, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--beta", "6")]

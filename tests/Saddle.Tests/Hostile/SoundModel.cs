@@ -9,9 +9,11 @@ internal static class SoundModel
     public static readonly long[] InputShape = [4];
 
     /// <summary>The entries of the archive.</summary>
-    public static List<(string Name, byte[] Content)> Parts() =>
+    /// <param name="features">How many features each of the two rows of the weight has.</param>
+    public static List<(string Name, byte[] Content)> Parts(byte features = 4) =>
     [
-        ("net/data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}("u8, .. Text("training"), 0x89, .. Text("weight"), .. Tensor("0", 8, 2, 4), .. "ub."u8]),
+        ("net/data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}("u8, .. Text("training"), 0x89, .. Text("weight"),
+            .. Tensor("0", (byte)(2 * features), 2, features), .. "ub."u8]),
         ("net/code/__torch__.py", Encoding.UTF8.GetBytes("""
             class Net(Module):
               __parameters__ = ["weight", ]
@@ -39,7 +41,7 @@ internal static class SoundModel
               return torch.mul(torch.relu(x), by)
 
             """.ReplaceLineEndings("\n"))),
-        ("net/data/0", [.. Enumerable.Range(0, 8).SelectMany(index => BitConverter.GetBytes(index / 8f))]),
+        ("net/data/0", [.. Enumerable.Range(0, 2 * features).SelectMany(index => BitConverter.GetBytes(index / 8f))]),
         ("net/constants/0", [.. BitConverter.GetBytes(0.25f), .. BitConverter.GetBytes(-1f)]),
         ("net/constants.pkl", [0x80, 2, (byte)'(', .. Tensor("0", 2, 2), .. "t."u8]),
         ("net/version", "3\n"u8.ToArray()),

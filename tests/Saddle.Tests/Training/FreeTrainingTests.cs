@@ -17,7 +17,7 @@ public class FreeTrainingTests
         using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0), twin = Architectures.Create("linear", data.InputShape, 10, seed: 0);
         using var classifier = new ModuleClassifier(network, 10);
         var options = new TrainingOptions { Method = new FreeTraining { Threat = Linf, EpsilonWarmUp = 0 }, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.5, Schedule = LearningRateSchedule.Constant, AverageDecay = 0 };
-        using var minimizer = new Minimizer(network, options, steps: 3, largestBatch: 20);
+        using var minimizer = new Minimizer(TrainedModel.Of(classifier, data), options, steps: 3, largestBatch: 20);
         using var scope = NewDisposeScope();
         Tensor perturbation = zeros_like(data.Inputs);
         Tensor[] weights = [.. twin.parameters()];
@@ -42,7 +42,8 @@ public class FreeTrainingTests
     {
         using var fixture = new TrainingFixture("linear");
         TrainingOptions options = TrainingFixture.Quick with { Epochs = 6, Method = new FreeTraining { Threat = Linf, Replays = replays } };
-        using var parts = new TrainingData(fixture.Data, Architectures.Create("linear", fixture.Data.InputShape, 10, seed: 0), options.ValidationShare, options.Seed);
+        using var classifier = new ModuleClassifier(Architectures.Create("linear", fixture.Data.InputShape, 10, seed: 0), 10);
+        using var parts = new TrainingData(fixture.Data, TrainedModel.Of(classifier, fixture.Data), options.ValidationShare, options.Seed);
         var batches = new BatchSequence(parts, options);
         (long[] Examples, int Pass)[] steps = [.. Enumerable.Range(0, 24).Select(step => batches.At(step / 4 + 1, step % 4))];
         Assert.Equal((4, 24L), (batches.StepsPerEpoch, batches.Steps));

@@ -1,6 +1,7 @@
 using Saddle.AdversarialTraining;
 using Saddle.Data;
 using Saddle.Models;
+using Saddle.Recipes;
 using Saddle.Training;
 
 namespace Saddle.Tests.Training;

@@ -8,13 +8,13 @@ namespace Saddle.Models;
 /// <summary>Decides whether a file is a TorchScript archive before libtorch, which ends the process over some damaged ones, sees it.</summary>
 internal static partial class TorchScriptArchive
 {
-    private const string Code = "code/", Source = ".py", DebugData = ".debug_pkl";
+    private const string Code = "code/", Source = ".py", DebugData = ".debug_pkl", Mode = ".training";
 
     // Code of networks shrinks to a half or a tenth, and has some megabytes where the network is very large.
     private const long LargestText = 64 << 20, PlainText = 1 << 20, MostRatio = 100, LongestVersion = 32;
 
     // What stands in the code of modules that compute otherwise in training.
-    private static readonly string[] ModeWords = ["dropout", "batch_norm", "instance_norm", "rrelu", ".training"];
+    private static readonly string[] ModeWords = ["dropout", "batch_norm", "instance_norm", "rrelu", Mode];
 
     // Operators that write into their first argument end in an underscore: torch.clamp_(x, …). Others may be told to by out=.
     [GeneratedRegex(@"[a-z0-9]_\(|\bout\s*=")]
@@ -71,7 +71,15 @@ internal static partial class TorchScriptArchive
         byte[] digest = SHA256.HashData(bytes);
         // libtorch reads debug data only to word an error, and ends the process where it is broken; under another name it does not find it.
         foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase))) bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
-        return new TorchScriptFile(bytes, digest, suspicion, sources.Values.Any(source => ModeWords.Any(word => source.Contains(word, StringComparison.Ordinal))), sources.Values.Any(source => InPlace().IsMatch(source)));
+        return new TorchScriptFile(bytes, digest, suspicion, Say(ModeWords), Say(Mode), sources.Values.Any(source => InPlace().IsMatch(source)));
+
+        bool Say(params ReadOnlySpan<string> words)
+        {
+            foreach (string word in words)
+                if (sources.Values.Any(source => source.Contains(word, StringComparison.Ordinal))) return true;
+            return false;
+        }
+
 
         // The first suspicion is the cause of those that follow.
         void Suspect(Action look)
@@ -139,5 +147,6 @@ internal static partial class TorchScriptArchive
 /// <param name="Digest">SHA-256 of the file's own bytes.</param>
 /// <param name="Suspicion">What libtorch's compiler would probably not take, and end the process over; null where nothing is known.</param>
 /// <param name="KnowsModes">Whether its code has something that computes otherwise in training, such as dropout.</param>
+/// <param name="HeedsModes">Whether its code looks at the mode that it is in; that of a traced module does not.</param>
 /// <param name="WritesInPlace">Whether its code has operators that write into a tensor, which may be the input.</param>
-internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool WritesInPlace);
+internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool HeedsModes, bool WritesInPlace);

@@ -20,5 +20,6 @@ public static class EmbeddedModels
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <exception cref="UsageException">An unknown name.</exception>
     public static Stream Open(string name) => Carrier.GetManifestResourceStream(Prefix + name + Suffix)
-        ?? throw new UsageException($"There is no built-in model '{name}'. There {(Names.Count == 0 ? "are none in this build" : $"are: {string.Join(", ", Names)}")}. A file is recognised by its ending, .pt or .safetensors.");
+        ?? throw new UsageException(
+            $"There is no built-in model '{name}'. There {(Names.Count == 0 ? "are none in this build" : $"are: {string.Join(", ", Names)}")}.");
 }

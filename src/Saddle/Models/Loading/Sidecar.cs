@@ -24,6 +24,13 @@ internal static class Sidecar
         return found.Length == 0 ? new ContractOptions() : ContractJson.Read(texts[0], found[0]);
     }
 
+    /// <summary>Writes the sidecar of a model, <c>m.pt.saddle.json</c> for <c>m.pt</c>, with all that a contract says; the file is replaced at once.</summary>
+    /// <param name="model">The model's file.</param>
+    /// <param name="contract">The contract.</param>
+    /// <exception cref="EnvironmentException">The disk is full or the folder may not be written to.</exception>
+    public static void Write(string model, ModelContract contract) =>
+        AtomicFile.Write(model + Ending, stream => stream.Write(Encoding.UTF8.GetBytes(ContractJson.Write(ContractOptions.Of(contract)))));
+
     /// <summary>The text as UTF-8 without a byte order mark, which editors on Windows write.</summary>
     private static byte[] Text(string path)
     {

@@ -32,7 +32,12 @@ internal sealed class WeightAverage : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor share = tensor((float)_share(steps), device: _average[0].device);
-        for (int i = 0; i < _average.Length; i++) _average[i].lerp_(_weights[i].Weight, share);
+        for (int i = 0; i < _average.Length; i++)
+        {
+            // Counters and masks have no mean.
+            if (!_average[i].is_floating_point()) _average[i].copy_(_weights[i].Weight);
+            else _average[i].lerp_(_weights[i].Weight, _average[i].dtype == share.dtype ? share : share.to_type(_average[i].dtype));
+        }
     }
 
     /// <summary>Takes up averages that were saved.</summary>

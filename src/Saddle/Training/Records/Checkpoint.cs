@@ -25,7 +25,8 @@ internal static class Checkpoint
             [EpochsKey] = JsonSerializer.Serialize(epochs),
             [StepsKey] = minimizer.Optimizer.Steps.ToString(CultureInfo.InvariantCulture),
         };
-        SafetensorsFile.Write(folder.Checkpoint, Tensors(minimizer), metadata);
+        using var scope = NewDisposeScope();
+        SafetensorsFile.Write(folder.Checkpoint, Tensors(minimizer).Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Storable())), metadata);
     }
 
     /// <summary>Takes up the state of the folder's checkpoint.</summary>
@@ -43,7 +44,8 @@ internal static class Checkpoint
             identity.RequireSame(folder.Path, JsonSerializer.Deserialize<Dictionary<string, string>>(file.Metadata[IdentityKey])!);
             EpochRecord[] epochs = JsonSerializer.Deserialize<EpochRecord[]>(file.Metadata[EpochsKey])!;
             foreach ((string name, Tensor value) in Tensors(minimizer))
-                if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape) || saved.dtype != value.dtype)
+                if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape)
+                    || saved.dtype != StoredWeights.TypeOf(value.dtype))
                     throw Damaged($"the tensor '{name}' is missing or has another shape or type");
             minimizer.Restore(Under(file, WeightPrefix), Under(file, OptimizerPrefix), file.Tensors, long.Parse(file.Metadata[StepsKey], CultureInfo.InvariantCulture));
             return epochs;

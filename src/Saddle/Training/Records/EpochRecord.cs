@@ -48,6 +48,12 @@ public sealed record TrainingResult(string LastModel, string BestModel, string L
     /// <summary>The record of the last epoch that was not taken back: what <see cref="LastModel"/> is of.</summary>
     public EpochRecord Last => Epochs.Last(epoch => !epoch.RolledBack);
 
+    /// <summary>What the format of the models is called: <c>safetensors</c>, <c>TorchScript</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>What whoever trained should know of the model, a sentence each, such as which weights had no gradient. Default: none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether the training was complete before, so that nothing was done.</summary>
     public bool WasComplete => EpochsDoneBefore == Epochs.Count;
 }

@@ -7,8 +7,9 @@ internal sealed class TrainingFolder : IDisposable
     // What the systems say where a file is locked: EAGAIN on Linux and macOS, a sharing violation on Windows.
     private const int LinuxLocked = 11, MacLocked = 35, WindowsLocked = unchecked((int)0x80070020);
     private readonly FileStream _lock;
+    private readonly string _ending;
 
-    private TrainingFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+    private TrainingFolder(string path, string ending, FileStream held) => (Path, _ending, _lock) = (path, ending, held);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -17,10 +18,10 @@ internal sealed class TrainingFolder : IDisposable
     public string Checkpoint => File("checkpoint.safetensors");
 
     /// <summary>The model of the last epoch.</summary>
-    public string Last => File("last.safetensors");
+    public string Last => File($"last{_ending}");
 
     /// <summary>The model of the best epoch.</summary>
-    public string Best => File("best.safetensors");
+    public string Best => File($"best{_ending}");
 
     /// <summary>The log.</summary>
     public string Log => File("training.json");
@@ -28,9 +29,11 @@ internal sealed class TrainingFolder : IDisposable
     /// <summary>Opens a folder, which is made where it is not there, and locks it until the result is disposed.</summary>
     /// <exception cref="RunFolderException">Another training is writing there, or models lie there that no checkpoint accounts for.</exception>
     /// <exception cref="EnvironmentException">The folder may not be made or written to.</exception>
-    public static TrainingFolder Open(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="ending">How the names of its models end.</param>
+    public static TrainingFolder Open(string path, string ending)
     {
-        var folder = new TrainingFolder(path, Lock(path));
+        var folder = new TrainingFolder(path, ending, Lock(path));
         AtomicFile.RemoveLeftovers(path);
         if (!System.IO.File.Exists(folder.Checkpoint) && new[] { folder.Last, folder.Best }.FirstOrDefault(System.IO.File.Exists) is { } model)
         {

@@ -5,19 +5,19 @@ using Saddle.Models;
 namespace Saddle.Training;
 
 /// <summary>What makes a training itself: a folder holds the checkpoints of one identity.</summary>
-/// <param name="Facts">Options, architecture, starting weights and data, by name.</param>
+/// <param name="Facts">Options, architecture (or the kind of network), starting weights and data, by name.</param>
 internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
 {
     // To be raised whenever the same options come to other weights, so that no training goes on under other rules than it began with.
     private const string AlgorithmVersion = "3";
 
     /// <summary>The identity of a training that is about to begin.</summary>
-    public static TrainingIdentity Of(Architecture network, string weightsFingerprint, Dataset data, TrainingOptions options) =>
+    public static TrainingIdentity Of(Classifier classifier, Dataset data, TrainingOptions options) =>
         new(new SortedDictionary<string, string>(options.Values.ToDictionary(), StringComparer.Ordinal)
         {
             ["algorithm-version"] = AlgorithmVersion,
-            ["architecture"] = network.Specification,
-            ["starting-weights"] = weightsFingerprint,
+            ["architecture"] = classifier.Kind,
+            ["starting-weights"] = classifier.Fingerprint,
             ["data"] = data.Name,
             ["data-fingerprint"] = data.Fingerprint(data.Count),
         });

@@ -10,9 +10,20 @@ internal static class TrainingLog
 
     /// <summary>Writes the log; the file is replaced at once.</summary>
     /// <exception cref="EnvironmentException">The disk is full or the folder may not be written to.</exception>
-    public static void Write(TrainingFolder folder, TrainingIdentity identity, IReadOnlyList<EpochRecord> epochs, EpochRecord? best, bool complete)
+    public static void Write(TrainingFolder folder, TrainingIdentity identity, TrainedModel model, IReadOnlyList<EpochRecord> epochs, EpochRecord? best,
+        bool complete)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = SchemaVersion, complete, training = identity.Facts, bestEpoch = best?.Epoch, epochs, onednn = Engine.Check().ToString() }, Format);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = SchemaVersion,
+            complete,
+            training = identity.Facts,
+            format = model.Format,
+            notes = model.Notes,
+            bestEpoch = best?.Epoch,
+            epochs,
+            onednn = Engine.Check().ToString()
+        }, Format);
         AtomicFile.Write(folder.Log, stream => stream.Write(json));
     }
 }

@@ -1,7 +1,8 @@
 using Saddle.AdversarialTraining;
 using Saddle.Threats;
+using Saddle.Training;
 
-namespace Saddle.Training;
+namespace Saddle.Recipes;
 
 /// <summary>Trainings of our own, for a laptop.</summary>
 internal static class OwnRecipes

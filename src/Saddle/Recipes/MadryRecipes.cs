@@ -1,7 +1,8 @@
 using Saddle.AdversarialTraining;
 using Saddle.Threats;
+using Saddle.Training;
 
-namespace Saddle.Training;
+namespace Saddle.Recipes;
 
 /// <summary>
 /// The trainings of Madry et al. 2018, as the paper (section 5) and the code that belongs to it have them: steps, not

@@ -1,4 +1,6 @@
-namespace Saddle.Training;
+using Saddle.Training;
+
+namespace Saddle.Recipes;
 
 /// <summary>
 /// The natural network of Papernot et al. 2016 (section V), whose training the paper does not describe: plain gradient

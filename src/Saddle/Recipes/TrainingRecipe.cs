@@ -1,4 +1,6 @@
-namespace Saddle.Training;
+using Saddle.Training;
+
+namespace Saddle.Recipes;
 
 /// <summary>An architecture, the data that it is for, and the options of its training, under one name.</summary>
 /// <threadsafety>Immutable.</threadsafety>
