@@ -1,11 +1,12 @@
 // Attacks a TorchSharp module of your own; here one that learns handwritten digits for some seconds first.
+using Saddle;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Models;
 using Saddle.Threats;
 using static TorchSharp.torch;
 
-Saddle.NativeStartup.TuneProcess();
+NativeStartup.TuneProcess();
 random.manual_seed(1);
 using Dataset train = EmbeddedDigits.Make(DatasetSplit.Train), test = EmbeddedDigits.Make(DatasetSplit.Test, first: 500);
 using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10));
@@ -19,7 +20,6 @@ for (int step = 0; step < 1000; step++)
     adam.step();
 }
 using var classifier = new ModuleClassifier(network, classes: 10);
-var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) };
-using AttackResult result = new ProjectedGradientDescent { Steps = 40 }.Run(classifier, test.Inputs, test.Labels, Enumerable.Range(0, test.Count).Select(index => (long)index).ToArray(), threat);
-double Accuracy(Tensor inputs) => classifier.Logits(inputs).argmax(1).eq(test.Labels).to_type(ScalarType.Float32).mean().item<float>();
-Console.WriteLine($"natural accuracy {Accuracy(test.Inputs):P1}, robust accuracy at {threat.Ball} at most {Accuracy(result.Adversarial):P1}");
+using TrialResult result = new ProjectedGradientDescent { Steps = 40 }.Against(classifier, test.Inputs, test.Labels).Within(Norm.Linf, 0.1);
+Console.WriteLine($"natural accuracy {result.NaturalAccuracy:P1}");
+Console.WriteLine(result);

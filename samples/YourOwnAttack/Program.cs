@@ -1,11 +1,11 @@
 // Runs an attack of your own (GreedyPixels.cs) on a linear classifier of handwritten digits.
-using Saddle.Attacks;
+using Saddle;
 using Saddle.Data;
 using Saddle.Models;
 using Saddle.Threats;
 using static TorchSharp.torch;
 
-Saddle.NativeStartup.TuneProcess();
+NativeStartup.TuneProcess();
 random.manual_seed(1);
 using Dataset train = EmbeddedDigits.Make(DatasetSplit.Train, first: 5000), test = EmbeddedDigits.Make(DatasetSplit.Test, first: 300);
 using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10));
@@ -19,11 +19,8 @@ for (int step = 0; step < 300; step++)
     adam.step();
 }
 using var classifier = new ModuleClassifier(network, classes: 10);
-long[] examples = [.. Enumerable.Range(0, test.Count).Select(index => (long)index)];
 foreach (int budget in new[] { 1, 5, 20 })
 {
-    var threat = new ThreatModel { Ball = new NormBall(Norm.L0, budget) };
-    using AttackResult result = new GreedyPixels { Pixels = budget }.Run(classifier, test.Inputs, test.Labels, examples, threat);
-    using Tensor correct = classifier.Logits(result.Adversarial).argmax(1).eq(test.Labels);
-    Console.WriteLine($"{threat.Ball}: robust accuracy at most {(double)correct.sum().item<long>() / test.Count:P1}, {result.ForwardPasses.Average():F1} forward passes an example");
+    using TrialResult result = new GreedyPixels { Pixels = budget }.Against(classifier, test.Inputs, test.Labels).Within(Norm.L0, budget);
+    Console.WriteLine($"{result}, {result[0].Result.Attacks[0].ForwardPasses:F1} forward passes an example");
 }

@@ -22,6 +22,13 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     /// <summary>What the attack must be granted.</summary>
     public abstract Access Needs { get; }
 
+    /// <summary>What it works on where that is not the model that is judged; the model itself where nothing is said.</summary>
+    public Route Through { get; init; } = Route.Direct;
+
+    /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> Options => Through == Route.Direct ? base.Options
+        : new SortedDictionary<string, string>(base.Options.ToDictionary(), StringComparer.Ordinal) { ["through"] = Through.Name };
+
     /// <summary>What the attack climbs; null where it climbs no loss.</summary>
     public virtual Loss? Objective => null;
 
@@ -41,8 +48,8 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     public abstract bool Supports(Norm norm);
 
     /// <summary>The attack with every option that depends on the threat model filled in.</summary>
-    /// <param name="threat">The threat model.</param>
-    public virtual Attack Resolve(ThreatModel threat) => this;
+    /// <param name="threat">The threat model on the judged side.</param>
+    public Attack Resolve(ThreatModel threat) => Complete(Through.Held(threat));
 
     static Catalogue<Attack> ICatalogued<Attack>.Catalogue => AttackCatalogue.Names;
 
@@ -72,6 +79,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     /// <exception cref="UsageException">The attack needs more than is granted, or does not work under the norm, goal or loss.</exception>
     public void Validate(ThreatModel threat, ModelContract contract)
     {
+        contract = Through.Attacked(contract);
         if (Needs < threat.Access)
             throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise (saddle attacks lists what each needs), or --access {Needs.ToString().ToLowerInvariant()}.");
         if (!Supports(threat.Ball.Norm))
@@ -91,6 +99,10 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
     public sealed override string ToString() =>
         Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+
+    /// <summary>Fills in what depends on the threat model; nothing where nothing is said.</summary>
+    /// <param name="threat">What it is held to where it works.</param>
+    protected virtual Attack Complete(ThreatModel threat) => this;
 
     /// <summary>Whether the attack aims at classes of its own choice even where the goal names none.</summary>
     protected virtual bool Targets => false;

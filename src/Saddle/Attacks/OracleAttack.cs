@@ -35,10 +35,13 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         if (MinimizesNorm) (threat, options) = (WithoutBudget(threat), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat.Mask);
-        var attack = (Attack<TOracle>)Resolve(threat);
-        attack.RequireBudget(threat, (int)inputs.FeaturesEach());
-        long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using var lease = new ModelLease(classifier);
+        using AttackedModel attacked = Through.Open(classifier);
+        ThreatModel held = Through.Held(threat);
+        var attack = (Attack<TOracle>)Complete(held);
+        attack.RequireBudget(held, (int)inputs.FeaturesEach());
+        long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
+        using ModelLease? other = attacked.Classifier == classifier ? null : new ModelLease(attacked.Classifier);
         // Inputs of the caller's own graph would draw every step into it.
         using Tensor originals = inputs.detach();
         Tensor adversarial = empty_like(originals);
@@ -48,8 +51,11 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             {
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + options.BatchSize);
-                var meter = new Meter(end - start, threat.QueryBudget, classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null, indices[start..end]);
-                attack.RunBatch(classifier, originals[start..end], labels[start..end], indices[start..end], meter, threat, options, adversarial[start..end], cancellationToken);
+                Draws? draws = attacked.Classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null;
+                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end]);
+                Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
+                attack.RunBatch(attacked.Classifier, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
+                adversarial[start..end].copy_(Through == Route.Direct ? found : Judged(attacked.Leave(found), originals[start..end], classifier, threat));
                 for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
                 progress?.Report(new AttackProgress(end, count));
             }
@@ -60,6 +66,15 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             adversarial.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Points that came from the attacked side, inside the threat model of the judged one.</summary>
+    private static Tensor Judged(Tensor points, Tensor originals, Classifier classifier, ThreatModel threat)
+    {
+        using FeasibleSet set = threat.Ball.Around(originals, classifier.Contract.Bounds, threat.Mask?.ToTensor(originals.device));
+        Tensor inside = points.clone();
+        set.Project(inside);
+        return inside;
     }
 
     /// <summary>Attacks a batch and writes what is kept into its rows of the result.</summary>

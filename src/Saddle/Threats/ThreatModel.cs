@@ -36,6 +36,13 @@ public sealed record ThreatModel
         init => field = value is null or > 0 ? value : throw new UsageException($"A query budget must be 1 or more, not {value}.");
     }
 
+    /// <summary>White-box threat models of untargeted misclassification, one for each ε.</summary>
+    /// <param name="norm">How a perturbation is measured.</param>
+    /// <param name="epsilons">The perturbation budgets.</param>
+    /// <exception cref="UsageException">An ε is out of the range of its norm.</exception>
+    public static IReadOnlyList<ThreatModel> Within(Norm norm, params ReadOnlySpan<double> epsilons) =>
+        [.. epsilons.ToArray().Select(epsilon => new ThreatModel { Ball = new NormBall(norm, epsilon) })];
+
     /// <summary>Whether the adversary is held to no ε, so that what is asked is how small a perturbation can be.</summary>
     public bool IsUnlimited => Ball.IsUnlimited;
 

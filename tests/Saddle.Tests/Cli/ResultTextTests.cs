@@ -2,8 +2,8 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
 using Saddle.Models;
-using Saddle.Threats;
 using Saddle.Tests.Data;
+using Saddle.Threats;
 
 namespace Saddle.Tests.Cli;
 

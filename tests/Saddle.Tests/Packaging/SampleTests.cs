@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Saddle.Tests.Data;
 
 namespace Saddle.Tests.Packaging;
 
@@ -22,9 +23,20 @@ public sealed partial class SampleTests
         Assert.True(shares[0] > shares[1] && shares[1] > shares[2]);
     }
 
-    private static string Run(string sample)
+    [Fact]
+    public void An_evaluation_with_a_store_and_a_report_is_made_and_made_again()
     {
-        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll")],
+        using var folder = new TemporaryFolder();
+        string run = folder.At("run"), first = Run("EvaluateYourModel", run);
+        double[] shares = Shares(first);
+        Assert.True(shares[0] > shares[1], first);
+        Assert.Contains("Robustness report", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        Assert.Equal(first, Run("EvaluateYourModel", run));
+    }
+
+    private static string Run(string sample, params string[] arguments)
+    {
+        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), .. arguments],
             new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" });
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("robust accuracy", run.Output, StringComparison.Ordinal);
@@ -34,6 +46,6 @@ public sealed partial class SampleTests
     private static double[] Shares(string output) =>
         [.. Percentage().Matches(output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?) ?%")]
+    [GeneratedRegex(@"(?:natural accuracy|at most) (\d+(?:\.\d+)?) ?%")]
     private static partial Regex Percentage();
 }

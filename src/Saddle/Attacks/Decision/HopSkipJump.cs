@@ -74,7 +74,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     } = 100;
 
     /// <summary>
-    /// How far around a point at the boundary its estimate looks, as a share of its distance. Range: above 0, at most 1. Default: 0.01. The
+    /// How far around a point at the boundary its estimate looks, as a share of its distance. Range: above 0 and at most 1. Default: 0.01. The
     /// paper's is 1/d for d features, which float32 no longer resolves in large inputs. Binary searches end at this over √d under L2 and
     /// over d under L∞, as in the paper.
     /// </summary>

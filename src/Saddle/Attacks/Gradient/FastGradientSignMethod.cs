@@ -41,7 +41,7 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
     public override bool Supports(Norm norm) => true;
 
     /// <inheritdoc/>
-    public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? (RandomStart ? 1.25 : 1) * threat.Ball.Epsilon };
+    protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? (RandomStart ? 1.25 : 1) * threat.Ball.Epsilon };
 
     /// <inheritdoc/>
     protected override void Search(Crafting<GradientOracle> craft, int round)

@@ -49,7 +49,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     public override bool Supports(Norm norm) => true;
 
     /// <inheritdoc/>
-    public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? 2.5 * threat.Ball.Epsilon / Steps };
+    protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? 2.5 * threat.Ball.Epsilon / Steps };
 
     /// <summary>Where a search starts.</summary>
     protected abstract Slot Start(Crafting<GradientOracle> craft, int round);

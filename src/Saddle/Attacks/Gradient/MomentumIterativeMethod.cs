@@ -28,7 +28,7 @@ public sealed record MomentumIterativeMethod : IterativeGradientAttack
     } = 1;
 
     /// <inheritdoc/>
-    public override Attack Resolve(ThreatModel threat) => this with { StepSize = StepSize ?? threat.Ball.Epsilon / Steps };
+    protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? threat.Ball.Epsilon / Steps };
 
     /// <inheritdoc/>
     protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(random: false, round);

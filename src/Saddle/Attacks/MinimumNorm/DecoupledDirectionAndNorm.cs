@@ -40,7 +40,7 @@ public sealed record DecoupledDirectionAndNorm : Attack<GradientOracle>
         init => field = Checked(value);
     } = 1;
 
-    /// <summary>γ, by which share the distance grows or shrinks with every step. Range: above 0, below 1. Default: 0.05 (the paper).</summary>
+    /// <summary>γ, by which share the distance grows or shrinks with every step. Range: above 0 and below 1. Default: 0.05 (the paper).</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("γ, by which share the distance grows or shrinks with every step; the paper's is 0.05", MoreThan = 0, LessThan = 1)]
     public double Gamma

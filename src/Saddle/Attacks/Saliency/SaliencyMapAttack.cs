@@ -96,7 +96,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     public override bool Supports(Norm norm) => norm == Norm.L0;
 
     /// <inheritdoc/>
-    public override Attack Resolve(ThreatModel threat)
+    protected override Attack Complete(ThreatModel threat)
     {
         if (!threat.Ball.Relative) return this;
         if (MaxDistortion is { } own && own != threat.Ball.Epsilon)

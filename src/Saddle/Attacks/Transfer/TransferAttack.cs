@@ -43,7 +43,7 @@ public sealed record TransferAttack : Attack<LabelOracle>
     public override bool Supports(Norm norm) => Inner.Supports(norm);
 
     /// <inheritdoc/>
-    public override Attack Resolve(ThreatModel threat) => this with { Inner = Inner.Resolve(OnSource(threat)) };
+    protected override Attack Complete(ThreatModel threat) => this with { Inner = Inner.Resolve(OnSource(threat)) };
 
     /// <inheritdoc/>
     internal override void RequireBudget(ThreatModel threat, int features) => Inner.RequireBudget(threat, features);
