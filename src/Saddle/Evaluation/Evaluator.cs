@@ -23,7 +23,6 @@ public static class Evaluator
     public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
         IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using var lease = new ModelLease(classifier);
         Prepared prepared = Prepare(classifier, data, plan, store, progress, cancellationToken);
         var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
         foreach (IWorkPlan work in prepared.Plans)
@@ -39,7 +38,6 @@ public static class Evaluator
     /// <inheritdoc cref="Evaluate"/>
     public static IReadOnlyList<WorkItem> Ready(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, CancellationToken cancellationToken = default)
     {
-        using var lease = new ModelLease(classifier);
         Prepared prepared = Prepare(classifier, data, plan, store, null, cancellationToken);
         return [.. (prepared.Plans.Select(work => work.Ready(prepared.Run)).FirstOrDefault(ready => ready.Count > 0) ?? []).SelectMany(item => item.Split(plan.BatchSize))];
     }
@@ -54,6 +52,7 @@ public static class Evaluator
         Claim(store, description);
         store.Write(RunDocuments.Extent, new RunExtent(extent, plan.Probes));
         BatchNote.Write(store, preflight, classifier);
+        using var lease = new ModelLease(classifier);
         var report = new StageReport(progress, description, plan.Probes, extent);
         IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellation);
         report.Advance(extent);

@@ -53,6 +53,17 @@ internal static class EuclideanProjection
         }
     }
 
+    /// <summary>How far points are from their originals, in float64.</summary>
+    /// <param name="points">The points, row after row.</param>
+    /// <param name="origin">The originals.</param>
+    /// <param name="features">Numbers a row.</param>
+    /// <param name="lengths">What is filled, one a row.</param>
+    public static void Measure(ReadOnlySpan<float> points, ReadOnlySpan<float> origin, int features, Span<double> lengths)
+    {
+        for (int row = 0; row < lengths.Length; row++)
+            lengths[row] = Math.Sqrt(Square(points.Slice(row * features, features), origin.Slice(row * features, features)));
+    }
+
     private static double Square(ReadOnlySpan<float> points, ReadOnlySpan<float> origin)
     {
         ReadOnlySpan<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(points), around = MemoryMarshal.Cast<float, Vector<float>>(origin);

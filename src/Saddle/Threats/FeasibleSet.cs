@@ -183,6 +183,7 @@ public abstract class FeasibleSet : IDisposable
     /// <returns>float64, <c>[n]</c>; the caller disposes it.</returns>
     public Tensor Distance(Tensor points)
     {
+        if (points.numel() > 0 && TryMeasure(points) is { } measured) return measured;
         using var scope = NewDisposeScope();
         Tensor change = points.to_type(ScalarType.Float64).sub_(Origin).flatten(1).abs_();
         Tensor distance = Ball.Norm switch
@@ -240,6 +241,9 @@ public abstract class FeasibleSet : IDisposable
 
     /// <summary>A projected step without a mask in one pass; false, with nothing changed, where there is none for these points.</summary>
     private protected virtual bool TryAdvance(Tensor points, Tensor gradient, double size) => false;
+
+    /// <summary>Distances in one pass, float64 <c>[n]</c>; null where there is none for these points.</summary>
+    private protected virtual Tensor? TryMeasure(Tensor points) => null;
 
     /// <summary>Perturbations drawn uniformly from the ball around zero, <c>[n, …]</c>, in the caller's scope.</summary>
     protected abstract Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position);

@@ -51,6 +51,11 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
+        if (IsPlain(points) && IsPlain(gradient))
+        {
+            EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, [size]);
+            return;
+        }
         using var scope = NewDisposeScope();
         using Scalar length = Scalars.Of(size);
         points.add_(Direction(gradient), length);
@@ -59,7 +64,8 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
     {
         using var scope = NewDisposeScope();
-        points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
+        if (IsPlain(points) && IsPlain(gradient)) EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, Numbers(sizes.to_type(ScalarType.Float64)));
+        else points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
@@ -74,9 +80,17 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         return direction.mul_(PerExample(factor));
     }
 
+    private protected override Tensor? TryMeasure(Tensor points)
+    {
+        if (!IsPlain(points)) return null;
+        double[] lengths = new double[points.shape[0]];
+        EuclideanProjection.Measure(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, lengths);
+        return tensor(lengths);
+    }
+
     private int Features => (int)Origin.FeaturesEach();
 
-    private bool IsPlain(Tensor points) => PlainNumbers.Are(points) && PlainNumbers.Are(Origin) && points.numel() == Origin.numel();
+    private bool IsPlain(Tensor points) => PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
 
     private static double[] Numbers(Tensor radii)
     {

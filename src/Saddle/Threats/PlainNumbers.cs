@@ -8,8 +8,16 @@ internal static class PlainNumbers
     // Beyond this libtorch, whose threads share the work, is as fast.
     private const long MostAtOnce = 1 << 18;
 
+    // In float64 its operations walk over twice the memory, a dozen times.
+    private const long MostInFloat64 = 1 << 22;
+
     /// <summary>Whether a tensor's numbers may be walked over.</summary>
-    public static bool Are(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= MostAtOnce;
+    public static bool Are(Tensor tensor) => AreAtHand(tensor) && tensor.numel() <= MostAtOnce;
+
+    /// <summary>Whether they may be walked over where libtorch would compute in float64.</summary>
+    public static bool AreForFloat64(Tensor tensor) => AreAtHand(tensor) && tensor.numel() <= MostInFloat64;
+
+    private static bool AreAtHand(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous();
 
     /// <summary>The numbers themselves; the tensor must be kept until they are no longer used.</summary>
     public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

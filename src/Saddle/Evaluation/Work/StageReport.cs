@@ -13,7 +13,7 @@ internal sealed class StageReport
     public StageReport(IProgress<EvaluationProgress>? progress, RunDescription description, bool probes, int extent)
     {
         (_progress, _total) = (progress, extent);
-        _stages = [First, .. description.Threats.SelectMany(threat => threat.Attacks.Select(attack => Title($"{threat.Threat.Ball}", attack))),
+        _stages = [First, .. description.Threats.SelectMany(threat => threat.Attacks.Select(attack => Title($"{attack.Held(threat.Threat).Ball}", attack))).Distinct(),
             .. probes ? description.Probes.Select(Title) : []];
         Advance(0);
     }

@@ -1,0 +1,68 @@
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Benchmarks;
+
+/// <summary>DDN and HopSkipJump against the bare passes that they make: what the attacks cost beside the model.</summary>
+internal sealed class MinimumNormBenchmark : IBenchmark
+{
+    private const int Images = 20, Batch = 500, Steps = 100;
+    private const long Queries = 5000;
+
+    public string Name => "minimum-norm";
+
+    public string Description => "DDN against 100 bare passes with input gradients, HopSkipJump against as many bare forward passes in full batches";
+
+    public void Run(TextWriter output)
+    {
+        output.WriteLine("CPU ms, 1 thread; ratio = attack / bare, median of interleaved pairs");
+        output.WriteLine($"{"attack",-14}{"network",-26}{"bare",10}{"attack",10}{"ratio",8}");
+        using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 200);
+        string shared = Path.Combine(Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? "", "models");
+        string[] models = ["digits-small-cnn-natural", .. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt").Append(Path.Combine(shared, "papernot.pt")) : []];
+        foreach (string model in models)
+        {
+            using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = digits.InputShape, DataClasses = 10 });
+            foreach (var parameter in classifier.Parameters) parameter.requires_grad_(false);
+            using Tensor labels = classifier.Logits(digits.Inputs).argmax(1);
+            string name = Path.GetFileNameWithoutExtension(model);
+            Write(output, "ddn", name, PairedTiming.Measure(() => Gradients(classifier, digits.Inputs, labels), () => Attack(new DecoupledDirectionAndNorm { Steps = Steps }, classifier, digits.Inputs, labels, null)));
+            using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous();
+            Write(output, "hopskipjump", name, PairedTiming.Measure(() => Forwards(classifier, first), () => Attack(new HopSkipJump(), classifier, first, own, Queries)));
+        }
+    }
+
+    private static void Write(TextWriter output, string attack, string network, PairedTiming timing) =>
+        output.WriteLine($"{attack,-14}{network,-26}{timing.FirstMilliseconds,10:F0}{timing.SecondMilliseconds,10:F0}{timing.Ratio,8:F3}");
+
+    private static void Gradients(Classifier classifier, Tensor inputs, Tensor labels)
+    {
+        for (int step = 0; step < Steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            Tensor leaf = inputs.detach().requires_grad_(true);
+            autograd.grad([nn.functional.cross_entropy(classifier.Logits(leaf), labels, reduction: nn.Reduction.Sum)], [leaf]);
+        }
+    }
+
+    private static void Forwards(Classifier classifier, Tensor inputs)
+    {
+        using var gradients = no_grad();
+        using Tensor full = inputs.repeat(Batch / Images, 1, 1, 1);
+        for (long asked = 0; asked < Queries * Images; asked += Batch)
+        {
+            using var scope = NewDisposeScope();
+            classifier.Logits(full);
+        }
+    }
+
+    private static void Attack(Attack attack, Classifier classifier, Tensor inputs, Tensor labels, long? queries)
+    {
+        long[] examples = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(index => (long)index)];
+        var threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L2), QueryBudget = queries };
+        using AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { BatchSize = Batch });
+        if (queries is not null && result.ForwardPasses.Average() < 0.98 * Queries) throw new InvalidOperationException($"{result.ForwardPasses.Average()} queries an image instead of {Queries}.");
+    }
+}
