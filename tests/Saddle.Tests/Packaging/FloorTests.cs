@@ -1,0 +1,57 @@
+using System.Reflection;
+
+namespace Saddle.Tests.Packaging;
+
+/// <summary>A floor of the library uses those below it alone, as docs/architecture.md draws them.</summary>
+public sealed class FloorTests
+{
+    // From the ground up; namespaces below one of these belong to it.
+    private static readonly string[] Floors =
+    [
+        "Saddle.Options", "Saddle.Engine", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks", "Saddle.Detection",
+        "Saddle.Training", "Saddle.AdversarialTraining", "Saddle.Recipes", "Saddle.Evaluation",
+    ];
+
+    [Fact]
+    public void No_type_names_one_of_a_floor_above()
+    {
+        // The search must see what it looks for.
+        Assert.Contains(typeof(Saddle.Attacks.Attack), Used(typeof(Saddle.Evaluation.Evaluator)));
+        var upward = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (Type type in typeof(Saddle.Models.Classifier).Assembly.GetTypes())
+        {
+            int own = Floor(type);
+            foreach (Type used in Used(type).Where(used => own >= 0 && Floor(used) > own)) upward.Add($"{Name(type)} uses {Name(used)}");
+        }
+        Assert.True(upward.Count == 0, string.Join('\n', upward));
+    }
+
+    private static string Name(Type type) => type.DeclaringType is { } outer ? Name(outer) : type.FullName ?? type.Name;
+
+    private static int Floor(Type type) => Array.FindIndex(Floors, floor => type.Namespace == floor || type.Namespace?.StartsWith(floor + ".", StringComparison.Ordinal) == true);
+
+    /// <summary>The types that fields, signatures, bases and bodies name.</summary>
+    private static HashSet<Type> Used(Type type)
+    {
+        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        var used = new HashSet<Type>();
+        Add(type.BaseType);
+        foreach (Type contract in type.GetInterfaces()) Add(contract);
+        foreach (FieldInfo field in type.GetFields(all)) Add(field.FieldType);
+        foreach (MethodBase method in type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all)))
+        {
+            if (method is MethodInfo { ReturnType: { } returned }) Add(returned);
+            foreach (ParameterInfo parameter in method.GetParameters()) Add(parameter.ParameterType);
+            foreach (Type called in Bodies.TypesOf(method)) Add(called);
+        }
+        return used;
+
+        void Add(Type? one)
+        {
+            if (one is null) return;
+            if (one.HasElementType) Add(one.GetElementType());
+            else if (used.Add(one.IsGenericType ? one.GetGenericTypeDefinition() : one))
+                foreach (Type argument in one.GetGenericArguments().Where(argument => !argument.IsGenericParameter)) Add(argument);
+        }
+    }
+}
