@@ -38,24 +38,14 @@ internal static class RunFolder
     {
         RefuseTraining(folder);
         SqliteRunStore store = SqliteRunStore.Open(folder);
-        if (IsEvaluation(store)) return store;
+        if (Kind(store) == RunKind.Evaluation) return store;
         store.Dispose();
-        throw new RunFolderException($"{Foreign(folder)} Name another folder with --out.");
+        throw new RunFolderException($"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce. Name another folder with --out.");
     }
 
-    /// <summary>Opens the store of an evaluation to draw it again; the caller disposes it.</summary>
-    /// <exception cref="RunFolderException">The folder holds no run, or one whose own command draws it.</exception>
-    public static SqliteRunStore OpenToDraw(string folder)
-    {
-        SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
-        if (IsEvaluation(store)) return store;
-        store.Dispose();
-        throw new RunFolderException($"{Foreign(folder)} Its own command, run again, draws what it has.");
-    }
-
-    private static bool IsEvaluation(SqliteRunStore store) => store.ReadDocument(CraftJob.Document) is null && store.ReadDocument(Paper) is null;
-
-    private static string Foreign(string folder) => $"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce.";
+    /// <summary>What a folder's store holds.</summary>
+    public static RunKind Kind(SqliteRunStore store) =>
+        store.ReadDocument(Paper) is not null ? RunKind.Paper : store.ReadDocument(CraftJob.Document) is not null ? RunKind.Crafting : RunKind.Evaluation;
 
     /// <summary>Opens and claims the folder of a paper's rerun, which stays locked until the result is disposed.</summary>
     /// <param name="folder">The folder; made where there is none.</param>
@@ -99,4 +89,17 @@ internal static class RunFolder
         string name = Path.GetFileNameWithoutExtension(model);
         return new string([.. name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-')]);
     }
+}
+
+/// <summary>What a run's store holds.</summary>
+internal enum RunKind
+{
+    /// <summary>An evaluation, or nothing yet.</summary>
+    Evaluation,
+
+    /// <summary>Crafted samples, and a study of hardness where that was asked for.</summary>
+    Crafting,
+
+    /// <summary>A paper's rerun.</summary>
+    Paper,
 }

@@ -50,15 +50,16 @@ internal sealed class HardnessCommand : SaddleCommand
         CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, crafting);
+        HardnessFindings.Begin(store, plan);
         CraftRun run = CraftJob.Run(_session, classifier, data, crafting, store, folder);
-        HardnessStudy study = CraftJob.Study(_session, classifier, data, plan, run);
-        string[] names = [.. data.ClassNames.Take(run.Classes), .. Enumerable.Range(0, run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")];
+        HardnessFindings.Of(CraftJob.Study(_session, classifier, data, plan, run), data).Keep(store);
         string report = Path.Combine(folder, "report.html");
-        HardnessReport.Write(study, names, data.Name, report);
-        if (study.Summary.AlreadyInTarget > 0)
-            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{study.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
-        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(study, names, folder, report));
-        else HardnessTables.Write(study, names, _session.Out);
+        HardnessReport.Write(store, report);
+        var found = HardnessFindings.Read(store);
+        if (found.Summary.AlreadyInTarget > 0)
+            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
+        if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(found, folder, report));
+        else HardnessTables.Write(found, _session.Out);
         (_craft.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
         return 0;
     }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Saddle.Cli.Options;
-using Saddle.Reports;
-using Saddle.Storage;
 
 namespace Saddle.Cli.Commands;
 
@@ -30,11 +28,7 @@ internal sealed class ReportCommand : SaddleCommand
         if (!Directory.Exists(folder)) throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db, or of a training.");
         string path = parsed.GetValue(_out) ?? Path.Combine(folder, "report.html");
         if (TrainingCurves.IsTraining(folder)) TrainingCurves.Draw(folder, path);
-        else
-        {
-            using SqliteRunStore store = RunFolder.OpenToDraw(folder);
-            HtmlReport.Write(store, path, folder);
-        }
+        else StoredReport.Draw(folder, path);
         _session.Out.WriteLine($"Report: {path}");
         return 0;
     }

@@ -56,9 +56,9 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
             using MadryField first = MadryField.Mnist(train, test, budget.Mnist);
             using MadryField? second = colour is null || colourTest is null ? null : MadryField.Cifar(colour, colourTest, budget.Cifar);
             // After the data, so that missing or unusable data leaves no folder behind.
-            using SqliteRunStore claim = RunFolder.ClaimForPaper(folder, $"madry2018 {budget.Name}");
+            using SqliteRunStore store = RunFolder.ClaimForPaper(folder, $"madry2018 {budget.Name}");
             using var study = new Madry2018Study(budget, first, second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), new PaperSteps(display), _session.Cancellation);
-            return Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]);
+            return ReproductionFiles.Stored(store, Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;

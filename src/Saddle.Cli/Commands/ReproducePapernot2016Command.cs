@@ -51,7 +51,7 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
             // After the data, so that missing data leaves no folder behind.
             using SqliteRunStore store = RunFolder.ClaimForPaper(folder, $"papernot2016 {budget.Name}");
             using var study = new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display), _session.Cancellation);
-            return Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]);
+            return ReproductionFiles.Stored(store, Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;

@@ -3,50 +3,49 @@ using Saddle.Evaluation;
 
 namespace Saddle.Cli.Crafts;
 
-/// <summary>A study of hardness as a document.</summary>
+/// <summary>What a study of hardness found, as a document.</summary>
 internal static class HardnessDocument
 {
     /// <summary>The document.</summary>
-    /// <param name="study">The study.</param>
-    /// <param name="classNames">One name a class.</param>
+    /// <param name="found">What it found.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="report">The report.</param>
-    public static string Of(HardnessStudy study, IReadOnlyList<string> classNames, string folder, string report) => JsonOutput.Of(new
+    public static string Of(HardnessFindings found, string folder, string report) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
-        Attack = study.Run.Plan.Attack.Name,
-        study.Plan.Craft.Attack.Options,
-        study.Run.Features,
-        study.Run.Classes,
-        ClassNames = classNames,
-        Images = study.Run.Samples.Select(sample => sample.Image).Distinct().Count(),
-        study.Plan.Craft.Attack.MaxDistortion,
-        MaxIterations = study.Iterations,
-        study.Summary.Samples,
-        study.Summary.Successes,
-        study.Summary.SuccessRate,
-        study.Summary.SuccessRateInterval,
-        study.Summary.MeanDistortionAll,
-        study.Summary.MeanDistortionSuccessful,
-        Iterations = study.Summary.MeanIterations,
-        StopReasons = study.Summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
-        study.Summary.AlreadyInTarget,
+        Attack = found.Plan.Craft.Attack.Name,
+        found.Plan.Craft.Attack.Options,
+        found.Features,
+        Classes = found.ClassNames.Count,
+        found.ClassNames,
+        found.Images,
+        found.Plan.Craft.Attack.MaxDistortion,
+        MaxIterations = found.Iterations,
+        found.Summary.Samples,
+        found.Summary.Successes,
+        found.Summary.SuccessRate,
+        found.Summary.SuccessRateInterval,
+        found.Summary.MeanDistortionAll,
+        found.Summary.MeanDistortionSuccessful,
+        Iterations = found.Summary.MeanIterations,
+        StopReasons = found.Summary.StopReasons.ToDictionary(reason => JsonOutput.Name(reason.Key), reason => reason.Value),
+        found.Summary.AlreadyInTarget,
         Matrices = new
         {
-            Samples = study.Matrices.Samples.Rows,
-            SuccessRate = study.Matrices.SuccessRate.Rows,
-            DistortionAll = study.Matrices.DistortionAll.Rows,
-            DistortionSuccessful = study.Matrices.DistortionSuccessful.Rows,
-            HardnessAll = study.Hardness.All.Rows,
-            HardnessSuccessful = study.Hardness.Successful.Rows,
-            DistanceByPairs = study.DistancesByPairs.Rows,
-            DistanceByFeatures = study.DistancesByFeatures.Rows,
+            Samples = found.Matrices.Samples.Rows,
+            SuccessRate = found.Matrices.SuccessRate.Rows,
+            DistortionAll = found.Matrices.DistortionAll.Rows,
+            DistortionSuccessful = found.Matrices.DistortionSuccessful.Rows,
+            HardnessAll = found.Hardness.All.Rows,
+            HardnessSuccessful = found.Hardness.Successful.Rows,
+            DistanceByPairs = found.DistancesByPairs.Rows,
+            DistanceByFeatures = found.DistancesByFeatures.Rows,
         },
-        Hardness = new { study.Hardness.OverallAll, study.Hardness.OverallSuccessful },
-        Caps = study.Hardness.Caps.Select(cap => new
+        Hardness = new { found.Hardness.OverallAll, found.Hardness.OverallSuccessful },
+        Caps = found.Hardness.Caps.Select(cap => new
         {
             cap.Iterations,
-            MaxDistortion = HardnessTables.Share(study, cap.Iterations),
+            MaxDistortion = HardnessTables.Share(found, cap.Iterations),
             cap.SuccessRate,
             cap.DistortionAll,
             cap.DistortionSuccessful,
@@ -54,8 +53,8 @@ internal static class HardnessDocument
             DistortionsAll = cap.DistortionsAll.Rows,
             DistortionsSuccessful = cap.DistortionsSuccessful.Rows,
         }),
-        Robustness = new { ByPairs = Of(study.RobustnessByPairs), ByFeatures = Of(study.RobustnessByFeatures) },
-        Correlations = study.Correlations.Select(correlation => new
+        Robustness = new { ByPairs = Of(found.RobustnessByPairs), ByFeatures = Of(found.RobustnessByFeatures) },
+        Correlations = found.Correlations.Select(correlation => new
         {
             Distance = JsonOutput.Name(correlation.Distance),
             Hardness = JsonOutput.Name(correlation.Hardness),
@@ -63,15 +62,15 @@ internal static class HardnessDocument
             correlation.Correlation.Pearson,
             correlation.Correlation.Spearman,
         }),
-        study.Run.Cost.Seconds,
-        study.Run.Cost.CpuSeconds,
-        study.Run.SamplesPerCpuSecond,
-        study.Run.Cost.ForwardPasses,
-        study.Run.Cost.BackwardPasses,
-        study.Run.Warnings,
-        study.Run.Notes,
+        found.Cost.Seconds,
+        found.Cost.CpuSeconds,
+        found.SamplesPerCpuSecond,
+        found.Cost.ForwardPasses,
+        found.Cost.BackwardPasses,
+        found.Warnings,
+        found.Notes,
         Files = new { Report = report },
-        Run = new { Folder = folder, study.Run.Plan.Command, Versions = RunVersions.Current },
+        Run = new { Folder = folder, found.Plan.Craft.Command, found.Versions },
     });
 
     private static object? Of(Robustness? robustness) => robustness is null ? null : new

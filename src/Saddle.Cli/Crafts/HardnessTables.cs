@@ -4,44 +4,44 @@ using Saddle.Evaluation;
 
 namespace Saddle.Cli.Crafts;
 
-/// <summary>A study of hardness as tables.</summary>
+/// <summary>What a study of hardness found, as tables.</summary>
 internal static class HardnessTables
 {
     private const int MostClasses = 20;
 
     /// <summary>Writes the tables; those by pair of classes where there is room for the classes.</summary>
-    public static void Write(HardnessStudy study, IReadOnlyList<string> classNames, TextWriter output)
+    public static void Write(HardnessFindings found, TextWriter output)
     {
-        Summary(study, output);
-        Caps(study, output);
-        if (study.Run.Classes <= MostClasses)
+        Summary(found, output);
+        Caps(found, output);
+        if (found.ClassNames.Count <= MostClasses)
         {
-            Matrix("success rate in %, source class in rows, target class in columns", study.Matrices.SuccessRate, 100, 1, classNames, output);
-            Matrix("mean distortion of successes in %", study.Matrices.DistortionSuccessful, 100, 2, classNames, output);
-            Matrix("hardness H, distortion over successes (- where the target was never reached)", study.Hardness.Successful, 1, 4, classNames, output);
-            Matrix("mean adversarial distance A, by pairs of features", study.DistancesByPairs, 1, 3, classNames, output);
+            Matrix("success rate in %, source class in rows, target class in columns", found.Matrices.SuccessRate, 100, 1, found.ClassNames, output);
+            Matrix("mean distortion of successes in %", found.Matrices.DistortionSuccessful, 100, 2, found.ClassNames, output);
+            Matrix("hardness H, distortion over successes (- where the target was never reached)", found.Hardness.Successful, 1, 4, found.ClassNames, output);
+            Matrix("mean adversarial distance A, by pairs of features", found.DistancesByPairs, 1, 3, found.ClassNames, output);
         }
-        else output.WriteLine($"The matrices of {study.Run.Classes} classes are in the document of --json.");
-        Words(study, output);
+        else output.WriteLine($"The matrices of {found.ClassNames.Count} classes are in the document of --json.");
+        Words(found, output);
     }
 
     /// <summary>The share of features that so many iterations change at most, from 0 to 1.</summary>
-    public static double Share(HardnessStudy study, int iterations) => Math.Min(1, (double)iterations * study.Run.Plan.Attack.GroupSize / study.Run.Features);
+    public static double Share(HardnessFindings found, int iterations) => Math.Min(1, (double)iterations * found.Plan.Craft.Attack.GroupSize / found.Features);
 
-    private static void Summary(HardnessStudy study, TextWriter output)
+    private static void Summary(HardnessFindings found, TextWriter output)
     {
-        var table = new TextTable($"{study.Plan.Craft.Model}: {study.Iterations} iterations, {Texts.Percent(study.Plan.Craft.Attack.MaxDistortion)} of {study.Run.Features} features",
+        var table = new TextTable($"{found.Plan.Craft.Model}: {found.Iterations} iterations, {Texts.Percent(found.Plan.Craft.Attack.MaxDistortion)} of {found.Features} features",
             ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations");
-        table.Add($"{study.Summary.Samples}", Texts.Percent(study.Summary.SuccessRate), Texts.Percent(study.Summary.MeanDistortionAll, 2),
-            Texts.Percent(study.Summary.MeanDistortionSuccessful, 2), Texts.Number(study.Summary.MeanIterations, 1));
+        table.Add($"{found.Summary.Samples}", Texts.Percent(found.Summary.SuccessRate), Texts.Percent(found.Summary.MeanDistortionAll, 2),
+            Texts.Percent(found.Summary.MeanDistortionSuccessful, 2), Texts.Number(found.Summary.MeanIterations, 1));
         table.Write(output);
     }
 
-    private static void Caps(HardnessStudy study, TextWriter output)
+    private static void Caps(HardnessFindings found, TextWriter output)
     {
         var table = new TextTable("all pairs of classes together, cap by cap", ">iterations", ">max distortion", ">success", ">distortion, all", ">distortion, successes");
-        foreach (HardnessCap cap in study.Hardness.Caps)
-            table.Add($"{cap.Iterations}", Texts.Percent(Share(study, cap.Iterations)), Texts.Percent(cap.SuccessRate), Texts.Percent(cap.DistortionAll, 2), Texts.Percent(cap.DistortionSuccessful, 2));
+        foreach (HardnessCap cap in found.Hardness.Caps)
+            table.Add($"{cap.Iterations}", Texts.Percent(Share(found, cap.Iterations)), Texts.Percent(cap.SuccessRate), Texts.Percent(cap.DistortionAll, 2), Texts.Percent(cap.DistortionSuccessful, 2));
         table.Write(output);
     }
 
@@ -53,12 +53,12 @@ internal static class HardnessTables
         table.Write(output);
     }
 
-    private static void Words(HardnessStudy study, TextWriter output)
+    private static void Words(HardnessFindings found, TextWriter output)
     {
-        if (study.RobustnessByPairs is { } robustness)
+        if (found.RobustnessByPairs is { } robustness)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"Robustness R(F): {robustness.Minimum:F4} by the minimum (image {robustness.Nearest.Image} towards class {robustness.Nearest.Target}), {robustness.Mean:F4} by the mean of {robustness.Samples} distances."));
-        PairCorrelation correlation = study.Correlations[0].Correlation;
+        PairCorrelation correlation = found.Correlations[0].Correlation;
         output.WriteLine($"Distance and hardness over {correlation.Pairs} pairs of classes: Pearson {Texts.Number(correlation.Pearson, 3)}, Spearman {Texts.Number(correlation.Spearman, 3)}.");
     }
 }

@@ -1,6 +1,7 @@
 using Saddle.Data;
 using Saddle.Papers;
 using Saddle.Reports;
+using Saddle.Storage;
 
 namespace Saddle.Cli.Output;
 
@@ -15,6 +16,14 @@ internal static class ReproductionFiles
         ReproductionReport.WriteJson(reproduction, document);
         if (json) session.Out.WriteLine(File.ReadAllText(document));
         else ReproductionText.Write(reproduction, report, session.Out);
+    }
+
+    /// <summary>Keeps what came of a rerun in its store.</summary>
+    /// <returns>What the store then holds, from which all is written: the same that <c>saddle report</c> finds there.</returns>
+    public static Reproduction Stored(SqliteRunStore store, Reproduction measured)
+    {
+        measured.Keep(store);
+        return Reproduction.Read(store);
     }
 
     /// <summary>Loads a data set with a display of its download.</summary>

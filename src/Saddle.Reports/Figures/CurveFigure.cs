@@ -41,6 +41,6 @@ public static class CurveFigure
                 throw new UsageException(FormattableString.Invariant($"The curve '{curve.Name}' of '{title}' has the point ({wrong.X}, {wrong.Y}), which is not finite."));
         }
         FigureSeries[] series = [.. curves.Select(curve => new FigureSeries(curve.Name, curve.Points, curve.Colour, curve.Dashed, curve.Fine))];
-        return new Drawing(LineFigure.Render(title, xTitle, yTitle, series, percent: scale == CurveScale.Percent, logarithmic: scale == CurveScale.Logarithmic));
+        return new LineDrawing(title, xTitle, yTitle, series, scale);
     }
 }

@@ -1,27 +1,35 @@
+using System.Text.Json.Serialization;
+
 namespace Saddle.Reports;
 
-/// <summary>A figure that has been drawn: SVG in the colours of the document, or a PNG picture.</summary>
+/// <summary>
+/// A figure as the data that it is drawn from, so that a run's store can keep it (<see cref="Reproduction.Keep"/>); drawn as SVG in the
+/// colours of the document, or as a PNG picture.
+/// </summary>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed class Drawing
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(HeatMapDrawing), "heatMap")]
+[JsonDerivedType(typeof(LineDrawing), "lines")]
+[JsonDerivedType(typeof(NeuronDrawing), "neurons")]
+[JsonDerivedType(typeof(PictureDrawing), "picture")]
+[JsonDerivedType(typeof(ScatterDrawing), "scatter")]
+[JsonDerivedType(typeof(SurfaceDrawing), "surface")]
+public abstract record Drawing
 {
-    private readonly byte[]? _png;
-
-    internal Drawing(Html markup) => Markup = markup;
-
-    internal Drawing(PixelImage image, string description)
+    private protected Drawing()
     {
-        _png = image.ToPng();
-        Markup = Html.Of($"""
-            <figure class="picture"><img src="data:image/png;base64,{new Html(Convert.ToBase64String(_png))}" width="{image.Width}" height="{image.Height}" alt="{Html.Clean(description)}" /></figure>
-
-            """);
     }
 
     /// <summary>The picture as a PNG file; null where the figure is SVG.</summary>
-    public ReadOnlyMemory<byte>? Png => _png is null ? (ReadOnlyMemory<byte>?)null : new ReadOnlyMemory<byte>(_png);
+    [JsonIgnore]
+    public ReadOnlyMemory<byte>? Png => (this as PictureDrawing)?.File;
 
-    internal Html Markup { get; }
+    internal abstract Html Markup { get; }
 
     /// <summary>The figure as markup of an HTML document; its colours are those of the report's style.</summary>
-    public override string ToString() => Markup.Markup;
+    public sealed override string ToString() => Markup.Markup;
+
+    /// <summary>Requires that the data can be drawn.</summary>
+    /// <exception cref="UsageException">It cannot.</exception>
+    internal abstract void Require();
 }

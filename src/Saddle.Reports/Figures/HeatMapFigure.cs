@@ -3,7 +3,7 @@ namespace Saddle.Reports;
 /// <summary>Draws a matrix of pairs, darker where it is higher, with the number in each cell.</summary>
 public static class HeatMapFigure
 {
-    private const int MostNumbers = 20, MostClasses = 200, MostLetters = 14;
+    private const int MostNumbers = 20, MostLetters = 14;
     private const double CellHeight = 30, Letter = 7.2, BarWidth = 14;
 
     /// <summary>Draws the matrix.</summary>
@@ -19,21 +19,22 @@ public static class HeatMapFigure
     public static Drawing Draw(string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames,
         IReadOnlyList<IReadOnlyList<double?>> cells, ValueFormat format = ValueFormat.Number, (double Low, double High)? scale = null)
     {
-        if (cells.Count == 0 || columnNames.Count == 0) throw new UsageException($"The matrix '{title}' is empty; give one or more rows and columns.");
-        if (cells.Count > MostClasses || columnNames.Count > MostClasses) throw new UsageException($"The matrix '{title}' is {cells.Count} by {columnNames.Count}; at most {MostClasses} rows and columns can be drawn.");
-        if (cells.Count != rowNames.Count || cells.Any(row => row.Count != columnNames.Count))
-            throw new UsageException($"The matrix '{title}' needs {rowNames.Count} rows of {columnNames.Count} cells, as many as there are names.");
-        if (scale is { } given && !(double.IsFinite(given.Low) && double.IsFinite(given.High) && given.Low < given.High))
-            throw new UsageException(FormattableString.Invariant($"The scale of the matrix '{title}' runs from {given.Low} to {given.High}; the first must be below the second and both finite."));
-        double[] values = [.. cells.SelectMany(row => row).Where(cell => cell is { } value && double.IsFinite(value)).Select(cell => cell!.Value)];
-        if (values.Length == 0) return new Drawing(Html.Of($"""<p class="note">{title}: no pair was measured, so there is nothing to draw.</p>"""));
-        var colours = new ColourScale(scale?.Low ?? values.Min(), scale?.High ?? values.Max());
-        return new Drawing(Render(title, rowTitle, columnTitle, rowNames, columnNames, cells, new CellNumbers(format, values), colours));
+        var drawing = new HeatMapDrawing(title, rowTitle, columnTitle, [.. rowNames], [.. columnNames], [.. cells], format, scale);
+        drawing.Require();
+        return drawing;
     }
 
-    private static Html Render(string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames,
-        IReadOnlyList<IReadOnlyList<double?>> cells, CellNumbers numbers, ColourScale colours)
+    /// <summary>The matrix as SVG.</summary>
+    internal static Html Render(HeatMapDrawing drawing)
     {
+        double[] values = [.. drawing.Cells.SelectMany(row => row).Where(cell => cell is { } value && double.IsFinite(value)).Select(cell => cell!.Value)];
+        return values.Length == 0 ? Html.Of($"""<p class="note">{drawing.Title}: no pair was measured, so there is nothing to draw.</p>""")
+            : Render(drawing, new CellNumbers(drawing.Format, values), new ColourScale(drawing.Scale?.Low ?? values.Min(), drawing.Scale?.High ?? values.Max()));
+    }
+
+    private static Html Render(HeatMapDrawing drawing, CellNumbers numbers, ColourScale colours)
+    {
+        (string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames, IReadOnlyList<IReadOnlyList<double?>> cells, _, _) = drawing;
         bool written = columnNames.Count <= MostNumbers;
         double cellWidth = written ? Math.Max(40, 9 * numbers.Letters + 8) : 12, cellHeight = written ? CellHeight : 12;
         int longest = Math.Min(MostLetters, columnNames.Max(name => name.Length));

@@ -25,7 +25,7 @@ public static class HistogramFigure
         double low = samples.Min(sample => sample.Values.Min()), high = samples.Max(sample => sample.Values.Max());
         if (high <= low) (low, high) = (low - 0.5, high + 0.5);
         FigureSeries[] series = [.. samples.Select(sample => new FigureSeries(sample.Name, Outline(Shares(sample.Values, low, high, bins), low, high), sample.Colour, sample.Dashed, Fine: samples.Count > 3))];
-        return new Drawing(LineFigure.Render(title, xTitle, "share of the values", series, percent: false));
+        return new LineDrawing(title, xTitle, "share of the values", series, CurveScale.Number);
     }
 
     /// <summary>The share of values in each of some equal bins; the last one holds its upper end too.</summary>

@@ -18,19 +18,24 @@ public static class NeuronFigure
     /// <exception cref="UsageException">A neuron has too many or too few weights.</exception>
     public static Drawing Draw(string title, IReadOnlyList<string> inputs, IReadOnlyList<IReadOnlyList<Neuron>> layers)
     {
-        int[] sizes = [inputs.Count, .. layers.Select(layer => layer.Count)];
-        for (int layer = 0; layer < layers.Count; layer++)
-            foreach (Neuron neuron in layers[layer])
-                if (neuron.Weights.Count != sizes[layer]) throw new UsageException($"The neuron {neuron.Name} has {neuron.Weights.Count} weights and {sizes[layer]} inputs.");
+        var drawing = new NeuronDrawing(title, [.. inputs], [.. layers]);
+        drawing.Require();
+        return drawing;
+    }
+
+    /// <summary>The network as SVG.</summary>
+    internal static Html Render(NeuronDrawing drawing)
+    {
+        (IReadOnlyList<string> inputs, IReadOnlyList<IReadOnlyList<Neuron>> layers, int[] sizes) = (drawing.Inputs, drawing.Layers, drawing.Sizes());
         double height = 2 * Top + (sizes.Max() - 1) * Row;
         double X(int layer) => Left + layer * Between;
         double Y(int layer, int index) => height / 2 + (index - (sizes[layer] - 1) / 2.0) * Row;
-        return new Drawing(Svg.Figure(2 * Left + layers.Count * Between, height, title, "neurons", Html.Of($"""
+        return Svg.Figure(2 * Left + layers.Count * Between, height, drawing.Title, "neurons", Html.Of($"""
             {layers.SelectMany((layer, at) => layer.SelectMany((neuron, to) => neuron.Weights.Select((weight, from) => Connection(X(at), Y(at, from), X(at + 1), Y(at + 1, to), weight))))}
             {inputs.Select((name, index) => Circle(X(0), Y(0, index), name, null))}
             {layers.SelectMany((layer, at) => layer.Select((neuron, index) => Circle(X(at + 1), Y(at + 1, index), neuron.Name, neuron.Bias)))}
 
-            """)));
+            """));
     }
 
     // A third of the way along, where connections to different neurons have parted and have not crossed yet.
@@ -44,4 +49,24 @@ public static class NeuronFigure
         $"""<circle cx="{Svg.At(x)}" cy="{Svg.At(y)}" r="{Svg.At(Radius)}" />{Svg.Text(x, y + 5, "middle", name)}{(bias is { } value ? Svg.Text(x, y + Radius + 18, "middle", $"bias {Text(value)}") : Html.Empty)}""");
 
     private static string Text(double value) => FormattableString.Invariant($"{value:0.00;−0.00}");
+}
+
+/// <summary>A small fully connected network.</summary>
+/// <param name="Title">What it shows.</param>
+/// <param name="Inputs">The names of the inputs.</param>
+/// <param name="Layers">The layers behind them.</param>
+internal sealed record NeuronDrawing(string Title, IReadOnlyList<string> Inputs, IReadOnlyList<IReadOnlyList<Neuron>> Layers) : Drawing
+{
+    internal override Html Markup => NeuronFigure.Render(this);
+
+    /// <summary>How many neurons the inputs and each layer have.</summary>
+    public int[] Sizes() => [Inputs.Count, .. Layers.Select(layer => layer.Count)];
+
+    internal override void Require()
+    {
+        int[] sizes = Sizes();
+        for (int layer = 0; layer < Layers.Count; layer++)
+            foreach (Neuron neuron in Layers[layer])
+                if (neuron.Weights.Count != sizes[layer]) throw new UsageException($"The neuron {neuron.Name} has {neuron.Weights.Count} weights and {sizes[layer]} inputs.");
+    }
 }

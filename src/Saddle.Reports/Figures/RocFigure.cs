@@ -27,7 +27,7 @@ public static class RocFigure
         }
         FigureSeries[] series = [.. curves.Select((curve, index) => new FigureSeries(Name(curve), Thin(curve.Points), index)),
             new FigureSeries("chance", [(0, 0), (1, 1)], curves.Count, Dashed: true)];
-        return new Drawing(LineFigure.Render(title, "false positive rate", "true positive rate", series, percentAcross: true));
+        return new LineDrawing(title, "false positive rate", "true positive rate", series, CurveScale.Percent, PercentAcross: true);
     }
 
     private static string Name(RocCurve curve) => curve.Area is { } area ? FormattableString.Invariant($"{curve.Name}, AUC {area:0.000}") : curve.Name;

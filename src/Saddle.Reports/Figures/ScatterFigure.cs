@@ -20,16 +20,22 @@ public static class ScatterFigure
     /// <exception cref="UsageException">A coordinate is not finite.</exception>
     public static Drawing Draw(string title, string xTitle, string yTitle, IReadOnlyList<ScatterPoint> points)
     {
-        foreach (ScatterPoint point in points)
-            if (!double.IsFinite(point.X) || !double.IsFinite(point.Y)) throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X}, {point.Y}) of '{title}' is not finite."));
-        if (points.Count == 0) return new Drawing(Html.Of($"""<p class="note">{title}: nothing was measured both ways, so there is nothing to draw.</p>"""));
-        Axis x = Axis.Of(points.Select(point => point.X)), y = Axis.Of(points.Select(point => point.Y));
-        return new Drawing(Svg.Figure(Left + Width + 20, Top + Height + 50, title, "scatter", Html.Of($"""
-            {Enumerable.Range(0, Ticks + 1).Select(tick => Tick(x, y, (double)tick / Ticks))}
-            {Svg.Text(Left + Width / 2, Top + Height + 42, "middle", xTitle, "axis")}{Svg.Text(16, Top + Height / 2, "middle", yTitle, "axis", -90)}
-            {points.Select(point => Mark(point, x, y))}
+        var drawing = new ScatterDrawing(title, xTitle, yTitle, [.. points]);
+        drawing.Require();
+        return drawing;
+    }
 
-            """)));
+    /// <summary>The points as SVG.</summary>
+    internal static Html Render(ScatterDrawing drawing)
+    {
+        if (drawing.Points.Count == 0) return Html.Of($"""<p class="note">{drawing.Title}: nothing was measured both ways, so there is nothing to draw.</p>""");
+        Axis x = Axis.Of(drawing.Points.Select(point => point.X)), y = Axis.Of(drawing.Points.Select(point => point.Y));
+        return Svg.Figure(Left + Width + 20, Top + Height + 50, drawing.Title, "scatter", Html.Of($"""
+            {Enumerable.Range(0, Ticks + 1).Select(tick => Tick(x, y, (double)tick / Ticks))}
+            {Svg.Text(Left + Width / 2, Top + Height + 42, "middle", drawing.XTitle, "axis")}{Svg.Text(16, Top + Height / 2, "middle", drawing.YTitle, "axis", -90)}
+            {drawing.Points.Select(point => Mark(point, x, y))}
+
+            """));
     }
 
     private static Html Tick(Axis x, Axis y, double share)
@@ -61,5 +67,21 @@ public static class ScatterFigure
         public double Share(double value) => (value - Low) / (High - Low);
 
         public string Text(double share) => Numbers.Short(Low + share * (High - Low), High - Low);
+    }
+}
+
+/// <summary>Two measures of the same things.</summary>
+/// <param name="Title">What they show.</param>
+/// <param name="XTitle">The horizontal axis.</param>
+/// <param name="YTitle">The vertical axis.</param>
+/// <param name="Points">The points.</param>
+internal sealed record ScatterDrawing(string Title, string XTitle, string YTitle, IReadOnlyList<ScatterPoint> Points) : Drawing
+{
+    internal override Html Markup => ScatterFigure.Render(this);
+
+    internal override void Require()
+    {
+        foreach (ScatterPoint point in Points)
+            if (!double.IsFinite(point.X) || !double.IsFinite(point.Y)) throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X}, {point.Y}) of '{Title}' is not finite."));
     }
 }

@@ -22,8 +22,8 @@ public static class SurfaceFigure
     /// <exception cref="EnvironmentException">Pictures cannot be made here.</exception>
     public static Drawing Draw(string title, Func<double, double, double> surface, IReadOnlyList<MarkedPoint>? points = null, string xTitle = "x1", string yTitle = "x2")
     {
-        foreach (MarkedPoint point in points ?? [])
-            if (point.X1 is not (>= 0 and <= 1) || point.X2 is not (>= 0 and <= 1)) throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X1}, {point.X2}) is outside [0, 1]²."));
+        SurfaceMark[] marks = [.. (points ?? []).Select(point => new SurfaceMark(point, surface(point.X1, point.X2)))];
+        SurfaceMark.Require(marks, title);
         var values = new double[Side, Side];
         for (int row = 0; row < Side; row++)
             for (int column = 0; column < Side; column++)
@@ -37,15 +37,18 @@ public static class SurfaceFigure
         for (int row = 0; row < Side; row++)
             for (int column = 0; column < Side; column++)
                 image.Set(column, row, ColourRamp.Rising(high > low ? (values[row, column] - low) / (high - low) : 0));
-        return new Drawing(Svg.Figure(BarLeft + BarWidth + 66, Top + Extent + 48, title, "surface", Html.Of($"""
-            <image href="data:image/png;base64,{new Html(Convert.ToBase64String(image.ToPng()))}" x="{Svg.At(Left)}" y="{Svg.At(Top)}" width="{Svg.At(Extent)}" height="{Svg.At(Extent)}" />
-            {Enumerable.Range(0, 6).Select(Tick)}
-            {Svg.Text(Left + Extent / 2, Top + Extent + 42, "middle", xTitle, "axis")}{Svg.Text(16, Top + Extent / 2, "middle", yTitle, "axis", -90)}
-            {Bar(low, high)}
-            {(points ?? []).Select(point => Mark(point, surface(point.X1, point.X2), high - low))}
-
-            """)));
+        return new SurfaceDrawing(title, xTitle, yTitle, image.ToPng(), low, high, marks);
     }
+
+    /// <summary>The function as SVG around its picture.</summary>
+    internal static Html Render(SurfaceDrawing drawing) => Svg.Figure(BarLeft + BarWidth + 66, Top + Extent + 48, drawing.Title, "surface", Html.Of($"""
+        <image href="data:image/png;base64,{new Html(Convert.ToBase64String(drawing.Image.Span))}" x="{Svg.At(Left)}" y="{Svg.At(Top)}" width="{Svg.At(Extent)}" height="{Svg.At(Extent)}" />
+        {Enumerable.Range(0, 6).Select(Tick)}
+        {Svg.Text(Left + Extent / 2, Top + Extent + 42, "middle", drawing.XTitle, "axis")}{Svg.Text(16, Top + Extent / 2, "middle", drawing.YTitle, "axis", -90)}
+        {Bar(drawing.Low, drawing.High)}
+        {drawing.Marks.Select(mark => Mark(mark.Point, mark.Value, drawing.High - drawing.Low))}
+
+        """));
 
     private static Html Tick(int index)
     {

@@ -25,7 +25,7 @@ public static class TraceFigure
         if (target != source) series.Add(new FigureSeries($"{classNames[target]} (target)", Points(row => row[target]), 1));
         series.AddRange(shown.Select((index, place) => new FigureSeries(classNames[index], Points(row => row[index]), 2 + place)));
         if (rest.Length > 0) series.Add(new FigureSeries("all others together", Points(row => rest.Sum(index => row[index])), 5, Dashed: true));
-        return new Drawing(LineFigure.Render(title, "iteration", "class probability", series));
+        return new LineDrawing(title, "iteration", "class probability", series, CurveScale.Percent);
 
         (double X, double Y)[] Points(Func<IReadOnlyList<double>, double> value) =>
             [.. probabilities.Select((row, iteration) => (X: (double)iteration, Y: value(row))).Where(point => double.IsFinite(point.Y))];

@@ -50,7 +50,7 @@ public static class PictureMatrix
         for (int row = 0; row < pictures.Count; row++)
             for (int column = 0; column < columnNames.Count; column++)
                 grid.Draw(row, column, pictures[row][column] is { } picture ? shape.Draw(picture.Values.Span, range) : null, Frame(pictures[row][column]?.Kind));
-        return new Drawing(grid.Canvas, title);
+        return PictureDrawing.Of(grid.Canvas, title);
     }
 
     /// <summary>Draws one row.</summary>

@@ -29,7 +29,7 @@ public static class SignedMaps
             for (int channel = 0; channel < channels; channel++)
                 grid.Draw(channel, map, Picture(values[map].AsSpan(channel * height * width, height * width), width, largest), Frame);
         }
-        return new Drawing(grid.Canvas, title);
+        return PictureDrawing.Of(grid.Canvas, title);
     }
 
     // White maps on white paper need an edge.

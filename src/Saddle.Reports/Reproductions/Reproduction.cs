@@ -1,3 +1,5 @@
+using Saddle.Evaluation;
+
 namespace Saddle.Reports;
 
 /// <summary>A figure of a reproduction.</summary>
@@ -11,7 +13,7 @@ public sealed record ReproductionFigure(string Title, string Caption, Drawing Dr
 /// <param name="Remedy">What to do about it; empty for nothing.</param>
 public sealed record ReproductionWarning(string Message, string Remedy = "");
 
-/// <summary>A paper that was run again: its values beside the measured ones.</summary>
+/// <summary>A paper that was run again: its values beside the measured ones, all of it data that a run's store can keep.</summary>
 public sealed record Reproduction
 {
     /// <summary>What stands above the title: what kind of page it is.</summary>
@@ -40,4 +42,13 @@ public sealed record Reproduction
 
     /// <summary>What all rows have in common: model, data, budget, seed, versions.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    /// <summary>Keeps it in the store of its run, in place of an earlier one.</summary>
+    /// <param name="store">The store.</param>
+    public void Keep(IRunStore store) => StoredReproduction.Write(store, this);
+
+    /// <summary>What a store keeps.</summary>
+    /// <param name="store">The store; only read.</param>
+    /// <exception cref="RunFolderException">The store keeps none, since the rerun is not finished, or one that cannot be read or drawn.</exception>
+    public static Reproduction Read(IRunStore store) => StoredReproduction.Read(store);
 }

@@ -1,8 +1,17 @@
+using Saddle.Evaluation;
+
 namespace Saddle.Reports;
 
 /// <summary>Draws a reproduction: one HTML file that needs no network, no script and no font; and writes its values as JSON.</summary>
 public static class ReproductionReport
 {
+    /// <summary>Draws the report of a rerun from its store alone.</summary>
+    /// <param name="store">The rerun (<see cref="Reproduction.Keep"/>); only read.</param>
+    /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
+    /// <exception cref="RunFolderException">The store keeps no reproduction, or one that cannot be read.</exception>
+    /// <exception cref="EnvironmentException">The file cannot be written.</exception>
+    public static void Write(IRunStore store, string path) => Write(Reproduction.Read(store), path);
+
     /// <summary>Draws the report.</summary>
     /// <param name="reproduction">What came of the paper; without rows the table is left out, without figures they are.</param>
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Saddle.Reports;
 
 /// <summary>A value of a paper and what was measured for it.</summary>
@@ -37,9 +39,11 @@ public sealed record ReproductionRow
     public Standing? Judged { get; init; }
 
     /// <summary>The measured value less the paper's; null where one is missing or no finite number.</summary>
+    [JsonIgnore]
     public double? Difference => Ours - Paper is { } difference && double.IsFinite(difference) ? difference : null;
 
     /// <summary>Where it stands.</summary>
+    [JsonIgnore]
     public Standing Standing => Judged ?? (Difference is { } difference && AgreesWithin is { } tolerance ? Compare(Math.Abs(difference), tolerance) : Standing.Open);
 
     // The values are decimal numbers of a paper: 0.97 − 0.96 must be within 0.01.

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Saddle.Attacks;
+using Saddle.Evaluation;
+using Saddle.Storage;
 
 namespace Saddle.Tests.Cli;
 
@@ -37,6 +40,36 @@ public class HardnessCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.All(json["correlations"]!.AsArray(), correlation => Assert.True(correlation!["pearson"] is null || (double)correlation["pearson"]! is >= -1 and <= 1));
         Shows(File.ReadAllText(files.At($"{model}/report.html")), scatter: Cells(matrices["hardnessSuccessful"]!).Any(hardness => hardness is not null));
         Tells(SaddleCommandLine.Run(words));
+        byte[] page = File.ReadAllBytes(files.At($"{model}/report.html"));
+        Assert.Equal(0, SaddleCommandLine.Run("report", files.At(model), "--out", files.At($"{model}-again.html")).ExitCode);
+        Assert.Equal(page, File.ReadAllBytes(files.At($"{model}-again.html")));
+    }
+
+    [Fact]
+    public void The_report_is_drawn_again_without_model_and_data_and_is_that_of_the_last_study_that_ended()
+    {
+        string folder = files.At("alone"), model = files.At("moved.safetensors"), again = files.At("alone.html");
+        File.Copy(files.Model, model);
+        string[] Words(string caps) => ["hardness", model, "--data", $"npz:{files.Data}", "--examples", "10", "--caps", caps, "--max-distortion", "50%", "--out", folder];
+        Assert.Equal(0, SaddleCommandLine.Run(Words("1,3,6")).ExitCode);
+        byte[] page = File.ReadAllBytes(Path.Combine(folder, "report.html"));
+        using (SqliteRunStore store = SqliteRunStore.Open(folder))
+            HardnessFindings.Begin(store, HardnessFindings.Read(store).Plan with { Caps = [1, 2] });
+        File.Delete(model);
+        Assert.Equal(0, SaddleCommandLine.Run("report", folder, "--out", again).ExitCode);
+        Assert.Equal(page, File.ReadAllBytes(again));
+    }
+
+    [Fact]
+    public void A_study_that_is_not_finished_says_how_to_go_on()
+    {
+        string folder = files.At("unfinished");
+        using (SqliteRunStore store = SqliteRunStore.Open(folder))
+        {
+            store.WriteDocument("craft", "{}");
+            HardnessFindings.Begin(store, new HardnessPlan { Craft = new CraftPlan { Model = "m", Attack = new SaliencyMapAttack(), Command = "saddle hardness m --out there" } });
+        }
+        SaddleCommandLine.Fails(4, "not finished, so there is no report to draw. Go on with it first: saddle hardness m --out there", "report", folder);
     }
 
     [Fact]

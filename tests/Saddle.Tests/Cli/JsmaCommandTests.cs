@@ -91,7 +91,7 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
         SaddleCommandLine.Fails(4, "belongs to another run", [.. craft, files.At("crafted"), "--theta=-1"]);
         SaddleCommandLine.Fails(4, "crafted samples", files.Evaluate("crafted", "--examples", "5"));
         SaddleCommandLine.Fails(4, "crafted samples", "train", "linear", "--data", $"npz:{files.Data}", "--epochs", "1", "--out", files.At("crafted"));
-        SaddleCommandLine.Fails(4, "Its own command, run again", "report", files.At("crafted"));
+        SaddleCommandLine.Fails(4, "no study of hardness, so there is no report to draw", "report", files.At("crafted"));
     }
 
     private string[] Digits(string folder, int examples, params string[] more) => ["attack", "jsma", "digits-small-cnn-natural", "--examples", $"{examples}", "--out", files.At(folder), .. more];

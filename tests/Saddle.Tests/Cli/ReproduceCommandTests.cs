@@ -1,3 +1,4 @@
+using Saddle.Storage;
 using Saddle.Tests.Data;
 using SkiaSharp;
 
@@ -67,7 +68,7 @@ public class ReproduceCommandTests
     }
 
     [Fact]
-    public void A_folder_of_another_budget_is_refused()
+    public void The_report_is_drawn_again_from_the_store_and_another_budget_is_refused()
     {
         string data = SharedFiles.Path("datasets");
         using var folder = new TemporaryFolder();
@@ -75,9 +76,20 @@ public class ReproduceCommandTests
         string[] words = ["reproduce", "papernot2016", "--figure", "4", "--out", folder.At("run"), "--budget"];
         ChildProcess first = SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "quick"]);
         Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Equal(0, SaddleCommandLine.Run("report", folder.At("run"), "--out", folder.At("again.html")).ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder.At("run/report.html")), File.ReadAllBytes(folder.At("again.html")));
         ChildProcess other = SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "paper"]);
         Assert.True(other.ExitCode == 4, other.Error);
         Assert.Contains("--out", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rerun_that_is_not_finished_has_no_report()
+    {
+        using var folder = new TemporaryFolder();
+        using (SqliteRunStore store = SqliteRunStore.Open(folder.At("run")))
+            store.WriteDocument("paper", "\"papernot2016 quick\"");
+        SaddleCommandLine.Fails(4, "not finished, so there is no report to draw", "report", folder.At("run"));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Saddle.Data;
 using Saddle.Papers.Madry2018;
 using Saddle.Reports;
 using Saddle.Tests.Data;
+using Saddle.Tests.Reports;
 
 namespace Saddle.Tests.Papers;
 
@@ -91,6 +92,9 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     }
 
     private static readonly string[] Measuring = ["training", "maxima,", "loss traces,", "loss towards perturbations,", "angles of gradients,", "searching digits"];
+
+    [Fact]
+    public void TheWholePageIsDrawnAgainFromAStore() => StoredPage.IsTheSame(rerun.Whole);
 
     [Fact]
     public void TheSameRunAgainMeasuresNothingAndSaysTheSame()

@@ -3,6 +3,7 @@ using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 using Saddle.Tests.Evaluation;
+using Saddle.Tests.Reports;
 
 namespace Saddle.Tests.Papers;
 
@@ -59,6 +60,9 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
         foreach (int figure in Papernot2016Rerun.Figures.Except([11])) Assert.Single(titles, $"Figure {figure}");
         Assert.All(rerun.Whole.Figures, figure => Assert.True($"{figure.Drawing.Markup}".Length > 500 && figure.Caption.Length > 20, figure.Title));
     }
+
+    [Fact]
+    public void TheWholePageIsDrawnAgainFromAStore() => StoredPage.IsTheSame(rerun.Whole);
 
     [Fact]
     public void TheVerdictCountsTheValues()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using Saddle.Evaluation;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 
@@ -68,6 +69,55 @@ public sealed class ReproductionReportTests : IDisposable
         ReproductionReport.WriteJson(reproduction, _folder.At("hostile.json"));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_folder.At("hostile.json")));
         Assert.Equal(1, json.RootElement.GetProperty("warnings").GetArrayLength());
+    }
+
+    [Fact]
+    public void WhatAStoreKeepsIsDrawnTheSame()
+    {
+        using var map = torch.tensor(new float[] { -2, 0, 1, float.NaN }, [2, 2]);
+        string[] classes = ["a", Hostile];
+        var reproduction = new Reproduction
+        {
+            Kind = "Study",
+            Title = Hostile,
+            Verdict = Hostile,
+            Rows = [Success with { NearWithin = 0.1, What = Hostile }, new() { What = "Mean of nothing", Ours = double.NaN, Paper = 1.0 / 3, Judged = Standing.Differs }],
+            Figures =
+            [
+                new("heat map", "caption", HeatMapFigure.Draw(Hostile, "rows", "columns", classes, classes, [[null, 1.0 / 3], [double.NaN, double.PositiveInfinity]], ValueFormat.Percent, (0, 1))),
+                new("empty heat map", "caption", HeatMapFigure.Draw(Hostile, "rows", "columns", ["a"], ["b"], [[null]])),
+                new("scatter", "caption", ScatterFigure.Draw(Hostile, "x", "y", [new ScatterPoint(Hostile, 0.1, 1e-9), new ScatterPoint("b", -3, 2)])),
+                new("surface", "caption", SurfaceFigure.Draw(Hostile, (x1, x2) => Math.Sin(9 * x1) * x2, [new MarkedPoint(Hostile, 0.3, 1)], "across", "up")),
+                new("neurons", "caption", NeuronFigure.Draw(Hostile, ["x"], [[new Neuron(Hostile, [-1.0 / 3], 2)]])),
+                new("curves", "caption", CurveFigure.Draw(Hostile, "x", "y", [new Curve(Hostile, [(1, 1e-3), (2, 1.0 / 3)], 4, Dashed: true, Fine: true), new Curve("b", [(1, 5)], 1)], CurveScale.Logarithmic)),
+                new("histogram", "caption", HistogramFigure.Draw(Hostile, "values", [new HistogramSample("a", [1, 2, 2.5], 0)], bins: 3)),
+                new("ROC", "caption", RocFigure.Draw(Hostile, [new RocCurve(Hostile, [(0, 0), (0.1, 0.7), (1, 1)], 0.8)])),
+                new("trace", "caption", TraceFigure.Draw(Hostile, [[0.9, 0.1], [0.2, 0.8]], 0, 1, classes)),
+                new("pictures", "caption", PictureMatrix.DrawRow(Hostile, [Hostile], [new MatrixPicture(new float[] { 0, 0.3f, 0.7f, 1 })], [2, 2])),
+                new("maps", "caption", SignedMaps.Draw(Hostile, [("map", map)])),
+            ],
+            Warnings = [new ReproductionWarning(Hostile)],
+            Facts = [new(Hostile, Hostile)],
+        };
+        Reproduction read = StoredPage.IsTheSame(reproduction);
+        Assert.Equal(reproduction.Rows, read.Rows);
+        Assert.Equal(reproduction.Figures[^1].Drawing.Png!.Value.ToArray(), read.Figures[^1].Drawing.Png!.Value.ToArray());
+    }
+
+    [Theory]
+    [InlineData("\"heatMap\"", "\"nosuch\"")]
+    [InlineData("\"title\":\"Paper\"", "\"title\":null")]
+    [InlineData("[[1]]", "[[1],[2]]")]
+    [InlineData("\"scale\":[0,1]", "\"scale\":[0]")]
+    [InlineData("\"verdict\"", "\"word\"")]
+    public void ADamagedDocumentIsRefused(string whole, string damaged)
+    {
+        using var store = new MemoryRunStore();
+        new Reproduction { Title = "Paper", Verdict = "It holds.", Figures = [new("Figure", "Caption", HeatMapFigure.Draw("rate", "source", "target", ["a"], ["a"], [[1]], scale: (0, 1)))] }.Keep(store);
+        string document = store.ReadDocument("reproduction")!;
+        Assert.Contains(whole, document, StringComparison.Ordinal);
+        store.WriteDocument("reproduction", document.Replace(whole, damaged, StringComparison.Ordinal));
+        Assert.Contains("'reproduction' cannot be read", Assert.Throws<RunFolderException>(() => Reproduction.Read(store)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

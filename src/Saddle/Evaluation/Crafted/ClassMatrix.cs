@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Saddle.Evaluation;
 
 /// <summary>
 /// A number for pairs of source and target class, as in figures 12 to 15 of Papernot et al. 2016. Pairs without a
 /// number (the diagonal, classes without images) are empty, never 0 or NaN.
 /// </summary>
+[JsonConverter(typeof(ClassMatrixJson))]
 public sealed class ClassMatrix
 {
     private readonly IReadOnlyDictionary<(int Source, int Target), double> _cells;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Saddle.Attacks;
 
 namespace Saddle.Evaluation;
@@ -10,6 +11,7 @@ public sealed record CraftPlan
     public required string Model { get; init; }
 
     /// <summary>θ, Υ and the rule.</summary>
+    [JsonConverter(typeof(SaliencyAttackJson))]
     public required SaliencyMapAttack Attack { get; init; }
 
     /// <summary>The class to end in; every class but the true one where null.</summary>

@@ -35,6 +35,26 @@ public sealed class HardnessStudyTests
         Assert.Equal(study.Distances.Min(distance => distance.ByPairs), study.RobustnessByPairs!.Minimum);
         Assert.Equal(study.Distances.Count, study.Summary.Samples);
         Assert.Equal(4, study.Correlations.Count);
+        ComesBack(HardnessFindings.Of(study, data));
+    }
+
+    private static void ComesBack(HardnessFindings findings)
+    {
+        using var store = new MemoryRunStore();
+        Assert.Contains("no study of hardness", Assert.Throws<RunFolderException>(() => HardnessFindings.Read(store)).Message, StringComparison.Ordinal);
+        findings.Keep(store);
+        string kept = store.ReadDocument("hardness")!;
+        var read = HardnessFindings.Read(store);
+        Assert.Equal((findings.Plan.Craft, findings.RobustnessByPairs, findings.Cost, findings.Pairs), (read.Plan.Craft, read.RobustnessByPairs, read.Cost, read.Pairs));
+        Assert.Equal(findings.Hardness.Successful.Cells, read.Hardness.Successful.Cells);
+        Assert.Equal(findings.Summary.StopReasons, read.Summary.StopReasons);
+        read.Keep(store);
+        Assert.Equal(kept, store.ReadDocument("hardness"));
+        foreach ((string whole, string broken) in ((string, string)[])[("\"target\": 1", "\"target\": 3"), ("jsma:", "pgd:"), ("\"versions\"", "\"version\"")])
+        {
+            store.WriteDocument("hardness", kept.Replace(whole, broken, StringComparison.Ordinal));
+            Assert.Throws<RunFolderException>(() => HardnessFindings.Read(store));
+        }
     }
 
     [Fact]

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Saddle.Evaluation;
+
+namespace Saddle.Reports;
+
+/// <summary>A reproduction as a document of a run's store: rows, figures with their numbers and pictures, warnings and facts.</summary>
+internal static class StoredReproduction
+{
+    private const string Document = "reproduction";
+
+    // A row may have measured nothing; its NaN has to come back as one.
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        Converters = { new PairJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes the document, in place of an earlier one.</summary>
+    public static void Write(IRunStore store, Reproduction reproduction) => store.WriteDocument(Document, JsonSerializer.Serialize(reproduction, Format));
+
+    /// <summary>Reads the document.</summary>
+    /// <exception cref="RunFolderException">There is none, or it is not what this version writes.</exception>
+    public static Reproduction Read(IRunStore store)
+    {
+        if (store.ReadDocument(Document) is not { } json)
+            throw new RunFolderException("The rerun is not finished, so there is no report to draw. Run its command again: it goes on after what is stored.");
+        try
+        {
+            Reproduction read = JsonSerializer.Deserialize<Reproduction>(json, Format) ?? throw new JsonException("It is empty.");
+            foreach (ReproductionFigure figure in read.Figures) figure.Drawing.Require();
+            return read;
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or UsageException)
+        {
+            throw new RunFolderException($"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; run the rerun's command again, which measures what is missing and writes it anew.", error);
+        }
+    }
+
+    /// <summary>Two numbers that belong together, as an array: a point, or the ends of a scale.</summary>
+    private sealed class PairJson : JsonConverter<(double, double)>
+    {
+        public override (double, double) Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<double[]>(ref reader, options) is [double first, double second] ? (first, second) : throw new JsonException("Two numbers were expected.");
+
+        public override void Write(Utf8JsonWriter writer, (double, double) value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(value.Item1);
+            writer.WriteNumberValue(value.Item2);
+            writer.WriteEndArray();
+        }
+    }
+}

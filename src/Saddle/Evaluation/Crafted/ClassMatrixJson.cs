@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Saddle.Evaluation;
+
+/// <summary>A matrix of class pairs in a document: the number of classes, and the cells that hold a number.</summary>
+internal sealed class ClassMatrixJson : JsonConverter<ClassMatrix>
+{
+    /// <inheritdoc/>
+    public override ClassMatrix Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        Flat flat = JsonSerializer.Deserialize<Flat>(ref reader, options) ?? throw new JsonException("A matrix of class pairs is missing.");
+        try
+        {
+            return new ClassMatrix(flat.Classes, (flat.Cells ?? throw new JsonException("A matrix of class pairs has no cells.")).ToDictionary(cell => (cell.Source, cell.Target), cell => cell.Value));
+        }
+        catch (Exception error) when (error is UsageException or ArgumentException)
+        {
+            throw new JsonException(error.Message, error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, ClassMatrix value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, new Flat(value.Classes, [.. value.Cells.Select(cell => new Cell(cell.Source, cell.Target, cell.Value))]), options);
+
+    private sealed record Flat(int Classes, IReadOnlyList<Cell> Cells);
+
+    private readonly record struct Cell(int Source, int Target, double Value);
+}
