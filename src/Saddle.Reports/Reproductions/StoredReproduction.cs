@@ -35,8 +35,8 @@ internal static class StoredReproduction
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or UsageException)
         {
-            throw new RunFolderException(
-                $"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; run the rerun's command again.", error);
+            string what = $"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}";
+            throw new RunFolderException($"{what}. It may come from another version; run the rerun's command again.", error);
         }
     }
 
