@@ -40,7 +40,8 @@ internal static class RunFolder
         SqliteRunStore store = SqliteRunStore.Open(folder);
         if (Kind(store) == RunKind.Evaluation) return store;
         store.Dispose();
-        throw new RunFolderException($"The folder {folder} holds crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce. Name another folder with --out.");
+        string held = "crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce";
+        throw new RunFolderException($"The folder {folder} holds {held}. Name another folder with --out.");
     }
 
     /// <summary>What a folder's store holds.</summary>

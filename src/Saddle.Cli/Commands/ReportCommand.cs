@@ -7,7 +7,11 @@ namespace Saddle.Cli.Commands;
 internal sealed class ReportCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Argument<string> _folder = new("DIR") { Description = "The folder of a run, which holds run.db, or of a training, which holds training.json; also of one that is not finished." };
+    private readonly Argument<string> _folder = new("DIR")
+    {
+        Description = "The folder of a run, which holds run.db, or of a training, which holds training.json. An evaluation or a training may be unfinished.",
+    };
+
     private readonly Option<string?> _out = OptionOf.Text("--out", "FILE", "The HTML file. Default: report.html in the run's folder.");
 
     /// <summary>Creates the command.</summary>

@@ -33,7 +33,8 @@ internal static class CraftJob
         SqliteRunStore store = SqliteRunStore.Open(folder);
         try
         {
-            if (RunFolder.Kind(store) == RunKind.Paper || store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
+            if (RunFolder.Kind(store) == RunKind.Paper || store.ReadDocument(Evaluation) is not null
+                || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
                 throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
             store.WriteDocument(Document, JsonOutput.Of(claim));
             return store;

@@ -24,6 +24,7 @@ internal sealed record HeatMapDrawing(string Title, string RowTitle, string Colu
         if (Cells.Count != RowNames.Count || Cells.Any(row => row.Count != ColumnNames.Count))
             throw new UsageException($"The matrix '{Title}' needs {RowNames.Count} rows of {ColumnNames.Count} cells, as many as there are names.");
         if (Scale is { } given && !(double.IsFinite(given.Low) && double.IsFinite(given.High) && given.Low < given.High))
-            throw new UsageException(FormattableString.Invariant($"The scale of the matrix '{Title}' runs from {given.Low} to {given.High}; the first must be below the second and both finite."));
+            throw new UsageException(FormattableString.Invariant(
+                $"The scale of the matrix '{Title}' runs from {given.Low} to {given.High}; the first must be below the second and both finite."));
     }
 }

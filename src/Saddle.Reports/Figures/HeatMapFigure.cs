@@ -29,12 +29,14 @@ public static class HeatMapFigure
     {
         double[] values = [.. drawing.Cells.SelectMany(row => row).Where(cell => cell is { } value && double.IsFinite(value)).Select(cell => cell!.Value)];
         return values.Length == 0 ? Html.Of($"""<p class="note">{drawing.Title}: no pair was measured, so there is nothing to draw.</p>""")
-            : Render(drawing, new CellNumbers(drawing.Format, values), new ColourScale(drawing.Scale?.Low ?? values.Min(), drawing.Scale?.High ?? values.Max()));
+            : Render(drawing, new CellNumbers(drawing.Format, values), ColourScale.Of(drawing.Scale, values));
     }
 
     private static Html Render(HeatMapDrawing drawing, CellNumbers numbers, ColourScale colours)
     {
-        (string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames, IReadOnlyList<IReadOnlyList<double?>> cells, _, _) = drawing;
+        (string title, string rowTitle, string columnTitle) = (drawing.Title, drawing.RowTitle, drawing.ColumnTitle);
+        (IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames) = (drawing.RowNames, drawing.ColumnNames);
+        IReadOnlyList<IReadOnlyList<double?>> cells = drawing.Cells;
         bool written = columnNames.Count <= MostNumbers;
         double cellWidth = written ? Math.Max(40, 9 * numbers.Letters + 8) : 12, cellHeight = written ? CellHeight : 12;
         int longest = Math.Min(MostLetters, columnNames.Max(name => name.Length));
@@ -80,6 +82,9 @@ public static class HeatMapFigure
 
     private readonly record struct ColourScale(double Low, double High)
     {
+        public static ColourScale Of((double Low, double High)? given, double[] values) =>
+            given is { } scale ? new(scale.Low, scale.High) : new(values.Min(), values.Max());
+
         public double Share(double value) => Shade(High > Low ? Math.Clamp((value - Low) / (High - Low), 0, 1) : 1);
 
         // The lowest value is still another colour than nothing.

@@ -7,9 +7,11 @@ namespace Saddle.Reports;
 /// <param name="Series">The lines, one or more.</param>
 /// <param name="Scale">How the vertical axis is drawn.</param>
 /// <param name="PercentAcross">Whether x is a fraction, drawn from 0 to 100 %.</param>
-internal sealed record LineDrawing(string Description, string XTitle, string YTitle, IReadOnlyList<FigureSeries> Series, CurveScale Scale, bool PercentAcross = false) : Drawing
+internal sealed record LineDrawing(
+    string Description, string XTitle, string YTitle, IReadOnlyList<FigureSeries> Series, CurveScale Scale, bool PercentAcross = false) : Drawing
 {
-    internal override Html Markup => LineFigure.Render(Description, XTitle, YTitle, Series, Scale == CurveScale.Percent, PercentAcross, Scale == CurveScale.Logarithmic);
+    internal override Html Markup =>
+        LineFigure.Render(Description, XTitle, YTitle, Series, Scale == CurveScale.Percent, PercentAcross, Scale == CurveScale.Logarithmic);
 
     internal override void Require()
     {

@@ -67,6 +67,7 @@ internal sealed record NeuronDrawing(string Title, IReadOnlyList<string> Inputs,
         int[] sizes = Sizes();
         for (int layer = 0; layer < Layers.Count; layer++)
             foreach (Neuron neuron in Layers[layer])
-                if (neuron.Weights.Count != sizes[layer]) throw new UsageException($"The neuron {neuron.Name} has {neuron.Weights.Count} weights and {sizes[layer]} inputs.");
+                if (neuron.Weights.Count != sizes[layer])
+                    throw new UsageException($"The neuron {neuron.Name} has {neuron.Weights.Count} weights and {sizes[layer]} inputs.");
     }
 }

@@ -82,6 +82,7 @@ internal sealed record ScatterDrawing(string Title, string XTitle, string YTitle
     internal override void Require()
     {
         foreach (ScatterPoint point in Points)
-            if (!double.IsFinite(point.X) || !double.IsFinite(point.Y)) throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X}, {point.Y}) of '{Title}' is not finite."));
+            if (!double.IsFinite(point.X) || !double.IsFinite(point.Y))
+                throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X}, {point.Y}) of '{Title}' is not finite."));
     }
 }

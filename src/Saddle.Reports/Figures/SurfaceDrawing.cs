@@ -8,7 +8,8 @@ namespace Saddle.Reports;
 /// <param name="Low">The value of the lowest colour.</param>
 /// <param name="High">The value of the highest.</param>
 /// <param name="Marks">The marked points.</param>
-internal sealed record SurfaceDrawing(string Title, string XTitle, string YTitle, ReadOnlyMemory<byte> Image, double Low, double High, IReadOnlyList<SurfaceMark> Marks) : Drawing
+internal sealed record SurfaceDrawing(
+    string Title, string XTitle, string YTitle, ReadOnlyMemory<byte> Image, double Low, double High, IReadOnlyList<SurfaceMark> Marks) : Drawing
 {
     internal override Html Markup => SurfaceFigure.Render(this);
 
@@ -30,8 +31,10 @@ internal sealed record SurfaceMark(MarkedPoint Point, double Value)
     {
         foreach ((MarkedPoint point, double value) in marks)
         {
-            if (point.X1 is not (>= 0 and <= 1) || point.X2 is not (>= 0 and <= 1)) throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X1}, {point.X2}) is outside [0, 1]²."));
-            if (!double.IsFinite(value)) throw new UsageException(FormattableString.Invariant($"The surface '{title}' is not finite at ({point.X1:0.###}, {point.X2:0.###})."));
+            if (point.X1 is not (>= 0 and <= 1) || point.X2 is not (>= 0 and <= 1))
+                throw new UsageException(FormattableString.Invariant($"The point {point.Name} = ({point.X1}, {point.X2}) is outside [0, 1]²."));
+            if (!double.IsFinite(value))
+                throw new UsageException(FormattableString.Invariant($"The surface '{title}' is not finite at ({point.X1:0.###}, {point.X2:0.###})."));
         }
     }
 }

@@ -42,13 +42,16 @@ public static class SurfaceFigure
 
     /// <summary>The function as SVG around its picture.</summary>
     internal static Html Render(SurfaceDrawing drawing) => Svg.Figure(BarLeft + BarWidth + 66, Top + Extent + 48, drawing.Title, "surface", Html.Of($"""
-        <image href="data:image/png;base64,{new Html(Convert.ToBase64String(drawing.Image.Span))}" x="{Svg.At(Left)}" y="{Svg.At(Top)}" width="{Svg.At(Extent)}" height="{Svg.At(Extent)}" />
+        {Picture(drawing.Image)}
         {Enumerable.Range(0, 6).Select(Tick)}
         {Svg.Text(Left + Extent / 2, Top + Extent + 42, "middle", drawing.XTitle, "axis")}{Svg.Text(16, Top + Extent / 2, "middle", drawing.YTitle, "axis", -90)}
         {Bar(drawing.Low, drawing.High)}
         {drawing.Marks.Select(mark => Mark(mark.Point, mark.Value, drawing.High - drawing.Low))}
 
         """));
+
+    private static Html Picture(ReadOnlyMemory<byte> png) => Html.Of(
+        $"""<image href="{PixelImage.Address(png)}" x="{Svg.At(Left)}" y="{Svg.At(Top)}" width="{Svg.At(Extent)}" height="{Svg.At(Extent)}" />""");
 
     private static Html Tick(int index)
     {

@@ -8,7 +8,7 @@ namespace Saddle.Reports;
 internal sealed record PictureDrawing(ReadOnlyMemory<byte> File, int Width, int Height, string Description) : Drawing
 {
     internal override Html Markup => Html.Of($"""
-        <figure class="picture"><img src="data:image/png;base64,{new Html(Convert.ToBase64String(File.Span))}" width="{Width}" height="{Height}" alt="{Html.Clean(Description)}" /></figure>
+        <figure class="picture"><img src="{PixelImage.Address(File)}" width="{Width}" height="{Height}" alt="{Html.Clean(Description)}" /></figure>
 
         """);
 

@@ -36,6 +36,9 @@ internal sealed class PixelImage(int width, int height)
                 Set(left + x, top + y, other.Get(x / scale, y / scale));
     }
 
+    /// <summary>A PNG file as an address that holds all of it.</summary>
+    public static Html Address(ReadOnlyMemory<byte> png) => new($"data:image/png;base64,{Convert.ToBase64String(png.Span)}");
+
     /// <summary>The picture as a PNG file.</summary>
     /// <exception cref="EnvironmentException">SkiaSharp's native library does not load.</exception>
     public byte[] ToPng()

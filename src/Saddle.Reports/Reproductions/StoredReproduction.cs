@@ -35,15 +35,19 @@ internal static class StoredReproduction
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or UsageException)
         {
-            throw new RunFolderException($"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; run the rerun's command again, which measures what is missing and writes it anew.", error);
+            string what = $"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}";
+            throw new RunFolderException($"{what}. It may come from another version; run the rerun's command again.", error);
         }
     }
 
     /// <summary>Two numbers that belong together, as an array: a point, or the ends of a scale.</summary>
     private sealed class PairJson : JsonConverter<(double, double)>
     {
-        public override (double, double) Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<double[]>(ref reader, options) is [double first, double second] ? (first, second) : throw new JsonException("Two numbers were expected.");
+        public override (double, double) Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            double[]? numbers = JsonSerializer.Deserialize<double[]>(ref reader, options);
+            return numbers is [double first, double second] ? (first, second) : throw new JsonException("Two numbers were expected.");
+        }
 
         public override void Write(Utf8JsonWriter writer, (double, double) value, JsonSerializerOptions options)
         {

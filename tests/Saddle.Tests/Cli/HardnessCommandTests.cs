@@ -50,8 +50,8 @@ public class HardnessCommandTests(CliFixture files) : IClassFixture<CliFixture>
     {
         string folder = files.At("alone"), model = files.At("moved.safetensors"), again = files.At("alone.html");
         File.Copy(files.Model, model);
-        string[] Words(string caps) => ["hardness", model, "--data", $"npz:{files.Data}", "--examples", "10", "--caps", caps, "--max-distortion", "50%", "--out", folder];
-        Assert.Equal(0, SaddleCommandLine.Run(Words("1,3,6")).ExitCode);
+        string[] words = ["hardness", model, "--data", $"npz:{files.Data}", "--examples", "10", "--caps", "1,3,6", "--max-distortion", "50%", "--out", folder];
+        Assert.Equal(0, SaddleCommandLine.Run(words).ExitCode);
         byte[] page = File.ReadAllBytes(Path.Combine(folder, "report.html"));
         using (SqliteRunStore store = SqliteRunStore.Open(folder))
             HardnessFindings.Begin(store, HardnessFindings.Read(store).Plan with { Caps = [1, 2] });
@@ -67,7 +67,8 @@ public class HardnessCommandTests(CliFixture files) : IClassFixture<CliFixture>
         using (SqliteRunStore store = SqliteRunStore.Open(folder))
         {
             store.WriteDocument("craft", "{}");
-            HardnessFindings.Begin(store, new HardnessPlan { Craft = new CraftPlan { Model = "m", Attack = new SaliencyMapAttack(), Command = "saddle hardness m --out there" } });
+            var craft = new CraftPlan { Model = "m", Attack = new SaliencyMapAttack(), Command = "saddle hardness m --out there" };
+            HardnessFindings.Begin(store, new HardnessPlan { Craft = craft });
         }
         SaddleCommandLine.Fails(4, "not finished, so there is no report to draw. Go on with it first: saddle hardness m --out there", "report", folder);
     }

@@ -81,15 +81,21 @@ public sealed class ReproductionReportTests : IDisposable
             Kind = "Study",
             Title = Hostile,
             Verdict = Hostile,
-            Rows = [Success with { NearWithin = 0.1, What = Hostile }, new() { What = "Mean of nothing", Ours = double.NaN, Paper = 1.0 / 3, Judged = Standing.Differs }],
+            Rows =
+            [
+                Success with { NearWithin = 0.1, What = "<what> \"is\" it" },
+                new() { What = "Mean of nothing", Ours = double.NaN, Paper = 1.0 / 3, Judged = Standing.Differs },
+            ],
             Figures =
             [
-                new("heat map", "caption", HeatMapFigure.Draw(Hostile, "rows", "columns", classes, classes, [[null, 1.0 / 3], [double.NaN, double.PositiveInfinity]], ValueFormat.Percent, (0, 1))),
+                new("heat map", "caption", HeatMapFigure.Draw(
+                    Hostile, "rows", "columns", classes, classes, [[null, 1.0 / 3], [double.NaN, double.PositiveInfinity]], ValueFormat.Percent, (0, 1))),
                 new("empty heat map", "caption", HeatMapFigure.Draw(Hostile, "rows", "columns", ["a"], ["b"], [[null]])),
                 new("scatter", "caption", ScatterFigure.Draw(Hostile, "x", "y", [new ScatterPoint(Hostile, 0.1, 1e-9), new ScatterPoint("b", -3, 2)])),
                 new("surface", "caption", SurfaceFigure.Draw(Hostile, (x1, x2) => Math.Sin(9 * x1) * x2, [new MarkedPoint(Hostile, 0.3, 1)], "across", "up")),
                 new("neurons", "caption", NeuronFigure.Draw(Hostile, ["x"], [[new Neuron(Hostile, [-1.0 / 3], 2)]])),
-                new("curves", "caption", CurveFigure.Draw(Hostile, "x", "y", [new Curve(Hostile, [(1, 1e-3), (2, 1.0 / 3)], 4, Dashed: true, Fine: true), new Curve("b", [(1, 5)], 1)], CurveScale.Logarithmic)),
+                new("curves", "caption", CurveFigure.Draw(
+                    Hostile, "x", "y", [new Curve(Hostile, [(1, 1e-3), (2, 1.0 / 3)], 4, true, true), new Curve("b", [(1, 5)], 1)], CurveScale.Logarithmic)),
                 new("histogram", "caption", HistogramFigure.Draw(Hostile, "values", [new HistogramSample("a", [1, 2, 2.5], 0)], bins: 3)),
                 new("ROC", "caption", RocFigure.Draw(Hostile, [new RocCurve(Hostile, [(0, 0), (0.1, 0.7), (1, 1)], 0.8)])),
                 new("trace", "caption", TraceFigure.Draw(Hostile, [[0.9, 0.1], [0.2, 0.8]], 0, 1, classes)),
@@ -113,7 +119,8 @@ public sealed class ReproductionReportTests : IDisposable
     public void ADamagedDocumentIsRefused(string whole, string damaged)
     {
         using var store = new MemoryRunStore();
-        new Reproduction { Title = "Paper", Verdict = "It holds.", Figures = [new("Figure", "Caption", HeatMapFigure.Draw("rate", "source", "target", ["a"], ["a"], [[1]], scale: (0, 1)))] }.Keep(store);
+        Drawing map = HeatMapFigure.Draw("rate", "source", "target", ["a"], ["a"], [[1]], scale: (0, 1));
+        new Reproduction { Title = "Paper", Verdict = "It holds.", Figures = [new("Figure", "Caption", map)] }.Keep(store);
         string document = store.ReadDocument("reproduction")!;
         Assert.Contains(whole, document, StringComparison.Ordinal);
         store.WriteDocument("reproduction", document.Replace(whole, damaged, StringComparison.Ordinal));

@@ -78,7 +78,7 @@ public sealed record HardnessFindings
     {
         Plan = study.Plan,
         Data = data.Name,
-        ClassNames = [.. data.ClassNames.Take(study.Run.Classes), .. Enumerable.Range(0, study.Run.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")],
+        ClassNames = [.. Enumerable.Range(0, study.Run.Classes).Select(index => index < data.ClassNames.Count ? data.ClassNames[index] : $"class {index}")],
         Features = study.Run.Features,
         Images = study.Run.Samples.Select(sample => sample.Image).Distinct().Count(),
         Pairs = study.Run.Samples.Count,
@@ -110,7 +110,12 @@ public sealed record HardnessFindings
     /// <summary>The findings of a store.</summary>
     /// <param name="store">The store; only read.</param>
     /// <exception cref="RunFolderException">The store holds no study of hardness, or one that is not finished or cannot be read.</exception>
-    public static HardnessFindings Read(IRunStore store) => store.Read<HardnessFindings>(Finished) ?? throw new RunFolderException(
-        store.Read<HardnessPlan>(Begun) is not { } plan ? "The run holds crafted samples and no study of hardness, so there is no report to draw. Measure the hardness first (saddle hardness)."
-            : $"The study of hardness is not finished, so there is no report to draw. Go on with it first{(plan.Craft.Command.Length > 0 ? $": {plan.Craft.Command}" : ".")}");
+    public static HardnessFindings Read(IRunStore store)
+    {
+        if (store.Read<HardnessFindings>(Finished) is { } found) return found;
+        if (store.Read<HardnessPlan>(Begun) is not { } plan)
+            throw new RunFolderException("The run holds no study of hardness, so there is no report to draw. Measure the hardness first (saddle hardness).");
+        string command = plan.Craft.Command.Length > 0 ? $": {plan.Craft.Command}" : ".";
+        throw new RunFolderException($"The study of hardness is not finished, so there is no report to draw. Go on with it first{command}");
+    }
 }
