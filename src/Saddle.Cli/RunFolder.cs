@@ -40,7 +40,7 @@ internal static class RunFolder
         SqliteRunStore store = SqliteRunStore.Open(folder);
         if (IsEvaluation(store)) return store;
         store.Dispose();
-        throw new RunFolderException($"{Foreign(folder)} Name another folder with --out.");
+        throw new RunFolderException($"{Foreign(folder)} Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Opens the store of an evaluation to draw it again; the caller disposes it.</summary>
@@ -73,21 +73,21 @@ internal static class RunFolder
             return store;
         }
         store.Dispose();
-        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder with --out.");
+        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Keeps other runs out of a training's folder.</summary>
     /// <exception cref="RunFolderException">The folder holds a training.</exception>
     public static void RefuseTraining(string folder)
     {
-        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
+        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Keeps a training out of an evaluation's or a crafting's folder, whose report it would overwrite.</summary>
     /// <exception cref="RunFolderException">The folder holds one.</exception>
     public static void RefuseEvaluation(string folder)
     {
-        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder with --out.");
+        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder.") { Setting = Setting.RunFolder };
     }
 
     private static string Digest(IEnumerable<string> facts) =>

@@ -99,7 +99,7 @@ internal sealed class RunDatabase : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder with --out.", error);
+            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class RunFolderLock : IDisposable
         }
         catch (IOException error) when (IsTaken(error))
         {
-            throw new RunFolderException($"The run folder {folder} is in use by {Owner(owner)}. Wait until that run has ended, end it, or give another folder with --out.", error);
+            throw new RunFolderException($"The run folder {folder} is in use by {Owner(owner)}. Wait until that run has ended, end it, or give another folder.", error) { Setting = Setting.RunFolder };
         }
         catch (IOException error)
         {

@@ -34,7 +34,7 @@ internal static class CraftJob
         try
         {
             if (store.ReadDocument(Evaluation) is not null || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
-                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
+                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder.") { Setting = Setting.RunFolder };
             store.WriteDocument(Document, JsonOutput.Of(claim));
             return store;
         }

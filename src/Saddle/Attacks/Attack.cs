@@ -73,7 +73,11 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     public void Validate(ThreatModel threat, ModelContract contract)
     {
         if (Needs < threat.Access)
-            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise (saddle attacks lists what each needs), or --access {Needs.ToString().ToLowerInvariant()}.");
+            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
+            {
+                Setting = Setting.Access,
+                SettingValue = Needs.ToString().ToLowerInvariant(),
+            };
         if (!Supports(threat.Ball.Norm))
             throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
         if (threat.Ball.IsUnlimited && !MinimizesNorm)

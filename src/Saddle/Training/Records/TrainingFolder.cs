@@ -38,7 +38,7 @@ internal sealed class TrainingFolder : IDisposable
         if (!System.IO.File.Exists(folder.Checkpoint) && new[] { folder.Last, folder.Best }.FirstOrDefault(System.IO.File.Exists) is { } model)
         {
             folder.Dispose();
-            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another folder (--out), or move the file away.");
+            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another folder, or move the file away.") { Setting = Setting.RunFolder };
         }
         return folder;
     }
@@ -58,11 +58,11 @@ internal sealed class TrainingFolder : IDisposable
         }
         catch (IOException error) when (error.HResult is LinuxLocked or MacLocked or WindowsLocked)
         {
-            throw new RunFolderException($"The folder {path} is in use by another training. Wait for its end, or choose another folder (--out).", error);
+            throw new RunFolderException($"The folder {path} is in use by another training. Wait for its end, or choose another folder.", error) { Setting = Setting.RunFolder };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new EnvironmentException($"The folder {path} cannot be written to: {error.Message.TrimEnd('.')}. Check its path and permissions, or choose another folder (--out).", error);
+            throw new EnvironmentException($"The folder {path} cannot be written to: {error.Message.TrimEnd('.')}. Check its path and permissions, or choose another folder.", error) { Setting = Setting.RunFolder };
         }
     }
 }
