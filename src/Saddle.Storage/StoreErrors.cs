@@ -5,10 +5,6 @@ namespace Saddle.Storage;
 /// <summary>Says in a person's words what the database or the file system reported.</summary>
 internal static class StoreErrors
 {
-    /// <summary>The folder cannot be written to.</summary>
-    public static EnvironmentException Unwritable(string folder, Exception cause) =>
-        new($"The run folder {folder} cannot be written to: {cause.Message.TrimEnd('.')}. Check its permissions and the free space, or give another folder; what was committed is kept.", cause) { Setting = Setting.RunFolder };
-
     /// <summary>What the folder holds cannot be used.</summary>
     public static RunFolderException Unusable(string folder, string what, Exception? cause = null) =>
         new($"The run folder {folder} {what}. Give another folder, or move its run.db away to begin anew.", cause) { Setting = Setting.RunFolder };
