@@ -15,6 +15,7 @@ internal static class CommandLine
     public static int Run(string[] arguments)
     {
         using var session = new Session(arguments);
+        Command? command = null;
         try
         {
             // Before hours of work and not after them.
@@ -24,6 +25,7 @@ internal static class CommandLine
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             // A leading @ is part of a file's name here, not a file of further arguments.
             ParseResult parsed = RootMenu.Create(session).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            command = parsed.CommandResult.Command;
             int code = parsed.Action is ParseErrorAction ? Misuse(parsed)
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
             session.Out.Flush();
@@ -31,7 +33,7 @@ internal static class CommandLine
         }
         catch (Exception error)
         {
-            return Failure.Report(error, session);
+            return Failure.Report(error, session, command);
         }
     }
 

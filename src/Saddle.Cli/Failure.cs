@@ -1,3 +1,6 @@
+using System.CommandLine;
+using Saddle.Cli.Options;
+
 namespace Saddle.Cli;
 
 /// <summary>Turns what went wrong into one message on standard error and an exit code.</summary>
@@ -6,12 +9,15 @@ internal static class Failure
     private const int Environment = 5, Internal = 70, Cancelled = 130;
 
     /// <summary>Says what went wrong.</summary>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="session">Where to say it.</param>
+    /// <param name="command">The command that ran; null where none was recognised.</param>
     /// <returns>The exit code.</returns>
-    public static int Report(Exception error, Session session)
+    public static int Report(Exception error, Session session, Command? command)
     {
         (int code, string message) = error switch
         {
-            SaddleException known => (known.ExitCode, $"error: {known.Message}"),
+            SaddleException known => (known.ExitCode, $"error: {known.Message}{Option(known, command)}"),
             OperationCanceledException => (Cancelled, $"cancelled: {session.WhenCancelled}"),
             IOException or UnauthorizedAccessException => (Environment, $"error: {error.Message.TrimEnd('.', ' ')}. Check the folder, its permissions and the free space."),
             _ when MissingLibrary(error) is { } missing =>
@@ -23,6 +29,10 @@ internal static class Failure
         if (System.Environment.GetEnvironmentVariable("SADDLE_TRACE") == "1") session.Error.WriteLine(error);
         return code;
     }
+
+    /// <summary>What a library cannot know: the option that makes the setting it speaks of.</summary>
+    private static string Option(SaddleException error, Command? command) =>
+        command is not null && SettingOption.Of(error, command) is { } option ? $" Option: {option}" : "";
 
     private static Exception? MissingLibrary(Exception? error) => error switch
     {

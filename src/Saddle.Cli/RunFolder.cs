@@ -41,7 +41,7 @@ internal static class RunFolder
         if (Kind(store) == RunKind.Evaluation) return store;
         store.Dispose();
         string held = "crafted samples of saddle attack jsma or saddle hardness, or a rerun of saddle reproduce";
-        throw new RunFolderException($"The folder {folder} holds {held}. Name another folder with --out.");
+        throw new RunFolderException($"The folder {folder} holds {held}. Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>What a folder's store holds.</summary>
@@ -64,21 +64,21 @@ internal static class RunFolder
             return store;
         }
         store.Dispose();
-        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder with --out.");
+        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Keeps other runs out of a training's folder.</summary>
     /// <exception cref="RunFolderException">The folder holds a training.</exception>
     public static void RefuseTraining(string folder)
     {
-        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder with --out.");
+        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Keeps a training out of an evaluation's or a crafting's folder, whose report it would overwrite.</summary>
     /// <exception cref="RunFolderException">The folder holds one.</exception>
     public static void RefuseEvaluation(string folder)
     {
-        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder with --out.");
+        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder.") { Setting = Setting.RunFolder };
     }
 
     private static string Digest(IEnumerable<string> facts) =>

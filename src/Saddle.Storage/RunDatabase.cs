@@ -5,9 +5,9 @@ namespace Saddle.Storage;
 /// <summary>The database of a run folder: opened and locked, its changes whole or absent, its errors in a person's words.</summary>
 internal sealed class RunDatabase : IDisposable
 {
-    private readonly RunFolderLock? _lock;
+    private readonly FolderLock? _lock;
 
-    private RunDatabase(string folder, SqliteConnection connection, RunFolderLock? held) => (Folder, Connection, _lock) = (folder, connection, held);
+    private RunDatabase(string folder, SqliteConnection connection, FolderLock? held) => (Folder, Connection, _lock) = (folder, connection, held);
 
     /// <summary>The run's folder.</summary>
     public string Folder { get; }
@@ -26,7 +26,7 @@ internal sealed class RunDatabase : IDisposable
         if (readOnly && !File.Exists(path))
             throw new RunFolderException($"There is no run in {folder}: it has no run.db. {WhereToLook(folder)}");
         if (!readOnly) CreateFolder(folder);
-        RunFolderLock? held = readOnly ? null : RunFolderLock.Take(folder);
+        FolderLock? held = readOnly ? null : FolderLock.Take(folder, "run");
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
             DataSource = path,
@@ -99,7 +99,7 @@ internal sealed class RunDatabase : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder with --out.", error);
+            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
         }
     }
 

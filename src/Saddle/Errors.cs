@@ -13,6 +13,15 @@ public abstract class SaddleException : Exception
     {
     }
 
+    /// <summary>
+    /// The setting to change, so that whoever takes settings can tell what it is called there, as the command does with
+    /// its option; null (default) where no single one is meant. The message is complete without it.
+    /// </summary>
+    public Setting? Setting { get; init; }
+
+    /// <summary>What <see cref="Setting"/> may be set to, as it is written; null (default) where that is left to the user.</summary>
+    public string? SettingValue { get; init; }
+
     /// <summary>The exit code that the command documents for this kind of error.</summary>
     public abstract int ExitCode { get; }
 }

@@ -19,9 +19,18 @@ public static class Shapes
         return product;
     }
 
+    /// <summary><see cref="Product(IReadOnlyList{long})"/> of a shape that nobody has checked: rounded where it is large, never wrapped around.</summary>
+    public static double RoundedProduct(this IReadOnlyList<long> shape)
+    {
+        double product = 1;
+        for (int axis = 0; axis < shape.Count; axis++) product *= shape[axis];
+        return product;
+    }
+
     /// <summary>Features of an example of a batch.</summary>
     /// <param name="batch"><c>[n, …]</c>.</param>
     public static long FeaturesEach(this Tensor batch) => batch.shape.AsSpan(1).Product();
 
-    private static long Product(this Span<long> shape) => Product((ReadOnlySpan<long>)shape);
+    /// <inheritdoc cref="Product(IReadOnlyList{long})"/>
+    internal static long Product(this Span<long> shape) => Product((ReadOnlySpan<long>)shape);
 }

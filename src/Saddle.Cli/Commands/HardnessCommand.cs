@@ -47,7 +47,7 @@ internal sealed class HardnessCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Aggregate(1L, (product, size) => product * size)));
+        CraftPlan crafting = plan.Crafting(checked((int)data.InputShape.Product()));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, crafting);
         HardnessFindings.Begin(store, plan);

@@ -35,7 +35,7 @@ internal static class CraftJob
         {
             if (RunFolder.Kind(store) == RunKind.Paper || store.ReadDocument(Evaluation) is not null
                 || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
-                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder with --out.");
+                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder.") { Setting = Setting.RunFolder };
             store.WriteDocument(Document, JsonOutput.Of(claim));
             return store;
         }

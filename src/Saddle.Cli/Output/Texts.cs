@@ -21,11 +21,18 @@ internal static class Texts
     /// <summary>What an evaluation came to under one threat model, in a sentence.</summary>
     public static string Verdict(ThreatResult threat, EvaluationResult result)
     {
+        if (threat.Threat.IsUnlimited) return Smallest(threat);
         string under = $"Under {threat.Threat.Ball}";
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return $"{under} the goal {threat.Goal} was reached on {threat.Broken} of {threat.Attacked} attacked examples ({Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}).";
         return $"{under} robust accuracy is at most {Percent(robust)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)}, {result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";
     }
+
+    private static string Smallest(ThreatResult threat) => string.Join(' ',
+    [
+        $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked examples.",
+        .. threat.Attacks.Where(attack => attack.MedianDistance is not null).Select(attack => $"By {attack.Attack} half of them lie within {Number(attack.MedianDistance)} in {threat.Norm}."),
+    ]);
 
     /// <summary>A warning with its remedy, on one line.</summary>
     public static string Warning(Warning warning) =>

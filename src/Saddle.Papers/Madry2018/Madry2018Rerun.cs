@@ -27,10 +27,12 @@ public static class Madry2018Rerun
     /// <exception cref="UsageException">There is no such table or figure here, both are given, or it needs CIFAR-10.</exception>
     public static void Require(int? table, int? figure, bool cifar)
     {
-        if (table is not null && figure is not null) throw new UsageException("--table and --figure cannot be given together; give one of them, or neither for all.");
+        if (table is not null && figure is not null) throw new UsageException("A table and a figure cannot be given together; give one of them, or neither for all.");
         if (table is { } t && !Tables.Contains(t)) throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
         if (figure is { } f && !Figures.Contains(f)) throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
-        if (!cifar && Chosen(table, figure) is [{ Cifar: CifarPart.All }]) throw new UsageException($"Table {table} is of CIFAR-10; say where that is with --cifar cifar10 or --cifar folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class).");
+        if (cifar || Chosen(table, figure) is not [{ Cifar: CifarPart.All }]) return;
+        string places = "cifar10 or folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class)";
+        throw new UsageException($"Table {table} is of CIFAR-10; say where that is: {places}.") { Setting = Setting.Cifar10 };
     }
 
     /// <summary>Reruns the paper, or one of its tables or figures.</summary>

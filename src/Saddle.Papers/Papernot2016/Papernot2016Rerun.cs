@@ -63,6 +63,6 @@ public static class Papernot2016Rerun
     private static IEnumerable<ReproductionWarning> BudgetWarning(Papernot2016Study study)
     {
         if (study.Budget.Name != "paper")
-            yield return new ReproductionWarning($"The budget {study.Budget.Name} crafts fewer samples than the paper{(study.Budget.Epochs < Papernot2016Budget.Paper.Epochs ? " from a network of shorter training" : "")}.", "Run it with --budget paper for the paper's numbers of samples.");
+            yield return new ReproductionWarning($"The budget {study.Budget.Name} crafts fewer samples than the paper{(study.Budget.Epochs < Papernot2016Budget.Paper.Epochs ? " from a network of shorter training" : "")}.", "Run it with the budget paper for the paper's numbers of samples.");
     }
 }

@@ -35,15 +35,15 @@ internal static class HardnessWords
         List<ReproductionWarning> warnings = [.. found.Warnings.Select(warning => new ReproductionWarning($"{warning.Id}: {warning.Message}", warning.Remedy))];
         int measured = found.Matrices.Samples.Cells.Count(), reached = found.Hardness.Successful.Cells.Count();
         if (found.ClassNames.Count > mostClasses)
-            warnings.Add(new ReproductionWarning($"The matrices of {found.ClassNames.Count} classes are not drawn: at most {mostClasses} are.", "Take the document of --json."));
+            warnings.Add(new ReproductionWarning($"The matrices of {found.ClassNames.Count} classes are not drawn: at most {mostClasses} are.", "Take the JSON document."));
         if (measured > reached)
-            warnings.Add(new ReproductionWarning($"Never reached within {found.Plan.Caps[^1]} iterations: {measured - reached} of {measured} pairs of classes. Those have no hardness, so the correlation leaves the hardest out.", "Give larger --caps."));
+            warnings.Add(new ReproductionWarning($"Never reached within {found.Plan.Caps[^1]} iterations: {measured - reached} of {measured} pairs of classes. Those have no hardness, so the correlation leaves the hardest out.", "Give larger caps."));
         int partly = found.Hardness.Caps[^1].SuccessRates.Cells.Count(cell => cell.Value is > 0 and < 1);
         if (partly > 0)
-            warnings.Add(new ReproductionWarning($"Reached by some of their samples alone: {partly} of {measured} pairs of classes. Equation 12 sums over the success rates that were reached, so that a pair which seldom succeeds may read as easy.", "Read hardness and success rate together, or give larger --caps."));
+            warnings.Add(new ReproductionWarning($"Reached by some of their samples alone: {partly} of {measured} pairs of classes. Equation 12 sums over the success rates that were reached, so that a pair which seldom succeeds may read as easy.", "Read hardness and success rate together, or give larger caps."));
         int few = found.Matrices.Samples.Cells.Count(cell => cell.Value < FewImages);
         if (few > 0)
-            warnings.Add(new ReproductionWarning($"Fewer than {FewImages} samples: {few} of {measured} pairs of classes. Their means are rough.", "Take more --examples."));
+            warnings.Add(new ReproductionWarning($"Fewer than {FewImages} samples: {few} of {measured} pairs of classes. Their means are rough.", "Take more examples."));
         if (found.Summary.AlreadyInTarget > 0)
             warnings.Add(new ReproductionWarning($"Left out, since the model gave the target class before anything was changed: {found.Summary.AlreadyInTarget} of {found.Pairs} pairs of image and target."));
         if (found.Plan.Craft.Attack.Rule != SaliencyRule.Papernot)

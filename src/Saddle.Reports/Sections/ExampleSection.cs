@@ -17,7 +17,7 @@ internal sealed class ExampleSection : IReportSection
     {
         IReadOnlyList<BrokenExample> examples = threat.Broken == 0 ? [] : BrokenExample.Diverse(run, threat, Most);
         if (threat.Broken == 0) return Note(threat, "no example was broken, so there is none to show.");
-        if (examples.Count == 0) return Note(threat, $"{threat.Broken} examples were broken, but none was stored; run with --keep best to see them.");
+        if (examples.Count == 0) return Note(threat, $"{threat.Broken} examples were broken, but none was stored; a run that stores the best points shows them.");
         ImageShape? shape = ImageShape.Of(run.Description.InputShape);
         return Html.Of($"""
             <p><b>{ReportRun.Title(threat)}</b>: {examples.Count} of {threat.Broken} broken examples, of as many classes as were broken. {(shape is null

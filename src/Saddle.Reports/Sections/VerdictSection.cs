@@ -47,6 +47,8 @@ internal sealed class VerdictSection : IReportSection
     /// <summary>The verdict under one threat model.</summary>
     public static Html Sentence(EvaluationResult result, ThreatResult threat)
     {
+        if (threat.Threat.IsUnlimited)
+            return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked examples{Medians(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
@@ -54,9 +56,12 @@ internal sealed class VerdictSection : IReportSection
         return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of {result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} do.");
     }
 
+    private static string Medians(ThreatResult threat) => string.Concat(threat.Attacks.Where(attack => attack.MedianDistance is not null)
+        .Select(attack => $", half of them within {Numbers.Measure(attack.MedianDistance)} in {ThreatWords.Of(threat.Threat.Ball)} by {attack.Attack}"));
+
     private static Html Meter(EvaluationResult result, ThreatResult threat)
     {
-        if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval) return Html.Empty;
+        if (threat.Threat.IsUnlimited || threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval) return Html.Empty;
         string label = $"Robust accuracy {Numbers.Percent(robust)}, natural accuracy {Numbers.Percent(result.NaturalAccuracy)}";
         return Html.Of($"""
             <div class="meter" role="img" aria-label="{label}"><span class="natural" style="width:{Numbers.Width(result.NaturalAccuracy)}"></span><span class="robust" style="width:{Numbers.Width(robust)}"></span><span class="interval" style="left:{Numbers.Width(interval.Low)};width:{Numbers.Width(interval.High - interval.Low)}"></span></div>

@@ -69,10 +69,6 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     public abstract AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,
         RunOptions? options = null, IProgress<AttackProgress>? progress = null, CancellationToken cancellationToken = default);
 
-    /// <summary>What the attack is held to: an attack of the minimum norm to no ε.</summary>
-    /// <param name="threat">The threat model that results are asked for.</param>
-    public ThreatModel WithoutBudget(ThreatModel threat) => MinimizesNorm ? threat with { Ball = NormBall.Unlimited(threat.Ball.Norm) } : threat;
-
     /// <summary>Refuses what cannot work, before anything runs.</summary>
     /// <param name="threat">What is allowed.</param>
     /// <param name="contract">What the model is.</param>
@@ -81,7 +77,11 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     {
         contract = Through.Attacked(contract);
         if (Needs < threat.Access)
-            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise (saddle attacks lists what each needs), or --access {Needs.ToString().ToLowerInvariant()}.");
+            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
+            {
+                Setting = Setting.Access,
+                SettingValue = Needs.ToString().ToLowerInvariant(),
+            };
         if (!Supports(threat.Ball.Norm))
             throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
         if (threat.Ball.IsUnlimited && !MinimizesNorm)

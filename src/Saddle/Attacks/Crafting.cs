@@ -60,16 +60,10 @@ public sealed class Crafting<TOracle> : IDisposable where TOracle : class, IOrac
     public bool HasTargetGoal => Threat.Goal.TargetClass is not null;
 
     /// <summary>What is allowed.</summary>
-    internal ThreatModel Threat { get; }
+    public ThreatModel Threat { get; }
 
     /// <summary>How the run is made.</summary>
-    internal RunOptions Options { get; }
-
-    /// <summary>How many inputs at most are asked about at once by an attack that asks about many for each example.</summary>
-    public int BatchSize => Options.BatchSize;
-
-    /// <summary>Whether there is a query budget at all.</summary>
-    public bool IsLimited => _meter.IsLimited;
+    public RunOptions Options { get; }
 
     /// <summary>Stops the run within a step.</summary>
     internal CancellationToken Cancellation { get; }

@@ -50,8 +50,8 @@ internal static class InputChecks
         if (First(Outside(inputs, contract.Bounds).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
-            string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated (--bounds 0,255)." : " Scale the data, or state the model's bounds (--bounds).";
-            throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}");
+            string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated as 0,255." : " Scale the data, or state the model's bounds.";
+            throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}") { Setting = Setting.Bounds };
         }
         if (First(labels.lt(Scalars.Zero).logical_or_(labels.ge(classes))) is { } wrong)
             throw new InputException($"Example {offset + wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to {contract.Classes - 1}. Check that data and model belong together.");

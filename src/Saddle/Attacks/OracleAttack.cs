@@ -32,7 +32,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         options ??= new RunOptions();
         Validate(threat, classifier.Contract);
         // How far it comes is told by the distances; who has won goes on, to come nearer.
-        if (MinimizesNorm) (threat, options) = (WithoutBudget(threat), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
+        if (MinimizesNorm) (threat, options) = (threat.WithoutBudget(), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat.Mask);
         using var lease = new ModelLease(classifier);

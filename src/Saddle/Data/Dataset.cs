@@ -95,7 +95,7 @@ public sealed class Dataset : IDisposable
     public Dataset ScaleTo(PixelScale scale)
     {
         if (Scale is null)
-            throw new UsageException($"{Name} holds numbers that are taken as they are; only bytes, as of images, can be scaled. Scale the array itself, or state its range with --bounds.");
+            throw new UsageException($"{Name} holds numbers that are taken as they are; only bytes, as of images, can be scaled. Scale the array itself, or state its range as the model's bounds.") { Setting = Setting.Bounds };
         if (Scale != PixelScale.Unit) throw new UsageException($"{Name} is scaled already.");
         if (scale.Lower.Count > 1 && (InputShape.Length != 3 || scale.Lower.Count != InputShape[0]))
             throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape [{string.Join(", ", InputShape)}]; give one range, or one a channel.");
@@ -114,7 +114,7 @@ public sealed class Dataset : IDisposable
         using var scope = NewDisposeScope();
         int kept = Math.Min(count, Count);
         // A tensor's bytes are read as one span, which holds 2 GiB at the most.
-        int rows = (int)Math.Max(1, LargestRead / (sizeof(float) * Math.Max(1, InputShape.Aggregate(1L, (product, size) => product * size))));
+        int rows = (int)Math.Max(1, LargestRead / (sizeof(float) * Math.Max(1, InputShape.Product())));
         for (int start = 0; start < kept; start += rows)
         {
             using var part = NewDisposeScope();

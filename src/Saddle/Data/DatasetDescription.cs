@@ -1,7 +1,7 @@
 namespace Saddle.Data;
 
 /// <summary>What a person can know of a data set before it is loaded.</summary>
-/// <param name="Name">The word after <c>--data</c>.</param>
+/// <param name="Name">What a specification begins with, for example mnist.</param>
 /// <param name="Description">What it is, in a sentence.</param>
 /// <param name="TrainCount">The number of training examples; null where it depends on the user's files.</param>
 /// <param name="TestCount">The number of test examples; null where it depends on the user's files.</param>

@@ -35,7 +35,7 @@ public enum DatasetSplit
     Validation,
 }
 
-/// <summary>What the words after <c>--data</c> say.</summary>
+/// <summary>What data set is meant, as it is written, for example mnist:test or npz:PATH.</summary>
 /// <param name="Source">The kind of data set.</param>
 /// <param name="Split">The part of it; null where the kind has no parts, or for a folder where none is named.</param>
 /// <param name="Path">The images, folder or archive; null where the kind has no path.</param>

@@ -3,7 +3,7 @@ namespace Saddle.Data;
 /// <summary>The data sets that there are, and the one way to load any of them.</summary>
 public static class Datasets
 {
-    /// <summary>Loads what the words after <c>--data</c> say.</summary>
+    /// <summary>Loads what a specification says.</summary>
     /// <param name="specification">For example <c>mnist:test</c>; see <see cref="DatasetSpecification.Parse"/>.</param>
     /// <param name="options">How it is read.</param>
     /// <param name="progress">Told about downloads, from a thread of the pool; null where nobody listens.</param>

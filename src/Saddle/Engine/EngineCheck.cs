@@ -76,7 +76,7 @@ internal static class EngineCheck
         int taken = 0;
         Tensor Next(long[] shape)
         {
-            long count = shape.Aggregate(1L, (product, size) => product * size);
+            long count = shape.Product();
             // Not the same numbers for input and weights, and never past the end.
             taken = (taken + 37) % 101;
             Tensor tensor = values.narrow(0, taken, count).reshape(shape).clone();

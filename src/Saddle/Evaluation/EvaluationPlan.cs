@@ -33,14 +33,14 @@ public sealed record EvaluationPlan
     public int? Examples
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new UsageException($"--examples must be 1 or more, not {value}.");
+        init => field = value is null or >= 1 ? value : throw new UsageException($"examples must be 1 or more, not {value}.") { Setting = Setting.Examples };
     }
 
     /// <summary>Examples that are attacked at once; 500 where nothing else is said. It changes no draw.</summary>
     public int BatchSize
     {
         get;
-        init => field = value >= 1 ? value : throw new UsageException($"--batch must be 1 or more, not {value}.");
+        init => field = value >= 1 ? value : throw new UsageException($"batch must be 1 or more, not {value}.") { Setting = Setting.BatchSize };
     } = 500;
 
     /// <summary>Where all draws come from.</summary>

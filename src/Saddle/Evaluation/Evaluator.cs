@@ -92,7 +92,10 @@ public static class Evaluator
     private static void RequireSame(IRunStore store, RunDescription description)
     {
         if (store.Read<RunDescription>(RunDocuments.Description) is { } held && held.Fingerprint != description.Fingerprint)
-            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder (--out), or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.");
+            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder, or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.")
+            {
+                Setting = Setting.RunFolder,
+            };
     }
 
     private static string Difference(RunDescription held, RunDescription wanted)
@@ -103,9 +106,9 @@ public static class Evaluator
         if (was != now) return $"under {was} instead of {now}";
         if (held.Data != wanted.Data) return $"on {held.Data}";
         if (held.DataFingerprint != wanted.DataFingerprint) return $"on a {held.Data} of another shape, other classes or another first example";
-        if (held.Individually != wanted.Individually) return held.Individually ? "with every attack on every example (--individually)" : "without --individually";
+        if (held.Individually != wanted.Individually) return held.Individually ? "with every attack on every example" : "with attacks that leave out the examples broken before";
         string before = Attacks(held), after = Attacks(wanted);
-        return before != after ? $"with the attacks {before} instead of {after}" : "with other probes (--no-probes) or other stored points (--keep), or of another version";
+        return before != after ? $"with the attacks {before} instead of {after}" : "with other probes or other stored points, or of another version";
     }
 
     private static string Attacks(RunDescription run) => string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());

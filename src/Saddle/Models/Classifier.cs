@@ -113,7 +113,7 @@ public abstract class Classifier : IDisposable
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {
-            throw new EnvironmentException($"There is not enough memory for a batch of shape [{string.Join(", ", inputs.shape)}]. Take a smaller batch (--batch, of train --batch-size).", error);
+            throw new EnvironmentException($"There is not enough memory for a batch of shape [{string.Join(", ", inputs.shape)}]. Take a smaller batch.", error) { Setting = Setting.BatchSize };
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {

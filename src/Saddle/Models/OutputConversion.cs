@@ -19,7 +19,10 @@ internal static class OutputConversion
         bool single = IsSingle(outputs) && contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities;
         long[] shape = outputs.shape;
         if (shape.Length == 0 || shape[0] != examples || (single ? contract.Classes != 2 : shape.Length != 2 || shape[1] != contract.Classes))
-            throw new InputException($"The model's output has the shape [{string.Join(", ", shape)}]; expected {Expected(contract, examples)}. Check the number of classes and what the outputs are.{(IsSingle(outputs) && shape[0] == examples && contract.Classes == 2 ? Advice : "")}");
+        {
+            string seen = $"The model's output has the shape [{string.Join(", ", shape)}]; expected {Expected(contract, examples)}. Check the number of classes and what the outputs are.";
+            throw IsSingle(outputs) && shape[0] == examples && contract.Classes == 2 ? new InputException($"{seen}{Advice}") { Setting = Setting.Outputs } : new InputException(seen);
+        }
         Tensor logits = (contract.Outputs, single) switch
         {
             (OutputKind.Probabilities, true) or (OutputKind.Sigmoid, false) => LogOdds.Of(outputs),
@@ -32,7 +35,7 @@ internal static class OutputConversion
         return cat([zeros_like(logits), logits], dim: 1);
     }
 
-    private const string Advice = " One output is the probability of class 1 (--outputs probabilities), or where it goes below 0 or above 1 the logit of class 1 (--outputs sigmoid).";
+    private const string Advice = " One output is the probability of class 1 (state probabilities), or where it goes below 0 or above 1 the logit of class 1 (state sigmoid).";
 
     private static string Expected(ModelContract contract, long examples) => contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities
         ? contract.Classes == 2 ? $"[{examples}, 2], [{examples}, 1] or [{examples}]" : $"[{examples}, {contract.Classes}] (one output has 2 classes)"

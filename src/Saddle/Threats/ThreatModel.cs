@@ -43,6 +43,9 @@ public sealed record ThreatModel
     public static IReadOnlyList<ThreatModel> Within(Norm norm, params ReadOnlySpan<double> epsilons) =>
         [.. epsilons.ToArray().Select(epsilon => new ThreatModel { Ball = new NormBall(norm, epsilon) })];
 
+    /// <summary>The same without an ε, as attacks of the minimum norm are held to it.</summary>
+    public ThreatModel WithoutBudget() => this with { Ball = NormBall.Unlimited(Ball.Norm) };
+
     /// <summary>Whether the adversary is held to no ε, so that what is asked is how small a perturbation can be.</summary>
     public bool IsUnlimited => Ball.IsUnlimited;
 

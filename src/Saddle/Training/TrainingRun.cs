@@ -80,7 +80,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
         {
             string left = _epochs.LastOrDefault(done => !done.RolledBack) is { } kept ? $"The models of epoch {kept.Epoch} are kept in {folder.Path}" : "No epoch was finished before";
             string rate = minimizer.LearningRate(batches.Done(epoch, step)).ToString("G4", CultureInfo.InvariantCulture);
-            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller --learning-rate.", error);
+            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller learning rate.", error) { Setting = Setting.LearningRate };
         }
     }
 

@@ -107,7 +107,7 @@ public sealed class ImageArchiveTests : IDisposable
         using (var writer = new TarWriter(File.Create(link))) writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "a/1.png") { LinkName = "/etc/passwd" });
         Assert.Contains("is a link", Refused(link), StringComparison.Ordinal);
         Assert.Contains("decompression bomb", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("notes.txt", new byte[120 << 20])])), StringComparison.Ordinal);
-        Assert.Contains("--resize", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 3, 1))])), StringComparison.Ordinal);
+        Assert.Contains("one size for all", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 3, 1))])), StringComparison.Ordinal);
         Assert.Contains("images of 1 classes", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1))])), StringComparison.Ordinal);
         Assert.Contains("nor a file", Refused(_folder.At("nothing.tar.gz")), StringComparison.Ordinal);
     }

@@ -64,7 +64,7 @@ public sealed class ImageFolderReaderTests : IDisposable
         Write("a/1.png", Grey(4, 4, 80));
         Write("b/1.png", Grey(8, 6, 160));
         string message = Assert.Throws<InputException>(() => Load()).Message;
-        foreach (string part in new[] { "4x4", "8x6", "--resize", _folder.At("a/1.png"), _folder.At("b/1.png") }) Assert.Contains(part, message, StringComparison.Ordinal);
+        foreach (string part in new[] { "4x4", "8x6", "one size for all", _folder.At("a/1.png"), _folder.At("b/1.png") }) Assert.Contains(part, message, StringComparison.Ordinal);
         using Dataset data = Load(new DatasetOptions { Resize = (3, 5) });
         Assert.Equal([2, 1, 3, 5], data.Inputs.shape);
         using var scope = NewDisposeScope();

@@ -35,9 +35,9 @@ public class ModelCheckTests
 
     [Theory]
     [InlineData("percent", OutputKind.Probabilities, "percent")]
-    [InlineData("logit", OutputKind.Probabilities, "--outputs sigmoid")]
-    [InlineData("logits", OutputKind.Probabilities, "--outputs logits")]
-    [InlineData("logits", OutputKind.Sigmoid, "--outputs logits")]
+    [InlineData("logit", OutputKind.Probabilities, "outputs as sigmoid")]
+    [InlineData("logits", OutputKind.Probabilities, "outputs as logits")]
+    [InlineData("logits", OutputKind.Sigmoid, "outputs as logits")]
     public void Outputs_outside_what_they_are_said_to_be_are_refused(string kind, OutputKind outputs, string words) =>
         Assert.Contains(words, Assert.Throws<InputException>(() => Evaluate(kind, outputs)).Message, StringComparison.Ordinal);
 
@@ -53,7 +53,7 @@ public class ModelCheckTests
     {
         EvaluationResult result = Evaluate(kind, outputs);
         Assert.Equal(warnings, string.Join(' ', Of(result)));
-        if (kind == "sigmoids" && warnings.Length > 0) Assert.Contains("--outputs sigmoid", result.Warnings[0].Remedy, StringComparison.Ordinal);
+        if (kind == "sigmoids" && warnings.Length > 0) Assert.Contains("outputs as sigmoid", result.Warnings[0].Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

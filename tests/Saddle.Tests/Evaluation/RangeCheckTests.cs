@@ -12,11 +12,11 @@ public class RangeCheckTests
     [InlineData(0, 1, 0, 255, "x * 255")]
     [InlineData(0, 1, -2.2, 2.7, "x * 4.9 - 2.2")]
     [InlineData(0, 1, -128, 127, "x * 255 - 128")]
-    [InlineData(-1, 1, -32768, 32767, "--bounds=-1,1")]
+    [InlineData(-1, 1, -32768, 32767, "state the bounds -1,1")]
     [InlineData(0, 255, -255, 255, "x * 2 - 255")]
     [InlineData(0, 255, 0, 65535, "x * 257")]
     [InlineData(0, 1 / 255.0, 0, 1, "x * 255")]
-    [InlineData(0.1, 0.6, 0, 255, "--bounds=0,1")]
+    [InlineData(0.1, 0.6, 0, 255, "state the bounds 0,1")]
     public void Another_unit_is_noticed_with_the_line_that_mends_it(double least, double most, double lower, double upper, string words)
     {
         using Dataset data = Uniform(40, 20, least, most);
@@ -73,7 +73,7 @@ public class RangeCheckTests
     {
         using Dataset dark = new("dark", full(2, 1, 4, 4, 0.1f), zeros(2, dtype: ScalarType.Int64), ["a", "b"], PixelScale.Unit);
         Warning warning = Assert.IsType<Warning>(RangeCheck.Find(dark, 2, Bounds(-1, 1)));
-        Assert.Contains("--scale bounds", warning.Remedy, StringComparison.Ordinal);
+        Assert.Contains("Scale the pixels to the model's bounds", warning.Remedy, StringComparison.Ordinal);
         Assert.Null(RangeCheck.Find(dark, 2, Bounds(0, 1)));
         using Dataset scaled = dark.ScaleTo(new PixelScale([0], [255]));
         Assert.Null(RangeCheck.Find(scaled, 2, Bounds(0, 255)));

@@ -77,8 +77,8 @@ public class OutputConversionTests
         using var scope = NewDisposeScope();
         using Classifier model = Of(OutputKind.Logits, 2, x => x);
         string message = Assert.Throws<InputException>(() => model.Logits(zeros(3, 1))).Message;
-        Assert.Contains("--outputs probabilities", message, StringComparison.Ordinal);
-        Assert.Contains("--outputs sigmoid", message, StringComparison.Ordinal);
+        Assert.Contains("state probabilities", message, StringComparison.Ordinal);
+        Assert.Contains("state sigmoid", message, StringComparison.Ordinal);
         using Classifier three = Of(OutputKind.Probabilities, 3, x => x);
         Assert.Contains("one output has 2 classes", Assert.Throws<InputException>(() => three.Logits(zeros(3, 1))).Message, StringComparison.Ordinal);
     }

@@ -174,7 +174,7 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
         Reproduction alone = rerun.Run(figure: figure, withCifar: false);
         Assert.NotEmpty(alone.Rows);
         Assert.All(alone.Rows, row => Assert.True(row.Place == $"Figure {figure}" && row.What.StartsWith(begins, StringComparison.Ordinal), $"{row.Place}: {row.What}"));
-        Assert.Contains(alone.Warnings, warning => warning.Message == $"There is no CIFAR-10, so figure {figure} is of MNIST alone." && warning.Remedy.Contains("--cifar folder:PATH", StringComparison.Ordinal));
+        Assert.Contains(alone.Warnings, warning => warning.Message == $"There is no CIFAR-10, so figure {figure} is of MNIST alone." && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     {
         Reproduction without = rerun.Run(withCifar: false);
         Assert.DoesNotContain(without.Rows, row => row.Place is "Table 2" or "Table 3" or "Table 4" or "Table 5");
-        Assert.Contains(without.Warnings, warning => warning.Message == "There is no CIFAR-10, so tables 2, 3, 4, 5 are left out; figures 1, 2, 3, 4, 6, 7, 11 are of MNIST alone." && warning.Remedy.Contains("--cifar folder:PATH", StringComparison.Ordinal));
-        Assert.Contains("--cifar", Assert.Throws<UsageException>(() => rerun.Run(table: 3, withCifar: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(without.Warnings, warning => warning.Message == "There is no CIFAR-10, so tables 2, 3, 4, 5 are left out; figures 1, 2, 3, 4, 6, 7, 11 are of MNIST alone." && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
+        Assert.Equal(Setting.Cifar10, Assert.Throws<UsageException>(() => rerun.Run(table: 3, withCifar: false)).Setting);
     }
 
     [Theory]
@@ -201,7 +201,7 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     [Theory]
     [InlineData(6, null, "Table 6 is not among those that are measured again: 1, 2, 3, 4, 5")]
     [InlineData(null, 5, "Figure 5 is not among those that are drawn again: 1, 2, 3, 4, 6")]
-    [InlineData(1, 1, "--table and --figure cannot be given together")]
+    [InlineData(1, 1, "A table and a figure cannot be given together")]
     public void WhatIsNotThereIsWrongUsage(int? table, int? figure, string words) => Assert.Contains(words, Assert.Throws<UsageException>(() => rerun.Run(table, figure)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
                 new() { Place = "Section VI", What = "change of mean distortion of successes, in points", PaperText = "+37.5 % cannot be points", Ours = distortionPoints, Format = ValueFormat.Percent, Settings = settings },
                 new() { Place = "Section VI", What = "natural accuracy after retraining", PaperText = "not given", Ours = again.NaturalAccuracy, Format = ValueFormat.Percent, Settings = $"before: {100 * study.Network.NaturalAccuracy:0.00} %" },
             ],
-            Warnings = [new("What retraining gains against samples of this attack says nothing about other attacks.", "Evaluate the retrained network with saddle evaluate.")],
+            Warnings = [new("What retraining gains against samples of this attack says nothing about other attacks.", "Evaluate the retrained network against all attacks of a suite.")],
         };
     }
 

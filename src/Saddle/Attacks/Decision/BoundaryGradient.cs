@@ -24,7 +24,7 @@ internal sealed class BoundaryGradient(Crafting<LabelOracle> craft, int iteratio
         Tensor sums = zeros([2 * examples, points.FeaturesEach()], device: points.device);
         int[] reachedOf = new int[examples];
         IEnumerable<Asked> all = Enumerable.Range(0, examples).SelectMany(row => Enumerable.Range(0, evaluations[row]).Select(evaluation => new Asked(row, evaluation)));
-        foreach (Asked[] chunk in all.Chunk(craft.BatchSize))
+        foreach (Asked[] chunk in all.Chunk(craft.Options.BatchSize))
         {
             using var inner = NewDisposeScope();
             int[] rows = [.. chunk.Select(asked => asked.Row)];

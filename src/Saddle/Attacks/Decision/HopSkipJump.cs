@@ -19,6 +19,9 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     private const int Reserve = 20, FewestEvaluations = 10;
     private const double FirstRadius = 0.1;
 
+    // A draw's place has 16 bits for the iteration.
+    private const int Usual = 50, Most = 60_000;
+
     /// <inheritdoc/>
     public override string Name => "hopskipjump";
 
@@ -30,7 +33,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
 
     /// <summary>The number of estimates and steps. Range: 1 to 60,000. Default: null, which is 50, or with a query budget as many as it pays for.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("The number of estimates and steps", Least = 1, Most = 60_000, Automatic = "50, with a query budget as many as it pays for")]
+    [Option("The number of estimates and steps", Least = 1, Most = Most, Automatic = "50, with a query budget as many as it pays for")]
     public int? Iterations
     {
         get;
@@ -96,7 +99,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         var boundary = new BoundaryPoints(craft, Reach / (craft.Set.Ball.Norm == Norm.L2 ? Math.Sqrt(features) : features));
         boundary.Begin(Starts, StartDraws);
         boundary.Approach();
-        int most = Iterations ?? (craft.IsLimited ? int.MaxValue : 50);
+        int most = Iterations ?? (craft.Threat.QueryBudget is null ? Usual : Most);
         for (int iteration = 1; iteration <= most; iteration++)
         {
             int wanted = (int)Math.Min(InitialEvaluations * Math.Sqrt(iteration), MostEvaluations);

@@ -35,7 +35,7 @@ public sealed class SaliencyCrafting
         (_classifier, Attack, Mask) = (classifier, attack, mask?.ToTensor());
         _images = data.Inputs.is_contiguous() ? data.Inputs : throw new InputException($"The inputs of {data.Name} do not lie one after the other in memory.");
         Shape = data.InputShape;
-        Features = checked((int)Shape.Aggregate(1L, (product, size) => product * size));
+        Features = checked((int)Shape.Product());
     }
 
     /// <summary>θ, Υ and the rule.</summary>

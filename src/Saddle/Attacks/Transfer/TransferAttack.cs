@@ -54,7 +54,7 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     protected override void RequireUsable(ThreatModel threat, ModelContract contract)
     {
-        if (Sources.Count == 0) throw new UsageException("The attack transfer has no source; name at least one model that the examples are crafted on (--source MODEL, or source=MODEL within --attack transfer:…).");
+        if (Sources.Count == 0) throw new UsageException("The attack transfer has no source; name at least one model that the examples are crafted on, as in transfer:source=MODEL.") { Setting = Setting.Source, SettingValue = "MODEL" };
         for (int index = 0; index < Sources.Count; index++)
         {
             ModelContract source = Sources[index].Contract;

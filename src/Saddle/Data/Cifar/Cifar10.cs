@@ -8,6 +8,7 @@ internal static class Cifar10
 {
     private const string Folder = "cifar10", Unpacked = "cifar-10-batches-bin";
 
+    private static readonly PublishedData Published = new("CIFAR-10", Folder);
     private static readonly string[] Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     public static Dataset Load(DatasetSplit split, DatasetOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
@@ -31,7 +32,7 @@ internal static class Cifar10
     {
         string[] found = [.. new[] { DatasetSplit.Train, DatasetSplit.Test }.Select(split => FindUnpacked(locations, CifarBatch.Names(split)) ?? FindArchive(locations)).OfType<string>()];
         return new("cifar10", "CIFAR-10, photographs, 32x32 colour, 10 classes.", 50_000, 10_000,
-            found.Length == 2 ? string.Join(", ", found.Distinct()) : null, found.Length == 2 ? null : WhereToPut(CifarArchive.Published, locations));
+            found.Length == 2 ? string.Join(", ", found.Distinct()) : null, found.Length == 2 ? null : Published.WhereToPut(Files(CifarArchive.Published), locations));
     }
 
     private static Dataset Assemble(DatasetSplit split, IReadOnlyList<byte[]> batches, int count)
@@ -60,26 +61,13 @@ internal static class Cifar10
     private static string? FindArchive(DataLocations locations) =>
         locations.Folders(Folder).Select(folder => Path.Combine(folder, CifarArchive.FileName)).FirstOrDefault(File.Exists);
 
-    private static string Fetch(CifarArchive archive, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
-    {
-        if (locations.Cache is not { } cache)
-            throw new EnvironmentException($"CIFAR-10 is not here, and there is no cache folder to download it to. {WhereToPut(archive, locations)}");
-        using HttpClient? own = http is null ? new HttpClient() : null;
-        try
-        {
-            return new Download(http ?? own!, progress).Fetch(CifarArchive.FileName, [CifarArchive.Site], Path.Combine(cache, Folder), CifarArchive.MostBytes, archive.Problem, cancellationToken);
-        }
-        catch (DownloadException error)
-        {
-            throw new EnvironmentException($"CIFAR-10 is not here and could not be downloaded. {error.Message}\n{WhereToPut(archive, locations)}", error);
-        }
-    }
+    private static string Fetch(CifarArchive archive, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
+        Published.Fetch(locations, http, progress,
+            (download, folder) => download.Fetch(CifarArchive.FileName, [CifarArchive.Site], folder, CifarArchive.MostBytes, archive.Problem, cancellationToken), () => Files(archive));
 
-    private static string WhereToPut(CifarArchive archive, DataLocations locations)
+    private static string Files(CifarArchive archive)
     {
-        string where = locations.Folders(Folder) is { Count: > 0 } folders ? string.Join(" or ", folders) : $"a folder '{Folder}' within the folder that the environment variable SADDLE_DATA names";
-        string hint = locations.Own is null && locations.Cache is not null ? $", or into $SADDLE_DATA/{Folder}" : "";
         string files = string.Join(", ", CifarBatch.Names(DatasetSplit.Train).Concat(CifarBatch.Names(DatasetSplit.Test)));
-        return $"Put into {where}{hint}:\n  {CifarArchive.FileName}, MD5 {archive.Hash}\n  or what is in it: {files} ({CifarBatch.Length} bytes each)\nIt is at {CifarArchive.Site}{CifarArchive.FileName}.";
+        return $"  {CifarArchive.FileName}, MD5 {archive.Hash}\n  or what is in it: {files} ({CifarBatch.Length} bytes each)\nIt is at {CifarArchive.Site}{CifarArchive.FileName}.";
     }
 }

@@ -75,7 +75,11 @@ internal static class ImageDecoding
         (int height, int width) = options.Resize ?? sizes[0];
         int other = options.Resize is null ? Array.FindIndex(sizes, size => size != (height, width)) : -1;
         if (other >= 0)
-            throw new InputException($"{images[other].Name} is {sizes[other].Height}x{sizes[other].Width} pixels, but {images[0].Name} is {height}x{width}. Give one size for all with --resize HxW, for example --resize {height}x{width}.");
+            throw new InputException($"{images[other].Name} is {sizes[other].Height}x{sizes[other].Width} pixels, but {images[0].Name} is {height}x{width}. Give one size for all, for example {height}x{width}.")
+            {
+                Setting = Setting.ImageSize,
+                SettingValue = $"{height}x{width}",
+            };
         return (height, width, options.Grey ?? greys.All(grey => grey));
     }
 

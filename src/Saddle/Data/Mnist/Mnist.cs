@@ -8,6 +8,8 @@ internal static class Mnist
 {
     private const string Folder = "mnist";
 
+    private static readonly PublishedData Published = new("MNIST", Folder);
+
     public static Dataset Load(DatasetSplit split, DatasetOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         DataLocations locations = options.Locations ?? DataLocations.FromEnvironment();
@@ -21,32 +23,22 @@ internal static class Mnist
     public static DatasetDescription Describe(DataLocations locations)
     {
         IReadOnlyList<string> folders = locations.Folders(Folder);
-        MnistFile[] missing = [.. MnistFile.All.Where(file => file.Find(folders) is null)];
+        MnistFile[] missing = [.. Missing(locations)];
         string found = string.Join(", ", MnistFile.All.Select(file => Path.GetDirectoryName(file.Find(folders))).OfType<string>().Distinct());
         return new("mnist", "MNIST, handwritten digits, 28x28 grey, 10 classes.", 60_000, 10_000,
-            missing.Length == 0 ? found : null, missing.Length == 0 ? null : WhereToPut(missing, locations));
+            missing.Length == 0 ? found : null, missing.Length == 0 ? null : Published.WhereToPut(Files(missing), locations));
     }
 
-    private static string Fetch(MnistFile file, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
-    {
-        if (locations.Cache is not { } cache)
-            throw new EnvironmentException($"MNIST is not here, and there is no cache folder to download it to. {WhereToPut([file], locations)}");
-        using HttpClient? own = http is null ? new HttpClient() : null;
-        try
-        {
-            return new Download(http ?? own!, progress).Fetch(file.Name + ".gz", MnistFile.Mirrors, Path.Combine(cache, Folder), file.RawLength + (1 << 20), path => file.Problem(path), cancellationToken);
-        }
-        catch (DownloadException error)
-        {
-            throw new EnvironmentException($"MNIST is not here and could not be downloaded. {error.Message}\n{WhereToPut(MnistFile.All.Where(one => one.Find(locations.Folders(Folder)) is null), locations)}", error);
-        }
-    }
+    private static string Fetch(MnistFile file, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
+        Published.Fetch(locations, http, progress,
+            (download, folder) => download.Fetch(file.Name + ".gz", MnistFile.Mirrors, folder, file.RawLength + (1 << 20), path => file.Problem(path), cancellationToken),
+            () => Files(Missing(locations)));
 
-    private static string WhereToPut(IEnumerable<MnistFile> files, DataLocations locations)
+    private static IEnumerable<MnistFile> Missing(DataLocations locations) => MnistFile.All.Where(file => file.Find(locations.Folders(Folder)) is null);
+
+    private static string Files(IEnumerable<MnistFile> files)
     {
         IEnumerable<string> lines = files.Select(file => $"  {file.Name} or {file.Name}.gz, MD5 of the raw file {file.Hash}");
-        string where = locations.Folders(Folder) is { Count: > 0 } folders ? string.Join(" or ", folders) : "a folder 'mnist' within the folder that the environment variable SADDLE_DATA names";
-        string hint = locations.Own is null && locations.Cache is not null ? ", or into $SADDLE_DATA/mnist" : "";
-        return $"Put into {where}{hint}:\n{string.Join("\n", lines)}\nThey are at {string.Join(" and ", MnistFile.Mirrors)}.";
+        return $"{string.Join("\n", lines)}\nThey are at {string.Join(" and ", MnistFile.Mirrors)}.";
     }
 }

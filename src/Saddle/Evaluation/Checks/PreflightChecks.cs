@@ -23,7 +23,7 @@ internal static class PreflightChecks
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         if (classifier.Contract.InputShape is { } shape && !shape.SequenceEqual(data.InputShape))
-            throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has [{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it (--resize, for folder:).");
+            throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has [{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it, where it is a folder of images.") { Setting = Setting.ImageSize };
         foreach (FeatureMask? mask in plan.Threats.Select(threat => threat.Mask).Prepend(null))
             InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))

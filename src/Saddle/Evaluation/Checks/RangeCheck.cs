@@ -49,8 +49,8 @@ public static class RangeCheck
 
     private static string Remedy(Dataset data, Range found, Range stated, bool several)
     {
-        string other = $"Where the model takes {found}, state it: {found.Option}.";
-        if (data.Scale is not null) return $"Scale the pixels to the model's bounds: --scale bounds. {other}";
+        string other = $"Where the model takes {found}, state the bounds {found.Bounds}.";
+        if (data.Scale is not null) return $"Scale the pixels to the model's bounds. {other}";
         double factor = stated.Width / found.Width, offset = stated.Least - found.Least * factor;
         string formula = string.Create(CultureInfo.InvariantCulture, $"x * {factor:G6}{(offset == 0 ? "" : offset < 0 ? $" - {-offset:G6}" : $" + {offset:G6}")}");
         return $"Bring the inputs to the model's bounds before they are saved{(several ? ", each channel or feature to its own" : $": {formula}")}. {other}";
@@ -111,8 +111,8 @@ public static class RangeCheck
     {
         public double Width => Most - Least;
 
-        /// <summary>As an option; the equals sign keeps a minus from being read as another option.</summary>
-        public string Option => string.Create(CultureInfo.InvariantCulture, $"--bounds={Least:G6},{Most:G6}");
+        /// <summary>As bounds are written.</summary>
+        public string Bounds => string.Create(CultureInfo.InvariantCulture, $"{Least:G6},{Most:G6}");
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Least:G6}..{Most:G6}");
     }

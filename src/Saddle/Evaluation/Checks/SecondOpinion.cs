@@ -34,7 +34,7 @@ internal static class SecondOpinionCheck
         Answers together = Answers.Of(classifier, inputs);
         Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, together) : null;
         if (batch is { Beyond: true } company) Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
-            "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on --batch until then.", warnings);
+            "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on the size of the batch until then.", warnings);
         Deviation? rounding = Compare(together, InFloat64(classifier, inputs, out string? reason), "in float64",
             "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
         Deviation? engine = rounding is not null ? null : Compare(together, WithoutOneDnn(classifier, inputs), "without oneDNN",

@@ -26,7 +26,7 @@ internal static class CraftImages
         if (!asked.AsSpan(0, same).SequenceEqual(known.AsSpan(0, same)))
         {
             int image = Enumerable.Range(0, same / Digits).First(index => string.CompareOrdinal(asked, index * Digits, known, index * Digits, Digits) != 0);
-            throw new RunFolderException($"The run belongs to other images: image {image} of {data.Name} or its class differs from the one that was crafted. Name another folder with --out.");
+            throw new RunFolderException($"The run belongs to other images: image {image} of {data.Name} or its class differs from the one that was crafted. Name another folder.") { Setting = Setting.RunFolder };
         }
         if (asked.Length > known.Length) store.WriteDocument(name, JsonSerializer.Serialize(asked));
     }
@@ -42,7 +42,7 @@ internal static class CraftImages
         {
             // Said below, together with what is no list of hashes.
         }
-        throw new RunFolderException("The hashes of the images in the run are damaged. Name another folder with --out.");
+        throw new RunFolderException("The hashes of the images in the run are damaged. Name another folder.") { Setting = Setting.RunFolder };
     }
 
     private static string Hashes(Dataset data, int count)

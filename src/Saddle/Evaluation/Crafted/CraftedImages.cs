@@ -19,7 +19,7 @@ public sealed class CraftedImages
     {
         using var scope = NewDisposeScope();
         _data = data;
-        _features = (int)data.InputShape.Aggregate(1L, (product, size) => product * size);
+        _features = (int)data.InputShape.Product();
         _lower = bounds.Lower().expand(data.InputShape).contiguous().data<float>().ToArray();
         _upper = bounds.Upper().expand(data.InputShape).contiguous().data<float>().ToArray();
     }

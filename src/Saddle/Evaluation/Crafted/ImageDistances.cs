@@ -21,7 +21,7 @@ internal static class ImageDistances
         IProgress<CraftProgress>? progress, CancellationToken cancellationToken)
     {
         CraftedSample[][] images = [.. samples.GroupBy(sample => sample.Image).Select(image => image.ToArray())];
-        long derivatives = classifier.Contract.Classes * data.InputShape.Aggregate(1L, (product, size) => product * size);
+        long derivatives = classifier.Contract.Classes * data.InputShape.Product();
         var distances = new List<SampleDistance>(samples.Count);
         int done = 0;
         foreach (CraftedSample[][] batch in images.Chunk((int)Math.Clamp(MostDerivatives / derivatives, 1, MostImages)))

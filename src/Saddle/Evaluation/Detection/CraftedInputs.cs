@@ -19,7 +19,7 @@ public sealed record CraftedInputs(Tensor Images, IReadOnlyList<int> Originals, 
     public static CraftedInputs Of(CraftRun run, Dataset data, InputBounds bounds)
     {
         CraftedSample[] samples = [.. run.Samples.Where(sample => sample.Reason != StopReason.AlreadyInTarget)];
-        long features = data.InputShape.Aggregate(1L, (product, size) => product * size);
+        long features = data.InputShape.Product();
         foreach (CraftedSample sample in samples)
             if (sample.Image < 0 || sample.Image >= data.Count || sample.Features.Any(feature => feature < 0 || feature >= features))
                 throw new InputException($"A sample was crafted from image {sample.Image}, but it or its features are not among the {data.Count} images of {features} features in {data.Name}. Give the images that the samples were crafted from.");

@@ -7,7 +7,7 @@ internal sealed class ZeroGradients : Indicator
     {
         if (evidence.Gradients is not { Zero.Count: > 0 } found) yield break;
         yield return new Warning("G1", null, $"The input gradient is zero everywhere for {found.Zero.Count} of {found.Examples} natural examples: gradient attacks cannot move there, and their robust accuracy means nothing.",
-            "Look for steps that are not differentiable (rounding, thresholds, encodings) or saturated, and attack through them (BPDA), or with --access scores or labels.", First(found.Zero));
+            "Look for steps that are not differentiable (rounding, thresholds, encodings) or saturated, and attack through them (BPDA), or with access to scores or labels alone.", First(found.Zero));
     }
 }
 

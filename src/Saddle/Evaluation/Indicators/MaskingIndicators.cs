@@ -18,7 +18,7 @@ internal sealed class NoiseBeatsGradients : Indicator
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
         MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A4", missed.Threat,
             $"{missed.Attacks}, which follows no gradient, breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not lead where adversarial examples are, a sign of obfuscated gradients.",
-            "Do not trust gradient attacks here. Attack with --access scores or labels, or through the defense with BPDA or EOT.", First(missed.Examples)));
+            "Do not trust gradient attacks here. Attack with access to scores or labels alone, or through the defense with BPDA or EOT.", First(missed.Examples)));
 }
 
 /// <summary>The examples that a weak attack broke and PGD, run on them as a probe, did not.</summary>

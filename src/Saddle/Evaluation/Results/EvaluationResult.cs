@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Saddle.Attacks;
 using Saddle.Threats;
 
 namespace Saddle.Evaluation;
@@ -107,16 +106,12 @@ public sealed record AttackSummary
     /// <summary>Name and options, as the command line takes them; the key in the run store.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What kind of search it is.</summary>
-    [JsonIgnore]
-    public AttackFamily Family { get; init; }
-
     /// <summary>Whether it seeks the smallest perturbation: it is made once for all ε, and its cost stands beside each.</summary>
     public bool MinimizesNorm { get; init; }
 
     /// <summary>What its outcomes are kept under in the store where a threat model asks for them.</summary>
     /// <param name="threat">The threat model.</param>
-    public string StoredUnder(ThreatModel threat) => new AttackInstance(Name, Attack, Options, Family, MinimizesNorm).StoredUnder(threat);
+    public string StoredUnder(ThreatModel threat) => (MinimizesNorm ? threat.WithoutBudget() : threat).ToString();
 
     /// <summary>Examples that it was made on.</summary>
     public required int Attacked { get; init; }

@@ -9,7 +9,7 @@ public static class ResultReader
     /// <param name="store">The run.</param>
     /// <exception cref="RunFolderException">The store holds no run, or one of another version.</exception>
     public static RunDescription ReadDescription(IRunStore store) => store.Read<RunDescription>(RunDocuments.Description)
-        ?? throw new RunFolderException("There is no run here yet: nothing was evaluated into this folder. Run saddle evaluate with --out of this folder first.");
+        ?? throw new RunFolderException("There is no run here yet: nothing was evaluated into this folder. Evaluate into it first.");
 
     /// <summary>The result of what the store holds, complete or not.</summary>
     /// <param name="store">The run.</param>

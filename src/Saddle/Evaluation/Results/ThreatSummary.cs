@@ -47,7 +47,6 @@ internal static class ThreatSummary
                 Attack = attack.Attack.Attack,
                 Options = attack.Attack.Options,
                 Name = attack.Attack.Key,
-                Family = attack.Attack.Family,
                 MinimizesNorm = attack.Attack.MinimizesNorm,
                 Attacked = attacked,
                 Broken = broken.Length,

@@ -105,7 +105,7 @@ public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictiona
     public string StoredUnder(ThreatModel threat) => Held(threat).ToString();
 
     /// <summary>What it is held to where a threat model asks for it.</summary>
-    internal ThreatModel Held(ThreatModel threat) => MinimizesNorm ? threat with { Ball = NormBall.Unlimited(threat.Ball.Norm) } : threat;
+    internal ThreatModel Held(ThreatModel threat) => MinimizesNorm ? threat.WithoutBudget() : threat;
 }
 
 /// <summary>A run that only serves the indicators.</summary>

@@ -29,7 +29,7 @@ internal static class RunDocuments
         }
         catch (JsonException error)
         {
-            throw new RunFolderException($"The run's document '{name}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; start in another folder (--out).", error);
+            throw new RunFolderException($"The run's document '{name}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; start in another folder.", error) { Setting = Setting.RunFolder };
         }
     }
 

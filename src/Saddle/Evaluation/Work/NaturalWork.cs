@@ -45,6 +45,6 @@ internal static class NaturalWork
     {
         using var scope = NewDisposeScope();
         if (outcome.InputHash != RunFingerprint.OfExample(data.Inputs[outcome.Example], data.Labels[outcome.Example].item<long>()))
-            throw new RunFolderException($"Example {outcome.Example} of {data.Name} is not the one that the run folder holds results of. Name another folder (--out), or use the data that the run began with.");
+            throw new RunFolderException($"Example {outcome.Example} of {data.Name} is not the one that the run folder holds results of. Name another folder, or use the data that the run began with.") { Setting = Setting.RunFolder };
     }
 }

@@ -30,10 +30,10 @@ public sealed record LayerPlan(string Name, params long[] WeightShape)
     };
 
     /// <summary>The inputs that one output sums over.</summary>
-    public long FanIn => WeightShape.Skip(1).Aggregate(1L, (product, size) => product * size);
+    public long FanIn => WeightShape.AsSpan(1).Product();
 
     /// <summary>The outputs that one input goes into, by the sizes of the kernel; strides and pools do not count.</summary>
-    public long FanOut => WeightShape[0] * WeightShape.Skip(2).Aggregate(1L, (product, size) => product * size);
+    public long FanOut => WeightShape[0] * WeightShape.AsSpan(Math.Min(2, WeightShape.Length)).Product();
 }
 
 /// <summary>The sizes of a network, known before a single weight is allocated.</summary>
@@ -54,7 +54,7 @@ public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputSha
         ArchitectureDesign parsed = Architectures.Catalogue.Parse(specification);
         long[] shape = [.. inputShape];
         string shapeText = $"[{string.Join(", ", shape)}]";
-        if (shape.Length == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostParameters)
+        if (shape.Length == 0 || shape.Any(size => size < 1) || shape.RoundedProduct() > MostParameters)
             throw new InputException($"The architecture '{parsed}' cannot take inputs of shape {shapeText}; every size must be at least 1 and the whole at most {MostParameters:F0} values.");
         if (classes < 2) throw new InputException($"The architecture '{parsed}' cannot tell {classes} classes apart; at least 2 are needed.");
         if (parsed.TakesImages && shape.Length != 3)
@@ -62,7 +62,7 @@ public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputSha
         var plan = new ArchitecturePlan(parsed, shape, classes, parsed.Layers(shape, classes));
         if (plan.Layers.Any(layer => layer.WeightShape.Any(size => size < 1)))
             throw new InputException($"Images of shape {shapeText} are too small for the architecture '{parsed}': its convolutions and pools leave nothing.");
-        double parameters = plan.Layers.Sum(layer => layer.WeightShape.Aggregate(1.0, (product, size) => product * size));
+        double parameters = plan.Layers.Sum(layer => layer.WeightShape.RoundedProduct());
         if (parameters > MostParameters)
             throw new InputException($"The architecture '{parsed}' for inputs of shape {shapeText} would have {parameters:F0} weights; at most {MostParameters:F0} are supported. Check the input shape, or choose a smaller width.");
         return plan;

@@ -8,7 +8,7 @@ internal sealed record LinearDesign : ArchitectureDesign
     protected internal override bool TakesImages => false;
 
     protected internal override IReadOnlyList<LayerPlan> Layers(long[] inputShape, int classes) =>
-        [new("fc1", classes, inputShape.Aggregate(1L, (product, size) => product * size))];
+        [new("fc1", classes, inputShape.Product())];
 
     protected internal override Architecture Build(ArchitecturePlan plan, Func<string, long[], Tensor> weights) => new LinearNetwork(plan, weights);
 }

@@ -17,7 +17,7 @@ internal sealed class ResidualNetwork : Architecture
         Dictionary<string, long[]> shapes = plan.Weights().ToDictionary(weight => weight.Name, weight => weight.Shape);
         Tensor Named(string name) => weights(name, shapes[name]);
         // TensorFlow's least deviation, 1/√values for pixels of 0 to 255, in the unit of ours.
-        _leastVariance = 1 / (255.0 * 255 * plan.InputShape.Aggregate(1.0, (product, size) => product * size));
+        _leastVariance = 1 / (255.0 * 255 * plan.InputShape.RoundedProduct());
         _conv1 = new UnbiasedConvolution("conv1", Named("conv1.weight"), shape.StemStride);
         register_module("conv1", _conv1);
         foreach ((string name, long from, long to, long stride) in shape.AllUnits())

@@ -94,7 +94,7 @@ public sealed record ContractOptions
         if (upper.Length == 1 && lower.Length > 1) Array.Fill(upper = new float[lower.Length], Upper![0]);
         if (lower.Length == 1) return new InputBounds(lower, upper);
         long[] shape = [.. InputShape ?? throw new UsageException("Bounds for each channel or feature need the input shape; state it, or give one lower and one upper bound.")];
-        double features = shape.Aggregate(1.0, (product, size) => product * size);
+        double features = shape.RoundedProduct();
         if (lower.Length == features) return new InputBounds(lower, upper, shape);
         if (lower.Length == shape[0]) return new InputBounds(lower, upper, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]);
         throw new UsageException($"There are {lower.Length} lower bounds; inputs of shape [{string.Join(", ", shape)}] take 1, one for each of {shape[0]} channels, or one for each of {features} features.");

@@ -51,16 +51,21 @@ internal static class OutputProbe
         if (outputs.shape is not ([1] or [1, >= 1 and <= int.MaxValue])) throw new InputException($"{source} gives the shape {text} for one example; a classifier gives [1, classes].");
         if (!OutputConversion.IsSingle(outputs)) return (int)outputs.shape[1];
         return options.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities ? 2
-            : throw new InputException($"{source} gives one value an example. {Advice(probe, frame, [.. options.InputShape!], device)}");
+            : throw OneValue(source, probe, frame, [.. options.InputShape!], device);
     }
 
-    /// <summary>What one value an example is, told by where it goes within the bounds.</summary>
-    private static string Advice(DelegateClassifier probe, ModelContract frame, long[] shape, Device? device)
+    /// <summary>The error for one value an example; what it is is told by where it goes within the bounds.</summary>
+    private static InputException OneValue(string source, DelegateClassifier probe, ModelContract frame, long[] shape, Device? device)
     {
         float[] values = [.. ((double[])[0, 0.1, 0.5, 0.9, 1]).Select(place => probe.Outputs(Inputs(frame, shape, device, place)).item<float>())];
-        return values.All(value => value is >= 0 and <= 1)
-            ? FormattableString.Invariant($"It lies within 0..1 ({values.Min()} to {values.Max()} on some inputs), as a probability of class 1 does; state that (--outputs probabilities).")
-            : FormattableString.Invariant($"It goes from {values.Min()} to {values.Max()} on some inputs, as a logit of class 1 does; state that (--outputs sigmoid).");
+        bool within = values.All(value => value is >= 0 and <= 1);
+        string seen = FormattableString.Invariant($"{(within ? "lies within 0..1, from" : "goes from")} {values.Min()} to {values.Max()} on some inputs");
+        string kind = within ? "probabilities" : "sigmoid";
+        return new InputException($"{source} gives one value an example. It {seen}, as a {(within ? "probability" : "logit")} of class 1 does; state that the outputs are {kind}.")
+        {
+            Setting = Setting.Outputs,
+            SettingValue = kind,
+        };
     }
 
     /// <summary>One input whose features all lie at the same place between their bounds.</summary>

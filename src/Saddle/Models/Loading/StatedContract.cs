@@ -33,7 +33,7 @@ public sealed class StatedContract
             throw new InputException($"{model} takes inputs of shape [{string.Join(", ", wanted)}], but the data has [{string.Join(", ", given)}]. Choose " +
                 "data of that shape; axes of one alone may be added or left out.");
         IReadOnlyList<long>? shape = said.InputShape ?? options.InputShape;
-        if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.Aggregate(1.0, (product, size) => product * size) > MostFeatures))
+        if (shape is not null && (shape.Count == 0 || shape.Any(size => size < 1) || shape.RoundedProduct() > MostFeatures))
             throw new InputException($"{model} cannot take inputs of shape [{string.Join(", ", shape)}]; every size must be at least 1 and the whole at most " +
                 $"{MostFeatures} values.");
         return new StatedContract(model, options, said with { InputShape = shape }, said.InputShape is not null);
@@ -48,7 +48,7 @@ public sealed class StatedContract
     {
         if (Options.InputShape is null)
             return Options.Resolve(Options.Classes ?? _options.DataClasses ?? throw new UsageException(
-                $"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on."));
+                $"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on.") { Setting = Setting.Classes });
         IReadOnlyList<IReadOnlyList<long>> shapes = _shapeSaid ? [Options.InputShape] : InputShapes.Readings(Options.InputShape);
         if (Options.Classes is { } classes && shapes.Count == 1) return Options.Resolve(classes);
         try

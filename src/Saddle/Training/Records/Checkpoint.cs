@@ -36,7 +36,7 @@ internal static class Checkpoint
     public static IReadOnlyList<EpochRecord> Restore(TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
     {
         InputException Damaged(string what, Exception? cause = null) =>
-            new($"{folder.Checkpoint} is no sound checkpoint: {what}. Remove the folder to train anew, or choose another one (--out).", cause);
+            new($"{folder.Checkpoint} is no sound checkpoint: {what}. Remove the folder to train anew, or choose another one.", cause) { Setting = Setting.RunFolder };
         using SafetensorsFile file = SafetensorsFile.Read(folder.Checkpoint);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format) throw Damaged($"its format is not {Format}");
         try

@@ -18,7 +18,7 @@ public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy,
     public string? Warning => Probe is not { Collapsed: true } ? null
         : $"catastrophic overfitting in epoch {Epoch}: of the probed validation examples {Probe.Words}. {(RolledBack
             ? "The epoch is taken back; the next one goes on from the weights before it against smaller steps of the attack, and more of them (not in free)."
-            : "Its robustness is not real. Train with --adversarial pgd and enough --pgd-steps, or with --roll-back, which goes back to the last sound epoch where there is one.")}";
+            : "Its robustness is not real. Train against PGD with enough steps, or let the training roll back to the last sound epoch where there is one.")}";
 
     /// <summary>The accuracy by which epochs are compared: the robust one where there is one, else the natural one.</summary>
     internal double Score => RobustAccuracy ?? NaturalAccuracy;

@@ -4,12 +4,10 @@ namespace Saddle.Training;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class TrainingFolder : IDisposable
 {
-    // What the systems say where a file is locked: EAGAIN on Linux and macOS, a sharing violation on Windows.
-    private const int LinuxLocked = 11, MacLocked = 35, WindowsLocked = unchecked((int)0x80070020);
-    private readonly FileStream _lock;
+    private readonly FolderLock _lock;
     private readonly string _ending;
 
-    private TrainingFolder(string path, string ending, FileStream held) => (Path, _ending, _lock) = (path, ending, held);
+    private TrainingFolder(string path, string ending, FolderLock held) => (Path, _ending, _lock) = (path, ending, held);
 
     /// <summary>The folder.</summary>
     public string Path { get; }
@@ -34,11 +32,10 @@ internal sealed class TrainingFolder : IDisposable
     public static TrainingFolder Open(string path, string ending)
     {
         var folder = new TrainingFolder(path, ending, Lock(path));
-        AtomicFile.RemoveLeftovers(path);
         if (!System.IO.File.Exists(folder.Checkpoint) && new[] { folder.Last, folder.Best }.FirstOrDefault(System.IO.File.Exists) is { } model)
         {
             folder.Dispose();
-            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another folder (--out), or move the file away.");
+            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another folder, or move the file away.") { Setting = Setting.RunFolder };
         }
         return folder;
     }
@@ -48,21 +45,16 @@ internal sealed class TrainingFolder : IDisposable
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    private static FileStream Lock(string path)
+    private static FolderLock Lock(string path)
     {
         try
         {
             Directory.CreateDirectory(path);
-            // The file stays when the lock is released: removing it would let two writers lock two files of one name.
-            return new FileStream(System.IO.Path.Combine(path, "training.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (error.HResult is LinuxLocked or MacLocked or WindowsLocked)
-        {
-            throw new RunFolderException($"The folder {path} is in use by another training. Wait for its end, or choose another folder (--out).", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new EnvironmentException($"The folder {path} cannot be written to: {error.Message.TrimEnd('.')}. Check its path and permissions, or choose another folder (--out).", error);
+            throw new EnvironmentException($"The training folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
         }
+        return FolderLock.Take(path, "training");
     }
 }

@@ -113,7 +113,7 @@ public sealed class TransferAttackTests
         using var box = new AttackCase(image: true);
         using CountingClassifier two = new([1, 28, 28], 2), wide = new([1, 28, 28], 10, new InputBounds([0], [255]));
         var threat = new ThreatModel { Ball = box.Ball(Norm.Linf) };
-        Assert.Contains("--source", Refused<UsageException>().Message, StringComparison.Ordinal);
+        Assert.Equal(Setting.Source, Refused<UsageException>().Setting);
         Assert.Contains("2 classes", Refused<InputException>(two).Message, StringComparison.Ordinal);
         Assert.Contains("0..255", Refused<InputException>(wide).Message, StringComparison.Ordinal);
         Assert.Throws<UsageException>(() => new TransferAttack { Inner = new TransferAttack() });
