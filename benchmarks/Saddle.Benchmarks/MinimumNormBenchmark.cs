@@ -8,16 +8,16 @@ namespace Saddle.Benchmarks;
 /// <summary>DDN and HopSkipJump against the bare passes that they make: what the attacks cost beside the model.</summary>
 internal sealed class MinimumNormBenchmark : IBenchmark
 {
-    private const int Images = 20, Batch = 500, Steps = 100;
+    private const int Images = 20, Batch = 500, Steps = 50;
     private const long Queries = 5000;
 
     public string Name => "minimum-norm";
 
-    public string Description => "DDN against 100 bare passes with input gradients, HopSkipJump against as many bare forward passes in full batches";
+    public string Description => "DDN against as many bare passes with input gradients, HopSkipJump against as many bare forward passes in full batches";
 
     public void Run(TextWriter output)
     {
-        output.WriteLine("CPU ms, 1 thread; ratio = attack / bare, median of interleaved pairs");
+        output.WriteLine("CPU ms, 1 thread; ratio = attack / bare at the same points, median of interleaved pairs");
         output.WriteLine($"{"attack",-14}{"network",-26}{"bare",10}{"attack",10}{"ratio",8}");
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 200);
         string shared = Path.Combine(Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? "", "models");
@@ -28,9 +28,12 @@ internal sealed class MinimumNormBenchmark : IBenchmark
             foreach (var parameter in classifier.Parameters) parameter.requires_grad_(false);
             using Tensor labels = classifier.Logits(digits.Inputs).argmax(1);
             string name = Path.GetFileNameWithoutExtension(model);
-            Write(output, "ddn", name, PairedTiming.Measure(() => Gradients(classifier, digits.Inputs, labels), () => Attack(new DecoupledDirectionAndNorm { Steps = Steps }, classifier, digits.Inputs, labels, null)));
-            using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous();
-            Write(output, "hopskipjump", name, PairedTiming.Measure(() => Forwards(classifier, first), () => Attack(new HopSkipJump(), classifier, first, own, Queries)));
+            // What a pass costs depends on its inputs (max-pooling guesses well on an empty background), so the bare passes are made where the attack ends.
+            var ddn = new DecoupledDirectionAndNorm { Steps = Steps };
+            using Tensor ends = Attack(ddn, classifier, digits.Inputs, labels, null);
+            Write(output, "ddn", name, PairedTiming.Measure(() => Gradients(classifier, ends, labels), () => Attack(ddn, classifier, digits.Inputs, labels, null).Dispose()));
+            using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous(), at = Attack(new HopSkipJump(), classifier, first, own, Queries);
+            Write(output, "hopskipjump", name, PairedTiming.Measure(() => Forwards(classifier, at), () => Attack(new HopSkipJump(), classifier, first, own, Queries).Dispose()));
         }
     }
 
@@ -58,11 +61,12 @@ internal sealed class MinimumNormBenchmark : IBenchmark
         }
     }
 
-    private static void Attack(Attack attack, Classifier classifier, Tensor inputs, Tensor labels, long? queries)
+    private static Tensor Attack(Attack attack, Classifier classifier, Tensor inputs, Tensor labels, long? queries)
     {
         long[] examples = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(index => (long)index)];
         var threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L2), QueryBudget = queries };
-        using AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { BatchSize = Batch });
+        AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { BatchSize = Batch });
         if (queries is not null && result.ForwardPasses.Average() < 0.98 * Queries) throw new InvalidOperationException($"{result.ForwardPasses.Average()} queries an image instead of {Queries}.");
+        return result.Adversarial;
     }
 }
