@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Saddle.Tests;
 
 /// <summary>Files that lie beside the repository and not in it: data sets, models, recorded results.</summary>
@@ -22,8 +20,5 @@ public static class SharedFiles
         return File.Exists(path) || Directory.Exists(path) ? path : null;
     }
 
-    private static string Root() => Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? System.IO.Path.Combine(Repository(), "..", "shared");
-
-    private static string Repository([CallerFilePath] string thisFile = "") =>
-        System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(thisFile)!, "..", ".."));
+    private static string Root() => Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? System.IO.Path.Combine(RepositoryFiles.Root, "..", "shared");
 }

@@ -131,7 +131,7 @@ public sealed class ResumeTests : IDisposable
         Refused("linf:0.2", () => Evaluator.Evaluate(classifier, data, plan with { Threats = [LineCase.Threat(0.2)] }, store));
         Refused("first example", () => Evaluator.Evaluate(classifier, other, plan, store));
         Refused("draws=5", () => Evaluator.Evaluate(classifier, data, plan with { Attacks = [new RandomNoise { Draws = 6 }] }, store));
-        Refused("--individually", () => Evaluator.Evaluate(classifier, data, plan with { Individually = true }, store));
+        Refused("attacks that leave out the examples broken before", () => Evaluator.Evaluate(classifier, data, plan with { Individually = true }, store));
         Assert.True(Evaluator.Evaluate(classifier, data, plan with { BatchSize = 3, Examples = 10 }, store).Complete);
         Assert.True(Evaluator.Evaluate(classifier, named, plan, store).Complete);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Saddle.AdversarialTraining;
 using Saddle.Attacks;
 using Saddle.Options;
@@ -37,10 +36,7 @@ public class DocumentedOptionsTests
 
     private static void Holds(string page, string table)
     {
-        string text = File.ReadAllText(Path.Combine(Repository(), page));
+        string text = File.ReadAllText(RepositoryFiles.Path(page));
         if (!text.Contains(table, StringComparison.Ordinal)) Assert.Fail($"{page} lacks this table:\n{table}");
     }
-
-    private static string Repository([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 }

@@ -9,7 +9,7 @@ public class LockFileTests
     [InlineData("macos")]
     public void The_platforms_differ_in_native_packages_alone(string platform)
     {
-        string[] files = [.. Directory.GetFiles(PackedConsumer.Repository, "packages.linux.lock.json", SearchOption.AllDirectories)];
+        string[] files = [.. Directory.GetFiles(RepositoryFiles.Root, "packages.linux.lock.json", SearchOption.AllDirectories)];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {

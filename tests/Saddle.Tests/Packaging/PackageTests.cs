@@ -88,7 +88,7 @@ public class PackageTests(PackedConsumer consumer) : IClassFixture<PackedConsume
     [Fact]
     public void The_sample_runs_on_the_package()
     {
-        string sample = Path.Combine(PackedConsumer.Repository, "samples", "AttackYourModel", "Program.cs");
+        string sample = Path.Combine(RepositoryFiles.Root, "samples", "AttackYourModel", "Program.cs");
         Assert.SkipUnless(File.Exists(sample), "there is no sample yet");
         ChildProcess run = consumer.BuildAndRun("AttackYourModel", File.ReadAllText(sample));
         Assert.True(run.ExitCode == 0, run.Error);

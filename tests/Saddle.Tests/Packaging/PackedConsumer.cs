@@ -13,14 +13,11 @@ public sealed class PackedConsumer : IDisposable
     public PackedConsumer()
     {
         Package = Path.Combine(_folder.FullName, "packages", $"Saddle.{_version}.nupkg");
-        Dotnet(60, "pack", Path.Combine(Repository, "src", "Saddle"), "-c", _configuration, "--no-build", $"-p:PackageVersion={_version}", "-o", Path.GetDirectoryName(Package)!);
+        Dotnet(60, "pack", Path.Combine(RepositoryFiles.Root, "src", "Saddle"), "-c", _configuration, "--no-build", $"-p:PackageVersion={_version}", "-o", Path.GetDirectoryName(Package)!);
         Write("nuget.config", """
             <configuration><packageSources><add key="packed" value="packages" /></packageSources></configuration>
             """);
     }
-
-    /// <summary>The repository that these tests were built in.</summary>
-    public static string Repository { get; } = FindRepository();
 
     /// <summary>The packed library.</summary>
     public string Package { get; }
@@ -78,16 +75,9 @@ public sealed class PackedConsumer : IDisposable
 
     private static string Reference(string package)
     {
-        string version = XDocument.Load(Path.Combine(Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+        string version = XDocument.Load(Path.Combine(RepositoryFiles.Root, "Directory.Packages.props")).Descendants("PackageVersion")
             .Single(entry => (string?)entry.Attribute("Include") == package).Attribute("Version")!.Value;
         return $"""<PackageReference Include="{package}" Version="{version}" />""";
-    }
-
-    private static string FindRepository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Saddle.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No Saddle.slnx above {AppContext.BaseDirectory}: the packaging tests run in the repository.");
     }
 
     private static void Dotnet(int seconds, params string[] arguments)
