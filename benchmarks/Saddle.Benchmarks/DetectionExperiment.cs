@@ -1,6 +1,8 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Detection;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Benchmarks;
@@ -36,7 +38,7 @@ internal sealed class DetectionExperiment : IBenchmark
     {
         using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = data.InputShape, DataClasses = 10 });
         var plan = new CraftPlan { Model = name, Attack = new SaliencyMapAttack { MaxDistortion = 0.145 } };
-        CraftRun run = Crafter.Craft(classifier, data, plan, new MemoryRunStore());
+        CraftFindings run = CraftStudy.Craft(classifier, data, plan, new MemoryRunStore());
         using CraftedInputs crafted = CraftedInputs.Of(run, data, classifier.Contract.Bounds);
         foreach (DetectorFinding finding in DetectorStudy.Run(classifier, data.Inputs, data.Labels, crafted).Findings)
             output.WriteLine($"{name,-26}{finding.Samples,-10}{finding.SuccessRate,9:P1}{finding.CleanScores.Average(),8:F1}{finding.AdversarialScores.Average(),8:F1}{finding.HigherThanOriginal,8:P1}{finding.Auc,8:F3}{finding.TruePositiveRate,9:P1}");

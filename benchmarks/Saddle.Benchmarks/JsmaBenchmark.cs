@@ -38,7 +38,7 @@ internal sealed class JsmaBenchmark : IBenchmark
         for (int round = -1; round < Rounds; round++)
         {
             List<CraftedSample> samples = [];
-            var crafting = new SaliencyCrafting(classifier, data, attack);
+            var crafting = new SaliencyWorkers(classifier, data, attack);
             double seconds = Cpu(() => crafting.Run(orders, samples.Add, slots));
             // A round that warms up comes first.
             if (round < 0) continue;

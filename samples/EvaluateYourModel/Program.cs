@@ -3,6 +3,8 @@ using Saddle;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Reports;
 using Saddle.Storage;

@@ -20,7 +20,7 @@ internal sealed record GreedyPixels : Attack<GradientOracle>
 
     public override bool Supports(Norm norm) => norm == Norm.L0;
 
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         Slot x = craft.Start(random: false, round);
         for (int pixel = 0; pixel < Pixels && craft.Count > 0; pixel++)

@@ -1,6 +1,8 @@
 using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Cli;

@@ -1,4 +1,5 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Cli;
 

@@ -3,7 +3,8 @@ using System.Text;
 using Saddle.Cli.Crafts;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Execution;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Storage;
 using Saddle.Training;
@@ -46,7 +47,7 @@ internal static class RunFolder
 
     /// <summary>What a folder's store holds.</summary>
     public static RunKind Kind(SqliteRunStore store) =>
-        store.ReadDocument(Paper) is not null ? RunKind.Paper : store.ReadDocument(CraftJob.Document) is not null ? RunKind.Crafting : RunKind.Evaluation;
+        store.ReadDocument(Paper) is not null ? RunKind.Paper : store.ReadDocument(CraftJob.Document) is not null ? RunKind.Crafts : RunKind.Evaluation;
 
     /// <summary>Opens and claims the folder of a paper's rerun, which stays locked until the result is disposed.</summary>
     /// <param name="folder">The folder; made where there is none.</param>
@@ -99,7 +100,7 @@ internal enum RunKind
     Evaluation,
 
     /// <summary>Crafted samples, and a study of hardness where that was asked for.</summary>
-    Crafting,
+    Crafts,
 
     /// <summary>A paper's rerun.</summary>
     Paper,

@@ -15,7 +15,7 @@ internal static class StoredReport
         using SqliteRunStore store = SqliteRunStore.Open(folder, readOnly: true);
         switch (RunFolder.Kind(store))
         {
-            case RunKind.Crafting:
+            case RunKind.Crafts:
                 HardnessReport.Write(store, path);
                 break;
             case RunKind.Paper:

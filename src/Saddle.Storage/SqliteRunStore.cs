@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Storage;
 

@@ -5,7 +5,9 @@ using Saddle.Cli.Crafts;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Options;
 using Saddle.Storage;
@@ -56,7 +58,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, plan);
-        CraftRun run = CraftJob.Run(_session, classifier, data, plan, store, folder);
+        CraftFindings run = CraftJob.Run(_session, classifier, data, plan, store, folder);
         if (targets == CraftOptions.Least) run = run with { Samples = LeastTarget.Of(run.Samples) };
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
         var files = CraftFiles.Write(folder, run, data, classifier.Contract.Bounds);
@@ -68,7 +70,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         return 0;
     }
 
-    private void Table(CraftRun run, CraftSummary summary, CraftFiles files)
+    private void Table(CraftFindings run, CraftSummary summary, CraftFiles files)
     {
         var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations", ">samples / CPU s");
         table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2), Texts.Percent(summary.MeanDistortionSuccessful, 2),
@@ -78,7 +80,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
     }
 
-    private static string Json(CraftRun run, string targets, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
+    private static string Json(CraftFindings run, string targets, CraftSummary summary, CraftFiles files, string folder) => JsonOutput.Of(new
     {
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Saddle.Attacks;
 using Saddle.Cli.Options;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Execution;
+using Saddle.Evaluation.Work;
 using Saddle.Models;
 
 namespace Saddle.Cli.Commands;

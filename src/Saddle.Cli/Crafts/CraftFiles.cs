@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Models;
 using Saddle.Reports;
 using static TorchSharp.torch;
@@ -16,7 +16,7 @@ internal sealed record CraftFiles(string Archive, int ArchiveSamples, string? Gr
     private const int MostArchived = 10_000, MostDrawn = 20;
 
     /// <summary>Writes the crafted samples of a run.</summary>
-    public static CraftFiles Write(string folder, CraftRun run, Dataset data, InputBounds bounds)
+    public static CraftFiles Write(string folder, CraftFindings run, Dataset data, InputBounds bounds)
     {
         using var scope = NewDisposeScope();
         CraftedSample[] samples = [.. run.Samples.Where(sample => sample.Reason != StopReason.AlreadyInTarget).Take(MostArchived)];

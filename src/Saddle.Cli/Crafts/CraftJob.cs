@@ -1,6 +1,8 @@
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Storage;
 
@@ -16,15 +18,15 @@ internal static class CraftJob
 
     /// <summary>The folder of a crafting: <c>runs/MODEL-PURPOSE-KEY</c>, the first digits of the crafting's key.</summary>
     public static string Folder(Classifier classifier, Dataset data, CraftPlan plan, string purpose = "jsma") =>
-        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-{purpose}-{Crafter.Key(classifier, data, plan.Attack)[..12]}");
+        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-{purpose}-{CraftStudy.Key(classifier, data, plan.Attack)[..12]}");
 
     /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
     public static SqliteRunStore Open(string folder, Classifier classifier, Dataset data, CraftPlan plan)
     {
         // What cannot be crafted keeps nobody out of its folder.
-        Crafter.Require(classifier, data, plan);
-        return Open(folder, new CraftClaim(Crafter.Key(classifier, data, plan.Attack), plan.Attack.ToString()));
+        CraftStudy.Require(classifier, data, plan);
+        return Open(folder, new CraftClaim(CraftStudy.Key(classifier, data, plan.Attack), plan.Attack.ToString()));
     }
 
     private static SqliteRunStore Open(string folder, CraftClaim claim)
@@ -47,17 +49,17 @@ internal static class CraftJob
     }
 
     /// <summary>Crafts with a display, and writes the warnings to standard error.</summary>
-    public static CraftRun Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, string folder, string stage = "crafting")
+    public static CraftFindings Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, string folder, string stage = "crafting")
     {
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
-        CraftRun run = StageDisplay.Run(session, display => Crafter.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
+        CraftFindings run = StageDisplay.Run(session, display => CraftStudy.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
         foreach (string note in run.Notes) session.Error.WriteLine($"note: {note}");
         foreach (Warning warning in run.Warnings) session.Error.WriteLine(Texts.Warning(warning));
         return run;
     }
 
     /// <summary>Measures the hardness of what was crafted, with a display.</summary>
-    public static HardnessStudy Study(Session session, Classifier classifier, Dataset data, HardnessPlan plan, CraftRun run) =>
+    public static HardnessStudy Study(Session session, Classifier classifier, Dataset data, HardnessPlan plan, CraftFindings run) =>
         StageDisplay.Run(session, display => HardnessStudy.Of(classifier, data, plan, run, new Display(display, "distances"), session.Cancellation));
 
     private sealed class Display(StageDisplay display, string stage) : IProgress<CraftProgress>

@@ -1,5 +1,5 @@
 using Saddle.Cli.Output;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Cli.Crafts;
 

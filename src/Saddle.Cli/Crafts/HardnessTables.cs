@@ -1,6 +1,7 @@
 using System.Globalization;
 using Saddle.Cli.Output;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Cli.Crafts;
 

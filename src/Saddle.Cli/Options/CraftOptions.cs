@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 
 namespace Saddle.Cli.Options;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Cli.Options;
 

@@ -1,5 +1,6 @@
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Reports;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
 using Saddle.Options;
 
 namespace Saddle.Cli.Output;

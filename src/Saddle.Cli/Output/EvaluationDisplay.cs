@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Cli.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
 
 namespace Saddle.Cli.Output;
 

@@ -1,6 +1,9 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Work;
 using Saddle.Models;
 using Saddle.Threats;
 using Saddle.Training;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
 using Saddle.Models;
 using Saddle.Reports;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Recipes;
 using Saddle.Training;
@@ -110,10 +111,10 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="data">The images.</param>
     /// <param name="attack">θ, Υ and the rule.</param>
     /// <param name="images">How many.</param>
-    public CraftRun Craft(string stage, Classifier classifier, Dataset data, SaliencyMapAttack attack, int images)
+    public CraftFindings Craft(string stage, Classifier classifier, Dataset data, SaliencyMapAttack attack, int images)
     {
         var plan = new CraftPlan { Model = stage, Attack = attack, Examples = images, Workers = _workers };
-        return Crafter.Craft(classifier, data, plan, _store, new CraftSteps(stage, _progress), Cancellation);
+        return CraftStudy.Craft(classifier, data, plan, _store, new CraftSteps(stage, _progress), Cancellation);
     }
 
     /// <summary>Says what goes on.</summary>

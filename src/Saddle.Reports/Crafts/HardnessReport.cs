@@ -1,4 +1,6 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Reports;
 

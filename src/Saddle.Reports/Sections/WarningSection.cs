@@ -1,4 +1,3 @@
-using Saddle.Evaluation;
 
 namespace Saddle.Reports;
 

@@ -26,7 +26,7 @@ internal sealed record DivergenceAscent : Attack<GradientOracle>
     public override bool Supports(Norm norm) => norm is not Norm.L0;
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         using var scope = NewDisposeScope();
         Tensor natural = nn.functional.softmax(craft.Oracle.Logits(craft.Set.Origin), 1);

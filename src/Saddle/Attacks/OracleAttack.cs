@@ -17,10 +17,10 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <summary>How often the search begins anew; the best of all is kept, example by example.</summary>
     protected virtual int Rounds(int classes) => 1;
 
-    /// <summary>One search, from its start to <see cref="Crafting{TOracle}.Finish"/>.</summary>
+    /// <summary>One search, from its start to <see cref="AttackBatch{TOracle}.Finish"/>.</summary>
     /// <param name="craft">The batch under attack; at least one example is active.</param>
     /// <param name="round">Which search, from 0.</param>
-    protected abstract void Search(Crafting<TOracle> craft, int round);
+    protected abstract void Search(AttackBatch<TOracle> craft, int round);
 
     /// <summary>How many searches a run makes at most: towards a class that the goal names one search is enough.</summary>
     internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? 1 : Rounds(classes);
@@ -83,7 +83,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
         TOracle oracle = TOracle.Create(classifier, meter);
-        using var craft = new Crafting<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
+        using var craft = new AttackBatch<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
         try
         {
             int first = options.OnlySearch ?? 0, end = options.OnlySearch + 1 ?? SearchCount(classifier.Contract.Classes, threat.Goal);
@@ -103,7 +103,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     }
 
     /// <summary>Looks at what a search ended with, so that who has won is spared the next one.</summary>
-    private static void Look(Crafting<TOracle> craft, TOracle oracle, Tensor points)
+    private static void Look(AttackBatch<TOracle> craft, TOracle oracle, Tensor points)
     {
         using var scope = NewDisposeScope();
         switch (oracle)

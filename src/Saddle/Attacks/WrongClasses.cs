@@ -14,7 +14,7 @@ internal static class WrongClasses
     /// <param name="craft">The batch under attack.</param>
     /// <param name="rank">From 0.</param>
     /// <param name="order">Which class comes first.</param>
-    public static Tensor OfRank(Crafting<GradientOracle> craft, int rank, TargetOrder order = TargetOrder.Likeliest)
+    public static Tensor OfRank(AttackBatch<GradientOracle> craft, int rank, TargetOrder order = TargetOrder.Likeliest)
     {
         using var scope = NewDisposeScope();
         Slot ranking = craft.Once("ranking", () => Preference(craft, order).Without(craft.Labels.unsqueeze(1)).sort(1, descending: true, stable: true).Indices);
@@ -22,7 +22,7 @@ internal static class WrongClasses
     }
 
     /// <summary>float32, <c>[n, K]</c>: the larger, the earlier a class comes.</summary>
-    private static Tensor Preference(Crafting<GradientOracle> craft, TargetOrder order) => order switch
+    private static Tensor Preference(AttackBatch<GradientOracle> craft, TargetOrder order) => order switch
     {
         TargetOrder.Random => craft.Uniform([craft.Oracle.Classes], Order),
         TargetOrder.LeastLikely => craft.Oracle.Logits(craft.Set.Origin).neg(),

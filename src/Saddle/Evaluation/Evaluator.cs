@@ -1,5 +1,10 @@
 using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Evaluation.Checks;
+using Saddle.Evaluation.Execution;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Work;
 using Saddle.Models;
 using Saddle.Threats;
 

@@ -1,5 +1,6 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Tests.Evaluation;
 using Saddle.Threats;

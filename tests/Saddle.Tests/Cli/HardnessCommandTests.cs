@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 using Saddle.Storage;
 
 namespace Saddle.Tests.Cli;

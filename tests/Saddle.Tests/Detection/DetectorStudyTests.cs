@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Detection;
 using Saddle.Models;
 using Saddle.Tests.Attacks;
 
@@ -42,7 +43,7 @@ public sealed class DetectorStudyTests
         Assert.Equal((1.0, 1.0, 1.0), (sparse.Auc, sparse.TruePositiveRate, sparse.HigherThanOriginal));
         Assert.True(plain.Auc > adaptive.Auc + 0.3, $"{plain.Auc} {adaptive.Auc}");
         Assert.InRange(imitating.Auc!.Value, 0.4, 0.6);
-        Assert.Equal("pgd-adaptive:imitate=false,loss=margin,searches=2,step-size=0.05,steps=15,weight=0.1", adaptive.Attack);
+        Assert.Equal("detector-aware:imitate=false,loss=margin,searches=2,step-size=0.05,steps=15,weight=0.1", adaptive.Attack);
         Assert.Null(sparse.Attack);
         Assert.Contains(new DetectorStudyProgress("adaptive", Count - 1, Count - 1), told);
     }
@@ -102,7 +103,7 @@ public sealed class DetectorStudyTests
         images[1, 0, 1, 1] = 0.5;
         using var data = new Dataset("two", images.clone(), tensor((long[])[0, 0]), ["a", "b"]);
         var sample = new CraftedSample { Image = 1, Source = 0, Target = 1, Reason = StopReason.TargetReached, Iterations = 1, Features = [0, 3], Changed = 2, Success = true };
-        CraftRun run = Run(sample, sample with { Reason = StopReason.AlreadyInTarget, Features = [] }, sample with { Image = 0, Features = [1] });
+        CraftFindings run = Run(sample, sample with { Reason = StopReason.AlreadyInTarget, Features = [] }, sample with { Image = 0, Features = [1] });
         using CraftedInputs crafted = CraftedInputs.Of(run, data, InputBounds.Unit);
         Assert.Equal([0.75f, 0, 0, 1, 0, 0.75f, 0, 0], crafted.Images.data<float>().ToArray());
         Assert.Equal([1, 0], crafted.Originals);
@@ -110,7 +111,7 @@ public sealed class DetectorStudyTests
         foreach (CraftedSample wrong in (CraftedSample[])[sample with { Image = 2 }, sample with { Image = -1 }, sample with { Features = [4] }])
             Assert.Throws<InputException>(() => CraftedInputs.Of(Run(wrong), data, InputBounds.Unit));
 
-        static CraftRun Run(params CraftedSample[] samples) => new(new CraftPlan { Model = "none", Attack = new SaliencyMapAttack { Theta = 0.75 } }, samples, default, 4, 2);
+        static CraftFindings Run(params CraftedSample[] samples) => new(new CraftPlan { Model = "none", Attack = new SaliencyMapAttack { Theta = 0.75 } }, samples, default, 4, 2);
     }
 
     /// <summary>Images with scattered bright and dark pixels, some of which the model takes for another class.</summary>

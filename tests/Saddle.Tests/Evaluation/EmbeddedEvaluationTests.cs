@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Tests.Evaluation;

@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Indicators;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Tests.Evaluation;
 

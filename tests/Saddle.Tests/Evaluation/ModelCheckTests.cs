@@ -1,6 +1,10 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Indicators;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Tests.Models;
 using Saddle.Threats;
@@ -104,7 +108,7 @@ public class ModelCheckTests
         using Dataset data = Data();
         using var model = new ModuleClassifier(InEvaluation(x => cat([Two(x).narrow(1, 0, 1) * 0 + 1, Two(x).narrow(1, 1, 1).sigmoid() * 0.5f], 1)), new ModelContract { Classes = 2, Outputs = OutputKind.Sigmoid }, ownsModule: true);
         var plan = new CraftPlan { Model = "constant", Attack = new SaliencyMapAttack { Theta = 0.5, MaxIterations = 2 } };
-        CraftRun run = Crafter.Craft(model, data, plan, new MemoryRunStore());
+        CraftFindings run = CraftStudy.Craft(model, data, plan, new MemoryRunStore());
         Assert.Equal(["P5"], run.Warnings.Select(warning => warning.Id).ToArray());
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Evaluation;

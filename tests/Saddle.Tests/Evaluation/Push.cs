@@ -17,7 +17,7 @@ internal sealed record Push : Attack<LabelOracle>
 
     public override bool Supports(Norm norm) => true;
 
-    protected override void Search(Crafting<LabelOracle> craft, int round)
+    protected override void Search(AttackBatch<LabelOracle> craft, int round)
     {
         Slot x = craft.Start(random: false, round);
         using (var scope = NewDisposeScope())
@@ -39,7 +39,7 @@ internal sealed record Nudge : Attack<LabelOracle>
 
     public override bool Supports(Norm norm) => true;
 
-    protected override void Search(Crafting<LabelOracle> craft, int round)
+    protected override void Search(AttackBatch<LabelOracle> craft, int round)
     {
         Slot x = craft.Start(random: false, round);
         using (var scope = NewDisposeScope())

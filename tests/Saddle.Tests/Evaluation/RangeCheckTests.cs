@@ -1,5 +1,7 @@
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Checks;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Tests.Evaluation;

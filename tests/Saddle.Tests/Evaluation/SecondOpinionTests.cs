@@ -1,4 +1,5 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Checks;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Tests.Cli;
 using Saddle.Tests.Data;

@@ -1,4 +1,5 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Work;
 using Saddle.Tests.Storage;
 using Saddle.Threats;
 

@@ -22,7 +22,7 @@ internal static partial class DescribedOptions
     public static IEnumerable<Configurable> Owners =>
     [
         .. AttackCatalogue.All.Select(entry => entry.Create()),
-        new AdaptiveProjectedGradientDescent(),
+        new DetectorAwareSearch(),
         new RunOptions(),
         new TrainingOptions(),
         .. TrainingMethods.Names.All.Select(entry => entry.Create()),

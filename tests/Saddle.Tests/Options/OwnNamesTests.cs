@@ -177,6 +177,6 @@ public sealed class OwnNamesTests : IDisposable
 
         public override bool Supports(Norm norm) => true;
 
-        protected override void Search(Crafting<GradientOracle> craft, int round) => craft.Finish(craft.Start(random: false, round));
+        protected override void Search(AttackBatch<GradientOracle> craft, int round) => craft.Finish(craft.Start(random: false, round));
     }
 }

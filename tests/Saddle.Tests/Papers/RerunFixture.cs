@@ -1,5 +1,5 @@
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Tests.Data;

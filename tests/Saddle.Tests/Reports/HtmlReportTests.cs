@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 

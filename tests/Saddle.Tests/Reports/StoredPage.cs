@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 

@@ -1,5 +1,7 @@
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Reports;
 using Saddle.Threats;
 

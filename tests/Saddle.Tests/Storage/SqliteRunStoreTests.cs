@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 using Saddle.Storage;
 using Saddle.Tests.Data;
 

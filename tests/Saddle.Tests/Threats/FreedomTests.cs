@@ -100,7 +100,7 @@ public sealed class FreedomTests
 
         public override bool Supports(Norm norm) => true;
 
-        protected override void Search(Crafting<LabelOracle> craft, int round)
+        protected override void Search(AttackBatch<LabelOracle> craft, int round)
         {
             Slot x = craft.Start(random: false, round);
             while (craft.Count > 0)

@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
 using Saddle.Reports;
 using Saddle.Threats;
 

@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Madry2018;

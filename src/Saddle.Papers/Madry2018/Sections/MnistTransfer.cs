@@ -1,5 +1,6 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
+using Saddle.Evaluation.Results;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Madry2018;

@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -34,7 +34,7 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
 
     private static ReproductionRow WithoutBlack(Papernot2016Study study, Dataset ten)
     {
-        CraftRun run = study.Craft("figure 10: 90 pairs, black pixels left out", study.Network.Classifier, ten, new SaliencyMapAttack { Theta = -1, MaxDistortion = 1 }, 10);
+        CraftFindings run = study.Craft("figure 10: 90 pairs, black pixels left out", study.Network.Classifier, ten, new SaliencyMapAttack { Theta = -1, MaxDistortion = 1 }, 10);
         return new() { Place = "Figure 10", What = "pairs that succeed, black pixels left out, of 90", PaperText = "not tried", Ours = run.Samples.Count(sample => sample.Success), Settings = "as above, Γ without the pixels that cannot fall" };
     }
 
@@ -42,7 +42,7 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
     {
         // Algorithm 2 starts with all features; by decreasing it makes a difference.
         var attack = new SaliencyMapAttack { Theta = theta, MaxDistortion = 1, Domain = SaliencyDomain.All };
-        CraftRun run = study.Craft($"{place.ToLowerInvariant()}: 90 pairs", study.Network.Classifier, ten, attack, 10);
+        CraftFindings run = study.Craft($"{place.ToLowerInvariant()}: 90 pairs", study.Network.Classifier, ten, attack, 10);
         double[] distortions = [.. run.Samples.Where(sample => sample.Success).Select(sample => sample.Changed / (double)run.Features)];
         string settings = $"first test image of each class, Υ without bound, θ = {theta:+0;−0}; the paper does not say which images";
         List<ReproductionRow> rows = [new() { Place = place, What = "pairs that succeed, of 90", Paper = 90, Ours = distortions.Length, AgreesWithin = 0, NearWithin = 5, Settings = settings }];
@@ -59,7 +59,7 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
             new() { Place = place, What = what, Paper = paper, Ours = ours, Format = ValueFormat.Percent, AgreesWithin = within, Settings = settings };
     }
 
-    private static Drawing Draw(Papernot2016Study study, Dataset ten, CraftRun run, SaliencyMapAttack attack)
+    private static Drawing Draw(Papernot2016Study study, Dataset ten, CraftFindings run, SaliencyMapAttack attack)
     {
         using var scope = NewDisposeScope();
         Tensor crafted = new CraftedImages(study.Network.Classifier.Contract.Bounds, ten).Of(run.Samples, attack);

@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -14,7 +14,7 @@ internal sealed class ClassPairs : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftRun run = LargeScale.Test(study);
+        CraftFindings run = LargeScale.Test(study);
         CraftMatrices matrices = CraftMatrices.Of(run.Samples, run.Features, run.Classes);
         int[] sources = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Source, cell.Value))), targets = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Target, cell.Value)));
         int[] columns = Order(matrices.DistortionSuccessful.Cells.Select(cell => (cell.Target, cell.Value)));

@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -12,8 +12,8 @@ internal sealed class Decreasing : PaperSection<Papernot2016Study>
     public override SectionFindings Run(Papernot2016Study study)
     {
         SaliencyMapAttack attack = Papernot2016Study.Attack with { Theta = -1 };
-        CraftRun all = study.Craft("decreasing", study.Network.Classifier, study.Test, attack with { Domain = SaliencyDomain.All }, study.Budget.DecreasingImages);
-        CraftRun unsaturated = study.Craft("decreasing, black pixels left out", study.Network.Classifier, study.Test, attack, study.Budget.DecreasingImages);
+        CraftFindings all = study.Craft("decreasing", study.Network.Classifier, study.Test, attack with { Domain = SaliencyDomain.All }, study.Budget.DecreasingImages);
+        CraftFindings unsaturated = study.Craft("decreasing, black pixels left out", study.Network.Classifier, study.Test, attack, study.Budget.DecreasingImages);
         CraftSummary paper = CraftSummary.Of(all.Samples, all.Features), better = CraftSummary.Of(unsaturated.Samples, unsaturated.Features);
         string settings = $"{all.Plan.Examples} test images × 9, θ = −1; Γ starts with all pixels, as algorithm 2 says: black ones are chosen, cost an iteration and do not change";
         return new SectionFindings

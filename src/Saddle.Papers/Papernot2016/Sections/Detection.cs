@@ -1,5 +1,6 @@
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Detection;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -14,7 +15,7 @@ internal sealed class Detection : PaperSection<Papernot2016Study>
         using var scope = NewDisposeScope();
         int count = study.Budget.DetectorImages;
         using Dataset images = Papernot2016Study.Pick(study.Test, "mnist:test", [.. Enumerable.Range(0, count).Select(i => (long)i)]);
-        CraftRun run = study.Craft("detector: crafted samples", study.Network.Classifier, images, Papernot2016Study.Attack, count);
+        CraftFindings run = study.Craft("detector: crafted samples", study.Network.Classifier, images, Papernot2016Study.Attack, count);
         using CraftedInputs crafted = CraftedInputs.Of(run, images, study.Network.Classifier.Contract.Bounds);
         DetectorStudyResult result = DetectorStudy.Run(study.Network.Classifier, images.Inputs, images.Labels, crafted, progress: new Steps(study), cancellationToken: study.Cancellation);
         string settings = $"first {count} test images, only samples that succeed; PGD and the adversaries who know the detector at L∞ 0.3";

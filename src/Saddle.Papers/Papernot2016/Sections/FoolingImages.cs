@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -21,7 +21,7 @@ internal sealed class FoolingImages : PaperSection<Papernot2016Study>
         var attack = new SaliencyMapAttack { MaxDistortion = 1 };
         List<CraftedSample> samples = [];
         study.Report("fooling images");
-        new SaliencyCrafting(classifier, empty, attack).Run([new CraftOrder(0, predicted, [.. Enumerable.Range(0, 10)])], samples.Add, cancellationToken: study.Cancellation);
+        new SaliencyWorkers(classifier, empty, attack).Run([new CraftOrder(0, predicted, [.. Enumerable.Range(0, 10)])], samples.Add, cancellationToken: study.Cancellation);
         samples.Sort((one, other) => one.Target.CompareTo(other.Target));
         Tensor images = new CraftedImages(classifier.Contract.Bounds, empty).Of(samples, attack);
         long[] ends = Papernot2016Study.Predict(classifier, images);

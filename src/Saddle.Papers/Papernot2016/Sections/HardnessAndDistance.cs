@@ -1,5 +1,6 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -16,7 +17,7 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
     public override SectionFindings Run(Papernot2016Study study)
     {
         var attack = new SaliencyMapAttack { MaxIterations = HardnessOptions.PaperCaps[^1] };
-        CraftRun run = study.Craft("figure 14: hardness", study.Network.Classifier, study.Test, attack, study.Budget.HardnessImages);
+        CraftFindings run = study.Craft("figure 14: hardness", study.Network.Classifier, study.Test, attack, study.Budget.HardnessImages);
         HardnessMeasure hardness = HardnessMeasure.Of(run.Samples, new HardnessOptions { Features = run.Features, Classes = run.Classes });
         IReadOnlyList<SampleDistance> distances = Distances(study);
         ClassMatrix distance = ClassMatrix.Means(run.Classes, distances.Select(sample => (sample.Source, sample.Target, sample.ByPairs)));

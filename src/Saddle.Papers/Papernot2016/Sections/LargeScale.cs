@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -12,7 +12,7 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftRun[] runs =
+        CraftFindings[] runs =
         [
             study.Craft("figure 11: training images", study.Network.Classifier, study.Training, Papernot2016Study.Attack, study.Budget.OtherImages),
             study.Craft("figure 11: validation images", study.Network.Classifier, study.Validation, Papernot2016Study.Attack, study.Budget.OtherImages),
@@ -43,10 +43,10 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
     }
 
     /// <summary>The crafting of the test images, which several sections read.</summary>
-    internal static CraftRun Test(Papernot2016Study study) =>
+    internal static CraftFindings Test(Papernot2016Study study) =>
         study.Craft("figure 11: test images", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.TestImages);
 
-    private static ReproductionRow[] Rows(string part, CraftRun run, double success, double all, double successful) =>
+    private static ReproductionRow[] Rows(string part, CraftFindings run, double success, double all, double successful) =>
         Rows(part, $"{run.Plan.Examples} images × 9{(run.Plan.Examples == 10_000 ? "" : " (the paper: 10,000 × 9)")}, Γ without saturated pixels", CraftSummary.Of(run.Samples, run.Features), success, all, successful);
 
     private static ReproductionRow[] Rows(string part, string settings, CraftSummary summary, double success, double all, double successful) =>

@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -12,7 +12,7 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftRun crafted = study.Craft("retraining: samples to train on", study.Network.Classifier, study.Training, Papernot2016Study.Attack, study.Budget.RetrainingImages);
+        CraftFindings crafted = study.Craft("retraining: samples to train on", study.Network.Classifier, study.Training, Papernot2016Study.Attack, study.Budget.RetrainingImages);
         using Dataset joined = Join(study, crafted);
         StudyNetwork retrained = study.PaperNetwork with { Name = "retrained", Data = joined };
         // The other network is of the next section; beside this one its training costs hardly any time.
@@ -38,11 +38,11 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
 
     private static CraftSummary Summary(Papernot2016Study study, Trained trained, string when)
     {
-        CraftRun run = study.Craft($"retraining: samples {when}", trained.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.RecraftedImages);
+        CraftFindings run = study.Craft($"retraining: samples {when}", trained.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.RecraftedImages);
         return CraftSummary.Of(run.Samples, run.Features);
     }
 
-    private static Dataset Join(Papernot2016Study study, CraftRun crafted)
+    private static Dataset Join(Papernot2016Study study, CraftFindings crafted)
     {
         using var scope = NewDisposeScope();
         CraftedSample[] samples = [.. crafted.Samples.Where(sample => sample.Iterations > 0)];

@@ -1,5 +1,6 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -11,7 +12,7 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftRun run = study.Craft("settings: the paper's rule", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.SettingsImages);
+        CraftFindings run = study.Craft("settings: the paper's rule", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.SettingsImages);
         CraftSummary usual = CraftSummary.Of(run.Samples, run.Features);
         List<ReproductionRow> rows = [Row($"figure 11's setting, {study.Budget.SettingsImages} test images × 9", usual, usual, "")];
         foreach ((string name, SaliencyMapAttack attack) in Variants())
@@ -40,7 +41,7 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
 
     private static CraftSummary Craft(Papernot2016Study study, string name, Trained trained, SaliencyMapAttack attack)
     {
-        CraftRun run = study.Craft($"settings: {name}", trained.Classifier, study.Test, attack, study.Budget.SettingsImages);
+        CraftFindings run = study.Craft($"settings: {name}", trained.Classifier, study.Test, attack, study.Budget.SettingsImages);
         return CraftSummary.Of(run.Samples, run.Features);
     }
 

@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -13,7 +13,7 @@ internal sealed class Traces : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftRun run = LargeScale.Test(study);
+        CraftFindings run = LargeScale.Test(study);
         CraftedSample[] successes = [.. run.Samples.Where(sample => sample.Success && sample.Iterations > 1).OrderBy(sample => sample.Iterations)];
         if (successes.Length < 4) return new SectionFindings();
         CraftedSample[] short_ = [.. successes.Take(Compared)], long_ = [.. successes.TakeLast(Compared)];

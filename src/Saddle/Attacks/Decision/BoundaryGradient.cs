@@ -10,7 +10,7 @@ namespace Saddle.Attacks;
 /// </summary>
 /// <param name="craft">The batch under attack.</param>
 /// <param name="iteration">Which iteration, on which the draws depend.</param>
-internal sealed class BoundaryGradient(Crafting<LabelOracle> craft, int iteration)
+internal sealed class BoundaryGradient(AttackBatch<LabelOracle> craft, int iteration)
 {
     /// <summary>Asks about points around and gives the directions.</summary>
     /// <param name="points">float32, <c>[n, …]</c>: at the boundary.</param>

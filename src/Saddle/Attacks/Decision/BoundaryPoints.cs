@@ -13,14 +13,14 @@ internal sealed class BoundaryPoints
     // Starts are compared to a thirty-second of their distances, which five queries tell.
     private const double Roughly = 1.0 / 32;
 
-    private readonly Crafting<LabelOracle> _craft;
+    private readonly AttackBatch<LabelOracle> _craft;
     private readonly double _threshold;
     private readonly bool[] _found;
 
     /// <summary>Begins with the originals, of which none counts as found.</summary>
     /// <param name="craft">The batch; its examples stay active throughout.</param>
     /// <param name="threshold">The share of the distance at which a binary search ends.</param>
-    public BoundaryPoints(Crafting<LabelOracle> craft, double threshold)
+    public BoundaryPoints(AttackBatch<LabelOracle> craft, double threshold)
     {
         (_craft, _threshold) = (craft, threshold);
         _found = new bool[craft.Count];

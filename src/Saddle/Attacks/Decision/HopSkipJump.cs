@@ -93,7 +93,7 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     public override bool Supports(Norm norm) => norm is Norm.L2 or Norm.Linf;
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<LabelOracle> craft, int round)
+    protected override void Search(AttackBatch<LabelOracle> craft, int round)
     {
         long features = craft.Set.Origin.FeaturesEach();
         var boundary = new BoundaryPoints(craft, Reach / (craft.Set.Ball.Norm == Norm.L2 ? Math.Sqrt(features) : features));

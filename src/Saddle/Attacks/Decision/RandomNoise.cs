@@ -29,7 +29,7 @@ public sealed record RandomNoise : Attack<LabelOracle>
     public override bool Supports(Norm norm) => true;
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<LabelOracle> craft, int round)
+    protected override void Search(AttackBatch<LabelOracle> craft, int round)
     {
         Slot x = craft.Start(random: false, round);
         for (int draw = 0; draw < Draws && craft.Count > 0; draw++)

@@ -12,5 +12,5 @@ public sealed record BasicIterativeMethod : IterativeGradientAttack
     public override string Name => "bim";
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(random: false, round);
+    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(random: false, round);
 }

@@ -44,7 +44,7 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
     protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? (RandomStart ? 1.25 : 1) * threat.Ball.Epsilon };
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         using var scope = NewDisposeScope();
         Slot x = craft.Start(RandomStart, round);

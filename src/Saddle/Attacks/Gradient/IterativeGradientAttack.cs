@@ -52,19 +52,19 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
     protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? 2.5 * threat.Ball.Epsilon / Steps };
 
     /// <summary>Where a search starts.</summary>
-    protected abstract Slot Start(Crafting<GradientOracle> craft, int round);
+    protected abstract Slot Start(AttackBatch<GradientOracle> craft, int round);
 
     /// <summary>What is stepped along, from the gradient; both <c>[n, …]</c>. The gradient itself where nothing else is said.</summary>
     protected virtual Tensor Direction(Tensor gradient, Slot? velocity) => gradient;
 
     /// <summary>A state that the direction carries from step to step; none where nothing else is said.</summary>
-    protected virtual Slot? Velocity(Crafting<GradientOracle> craft) => null;
+    protected virtual Slot? Velocity(AttackBatch<GradientOracle> craft) => null;
 
     /// <summary>Over how many features a step under L1 is spread.</summary>
     protected int Spread(FeasibleSet set) => Steps == 1 ? 1 : Math.Max(1, (int)(set.MutableFeatures * SparseShare));
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         Slot x = Start(craft, round);
         Slot? velocity = Velocity(craft);

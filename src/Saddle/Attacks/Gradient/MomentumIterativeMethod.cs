@@ -31,10 +31,10 @@ public sealed record MomentumIterativeMethod : IterativeGradientAttack
     protected override Attack Complete(ThreatModel threat) => this with { StepSize = StepSize ?? threat.Ball.Epsilon / Steps };
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(random: false, round);
+    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(random: false, round);
 
     /// <inheritdoc/>
-    protected override Slot? Velocity(Crafting<GradientOracle> craft) => craft.Remember(zeros_like(craft.Set.Origin));
+    protected override Slot? Velocity(AttackBatch<GradientOracle> craft) => craft.Remember(zeros_like(craft.Set.Origin));
 
     /// <inheritdoc/>
     protected override Tensor Direction(Tensor gradient, Slot? velocity)

@@ -29,5 +29,5 @@ public sealed record ProjectedGradientDescent : IterativeGradientAttack
     protected override int Rounds(int classes) => RandomStart ? Restarts : 1;
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) => craft.Start(RandomStart, round);
+    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(RandomStart, round);
 }

@@ -37,11 +37,11 @@ public sealed record TargetedProjectedGradientDescent : IterativeGradientAttack
     protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
 
     /// <inheritdoc/>
-    protected override Slot Start(Crafting<GradientOracle> craft, int round) =>
+    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) =>
         RandomStart ? craft.Start(new DrawPosition(Target: round)) : craft.Start(random: false, round);
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         if (craft.HasTargetGoal)
         {

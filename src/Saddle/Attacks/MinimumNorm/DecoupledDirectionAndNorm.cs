@@ -60,7 +60,7 @@ public sealed record DecoupledDirectionAndNorm : Attack<GradientOracle>
     public override bool Supports(Norm norm) => norm == Norm.L2;
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         using Scalar first = Scalars.Of(InitialNorm), shrink = Scalars.Of(1 - Gamma), grow = Scalars.Of(1 + Gamma);
         Slot x = craft.Start(random: false, round);

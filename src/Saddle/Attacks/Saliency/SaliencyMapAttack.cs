@@ -147,7 +147,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<GradientOracle> craft, int round)
+    protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         if (craft.HasTargetGoal && round > 0) return;
         if (!craft.HasTargetGoal) craft.Aim(WrongClasses.OfRank(craft, round));

@@ -7,7 +7,7 @@ namespace Saddle.Attacks;
 /// The first iteration of all targets of some images at once: Σ_j∂F_j is shared by them, so that an image with nine
 /// targets takes one forward and ten backward passes instead of nine and eighteen.
 /// </summary>
-internal sealed class SaliencyOpening(SaliencyCrafting crafting, SaliencyStep step, SaliencyCotangents cotangents)
+internal sealed class SaliencyOpening(SaliencyWorkers crafting, SaliencyStep step, SaliencyCotangents cotangents)
 {
     /// <summary>Opens images.</summary>
     /// <param name="orders">The images and their targets; at least one.</param>

@@ -10,7 +10,7 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time; each worker has its own.</threadsafety>
 internal sealed class SaliencyWorker
 {
-    private readonly SaliencyCrafting _crafting;
+    private readonly SaliencyWorkers _crafting;
     private readonly SaliencyQueue _queue;
     private readonly SaliencyStep _step;
     private readonly SaliencyCotangents _cotangents;
@@ -22,7 +22,7 @@ internal sealed class SaliencyWorker
     /// <param name="crafting">What the workers share.</param>
     /// <param name="queue">What waits.</param>
     /// <param name="slots">How many samples are crafted side by side.</param>
-    public SaliencyWorker(SaliencyCrafting crafting, SaliencyQueue queue, int slots)
+    public SaliencyWorker(SaliencyWorkers crafting, SaliencyQueue queue, int slots)
     {
         (_crafting, _queue, _slots) = (crafting, queue, slots);
         _step = new SaliencyStep(crafting.Attack, crafting.Shape, crafting.Bounds, crafting.Mask);

@@ -72,7 +72,7 @@ public sealed record TransferAttack : Attack<LabelOracle>
     }
 
     /// <inheritdoc/>
-    protected override void Search(Crafting<LabelOracle> craft, int round)
+    protected override void Search(AttackBatch<LabelOracle> craft, int round)
     {
         if (round >= Inner.SearchCount(craft.Oracle.Classes, craft.Threat.Goal)) return;
         Slot x = craft.Start(Craft(craft, round));
@@ -82,7 +82,7 @@ public sealed record TransferAttack : Attack<LabelOracle>
     }
 
     /// <summary>What one search of the inner attack ends with on the sources, float32 <c>[n, …]</c>.</summary>
-    private Tensor Craft(Crafting<LabelOracle> craft, int round)
+    private Tensor Craft(AttackBatch<LabelOracle> craft, int round)
     {
         using var scope = NewDisposeScope();
         using SourceEnsemble? ensemble = Sources.Count > 1 ? new SourceEnsemble(Sources, Fusion) : null;

@@ -1,6 +1,6 @@
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>What a model answers to a batch: its own outputs and the classes that they amount to.</summary>
 /// <param name="Outputs">float32, <c>[n, K]</c>, or <c>[n, 1]</c> of models with one output.</param>

@@ -2,7 +2,7 @@ using Saddle.Data;
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>B1: a ball so narrow beside the inputs' values that float32 has hardly any other number in it: attacks cannot move, or lose their steps.</summary>
 internal static class BallResolution

@@ -1,6 +1,7 @@
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>Says that a model takes batches of some sizes alone, once one of them was refused.</summary>
 internal static class BatchNote

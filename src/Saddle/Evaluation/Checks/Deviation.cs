@@ -1,4 +1,5 @@
-namespace Saddle.Evaluation;
+
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>How far two computations of the same answers lie apart.</summary>
 /// <param name="Largest">The largest deviation, as a share of the largest output of its example or, where that is larger, of an example on the average; infinite for NaN.</param>

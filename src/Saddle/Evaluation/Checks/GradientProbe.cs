@@ -1,10 +1,11 @@
 using Saddle.Data;
+using Saddle.Evaluation.Runs;
 using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>
 /// Looks at the input gradients of natural examples: where they are zero, and how many of their signs the usual

@@ -1,6 +1,6 @@
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>
 /// P1: whether outputs are what the contract says (AutoAttack's check of probabilities taken for logits, Croce and Hein

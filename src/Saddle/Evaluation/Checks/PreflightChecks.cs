@@ -1,9 +1,10 @@
 using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>
 /// Looks at model and data before anything is attacked: what would yield a wrong number is an error, what would yield
@@ -13,7 +14,7 @@ internal static class PreflightChecks
 {
     private const int Looked = 64, Repetitions = 5;
     private static readonly Scalar Shortest = Scalars.Of(1e-12);
-    private const double LogitTolerance = 1e-4;
+    private static readonly Scalar LogitTolerance = Scalars.Of(1e-4);
 
     /// <summary>Checks the first examples of a run.</summary>
     /// <exception cref="UsageException">A mask has another shape than the inputs.</exception>
@@ -54,14 +55,14 @@ internal static class PreflightChecks
     private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>
         inputs.shape[0] <= size ? pass(inputs) : cat([.. inputs.split(size).Select(pass)], 0);
 
-    /// <summary>Whether passes over the same inputs differ by more than 1e-4 of the logits' length.</summary>
+    /// <summary>Whether the model says so, or passes over the same inputs differ by more than 1e-4 of the logits' length.</summary>
     public static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
     {
-        Tensor first = Normalized(InBatches(inputs, size, part => classifier.Logits(part)));
+        if (classifier.Contract.Gradient == GradientKind.Stochastic) return true;
+        Tensor first = InBatches(inputs, size, part => classifier.Logits(part));
+        Tensor tolerated = first.pow(Scalars.Two).sum(1, keepdim: true).sqrt_().clamp_min_(Shortest).mul_(LogitTolerance);
         for (int repetition = 1; repetition < Repetitions; repetition++)
-            if ((Normalized(InBatches(inputs, size, part => classifier.Logits(part))) - first).abs().max().item<float>() > LogitTolerance) return true;
+            if ((InBatches(inputs, size, part => classifier.Logits(part)) - first).abs().gt(tolerated).any().item<bool>()) return true;
         return false;
     }
-
-    private static Tensor Normalized(Tensor logits) => logits / logits.pow(Scalars.Two).sum(1, keepdim: true).sqrt_().clamp_min_(Shortest);
 }

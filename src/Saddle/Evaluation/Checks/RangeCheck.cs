@@ -2,7 +2,7 @@ using System.Globalization;
 using Saddle.Data;
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>
 /// Looks whether data are in the unit that the model's bounds state: images in 0..1 for a model of −1..1 lie within the

@@ -1,6 +1,6 @@
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Checks;
 
 /// <summary>P3: the model was handed in, or saved, in training mode (checklist of Carlini et al. 2019).</summary>
 internal static class TrainingModeCheck

@@ -1,8 +1,9 @@
 using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Evaluation.Crafts;
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Detection;
 
 /// <summary>Crafted images for a <see cref="DetectorStudy"/>, and where they come from.</summary>
 /// <param name="Images">float32, <c>[M, C, H, W]</c>, within the model's bounds; owned by the record.</param>
@@ -16,7 +17,7 @@ public sealed record CraftedInputs(Tensor Images, IReadOnlyList<int> Originals, 
     /// <param name="bounds">The model's bounds.</param>
     /// <returns>The crafted images; the caller disposes them.</returns>
     /// <exception cref="InputException">A sample is of an image, or names a feature, that is not in the data.</exception>
-    public static CraftedInputs Of(CraftRun run, Dataset data, InputBounds bounds)
+    public static CraftedInputs Of(CraftFindings run, Dataset data, InputBounds bounds)
     {
         CraftedSample[] samples = [.. run.Samples.Where(sample => sample.Reason != StopReason.AlreadyInTarget)];
         long features = data.InputShape.Product();

@@ -1,6 +1,6 @@
 using Saddle.Detection;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Detection;
 
 /// <summary>
 /// What a detector's scores tell of one kind of adversarial samples: those that succeeded, against the clean originals

@@ -3,7 +3,7 @@ using Saddle.Detection;
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Detection;
 
 /// <summary>How a study of the detector is made.</summary>
 /// <threadsafety>Immutable.</threadsafety>
@@ -16,10 +16,10 @@ public sealed record DetectorStudyOptions
     public ProjectedGradientDescent Plain { get; init; } = new();
 
     /// <summary>The adversary who knows it and seeks the lowest score.</summary>
-    public AdaptiveProjectedGradientDescent Adaptive { get; init; } = new();
+    public DetectorAwareSearch Adaptive { get; init; } = new();
 
     /// <summary>The adversary who knows it and seeks the original's score, so that turning the detector round is of no use either; null leaves it out.</summary>
-    public AdaptiveProjectedGradientDescent? Imitating { get; init; } = new() { Imitate = true };
+    public DetectorAwareSearch? Imitating { get; init; } = new() { Imitate = true };
 
     /// <summary>How the attacks are run: seed and batch, when PGD stops and what it keeps (its first success where nothing else is said).</summary>
     public RunOptions Run { get; init; } = new();

@@ -1,9 +1,10 @@
 using Saddle.Attacks;
 using Saddle.Detection;
+using Saddle.Evaluation.Judging;
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Detection;
 
 /// <summary>The clean images of a study, and what their samples are held against.</summary>
 internal sealed class StudiedSamples

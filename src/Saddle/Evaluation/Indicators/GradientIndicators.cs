@@ -1,4 +1,5 @@
-namespace Saddle.Evaluation;
+
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>G1: some input gradients are zero everywhere, so gradient attacks cannot move (AutoAttack's check: any example).</summary>
 internal sealed class ZeroGradients : Indicator

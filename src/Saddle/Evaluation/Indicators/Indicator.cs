@@ -1,4 +1,8 @@
-namespace Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Work;
+
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>Everything that indicators look at.</summary>
 /// <param name="Natural">Natural outcomes.</param>

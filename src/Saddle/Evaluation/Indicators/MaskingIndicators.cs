@@ -1,7 +1,9 @@
 using System.Globalization;
 using Saddle.Attacks;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Work;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>A1: one step finds what many steps do not (Athalye et al. 2018, section 3.1).</summary>
 internal sealed class SingleStepBeatsIterative : Indicator

@@ -1,4 +1,7 @@
-namespace Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
+
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>B2: attacks handed every example back unchanged, or no attack moved an example: what stands then was not tried.</summary>
 internal sealed class UnmovedExamples : Indicator

@@ -1,4 +1,5 @@
-namespace Saddle.Evaluation;
+
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>P5: the model gives one class for everything.</summary>
 internal sealed class SingleAnswer : Indicator

@@ -1,6 +1,8 @@
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Indicators;
 
 /// <summary>P4: natural accuracy is no better than guessing.</summary>
 internal sealed class ChanceAccuracy : Indicator

@@ -2,7 +2,7 @@ using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Judging;
 
 /// <summary>
 /// Decides from fresh forward passes whether points reach a goal: in a batch and alone; for stochastic models in most

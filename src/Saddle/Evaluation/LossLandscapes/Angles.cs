@@ -1,6 +1,6 @@
 using Saddle.Models;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>Angles between directions, in degrees.</summary>
 public static class Angles

@@ -3,7 +3,7 @@ using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>
 /// The cross-entropy around one input, climbed by PGD from many random starts (Madry et al. 2018, section 3.1, figures

@@ -1,6 +1,6 @@
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>How the loss around one input is climbed from many random starts (Madry et al. 2018, section 3.1).</summary>
 /// <threadsafety>Immutable.</threadsafety>

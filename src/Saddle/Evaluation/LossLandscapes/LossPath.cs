@@ -1,7 +1,7 @@
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>The cross-entropy along straight lines between points (Madry et al. 2018, figures 7 and 8).</summary>
 public static class LossPath

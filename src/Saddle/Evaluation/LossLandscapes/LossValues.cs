@@ -2,7 +2,7 @@ using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>The cross-entropy at points.</summary>
 internal static class LossValues

@@ -1,7 +1,7 @@
 using Saddle.Models;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.LossLandscapes;
 
 /// <summary>How the points in which ascents of one input's loss end lie to one another (Madry et al. 2018, section 3.1).</summary>
 public sealed record MaximaGeometry

@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Work;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Results;
 
 /// <summary>
 /// What an evaluation found; made from a run store alone. Fractions are in 0..1. The JSON of the command is this
@@ -151,24 +154,6 @@ public sealed record AttackSummary
 /// <param name="NaturalAccuracy">Share that is right without attack; null where there are no examples.</param>
 /// <param name="RobustAccuracy">Share that is right after all attacks; null where there are no examples.</param>
 public sealed record ClassResult(int Class, string Name, int Examples, double? NaturalAccuracy, double? RobustAccuracy);
-
-/// <summary>A run that serves the indicators, apart from the evaluation.</summary>
-/// <param name="Probe"><c>unbounded</c>, <c>sweep</c> or <c>pgd-on-broken</c>.</param>
-/// <param name="Norm">The norm.</param>
-/// <param name="Epsilon">The budget of this probe.</param>
-/// <param name="Threat">The key of the threat model that it belongs to.</param>
-/// <param name="Attacked">Examples that it was made on.</param>
-/// <param name="Broken">Examples that it broke.</param>
-/// <param name="RobustAccuracy">Standing over all examples of the probe, naturally wrong ones included.</param>
-public sealed record ProbeResult(string Probe, string Norm, double Epsilon, string Threat, int Attacked, int Broken, double RobustAccuracy);
-
-/// <summary>Something that cannot be trusted.</summary>
-/// <param name="Id">The indicator's short id, for example <c>A1</c>; <c>docs/indicators.md</c> lists them.</param>
-/// <param name="Threat">The key of the threat model; null where it concerns the whole run.</param>
-/// <param name="Message">What was seen, with numbers.</param>
-/// <param name="Remedy">What to do.</param>
-/// <param name="Examples">Examples that show it, the first ones.</param>
-public sealed record Warning(string Id, string? Threat, string Message, string Remedy, IReadOnlyList<int> Examples);
 
 /// <summary>How to run an evaluation again.</summary>
 /// <param name="Folder">Where it is stored; null where it was kept in memory.</param>

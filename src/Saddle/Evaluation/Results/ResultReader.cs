@@ -1,6 +1,10 @@
 using System.Text.Json;
+using Saddle.Evaluation.Execution;
+using Saddle.Evaluation.Indicators;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Results;
 
 /// <summary>Reads a result from a run store alone.</summary>
 public static class ResultReader

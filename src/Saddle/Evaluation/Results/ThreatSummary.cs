@@ -1,4 +1,7 @@
-namespace Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
+
+namespace Saddle.Evaluation.Results;
 
 /// <summary>Turns outcomes into the numbers of a result: counts are whole, shares are of all examples.</summary>
 internal static class ThreatSummary

@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>
 /// Where runs keep their finished pieces. Each call is one transaction: after a crash at any moment the store holds every

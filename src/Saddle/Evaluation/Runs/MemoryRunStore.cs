@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>A run that is kept in memory alone and ends with its process; for programs that need no files.</summary>
 /// <threadsafety>One thread at a time.</threadsafety>

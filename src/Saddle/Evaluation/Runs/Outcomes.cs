@@ -1,4 +1,5 @@
-namespace Saddle.Evaluation;
+
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>How the model takes an example as it is.</summary>
 /// <param name="Example">Index in the data set.</param>

@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>
 /// Finished work: what an attack came to on some examples, or what was crafted from some pairs of image and target. A store

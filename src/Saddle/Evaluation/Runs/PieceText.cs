@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saddle.Attacks;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>The one way of pieces to text and back: JSON on one line, points as base64 of little-endian float32.</summary>
 internal static class PieceText

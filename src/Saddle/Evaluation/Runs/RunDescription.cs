@@ -1,7 +1,8 @@
 using Saddle.Attacks;
+using Saddle.Evaluation.Work;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>What a run is about; kept in its store, so that a report needs nothing else.</summary>
 /// <threadsafety>Immutable.</threadsafety>

@@ -1,8 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Saddle.Evaluation.Work;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>The JSON documents that a run store holds beside its outcomes, and the form of all JSON.</summary>
 internal static class RunDocuments

@@ -1,7 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Runs;
 
 /// <summary>What a store holds, each part read once; what is committed through it is known at once.</summary>
 /// <threadsafety>One thread at a time.</threadsafety>

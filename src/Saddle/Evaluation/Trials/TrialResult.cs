@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Globalization;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle;
 

@@ -1,6 +1,7 @@
+using Saddle.Evaluation.Runs;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Work;
 
 /// <summary>What is done to the examples of a piece of work.</summary>
 public enum WorkKind

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation;
+namespace Saddle.Evaluation.Work;
 
 /// <summary>The one way of pieces of work to text and back: JSON on one line, examples as ranges.</summary>
 internal static class WorkItemText

@@ -48,7 +48,8 @@ public sealed class StatedContract
     {
         if (Options.InputShape is null)
             return Options.Resolve(Options.Classes ?? _options.DataClasses ?? throw new UsageException(
-                $"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on.") { Setting = Setting.Classes });
+                $"The number of classes of {_model} is not known. State classes, or give data whose shape the model can be tried on.")
+            { Setting = Setting.Classes });
         IReadOnlyList<IReadOnlyList<long>> shapes = _shapeSaid ? [Options.InputShape] : InputShapes.Readings(Options.InputShape);
         if (Options.Classes is { } classes && shapes.Count == 1) return Options.Resolve(classes);
         try

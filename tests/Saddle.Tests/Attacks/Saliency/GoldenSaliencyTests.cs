@@ -1,6 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
 using Saddle.Models;
 
 namespace Saddle.Tests.Attacks.Saliency;
@@ -49,7 +49,7 @@ public sealed class GoldenSaliencyTests : IDisposable
         long[] targets = _golden.Read("target").to_type(ScalarType.Int64).data<long>().ToArray(), labels = _data.Labels.data<long>().ToArray();
         CraftOrder[] orders = [.. targets.Select((target, image) => new CraftOrder(image, (int)labels[image], [(int)target]))];
         List<CraftedSample> samples = [];
-        new SaliencyCrafting(_model, _data, attack).Run(orders, samples.Add);
+        new SaliencyWorkers(_model, _data, attack).Run(orders, samples.Add);
         samples.Sort((one, other) => one.Image.CompareTo(other.Image));
         reached = samples.Count(sample => sample.Reason == StopReason.TargetReached);
         Tensor crafted = new CraftedImages(_model.Contract.Bounds, _data).Of(samples, attack), recorded = _golden.Read(key);

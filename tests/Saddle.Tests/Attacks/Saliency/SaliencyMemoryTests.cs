@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Tests.Attacks.Saliency;
@@ -24,7 +25,7 @@ public sealed class SaliencyMemoryTests
         void Craft()
         {
             using var store = new MemoryRunStore();
-            Assert.Equal(72, Crafter.Craft(model, data, plan, store).Samples.Count);
+            Assert.Equal(72, CraftStudy.Craft(model, data, plan, store).Samples.Count);
         }
     }
 
@@ -33,7 +34,7 @@ public sealed class SaliencyMemoryTests
     {
         using Classifier model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 8 });
-        var crafting = new SaliencyCrafting(model, data, new SaliencyMapAttack { MaxDistortion = 0.08 });
+        var crafting = new SaliencyWorkers(model, data, new SaliencyMapAttack { MaxDistortion = 0.08 });
         CraftOrder[] orders = [new CraftOrder(0, 0, [1, 2, 3, 4, 5, 6, 7, 8, 9])];
         long tensors = AttackCase.LiveTensors;
         Assert.Throws<IOException>(() => crafting.Run(orders, _ => throw new IOException("The disk is full."), slots: 4));
@@ -57,7 +58,7 @@ public sealed class SaliencyMemoryTests
         using Classifier model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 10 });
         // A small step takes many iterations to anywhere.
-        var crafting = new SaliencyCrafting(model, data, new SaliencyMapAttack { Theta = 0.02, MaxIterations = 150 });
+        var crafting = new SaliencyWorkers(model, data, new SaliencyMapAttack { Theta = 0.02, MaxIterations = 150 });
         CraftOrder[] orders = [.. data.Labels.data<long>().ToArray().Select((label, image) => new CraftOrder(image, (int)label, [(int)(label + 1) % 10]))];
         for (int run = 0; run < 5; run++) crafting.Run(orders, Ignore, slots: 4);
         long tensors = AttackCase.LiveTensors, passes = crafting.ForwardPasses;

@@ -1,6 +1,9 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Tests.Evaluation;
 using Saddle.Threats;
 
@@ -68,7 +71,7 @@ public sealed class SaliencyUnitTests
     {
         using FunctionClassifier model = RescaledCase.Model(unit);
         using Dataset data = RescaledCase.Data(unit);
-        return Crafter.Craft(model, data, new CraftPlan { Model = unit, Attack = attack }, new MemoryRunStore()).Samples;
+        return CraftStudy.Craft(model, data, new CraftPlan { Model = unit, Attack = attack }, new MemoryRunStore()).Samples;
     }
 
     private static HardnessStudy Study(string unit)
@@ -76,6 +79,6 @@ public sealed class SaliencyUnitTests
         using FunctionClassifier model = RescaledCase.Model(unit);
         using Dataset data = RescaledCase.Data(unit);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = unit, Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2, 4, 8] };
-        return HardnessStudy.Of(model, data, plan, Crafter.Craft(model, data, plan.Crafting(RescaledCase.Features), new MemoryRunStore()));
+        return HardnessStudy.Of(model, data, plan, CraftStudy.Craft(model, data, plan.Crafts(RescaledCase.Features), new MemoryRunStore()));
     }
 }

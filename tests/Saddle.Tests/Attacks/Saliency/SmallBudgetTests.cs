@@ -1,6 +1,9 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Tests.Evaluation;
 using Saddle.Threats;
 
@@ -68,7 +71,7 @@ public sealed class SmallBudgetTests
     {
         using FunctionClassifier model = Unbreakable();
         using Dataset data = Halves();
-        CraftRun run = Crafter.Craft(model, data, new CraftPlan { Model = "m", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, new MemoryRunStore());
+        CraftFindings run = CraftStudy.Craft(model, data, new CraftPlan { Model = "m", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, new MemoryRunStore());
         Assert.All(run.Samples, sample => Assert.Equal((2, 4), (sample.Iterations, sample.Changed)));
         string refused = Assert.Throws<UsageException>(() => new SaliencyMapAttack { MaxDistortion = 0.145 }.SomeIterations(10)).Message;
         Assert.Contains("14.5% of 10 features is 1 feature", refused, StringComparison.Ordinal);
@@ -91,7 +94,7 @@ public sealed class SmallBudgetTests
         }
         Assert.Throws<UsageException>(() => LineCase.Evaluate(model, data, LineCase.Plan(some) with { Attacks = [tiny] }));
         Assert.Throws<UsageException>(() => tiny.Run(model, data.Inputs, data.Labels, [0, 1], some).Dispose());
-        Assert.Throws<UsageException>(() => Crafter.Craft(model, data, new CraftPlan { Model = "m", Attack = tiny }, new MemoryRunStore()));
+        Assert.Throws<UsageException>(() => CraftStudy.Craft(model, data, new CraftPlan { Model = "m", Attack = tiny }, new MemoryRunStore()));
     }
 
     /// <summary>How many examples some wrong class gains enough on by the features that help it most.</summary>

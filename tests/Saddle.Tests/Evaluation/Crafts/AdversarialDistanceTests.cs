@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Tests.Evaluation;
 

@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Tests.Evaluation;
@@ -18,7 +19,7 @@ public sealed class CraftCapTests
         using Classifier model = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 6 });
         var attack = new SaliencyMapAttack { Theta = theta, Domain = domain };
-        CraftedSample[] Craft(int iterations) => [.. Crafter.Craft(model, data, new CraftPlan { Model = "digits", Attack = attack with { MaxIterations = iterations } }, new MemoryRunStore()).Samples];
+        CraftedSample[] Craft(int iterations) => [.. CraftStudy.Craft(model, data, new CraftPlan { Model = "digits", Attack = attack with { MaxIterations = iterations } }, new MemoryRunStore()).Samples];
         CraftedSample[] whole = Craft(30);
         var changes = new ImageChanges(model.Contract.Bounds, data, theta);
         foreach (int cap in (int[])[1, 7, 15, 30])

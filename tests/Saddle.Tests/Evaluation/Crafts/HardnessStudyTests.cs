@@ -1,6 +1,8 @@
 using Saddle.Attacks;
 using Saddle.Data;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Tests.Evaluation;
 
@@ -17,7 +19,7 @@ public sealed class HardnessStudyTests
         // The sixth and the seventh feature of the first image are at the upper bound, outside the search domain.
         using var data = new Dataset("two", tensor((float[])[.5f, .1f, .2f, .3f, .5f, 1, 1, 0, .1f, .6f, .5f, .2f, .1f, .5f, .1f, .2f], [2, 8]), tensor((long[])[0, 1]), ["a", "b", "c"]);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "linear", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2, 3] };
-        CraftRun run = Crafter.Craft(model, data, plan.Crafting(8), new MemoryRunStore());
+        CraftFindings run = CraftStudy.Craft(model, data, plan.Crafts(8), new MemoryRunStore());
         HardnessStudy study = HardnessStudy.Of(model, data, plan, run);
         Assert.Equal(2, study.Iterations);
         Assert.NotEmpty(study.Distances);
@@ -63,7 +65,7 @@ public sealed class HardnessStudyTests
         using var model = new FunctionClassifier(inputs => inputs[.., ..2]);
         using var data = new Dataset("one", full([1, 8], 0.5f), tensor((long[])[0]), ["a", "b"]);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "first", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2] };
-        CraftRun run = Crafter.Craft(model, data, (plan with { Caps = [1, 3] }).Crafting(8), new MemoryRunStore());
+        CraftFindings run = CraftStudy.Craft(model, data, (plan with { Caps = [1, 3] }).Crafts(8), new MemoryRunStore());
         Assert.Throws<UsageException>(() => HardnessStudy.Of(model, data, plan, run));
     }
 
@@ -71,10 +73,10 @@ public sealed class HardnessStudyTests
     public void A_large_maximum_distortion_asks_for_more_iterations_than_the_caps()
     {
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "m", Attack = new SaliencyMapAttack { MaxDistortion = 0.145 } } };
-        Assert.Equal((56, 150), (plan.Iterations(784), plan.Crafting(784).Attack.MaxIterations));
-        Assert.Equal((222, 222), (plan.Iterations(3072), plan.Crafting(3072).Attack.MaxIterations));
+        Assert.Equal((56, 150), (plan.Iterations(784), plan.Crafts(784).Attack.MaxIterations));
+        Assert.Equal((222, 222), (plan.Iterations(3072), plan.Crafts(3072).Attack.MaxIterations));
         Assert.Throws<UsageException>(() => plan.Iterations(10));
-        Assert.Throws<UsageException>(() => (plan with { Caps = [3, 2] }).Crafting(784));
+        Assert.Throws<UsageException>(() => (plan with { Caps = [3, 2] }).Crafts(784));
     }
 
     [Fact]
@@ -84,10 +86,10 @@ public sealed class HardnessStudyTests
         using var store = new MemoryRunStore();
         var plan = new CraftPlan { Model = "first", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } };
         using Dataset two = Images(.5f, .4f), three = Images(.5f, .4f, .3f), other = Images(.5f, .2f, .3f);
-        Crafter.Craft(model, two, plan, store);
-        Assert.Equal(3, Crafter.Craft(model, three, plan, store).Samples.Count);
-        Assert.Equal(2, Crafter.Craft(model, two, plan, store).Samples.Count);
-        Assert.Contains("image 1", Assert.Throws<RunFolderException>(() => Crafter.Craft(model, other, plan, store)).Message, StringComparison.Ordinal);
+        CraftStudy.Craft(model, two, plan, store);
+        Assert.Equal(3, CraftStudy.Craft(model, three, plan, store).Samples.Count);
+        Assert.Equal(2, CraftStudy.Craft(model, two, plan, store).Samples.Count);
+        Assert.Contains("image 1", Assert.Throws<RunFolderException>(() => CraftStudy.Craft(model, other, plan, store)).Message, StringComparison.Ordinal);
     }
 
     private static Dataset Images(params float[] values) =>

@@ -1,5 +1,6 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Tests.Evaluation;
 

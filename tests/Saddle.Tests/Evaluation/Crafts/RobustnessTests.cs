@@ -1,4 +1,5 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Crafts;
+using Saddle.Evaluation.Hardness;
 
 namespace Saddle.Tests.Evaluation;
 

@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
 
 namespace Saddle.Tests.Evaluation.LossLandscapes;
 

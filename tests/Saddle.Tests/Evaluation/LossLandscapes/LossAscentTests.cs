@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
 using Saddle.Models;
 using Saddle.Threats;
 

@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.LossLandscapes;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Evaluation.LossLandscapes;

@@ -1,5 +1,5 @@
 using Saddle.Attacks;
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 
 namespace Saddle.Tests.Storage;
 

@@ -1,4 +1,4 @@
-using Saddle.Evaluation;
+using Saddle.Evaluation.Runs;
 using Saddle.Storage;
 using Saddle.Tests.Data;
 
