@@ -23,7 +23,8 @@ internal sealed class ArchitectureBenchmark : IBenchmark
                 using var generator = new Generator(2, CPU);
                 using Tensor inputs = rand([batch, 1, 28, 28], generator: generator);
                 PairedTiming timing = PairedTiming.Measure(() => InputGradient(plain, inputs), () => InputGradient(ours, inputs));
-                output.WriteLine($"{name,-16}{batch,6}{timing.FirstMilliseconds,10:F1}{timing.SecondMilliseconds,10:F1}{timing.Ratio,8:F3}{Difference(plain, ours, inputs),18:E1}");
+                output.WriteLine(
+                    $"{name,-16}{batch,6}{timing.FirstMilliseconds,10:F1}{timing.SecondMilliseconds,10:F1}{timing.Ratio,8:F3}{Difference(plain, ours, inputs),18:E1}");
             }
     }
 

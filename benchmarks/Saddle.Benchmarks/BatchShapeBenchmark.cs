@@ -16,7 +16,8 @@ internal sealed class BatchShapeBenchmark : IBenchmark
 
     public void Run(TextWriter output)
     {
-        output.WriteLine("CPU ms of one forward + input gradient, 1 thread; ratio = microbatches / whole; bits = share of input gradients' values that differ in any bit");
+        output.WriteLine(
+            "CPU ms of one forward + input gradient, 1 thread; ratio = microbatches / whole; bits = share of input gradients' values that differ in any bit");
         output.WriteLine($"{"architecture",-16}{"batch",6}{"whole",10}{"micro",10}{"ratio",8}{"bits, whole",14}{"bits, micro",14}");
         foreach (string name in new[] { "madry-mnist", "lenet", "small-cnn" })
             foreach (int batch in new[] { 37, 100, 250, 500 })
@@ -26,7 +27,8 @@ internal sealed class BatchShapeBenchmark : IBenchmark
                 using var generator = new Generator(2, CPU);
                 using Tensor all = rand([1000, 1, 28, 28], generator: generator), inputs = all[..batch];
                 PairedTiming timing = PairedTiming.Measure(() => Whole(network, inputs).Dispose(), () => Cut(network, inputs).Dispose());
-                output.WriteLine($"{name,-16}{batch,6}{timing.FirstMilliseconds,10:F1}{timing.SecondMilliseconds,10:F1}{timing.Ratio,8:F3}{Unequal(network, all, batch, Whole),14:P2}{Unequal(network, all, batch, Cut),14:P2}");
+                output.WriteLine(
+                    $"{name,-16}{batch,6}{timing.FirstMilliseconds,10:F1}{timing.SecondMilliseconds,10:F1}{timing.Ratio,8:F3}{Unequal(network, all, batch, Whole),14:P2}{Unequal(network, all, batch, Cut),14:P2}");
             }
     }
 

@@ -41,6 +41,7 @@ internal sealed class DetectionExperiment : IBenchmark
         CraftFindings run = CraftStudy.Craft(classifier, data, plan, new MemoryRunStore());
         using CraftedInputs crafted = CraftedInputs.Of(run, data, classifier.Contract.Bounds);
         foreach (DetectorFinding finding in DetectorStudy.Run(classifier, data.Inputs, data.Labels, crafted).Findings)
-            output.WriteLine($"{name,-26}{finding.Samples,-10}{finding.SuccessRate,9:P1}{finding.CleanScores.Average(),8:F1}{finding.AdversarialScores.Average(),8:F1}{finding.HigherThanOriginal,8:P1}{finding.Auc,8:F3}{finding.TruePositiveRate,9:P1}");
+            output.WriteLine(
+                $"{name,-26}{finding.Samples,-10}{finding.SuccessRate,9:P1}{finding.CleanScores.Average(),8:F1}{finding.AdversarialScores.Average(),8:F1}{finding.HigherThanOriginal,8:P1}{finding.Auc,8:F3}{finding.TruePositiveRate,9:P1}");
     }
 }

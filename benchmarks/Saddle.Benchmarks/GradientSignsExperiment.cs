@@ -20,10 +20,12 @@ internal sealed class GradientSignsExperiment : IBenchmark
 
     public void Run(TextWriter output)
     {
-        string shared = Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? throw new UsageException("SADDLE_SHARED must name the folder of trained models and data sets.");
+        string shared = Environment.GetEnvironmentVariable("SADDLE_SHARED")
+            ?? throw new UsageException("SADDLE_SHARED must name the folder of trained models and data sets.");
         using Dataset data = IdxReader.Read("mnist:test", Path.Combine(shared, "datasets/mnist/t10k-images-idx3-ubyte.gz"),
             Path.Combine(shared, "datasets/mnist/t10k-labels-idx1-ubyte.gz"), new DatasetOptions { First = 1000, Classes = 10 });
-        output.WriteLine("first 1,000 test images; signs that differ from those of the whole network in float64, over all pixels; robust accuracy under FGSM L∞");
+        output.WriteLine(
+            "first 1,000 test images; signs that differ from those of the whole network in float64, over all pixels; robust accuracy under FGSM L∞");
         output.WriteLine($"{"model",-12}{"cotangent",-26}{"signs wrong",12}{"zero",8}{"0.1",8}{"0.3",8}");
         foreach (string name in new[] { "papernot", "lenet5_nat" })
         {
@@ -33,7 +35,8 @@ internal sealed class GradientSignsExperiment : IBenchmark
             Row(output, name, "softmax − one-hot", plain, exact, model, data);
             Row(output, name, "without cancellation", ours, exact, model, data);
             Row(output, name, "float64 throughout", exact, exact, model, data);
-            output.WriteLine($"{name,-12}{"the attack fgsm",-26}{"",12}{"",8}{RobustAccuracy(model, data, Small),8:P1}{RobustAccuracy(model, data, Large),8:P1}");
+            output.WriteLine(
+                $"{name,-12}{"the attack fgsm",-26}{"",12}{"",8}{RobustAccuracy(model, data, Small),8:P1}{RobustAccuracy(model, data, Large),8:P1}");
         }
     }
 
@@ -41,7 +44,8 @@ internal sealed class GradientSignsExperiment : IBenchmark
     {
         using var scope = NewDisposeScope();
         Tensor sign = gradient.sign().to_type(ScalarType.Float32);
-        double wrong = sign.ne(exact.sign()).to_type(ScalarType.Float64).mean().item<double>(), zero = sign.eq(0).to_type(ScalarType.Float64).mean().item<double>();
+        double wrong = sign.ne(exact.sign()).to_type(ScalarType.Float64).mean().item<double>(), zero = sign.eq(0).to_type(ScalarType.Float64).mean()
+            .item<double>();
         output.WriteLine($"{model,-12}{name,-26}{wrong,12:P2}{zero,8:P2}{Robust(Small),8:P1}{Robust(Large),8:P1}");
 
         double Robust(double epsilon) => Accuracy(classifier, (data.Inputs + sign * epsilon).clamp(0, 1), data);

@@ -12,12 +12,14 @@ internal sealed class JsmaBenchmark : IBenchmark
 
     public string Name => "jsma";
 
-    public string Description => "saliency map crafting against its bare passes (a forward and two input gradients an iteration of a full batch), and the share of the pair search";
+    public string Description =>
+        "saliency map crafting against its bare passes (a forward and two input gradients an iteration of a full batch), and the share of the pair search";
 
     public void Run(TextWriter output)
     {
         using Dataset train = Datasets.Load("digits:train", new DatasetOptions()), data = Datasets.Load("digits:test", new DatasetOptions { First = Images });
-        output.WriteLine($"CPU, 1 thread, networks trained for an epoch on the digits, {Images} images × 9 targets, Υ = 14.5 %; ratio = crafting / (iterations of full batches × bare), median of {Rounds} rounds");
+        output.WriteLine($"CPU, 1 thread, networks trained for an epoch on the digits, {Images} images × 9 targets, Υ = 14.5 %; ratio = crafting / "
+            + $"(iterations of full batches × bare), median of {Rounds} rounds");
         output.WriteLine($"{"architecture",-16}{"slots",6}{"iterations",11}{"success",9}{"samples/s",11}{"ratio",8}{"search",9}");
         foreach (string name in new[] { "lenet-papernot", "lenet" })
         {
@@ -43,11 +45,16 @@ internal sealed class JsmaBenchmark : IBenchmark
             // A round that warms up comes first.
             if (round < 0) continue;
             double bare = Cpu(() => Bare(classifier, data, slots)), search = Cpu(() => Search(data, attack, gains, sums));
-            (iterations, success) = (samples.Average(sample => sample.Iterations), samples.Count(sample => sample.Reason == StopReason.TargetReached) / (double)samples.Count);
-            rounds[round] = (seconds / (bare / BareRepeats * crafting.ForwardPasses / slots), samples.Count / seconds, search / SearchRepeats * samples.Sum(sample => sample.Iterations) / seconds);
+            (iterations, success) =
+                (samples.Average(sample => sample.Iterations), samples.Count(sample => sample.Reason == StopReason.TargetReached) / (double)samples.Count);
+            rounds[round] =
+                (seconds / (bare / BareRepeats * crafting.ForwardPasses / slots), samples.Count / seconds,
+                    search / SearchRepeats * samples.Sum(sample => sample.Iterations) / seconds);
         }
-        (double ratio, double rate, double share) = (Median(rounds.Select(one => one.Ratio)), Median(rounds.Select(one => one.Rate)), Median(rounds.Select(one => one.Search)));
-        output.WriteLine(FormattableString.Invariant($"{name,-16}{slots,6}{iterations,11:F1}{100 * success,7:F1} %{rate,11:F1}{ratio,8:F3}{100 * share,7:F1} %"));
+        (double ratio, double rate, double share) =
+            (Median(rounds.Select(one => one.Ratio)), Median(rounds.Select(one => one.Rate)), Median(rounds.Select(one => one.Search)));
+        output.WriteLine(
+            FormattableString.Invariant($"{name,-16}{slots,6}{iterations,11:F1}{100 * success,7:F1} %{rate,11:F1}{ratio,8:F3}{100 * share,7:F1} %"));
     }
 
     private const int BareRepeats = 40, SearchRepeats = 5000;

@@ -21,7 +21,8 @@ internal sealed class MinimumNormBenchmark : IBenchmark
         output.WriteLine($"{"attack",-14}{"network",-26}{"bare",10}{"attack",10}{"ratio",8}");
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 200);
         string shared = Path.Combine(Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? "", "models");
-        string[] models = ["digits-small-cnn-natural", .. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt").Append(Path.Combine(shared, "papernot.pt")) : []];
+        string[] models =
+            ["digits-small-cnn-natural", .. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt").Append(Path.Combine(shared, "papernot.pt")) : []];
         foreach (string model in models)
         {
             using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = digits.InputShape, DataClasses = 10 });
@@ -31,9 +32,12 @@ internal sealed class MinimumNormBenchmark : IBenchmark
             // What a pass costs depends on its inputs (max-pooling guesses well on an empty background), so the bare passes are made where the attack ends.
             var ddn = new DecoupledDirectionAndNorm { Steps = Steps };
             using Tensor ends = Attack(ddn, classifier, digits.Inputs, labels, null);
-            Write(output, "ddn", name, PairedTiming.Measure(() => Gradients(classifier, ends, labels), () => Attack(ddn, classifier, digits.Inputs, labels, null).Dispose()));
-            using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous(), at = Attack(new HopSkipJump(), classifier, first, own, Queries);
-            Write(output, "hopskipjump", name, PairedTiming.Measure(() => Forwards(classifier, at), () => Attack(new HopSkipJump(), classifier, first, own, Queries).Dispose()));
+            Write(output, "ddn", name,
+                PairedTiming.Measure(() => Gradients(classifier, ends, labels), () => Attack(ddn, classifier, digits.Inputs, labels, null).Dispose()));
+            using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous(),
+                at = Attack(new HopSkipJump(), classifier, first, own, Queries);
+            Write(output, "hopskipjump", name,
+                PairedTiming.Measure(() => Forwards(classifier, at), () => Attack(new HopSkipJump(), classifier, first, own, Queries).Dispose()));
         }
     }
 
@@ -66,7 +70,8 @@ internal sealed class MinimumNormBenchmark : IBenchmark
         long[] examples = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(index => (long)index)];
         var threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L2), QueryBudget = queries };
         AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { BatchSize = Batch });
-        if (queries is not null && result.ForwardPasses.Average() < 0.98 * Queries) throw new InvalidOperationException($"{result.ForwardPasses.Average()} queries an image instead of {Queries}.");
+        if (queries is not null && result.ForwardPasses.Average() < 0.98 * Queries)
+            throw new InvalidOperationException($"{result.ForwardPasses.Average()} queries an image instead of {Queries}.");
         return result.Adversarial;
     }
 }

@@ -17,7 +17,8 @@ internal static class PlainNetwork
             if (name == "fc1") layers.Add(("flatten", nn.Flatten()));
             layers.Add((name, shape.Length == 2
                 ? nn.Linear(shape[1], shape[0])
-                : nn.Conv2d(shape[1], shape[0], shape[2], stride: pooled ? 1 : 2, padding: network.Specification.StartsWith("madry", StringComparison.Ordinal) ? 2 : pooled ? 0 : 1)));
+                : nn.Conv2d(shape[1], shape[0], shape[2], stride: pooled ? 1 : 2,
+                    padding: network.Specification.StartsWith("madry", StringComparison.Ordinal) ? 2 : pooled ? 0 : 1)));
             if (shape[0] != network.Classes) layers.Add(($"{name}-activation", network.Specification == "lenet-papernot" ? nn.Tanh() : nn.ReLU()));
             if (shape.Length == 4 && pooled) layers.Add(($"{name}-pool", nn.MaxPool2d(2)));
         }

@@ -3,7 +3,8 @@ using Saddle.Benchmarks;
 
 IBenchmark[] benchmarks =
 [
-    new ArchitectureBenchmark(), new PgdBenchmark(), new TrainingBenchmark(), new BatchShapeBenchmark(), new BatchVerdictsExperiment(), new GradientSignsExperiment(), new JsmaBenchmark(),
+    new ArchitectureBenchmark(), new PgdBenchmark(), new TrainingBenchmark(), new BatchShapeBenchmark(), new BatchVerdictsExperiment(),
+    new GradientSignsExperiment(), new JsmaBenchmark(),
     new DetectionExperiment(), new MinimumNormBenchmark(),
 ];
 IBenchmark? chosen = benchmarks.SingleOrDefault(benchmark => args.Length > 0 && benchmark.Name == args[0]);

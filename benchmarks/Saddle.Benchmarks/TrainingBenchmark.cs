@@ -18,11 +18,14 @@ internal sealed class TrainingBenchmark : IBenchmark
 
     public void Run(TextWriter output)
     {
-        output.WriteLine("CPU ms of a step, 1 thread; ratio = step / (a forward + input gradient for each step of PGD, 1 forward + weight gradient), median of interleaved pairs");
+        output.WriteLine("CPU ms of a step, 1 thread; ratio = step / (a forward + input gradient for each step of PGD, 1 forward + weight gradient), median "
+            + "of interleaved pairs");
         output.WriteLine($"{"architecture",-40}{"batch",6}{"passes",10}{"step",10}{"ratio",8}");
         using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: Examples);
         TrainingRecipe recipe = TrainingRecipe.Of("mnist-fast");
-        var networks = new[] { ("small-cnn", UsualSteps), ("lenet", UsualSteps), ("madry-mnist", UsualSteps), (recipe.Architecture, ((AdversarialPgd)recipe.Options.Method).Steps) };
+        var networks =
+            new[] { ("small-cnn", UsualSteps), ("lenet", UsualSteps), ("madry-mnist", UsualSteps),
+                (recipe.Architecture, ((AdversarialPgd)recipe.Options.Method).Steps) };
         foreach ((string name, int steps) in networks)
             foreach (int batch in new[] { 128, 256 })
             {

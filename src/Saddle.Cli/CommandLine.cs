@@ -20,11 +20,13 @@ internal static class CommandLine
         {
             // Before hours of work and not after them.
             if (!StandardStreams.CanWriteOutput)
-                throw new EnvironmentException("Standard output is closed, so that the result has nowhere to go. Send it to a file, or to /dev/null where it is not wanted (>/dev/null).");
+                throw new EnvironmentException(
+                    "Standard output is closed, so that the result has nowhere to go. Send it to a file, or to /dev/null where it is not wanted (>/dev/null).");
             NativeStartup.TuneProcess();
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             // A leading @ is part of a file's name here, not a file of further arguments.
-            ParseResult parsed = RootMenu.Create(session).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            ParseResult parsed = RootMenu.Create(session)
+                .Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             command = parsed.CommandResult.Command;
             int code = parsed.Action is ParseErrorAction ? Misuse(parsed)
                 : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -44,11 +46,14 @@ internal static class CommandLine
         string? stray = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
         if (command is AttackCommand && stray is { } attack && !attack.StartsWith('-')) AttackCatalogue.Find(attack);
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
-            throw new UsageException($"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+            throw new UsageException(
+                $"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
-            throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL --data digits --threat linf:0.3. Help: saddle attack --help");
+            throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL "
+                + "--data digits --threat linf:0.3. Help: saddle attack --help");
         if (command is ReproduceCommand && stray is null)
-            throw new UsageException($"Name a paper: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle reproduce papernot2016 --budget quick. Help: saddle reproduce --help");
+            throw new UsageException($"Name a paper: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle reproduce papernot2016 "
+                + "--budget quick. Help: saddle reproduce --help");
         string problems = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
         throw new UsageException($"{problems}{Similar(stray, command)} Help: {words} --help");
     }
@@ -56,7 +61,8 @@ internal static class CommandLine
     private static string Similar(string? word, Command command)
     {
         if (word is null) return "";
-        string? near = command.Options.Where(option => !option.Hidden).Select(option => option.Name).Where(name => Spelling.Distance(word, name) <= 2).MinBy(name => Spelling.Distance(word, name));
+        string? near = command.Options.Where(option => !option.Hidden).Select(option => option.Name).Where(name => Spelling.Distance(word, name) <= 2)
+            .MinBy(name => Spelling.Distance(word, name));
         return near is null ? "" : $" Did you mean {near}?";
     }
 }

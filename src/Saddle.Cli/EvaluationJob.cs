@@ -18,7 +18,8 @@ internal static class EvaluationJob
     /// <param name="store">Where finished pieces go.</param>
     /// <param name="folder">The folder of the store.</param>
     /// <param name="label">What stands before each stage in the display.</param>
-    public static EvaluationResult Run(Session session, Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, string folder, string label = "")
+    public static EvaluationResult Run(Session session, Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, string folder,
+        string label = "")
     {
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
         EvaluationResult result = StageDisplay.Run(session, display =>

@@ -19,11 +19,15 @@ internal static class Failure
         {
             SaddleException known => (known.ExitCode, $"error: {known.Message}{Option(known, command)}"),
             OperationCanceledException => (Cancelled, $"cancelled: {session.WhenCancelled}"),
-            IOException or UnauthorizedAccessException => (Environment, $"error: {error.Message.TrimEnd('.', ' ')}. Check the folder, its permissions and the free space."),
+            IOException or UnauthorizedAccessException =>
+                (Environment, $"error: {error.Message.TrimEnd('.', ' ')}. Check the folder, its permissions and the free space."),
             _ when MissingLibrary(error) is { } missing =>
-                (Environment, $"error: libtorch could not be loaded: {missing.Message.Split('\n')[0]} Run on one of the platforms that docs/platforms.md lists, with the package libtorch-cpu of that platform."),
-            _ when TorchMemory.RanOut(error) => (Environment, "error: There is not enough memory. Take a smaller batch (--batch, of train --batch-size) or fewer --examples."),
-            _ => (Internal, $"error: {error.GetType().Name}: {error.Message.Split('\n')[0].Trim()} This is a fault of saddle; please report it with the command and, from SADDLE_TRACE=1, the trace."),
+                (Environment, $"error: libtorch could not be loaded: {missing.Message.Split('\n')[0]} Run on one of the platforms that docs/platforms.md "
+                    + "lists, with the package libtorch-cpu of that platform."),
+            _ when TorchMemory.RanOut(error) =>
+                (Environment, "error: There is not enough memory. Take a smaller batch (--batch, of train --batch-size) or fewer --examples."),
+            _ => (Internal, $"error: {error.GetType().Name}: {error.Message.Split('\n')[0].Trim()} This is a fault of saddle; please report it with the "
+                + "command and, from SADDLE_TRACE=1, the trace."),
         };
         session.Error.WriteLine(message);
         if (System.Environment.GetEnvironmentVariable("SADDLE_TRACE") == "1") session.Error.WriteLine(error);

@@ -31,7 +31,8 @@ internal static unsafe class NativeTermination
     {
         try
         {
-            Console.Error.WriteLine($"error: libtorch cannot use {_model}: {Reason()}. Save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older, with operators of PyTorch's own alone.");
+            Console.Error.WriteLine($"error: libtorch cannot use {_model}: {Reason()}. Save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 "
+                + "or older, with operators of PyTorch's own alone.");
         }
         finally
         {
@@ -44,7 +45,8 @@ internal static unsafe class NativeTermination
     {
         nint type = _typeOfException is null ? 0 : _typeOfException();
         string name = type == 0 ? "" : Marshal.PtrToStringUTF8(((nint*)type)[1]) ?? "";
-        // Only types known to derive from std::exception have what() as the third entry of their table of functions, and only x64 takes the place of a returned object as the first argument.
+        // Only types known to derive from std::exception have what() as the third entry of their table of functions, and only x64 takes
+        // the place of a returned object as the first argument.
         bool readable = _currentException is not null && RuntimeInformation.ProcessArchitecture == Architecture.X64
             && (name.StartsWith("St", StringComparison.Ordinal) || name is "N5torch3jit11ErrorReportE" or "N3c105ErrorE");
         if (!readable) return "it ends the process over it";
@@ -52,7 +54,8 @@ internal static unsafe class NativeTermination
         _currentException(&exception);
         nint* functions = *(nint**)exception;
         string text = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)functions[2])(exception)) ?? "";
-        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault("it ends the process over it").TrimEnd('.', ':');
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault("it ends the process over it")
+            .TrimEnd('.', ':');
     }
 
     [DllImport("libc", EntryPoint = "_exit")]

@@ -20,7 +20,8 @@ internal static class PieceFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The pieces in {path} cannot be read: {error.Message.TrimEnd('.')}. Give the file that the output of saddle work was written to.", error);
+            throw new InputException(
+                $"The pieces in {path} cannot be read: {error.Message.TrimEnd('.')}. Give the file that the output of saddle work was written to.", error);
         }
         Piece[] pieces = [.. lines.Where(line => line.Length > 0).Select(Piece.Parse)];
         if (pieces.Length == 0) return;

@@ -58,28 +58,36 @@ internal static class RunFolder
         RefuseTraining(folder);
         SqliteRunStore store = SqliteRunStore.Open(folder);
         string document = JsonOutput.Of(key);
-        bool ours = store.ReadDocument(Paper) is { } other ? other == document : store.ReadDocument(CraftJob.Document) is null && store.ReadDocument(Evaluation) is null;
+        bool ours = store.ReadDocument(Paper) is { } other ? other == document : store.ReadDocument(CraftJob.Document) is null
+            && store.ReadDocument(Evaluation) is null;
         if (ours)
         {
             store.WriteDocument(Paper, document);
             return store;
         }
         store.Dispose();
-        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder.") { Setting = Setting.RunFolder };
+        throw new RunFolderException($"The folder {folder} belongs to another run: its paper, budget or command differs. Name another folder.")
+        {
+            Setting =
+            Setting.RunFolder
+        };
     }
 
     /// <summary>Keeps other runs out of a training's folder.</summary>
     /// <exception cref="RunFolderException">The folder holds a training.</exception>
     public static void RefuseTraining(string folder)
     {
-        if (TrainingCurves.IsTraining(folder)) throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder.") { Setting = Setting.RunFolder };
+        if (TrainingCurves.IsTraining(folder))
+            throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder.") { Setting = Setting.RunFolder };
     }
 
     /// <summary>Keeps a training out of an evaluation's or a crafting's folder, whose report it would overwrite.</summary>
     /// <exception cref="RunFolderException">The folder holds one.</exception>
     public static void RefuseEvaluation(string folder)
     {
-        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException($"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder.") { Setting = Setting.RunFolder };
+        if (File.Exists(Path.Combine(folder, "run.db"))) throw new RunFolderException(
+            $"The folder {folder} holds an evaluation or crafted samples (run.db). Name another folder.")
+        { Setting = Setting.RunFolder };
     }
 
     private static string Digest(IEnumerable<string> facts) =>

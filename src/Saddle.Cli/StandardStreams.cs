@@ -9,7 +9,8 @@ internal static unsafe class StandardStreams
     private const int FlagsOfDescriptor = 1, FlagsOfFile = 3, CloseOnExecute = 1, AccessMask = 3, ReadOnly = 0, WriteOnly = 1;
 
     /// <summary>Whether something can be written to standard output; true where the system does not tell.</summary>
-    public static bool CanWriteOutput => OperatingSystem.IsWindows() || (Control(Output, FlagsOfFile) is var flags && flags >= 0 && (flags & AccessMask) != ReadOnly);
+    public static bool CanWriteOutput =>
+        OperatingSystem.IsWindows() || (Control(Output, FlagsOfFile) is var flags && flags >= 0 && (flags & AccessMask) != ReadOnly);
 
     /// <summary>
     /// Starts the command again in the place of this process, with the null device for each stream that was closed; does

@@ -33,7 +33,8 @@ internal static class TrainingCurves
             JsonElement training = document.RootElement.GetProperty("training");
             string Fact(string name) => training.GetProperty(name).GetString() ?? throw new FormatException(name);
             TrainingEpoch[] epochs = [.. document.RootElement.GetProperty("epochs").EnumerateArray().Select(epoch => new TrainingEpoch(
-                epoch.GetProperty("epoch").GetInt32(), epoch.GetProperty("loss").GetDouble(), epoch.GetProperty("naturalAccuracy").GetDouble(), Number(epoch, "robustAccuracy"),
+                epoch.GetProperty("epoch").GetInt32(), epoch.GetProperty("loss").GetDouble(), epoch.GetProperty("naturalAccuracy").GetDouble(),
+                Number(epoch, "robustAccuracy"),
                 epoch.GetProperty("learningRate").GetDouble(), Number(epoch, "epsilon"), epoch.GetProperty("seconds").GetDouble(),
                 Optional(epoch, "warning")?.GetString(), Optional(epoch, "rolledBack")?.GetBoolean() ?? false))];
             return ($"{Fact("architecture")} on {Fact("data")}, {Fact("method")}", epochs);

@@ -6,7 +6,8 @@ namespace Saddle.Papers;
 /// <summary>JSON files that appear complete or not at all.</summary>
 internal static class JsonFile
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Format =
+        new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>What a file holds; nothing where there is none, or one that is damaged or of another version: it is then made anew.</summary>
     /// <exception cref="EnvironmentException">The file cannot be read.</exception>

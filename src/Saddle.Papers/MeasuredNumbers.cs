@@ -39,7 +39,8 @@ public sealed class MeasuredNumbers
         return $"{type.Name} {string.Join(',', element.IsPrimitive ? [] : element.GetProperties().Select(property => property.Name))}";
     }
 
-    private static string Key(IEnumerable<string> settings) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings))))[..16];
+    private static string Key(IEnumerable<string> settings) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', settings))))[..16];
 
     private sealed record Document<T>(string Settings, T Values);
 }

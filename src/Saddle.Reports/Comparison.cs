@@ -28,7 +28,8 @@ internal static class Comparison
         var table = new HtmlTable(new Html("Natural and robust accuracy"), ["Model", "Examples", "Natural accuracy", .. keys, "Warnings"]);
         foreach (ReportRun run in runs)
             table.Add(Html.Of($"{run.Name}"), [Html.Of($"{run.Result.Examples}"), Html.Text(Numbers.Percent(run.Result.NaturalAccuracy)),
-                .. keys.Select(key => Cell(run.Result.Threats.FirstOrDefault(threat => ReportRun.Title(threat) == key))), Html.Of($"{run.Result.Warnings.Count}")]);
+                .. keys.Select(key => Cell(run.Result.Threats.FirstOrDefault(threat => ReportRun.Title(threat) == key))),
+                Html.Of($"{run.Result.Warnings.Count}")]);
         return table.Render();
     }
 
@@ -40,7 +41,8 @@ internal static class Comparison
     {
         FigureSeries[] series = [.. runs.SelectMany((run, index) => AccuracyCurves.Series(run.Result, norm, index, $"{run.Name}: "))];
         string sign = Numbers.Norm(norm);
-        return Html.Of($"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
+        return Html.Of(
+            $"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
     }));
 
     private static Html Model(ReportRun run, int index, Func<ReportRun, Html> sections) => Html.Of($"""

@@ -20,7 +20,8 @@ internal sealed record ReportRun(string Name, RunDescription Description, Evalua
     public Html Heading(string text, int below = 0) => Html.Of($"<h{Level + below}>{text}</h{Level + below}>\n");
 
     /// <summary>The name of a class; its number where it has none.</summary>
-    public string ClassName(int index) => index >= 0 && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
+    public string ClassName(int index) =>
+        index >= 0 && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
 
     /// <summary>A threat as its heading.</summary>
     public static string Title(ThreatResult threat) =>

@@ -6,7 +6,9 @@ namespace Saddle.Storage;
 /// <summary>Statements with parameters, and rows as the records they hold.</summary>
 internal static class Rows
 {
-    /// <summary>A statement whose parameters are <c>$1</c>, <c>$2</c> … in their order; null is stored as such, and so is NaN, which SQLite cannot hold.</summary>
+    /// <summary>
+    /// A statement whose parameters are <c>$1</c>, <c>$2</c> … in their order; null is stored as such, and so is NaN, which SQLite cannot hold.
+    /// </summary>
     public static SqliteCommand Statement(SqliteConnection connection, string text, params ReadOnlySpan<object?> values)
     {
         SqliteCommand command = connection.CreateCommand();

@@ -18,7 +18,8 @@ internal sealed class RunDatabase : IDisposable
     /// <summary>Opens the run of a folder, or begins one there.</summary>
     /// <param name="folder">The folder; made where there is none, unless only read.</param>
     /// <param name="readOnly">Whether the run is only read.</param>
-    /// <exception cref="RunFolderException">Another process writes there, or <c>run.db</c> is damaged, of another program or version, or missing where it is only read.</exception>
+    /// <exception cref="RunFolderException">Another process writes there, or <c>run.db</c> is damaged, of another program or version, or
+    /// missing where it is only read.</exception>
     /// <exception cref="EnvironmentException">The folder cannot be made, read or written to.</exception>
     public static RunDatabase Open(string folder, bool readOnly)
     {
@@ -78,7 +79,8 @@ internal sealed class RunDatabase : IDisposable
         {
             throw StoreErrors.Explain(Folder, error);
         }
-        catch (Exception error) when (error is InvalidDataException or InvalidCastException or InvalidOperationException or OverflowException or FormatException or ArgumentException)
+        catch (Exception error)
+        when (error is InvalidDataException or InvalidCastException or InvalidOperationException or OverflowException or FormatException or ArgumentException)
         {
             throw StoreErrors.Unusable(Folder, "holds a run.db whose rows are damaged", error);
         }
@@ -99,14 +101,17 @@ internal sealed class RunDatabase : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
+            throw new EnvironmentException($"The run folder {folder} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.",
+                error)
+            { Setting = Setting.RunFolder };
         }
     }
 
     // A demo or a comparison keeps a run for each of its models.
     private static string WhereToLook(string folder)
     {
-        string[] runs = Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Where(inner => File.Exists(Path.Combine(inner, "run.db"))).Order(StringComparer.Ordinal)] : [];
+        string[] runs = Directory.Exists(folder)
+            ? [.. Directory.EnumerateDirectories(folder).Where(inner => File.Exists(Path.Combine(inner, "run.db"))).Order(StringComparer.Ordinal)] : [];
         return runs.Length == 0 ? "Give the folder that a run was written to." : $"It holds the runs {string.Join(" and ", runs)}; give one of them.";
     }
 
@@ -116,7 +121,8 @@ internal sealed class RunDatabase : IDisposable
         RunSchema.Execute(connection, readOnly ? "PRAGMA query_only = ON;" : "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;");
         if (RunSchema.IsEmpty(connection))
         {
-            if (readOnly) throw new RunFolderException($"There is no run in {folder}: its run.db is empty. The run there was stopped before it began; run it again.");
+            if (readOnly)
+                throw new RunFolderException($"There is no run in {folder}: its run.db is empty. The run there was stopped before it began; run it again.");
             RunSchema.Create(connection);
             return;
         }

@@ -41,7 +41,8 @@ internal static class RunSchema
 
     /// <summary>Whether the database holds nothing at all, as after a run that was killed before it began.</summary>
     public static bool IsEmpty(SqliteConnection connection) =>
-        Number(connection, "SELECT count(*) FROM sqlite_schema") == 0 && Number(connection, "PRAGMA user_version") == 0 && Number(connection, "PRAGMA application_id") == 0;
+        Number(connection, "SELECT count(*) FROM sqlite_schema") == 0 && Number(connection, "PRAGMA user_version") == 0
+        && Number(connection, "PRAGMA application_id") == 0;
 
     /// <summary>Refuses the databases of other programs and of other versions.</summary>
     /// <exception cref="RunFolderException">The database is one of those.</exception>

@@ -22,9 +22,11 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <summary>Opens the run of a folder, or begins one there.</summary>
     /// <param name="folder">The folder; made where there is none, unless only read.</param>
-    /// <param name="readOnly">Whether the run is only read: it must be there, is not locked, and its folder may be read-only. False where nothing is said.</param>
+    /// <param name="readOnly">Whether the run is only read: it must be there, is not locked, and its folder may be read-only. False where
+    /// nothing is said.</param>
     /// <returns>The store; the caller disposes it.</returns>
-    /// <exception cref="RunFolderException">Another process writes there, or <c>run.db</c> is damaged, of another program or version, or missing where it is only read.</exception>
+    /// <exception cref="RunFolderException">Another process writes there, or <c>run.db</c> is damaged, of another program or version, or
+    /// missing where it is only read.</exception>
     /// <exception cref="EnvironmentException">The folder cannot be made, read or written to.</exception>
     public static SqliteRunStore Open(string folder, bool readOnly = false) => new(RunDatabase.Open(folder, readOnly));
 
@@ -36,14 +38,16 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <inheritdoc/>
     public IReadOnlyList<NaturalOutcome> ReadNatural() =>
-        _database.Guarded(() => Rows.Query(Connection, Rows.Natural, "SELECT example, input_hash, label, predicted, confidence FROM natural_outcome ORDER BY example"));
+        _database.Guarded(() =>
+            Rows.Query(Connection, Rows.Natural, "SELECT example, input_hash, label, predicted, confidence FROM natural_outcome ORDER BY example"));
 
     /// <inheritdoc/>
     /// <exception cref="RunFolderException">One of the examples is stored already; nothing is then kept.</exception>
     public void CommitNatural(IReadOnlyList<NaturalOutcome> outcomes, IReadOnlyDictionary<int, float[]> inputs) => _database.InTransaction(() =>
     {
         foreach (NaturalOutcome outcome in outcomes)
-            Rows.Change(Connection, "INSERT INTO natural_outcome VALUES ($1, $2, $3, $4, $5)", outcome.Example, outcome.InputHash, outcome.Label, outcome.Predicted, outcome.Confidence);
+            Rows.Change(Connection, "INSERT INTO natural_outcome VALUES ($1, $2, $3, $4, $5)", outcome.Example, outcome.InputHash, outcome.Label,
+                outcome.Predicted, outcome.Confidence);
         foreach ((int example, float[] values) in inputs)
             Rows.Change(Connection, "INSERT INTO input VALUES ($1, $2, $3)", example, values.Length, FloatBlob.Pack(values));
     });

@@ -11,7 +11,8 @@ public static class AtomicFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file, replaced where it exists.</param>
     /// <param name="write">Writes the content; where it throws, nothing is changed.</param>
-    /// <param name="durable">Whether the content must be on the disk before the file takes its name, so that a power failure leaves the one or the other.</param>
+    /// <param name="durable">Whether the content must be on the disk before the file takes its name, so that a power failure leaves the
+    /// one or the other.</param>
     /// <param name="makeFolder">Whether the folder is made where it is missing; else it must be there.</param>
     /// <exception cref="EnvironmentException">The disk is full, or the folder is missing or may not be made or written to.</exception>
     public static void Write(string path, Action<Stream> write, bool durable = true, bool makeFolder = false)
@@ -26,7 +27,8 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.", error);
+            throw new EnvironmentException($"{path} could not be written: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space.",
+                error);
         }
     }
 

@@ -53,7 +53,8 @@ public sealed class FolderLock : IDisposable
         }
         catch (IOException error) when (IsTaken(error))
         {
-            throw new RunFolderException($"The {writer} folder {folder} is in use by {Owner(owner)}. Wait until that {writer} has ended, end it, or give another folder.", error)
+            throw new RunFolderException(
+                $"The {writer} folder {folder} is in use by {Owner(owner)}. Wait until that {writer} has ended, end it, or give another folder.", error)
             {
                 Setting = Setting.RunFolder,
             };
@@ -65,7 +66,8 @@ public sealed class FolderLock : IDisposable
     }
 
     private static EnvironmentException Unwritable(string folder, string writer, Exception cause) =>
-        new($"The {writer} folder {folder} cannot be written to: {cause.Message.TrimEnd('.')}. Check its permissions and the free space, or give another folder.", cause)
+        new($"The {writer} folder {folder} cannot be written to: {cause.Message.TrimEnd('.')}. Check its permissions and the free space, or give "
+            + "another folder.", cause)
         {
             Setting = Setting.RunFolder,
         };

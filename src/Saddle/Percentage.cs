@@ -11,6 +11,7 @@ internal static class Percentage
     {
         // A decimal of a binary number has the 15 digits that it was written with; of smaller ones it keeps none.
         decimal digits = Math.Abs(share) is > 1e-12 and < 1e12 ? (decimal)share * 100 : 0;
-        return digits == 0 ? string.Create(CultureInfo.InvariantCulture, $"{share * 100}%") : digits.ToString("0.################", CultureInfo.InvariantCulture) + "%";
+        return digits == 0 ? string.Create(CultureInfo.InvariantCulture, $"{share * 100}%")
+            : digits.ToString("0.################", CultureInfo.InvariantCulture) + "%";
     }
 }

@@ -14,7 +14,8 @@ internal static class RegularFile
     {
         if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file.");
         if (Kind(path) is { } kind)
-            throw new InputException($"{path} is {kind}; expected a regular file. Models and data are read more than once, so that pipes, /dev/stdin and process substitution, <(…), are not supported: write it to a file first.");
+            throw new InputException($"{path} is {kind}; expected a regular file. Models and data are read more than once, so that pipes, /dev/stdin and "
+                + "process substitution, <(…), are not supported: write it to a file first.");
     }
 
     /// <summary>What is behind a path in words; null for a regular file, a folder, nothing, or where the system does not tell.</summary>
@@ -31,7 +32,8 @@ internal static class RegularFile
         // More than either structure takes.
         Span<byte> status = stackalloc byte[512];
         if (OperatingSystem.IsLinux())
-            return StatusX(FromWorkingFolder, path, 0, TypeOnly, ref MemoryMarshal.GetReference(status)) == 0 ? BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) : 0;
+            return StatusX(FromWorkingFolder, path, 0, TypeOnly, ref MemoryMarshal.GetReference(status)) == 0
+                ? BinaryPrimitives.ReadUInt16LittleEndian(status[28..]) : 0;
         if (OperatingSystem.IsMacOS())
             return Status(path, ref MemoryMarshal.GetReference(status)) == 0 ? BinaryPrimitives.ReadUInt16LittleEndian(status[4..]) : 0;
         // FileStream itself refuses Windows's devices.

@@ -5,7 +5,9 @@ public static class Spelling
 {
     private const int Near = 2;
 
-    /// <summary>The word that was most likely meant: the nearest of those at most two letters away, capitals, dashes and underscores aside; null where none is.</summary>
+    /// <summary>
+    /// The word that was most likely meant: the nearest of those at most two letters away, capitals, dashes and underscores aside; null where none is.
+    /// </summary>
     /// <param name="word">What was written.</param>
     /// <param name="known">The words that there are.</param>
     public static string? Nearest(string word, IEnumerable<string> known) => known.Select(name => (Name: name, Distance: Distance(Plain(word), Plain(name))))

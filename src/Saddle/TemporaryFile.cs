@@ -87,11 +87,13 @@ internal sealed class TemporaryFile : IDisposable
     private static void RemoveLeftovers(string folder, string name)
     {
         foreach (string path in Files(folder, "*.tmp"))
-            if (System.IO.Path.GetFileName(path) is var file && file.StartsWith($"{name}.", StringComparison.Ordinal) && file.Length > name.Length + 5 && IsNumbers([file[(name.Length + 1)..^4]], 1)) RemoveLeftover(path);
+            if (System.IO.Path.GetFileName(path) is var file && file.StartsWith($"{name}.", StringComparison.Ordinal) && file.Length > name.Length + 5
+                && IsNumbers([file[(name.Length + 1)..^4]], 1)) RemoveLeftover(path);
     }
 
     private static IEnumerable<string> Files(string folder, string pattern) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint })
+        ? Directory.EnumerateFiles(folder, pattern,
+            new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Directory | FileAttributes.ReparsePoint })
         : [];
 
     private static bool IsNumbers(string[] words, int count) => words.Length == count && words.All(word => word.Length > 0 && word.All(char.IsAsciiDigit));
@@ -100,7 +102,9 @@ internal sealed class TemporaryFile : IDisposable
     {
         try
         {
-            using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+            using var held =
+                new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1,
+                    OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
             // Some file systems know no locks; nobody can tell there whether the file is in use.
             if (!OperatingSystem.IsWindows() && IsLocked(path)) File.Delete(path);
         }

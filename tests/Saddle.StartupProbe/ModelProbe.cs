@@ -23,7 +23,9 @@ internal static class ModelProbe
     {
         try
         {
-            using var model = TorchScriptClassifier.Load(path, new ModelContract { Classes = 2, InputShape = [.. shape.Split(',').Select(long.Parse)] }, trial: LoadTrial.ChildProcess);
+            using var model =
+                TorchScriptClassifier.Load(path, new ModelContract { Classes = 2, InputShape = [.. shape.Split(',').Select(long.Parse)] },
+                    trial: LoadTrial.ChildProcess);
             Console.WriteLine("loaded");
         }
         catch (SaddleException error)

@@ -56,12 +56,15 @@ public sealed class AtomicFileTests : IDisposable
     public void A_leftover_of_the_same_process_number_hinders_nobody()
     {
         int own = Environment.ProcessId;
-        string[] names = [.. Enumerable.Range(0, 200).Select(number => $"adversarial.npz.{own}-{number}.saddle.tmp"), $"adversarial.npz.{own}.tmp", $"other.npz.{own}-7.saddle.tmp"];
+        string[] names =
+            [.. Enumerable.Range(0, 200).Select(number => $"adversarial.npz.{own}-{number}.saddle.tmp"), $"adversarial.npz.{own}.tmp",
+                $"other.npz.{own}-7.saddle.tmp"];
         foreach (string name in names) _folder.Write(name, [1]);
         string[] foreign = ["adversarial.npz.bak.tmp", "notes.tmp", $"x.{own}.saddle.tmp", "other.npz.5.tmp"];
         foreach (string name in foreign) _folder.Write(name, [1]);
         AtomicFile.Write(Target, stream => stream.Write("whole"u8));
-        Assert.Equal([.. foreign.Append("adversarial.npz").Order(StringComparer.Ordinal)], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([.. foreign.Append("adversarial.npz").Order(StringComparer.Ordinal)],
+            Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class AtomicFileTests : IDisposable
     public void What_cannot_be_written_is_said()
     {
         _folder.Write("file", [1]);
-        Assert.Contains("file", Assert.Throws<EnvironmentException>(() => AtomicFile.Write(_folder.At("file/below/x"), stream => stream.WriteByte(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("file", Assert.Throws<EnvironmentException>(() => AtomicFile.Write(_folder.At("file/below/x"), stream => stream.WriteByte(1))).Message,
+            StringComparison.Ordinal);
         Directory.CreateDirectory(Target);
         Assert.Throws<EnvironmentException>(() => AtomicFile.Write(Target, stream => stream.WriteByte(1)));
         Assert.Empty(Leftovers());
@@ -88,7 +92,9 @@ public sealed class AtomicFileTests : IDisposable
 
     private Process Start()
     {
-        var start = new ProcessStartInfo(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Saddle.StartupProbe.dll"), "write", Target]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(ChildProcess.Dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "Saddle.StartupProbe.dll"), "write", Target])
+        { RedirectStandardOutput = true };
         Process writer = Process.Start(start)!;
         _writers.Add(writer);
         Assert.Equal("writing", writer.StandardOutput.ReadLine());

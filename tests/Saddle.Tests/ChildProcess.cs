@@ -19,7 +19,8 @@ public sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="seconds">The longest that it may take.</param>
     /// <param name="input">What it reads from standard input; nothing where null.</param>
     /// <exception cref="TimeoutException">The program did not end in time.</exception>
-    public static ChildProcess Run(string file, string[] arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, int seconds = 60, string? input = null)
+    public static ChildProcess Run(string file, string[] arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null,
+        int seconds = 60, string? input = null)
     {
         var start = new ProcessStartInfo(file, arguments)
         {

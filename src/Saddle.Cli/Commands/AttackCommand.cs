@@ -7,7 +7,8 @@ namespace Saddle.Cli.Commands;
 internal sealed class AttackCommand : SaddleCommand
 {
     /// <summary>Creates the command.</summary>
-    public AttackCommand(Session session) : base("attack", "Run one attack with options of your own; store and draw the adversarial examples. Which attack is a word of its own: saddle attack pgd MODEL …")
+    public AttackCommand(Session session) : base("attack",
+        "Run one attack with options of your own; store and draw the adversarial examples. Which attack is a word of its own: saddle attack pgd MODEL …")
     {
         foreach (CatalogueEntry<Attack> attack in AttackCatalogue.All)
             Add(attack.Name == "jsma" ? new SaliencyCommand(session, attack) : new OneAttackCommand(session, attack));

@@ -14,7 +14,8 @@ internal sealed class AttacksCommand : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public AttacksCommand(Session session) : base("attacks", "List every attack with its norms, what it needs, its options and defaults, and its paper; and the suites.")
+    public AttacksCommand(Session session)
+        : base("attacks", "List every attack with its norms, what it needs, its options and defaults, and its paper; and the suites.")
     {
         _session = session;
         Add(_json);
@@ -22,7 +23,8 @@ internal sealed class AttacksCommand : SaddleCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle attacks", "the table"), ("saddle attacks --json", "the same for programs")];
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+        [("saddle attacks", "the table"), ("saddle attacks --json", "the same for programs")];
 
     private int Run(ParseResult parsed)
     {

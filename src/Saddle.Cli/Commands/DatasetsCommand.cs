@@ -12,7 +12,8 @@ internal sealed class DatasetsCommand : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public DatasetsCommand(Session session) : base("datasets", "List the data sets that --data takes: what each is, where it was found, and what is missing. Nothing is downloaded.")
+    public DatasetsCommand(Session session)
+        : base("datasets", "List the data sets that --data takes: what each is, where it was found, and what is missing. Nothing is downloaded.")
     {
         _session = session;
         Add(_json);
@@ -21,7 +22,8 @@ internal sealed class DatasetsCommand : SaddleCommand
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
-        [("saddle datasets", "the table"), ("SADDLE_DATA=~/datasets saddle datasets", "with a folder of your own, which holds mnist/train-images-idx3-ubyte.gz, cifar10/test_batch.bin and so on")];
+        [("saddle datasets", "the table"), ("SADDLE_DATA=~/datasets saddle datasets",
+            "with a folder of your own, which holds mnist/train-images-idx3-ubyte.gz, cifar10/test_batch.bin and so on")];
 
     private int Run(ParseResult parsed)
     {
@@ -33,7 +35,8 @@ internal sealed class DatasetsCommand : SaddleCommand
         }
         var table = new TextTable(null, "--data", ">train", ">test", "where", "what it is");
         foreach (DatasetDescription data in all)
-            table.Add(data.Name, Count(data.TrainCount), Count(data.TestCount), data.Found ?? (data.Missing is null ? "your files" : "missing"), data.Description);
+            table.Add(data.Name, Count(data.TrainCount), Count(data.TestCount), data.Found ?? (data.Missing is null ? "your files" : "missing"),
+                data.Description);
         table.Write(_session.Out);
         foreach (DatasetDescription data in all.Where(data => data.Missing is not null))
         {

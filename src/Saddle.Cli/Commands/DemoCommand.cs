@@ -20,11 +20,13 @@ internal sealed class DemoCommand : SaddleCommand
     private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, 0.3) };
 
     private readonly Session _session;
-    private readonly Option<int?> _examples = OptionOf.Whole("--examples", $"The first N test digits, 1 to 2000. Default: {UsualExamples}.", 1, EmbeddedDigits.TestCount);
+    private readonly Option<int?> _examples =
+        OptionOf.Whole("--examples", $"The first N test digits, 1 to 2000. Default: {UsualExamples}.", 1, EmbeddedDigits.TestCount);
     private readonly WorkOptions _work;
 
     /// <summary>Creates the command.</summary>
-    public DemoCommand(Session session) : base("demo", "See the main job: a naturally and an adversarially trained digits model under L∞ 0.3 with the standard suite, side by side. Needs no file and no network; takes less than a minute.")
+    public DemoCommand(Session session) : base("demo", "See the main job: a naturally and an adversarially trained digits model under L∞ 0.3 with the "
+        + "standard suite, side by side. Needs no file and no network; takes less than a minute.")
     {
         _session = session;
         Add(_examples);
@@ -33,7 +35,8 @@ internal sealed class DemoCommand : SaddleCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle demo", "a table and runs/demo/report.html"), ("saddle demo --json --out /tmp/demo", "for programs")];
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+        [("saddle demo", "a table and runs/demo/report.html"), ("saddle demo --json --out /tmp/demo", "for programs")];
 
     private int Run(ParseResult parsed)
     {
@@ -66,7 +69,15 @@ internal sealed class DemoCommand : SaddleCommand
     private EvaluationResult Evaluate(ParseResult parsed, string model, Dataset data, IRunStore store, string folder)
     {
         using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = data.InputShape, DataClasses = data.ClassNames.Count });
-        var plan = new EvaluationPlan { Model = model, Threats = [Threat], Examples = data.Count, BatchSize = _work.Batch(parsed), Seed = _work.SeedOf(parsed), Command = _session.Command };
+        var plan = new EvaluationPlan
+        {
+            Model = model,
+            Threats = [Threat],
+            Examples = data.Count,
+            BatchSize = _work.Batch(parsed),
+            Seed = _work.SeedOf(parsed),
+            Command = _session.Command
+        };
         return EvaluationJob.Run(_session, classifier, data, plan, store, folder, $"{model}: ");
     }
 
@@ -77,7 +88,8 @@ internal sealed class DemoCommand : SaddleCommand
         var table = new TextTable(null, ["", .. results.Select(result => $">{result.Run.Model}")]);
         table.Add(["natural", .. results.Select(result => Texts.Percent(result.NaturalAccuracy))]);
         for (int attack = 0; attack < threats[0].Attacks.Count; attack++)
-            table.Add([$"after {AttackLabel.Of(threats[0].Attacks[attack], threats[0])}", .. threats.Select(threat => Texts.Percent(threat.Attacks[attack].RobustAccuracy))]);
+            table.Add([$"after {AttackLabel.Of(threats[0].Attacks[attack], threats[0])}",
+                .. threats.Select(threat => Texts.Percent(threat.Attacks[attack].RobustAccuracy))]);
         table.Add(["ROBUST (at most)", .. threats.Select(threat => Texts.Percent(threat.RobustAccuracy))]);
         table.Write(_session.Out);
         foreach (EvaluationResult result in results) _session.Out.WriteLine($"{result.Run.Model}: {Texts.Verdict(result.Threats[0], result)}");

@@ -23,16 +23,21 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly ThreatOptions _threats;
     private readonly AttackChoice _attacks;
     private readonly WorkOptions _work;
-    private readonly Option<bool> _individually = OptionOf.Flag("--individually", "Give every attack all examples, instead of those that the attacks before it left standing.");
-    private readonly Option<bool> _noProbes = OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
-    private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep", "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
+    private readonly Option<bool> _individually =
+        OptionOf.Flag("--individually", "Give every attack all examples, instead of those that the attacks before it left standing.");
+    private readonly Option<bool> _noProbes =
+        OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
+    private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep",
+        "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
         ("none", StoredPoints.None), ("best", StoredPoints.Best), ("all", StoredPoints.All));
-    private readonly Option<bool> _plan = OptionOf.Flag("--plan", "Do nothing but print what can be done now, a piece of work a line, for 'saddle work' in other processes or on other machines.");
+    private readonly Option<bool> _plan = OptionOf.Flag("--plan",
+        "Do nothing but print what can be done now, a piece of work a line, for 'saddle work' in other processes or on other machines.");
     private readonly Option<string?> _pieces = OptionOf.Text("--pieces", "FILE", "Commit what 'saddle work' printed, before going on.");
     private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Exit with 1 if there are warnings.");
 
     /// <summary>Creates the command.</summary>
-    public EvaluateCommand(Session session) : base("evaluate", "The main job: attack a classifier and say how much of its accuracy stands, what cannot be trusted, and how to rerun it. The same command again continues where it stopped.")
+    public EvaluateCommand(Session session) : base("evaluate", "The main job: attack a classifier and say how much of its accuracy stands, what cannot be "
+        + "trusted, and how to rerun it. The same command again continues where it stopped.")
     {
         _session = session;
         _model = new ModelOptions(this);
@@ -49,10 +54,14 @@ internal sealed class EvaluateCommand : SaddleCommand
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
         ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --examples 1000", "the standard suite on the first 1,000 test images"),
-        ("saddle evaluate weights.safetensors --architecture lenet --data idx:images.gz,labels.gz --threat linf:0.1,0.2,0.3 --threat l2:2", "weights of a built-in architecture, under four threat models"),
-        ("saddle evaluate model.pt --data folder:images --resize 32x32 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --threat linf:8/255 --attack fgsm --attack pgd:steps=100,restarts=5", "colour images, attacks of your own choice"),
-        ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --attack transfer:source=other.pt,inner=pgd,steps=40", "black-box: examples made on another model, tried on this one"),
-        ("saddle evaluate digits-small-cnn-natural --threat linf:0.3 --json --strict", "a built-in model, for programs: JSON, and exit code 1 if there are warnings"),
+        ("saddle evaluate weights.safetensors --architecture lenet --data idx:images.gz,labels.gz --threat linf:0.1,0.2,0.3 --threat l2:2",
+            "weights of a built-in architecture, under four threat models"),
+        ("saddle evaluate model.pt --data folder:images --resize 32x32 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --threat linf:8/255 --attack fgsm "
+            + "--attack pgd:steps=100,restarts=5", "colour images, attacks of your own choice"),
+        ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --attack transfer:source=other.pt,inner=pgd,steps=40",
+            "black-box: examples made on another model, tried on this one"),
+        ("saddle evaluate digits-small-cnn-natural --threat linf:0.3 --json --strict",
+            "a built-in model, for programs: JSON, and exit code 1 if there are warnings"),
     ];
 
     private int Run(ParseResult parsed)

@@ -22,7 +22,8 @@ internal sealed class HardnessCommand : SaddleCommand
     private readonly CraftOptions _craft;
 
     /// <summary>Creates the command.</summary>
-    public HardnessCommand(Session session) : base("hardness", "How hard it is to get from each class to each other one by the saliency map attack (Papernot et al. 2016): success, distortion and hardness by pair of classes, adversarial distance, robustness R(F).")
+    public HardnessCommand(Session session) : base("hardness", "How hard it is to get from each class to each other one by the saliency map attack (Papernot "
+        + "et al. 2016): success, distortion and hardness by pair of classes, adversarial distance, robustness R(F).")
     {
         _session = session;
         _hardness = new HardnessOptionSet(this);
@@ -58,7 +59,8 @@ internal sealed class HardnessCommand : SaddleCommand
         HardnessReport.Write(store, report);
         var found = HardnessFindings.Read(store);
         if (found.Summary.AlreadyInTarget > 0)
-            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
+            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{found.Summary.AlreadyInTarget} pairs are left out: the model gave the target class before anything was changed."));
         if (_craft.WantsJson(parsed)) _session.Out.WriteLine(HardnessDocument.Of(found, folder, report));
         else HardnessTables.Write(found, _session.Out);
         (_craft.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");

@@ -52,7 +52,8 @@ internal sealed class OneAttackCommand : SaddleCommand
         string model = _model.Name(parsed);
         Attack attack = _options.Read(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
-        if (threats.Count > 1) throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
+        if (threats.Count > 1)
+            throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);

@@ -24,12 +24,14 @@ internal sealed class ReportCommand : SaddleCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Command, string Purpose)> Examples => [("saddle report runs/model-0123456789ab", "writes runs/model-0123456789ab/report.html")];
+    public override IReadOnlyList<(string Command, string Purpose)> Examples =>
+        [("saddle report runs/model-0123456789ab", "writes runs/model-0123456789ab/report.html")];
 
     private int Run(ParseResult parsed)
     {
         string folder = parsed.GetRequiredValue(_folder);
-        if (!Directory.Exists(folder)) throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db, or of a training.");
+        if (!Directory.Exists(folder))
+            throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db, or of a training.");
         string path = parsed.GetValue(_out) ?? Path.Combine(folder, "report.html");
         if (TrainingCurves.IsTraining(folder)) TrainingCurves.Draw(folder, path);
         else StoredReport.Draw(folder, path);

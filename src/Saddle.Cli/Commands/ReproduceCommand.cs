@@ -4,7 +4,8 @@ namespace Saddle.Cli.Commands;
 internal sealed class ReproduceCommand : SaddleCommand
 {
     /// <summary>Creates the command.</summary>
-    public ReproduceCommand(Session session) : base("reproduce", "Rerun a paper's experiments and set the results beside the published ones. Which paper is a word of its own: saddle reproduce papernot2016")
+    public ReproduceCommand(Session session) : base("reproduce",
+        "Rerun a paper's experiments and set the results beside the published ones. Which paper is a word of its own: saddle reproduce papernot2016")
     {
         Add(new ReproducePapernot2016Command(session));
         Add(new ReproduceMadry2018Command(session));

@@ -13,17 +13,21 @@ namespace Saddle.Cli.Commands;
 internal sealed class ReproducePapernot2016Command : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Option<int?> _figure = OptionOf.Whole("--figure", $"One figure of the paper: {string.Join(", ", Papernot2016Rerun.Figures)}. Default: all, and the numbers of the text.", 1, 17);
+    private readonly Option<int?> _figure = OptionOf.Whole("--figure",
+        $"One figure of the paper: {string.Join(", ", Papernot2016Rerun.Figures)}. Default: all, and the numbers of the text.", 1, 17);
 
-    private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget", "How much is done: quick (four minutes on two cores, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
+    private readonly Option<Papernot2016Budget?> _budget = OptionOf.Choice<Papernot2016Budget?>("--budget",
+        "How much is done: quick (four minutes on two cores, 1,000 test images), standard (half an hour, default) or paper (all 270,000 samples).",
         [.. Papernot2016Budget.All.Select(budget => (budget.Name, (Papernot2016Budget?)budget))]);
 
     private readonly Option<int?> _workers = OptionOf.Whole("--workers", "Threads that craft and train. Default: one a core.", 1, 1024);
-    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, the networks and run.db. Default: runs/papernot2016-BUDGET.");
+    private readonly Option<string?> _out =
+        OptionOf.Text("--out", "DIR", "The run's folder: report.html, reproduction.json, the networks and run.db. Default: runs/papernot2016-BUDGET.");
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public ReproducePapernot2016Command(Session session) : base("papernot2016", "Papernot et al. 2016, \"The limitations of deep learning in adversarial settings\": trains the network on MNIST, crafts, measures, and writes every value beside the paper's.")
+    public ReproducePapernot2016Command(Session session) : base("papernot2016", "Papernot et al. 2016, \"The limitations of deep learning in adversarial "
+        + "settings\": trains the network on MNIST, crafts, measures, and writes every value beside the paper's.")
     {
         _session = session;
         this.AddAll(_figure, _budget, _workers, _out, _json);
@@ -42,7 +46,8 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         Papernot2016Budget budget = parsed.GetValue(_budget) ?? Papernot2016Budget.Standard;
         int? figure = parsed.GetValue(_figure);
         if (figure is { } number && !Papernot2016Rerun.Figures.Contains(number))
-            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 6 and 8 hold no measurements, 16 and 17 are the study of human perception.");
+            throw new UsageException($"Figure {number} is not among those that are drawn again: {string.Join(", ", Papernot2016Rerun.Figures)}. Figures 2, 6 "
+                + "and 8 hold no measurements, 16 and 17 are the study of human perception.");
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"papernot2016-{budget.Name}");
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
         Reproduction reproduction = StageDisplay.Run(_session, display =>
@@ -50,7 +55,9 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
             using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
             // After the data, so that missing data leaves no folder behind.
             using SqliteRunStore store = RunFolder.ClaimForPaper(folder, $"papernot2016 {budget.Name}");
-            using var study = new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display), _session.Cancellation);
+            using var study =
+                new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display),
+                    _session.Cancellation);
             return ReproductionFiles.Stored(store, Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));

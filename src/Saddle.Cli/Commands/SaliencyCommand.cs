@@ -40,7 +40,8 @@ internal sealed class SaliencyCommand : SaddleCommand
     /// <inheritdoc/>
     public override IReadOnlyList<(string Command, string Purpose)> Examples =>
     [
-        ("saddle attack jsma model.pt --data mnist:test --examples 100 --targets all --theta 1 --max-distortion 14.5%", "the paper's setting on 100 images, 900 samples"),
+        ("saddle attack jsma model.pt --data mnist:test --examples 100 --targets all --theta 1 --max-distortion 14.5%",
+            "the paper's setting on 100 images, 900 samples"),
         ("saddle attack jsma model.pt --data mnist:test --targets 7 --theta=-1 --rule taylor", "lower features until the model gives class 7, by TJSMA"),
         ("saddle attack jsma model.pt --data mnist:test --targets least --max-distortion 14.5%", "untargeted: of each image the target that needs least"),
     ];
@@ -63,8 +64,11 @@ internal sealed class SaliencyCommand : SaddleCommand
         CraftSummary summary = CraftSummary.Of(run.Samples, run.Features);
         var files = CraftFiles.Write(folder, run, data, classifier.Contract.Bounds);
         if (summary.AlreadyInTarget > 0)
-            _session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.AlreadyInTarget} {(targets == CraftOptions.Least ? "images are left out: the model took them wrong" : "pairs are left out: the model gave the target class")} before anything was changed."));
-        if (files.ArchiveSamples < summary.Samples) _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
+            _session.Error.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{summary.AlreadyInTarget} {(targets == CraftOptions.Least ? "images are left out: the model took them wrong" : "pairs are left out: the model gave the target class")} before anything was changed."));
+        if (files.ArchiveSamples < summary.Samples)
+            _session.Error.WriteLine($"{files.Archive} holds the first {files.ArchiveSamples} samples; run.db holds all.");
         if (_craft.WantsJson(parsed)) _session.Out.WriteLine(Json(run, targets, summary, files, folder));
         else Table(run, summary, files);
         return 0;
@@ -72,8 +76,10 @@ internal sealed class SaliencyCommand : SaddleCommand
 
     private void Table(CraftFindings run, CraftSummary summary, CraftFiles files)
     {
-        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations", ">samples / CPU s");
-        table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2), Texts.Percent(summary.MeanDistortionSuccessful, 2),
+        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations",
+            ">samples / CPU s");
+        table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2),
+            Texts.Percent(summary.MeanDistortionSuccessful, 2),
             Texts.Number(summary.MeanIterations, 1), Texts.Number(run.SamplesPerCpuSecond, 1));
         table.Write(_session.Out);
         foreach ((StopReason reason, int count) in summary.StopReasons) _session.Out.WriteLine($"{JsonOutput.Name(reason)}: {count}");

@@ -15,7 +15,8 @@ internal sealed class TrainCommand : SaddleCommand
     private readonly Session _session;
     private readonly TrainedModelOptions _model;
     private readonly Option<TrainingRecipe?> _recipe = OptionOf.Value<TrainingRecipe?>("--recipe", "NAME",
-        $"An architecture, data and options under one name, of which every one that is given besides replaces the recipe's. {string.Join("; ", TrainingRecipe.All.Select(recipe => $"{recipe.Name}: {recipe.Purpose}"))}.", TrainingRecipe.Of);
+        $"An architecture, data and options under one name, of which every one that is given besides replaces the recipe's. "
+            + $"{string.Join("; ", TrainingRecipe.All.Select(recipe => $"{recipe.Name}: {recipe.Purpose}"))}.", TrainingRecipe.Of);
 
     private readonly DataOptions _data;
     private readonly TrainingOptionSet _training;
@@ -66,7 +67,8 @@ internal sealed class TrainCommand : SaddleCommand
             Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
-        if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine($"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
+        if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine(
+            $"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         foreach (string note in result.Notes) _session.Error.WriteLine($"note: {note}");
         string report = Path.Combine(folder, "report.html");
         TrainingCurves.Draw(folder, report);

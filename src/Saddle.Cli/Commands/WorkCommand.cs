@@ -13,13 +13,15 @@ namespace Saddle.Cli.Commands;
 internal sealed class WorkCommand : SaddleCommand
 {
     private readonly Session _session;
-    private readonly Option<string[]> _sources = OptionOf.Values("--source", "MODEL", "A model that transfers of the work craft on; it is known by its fingerprint.", text => text);
+    private readonly Option<string[]> _sources =
+        OptionOf.Values("--source", "MODEL", "A model that transfers of the work craft on; it is known by its fingerprint.", text => text);
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
 
     /// <summary>Creates the command.</summary>
-    public WorkCommand(Session session) : base("work", "Do pieces of an evaluation for another process or machine: reads what 'saddle evaluate … --plan' printed from standard input, a piece a line, and prints what came of each, for 'saddle evaluate … --pieces'.")
+    public WorkCommand(Session session) : base("work", "Do pieces of an evaluation for another process or machine: reads what 'saddle evaluate … --plan' "
+        + "printed from standard input, a piece a line, and prints what came of each, for 'saddle evaluate … --pieces'.")
     {
         _session = session;
         Add(_sources);

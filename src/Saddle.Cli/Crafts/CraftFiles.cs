@@ -40,8 +40,10 @@ internal sealed record CraftFiles(string Archive, int ArchiveSamples, string? Gr
         if (samples.Length == 0 || !PngGrid.CanDraw(data.InputShape)) return null;
         long[] drawn = [.. Enumerable.Range(0, samples.Length).OrderByDescending(row => samples[row].Success).Take(MostDrawn).Order().Select(row => (long)row)];
         string path = Path.Combine(folder, "examples.png");
-        PngGrid.Write(path, data.Inputs.index_select(0, tensor(drawn.Select(row => (long)samples[row].Image).ToArray())), adversarial.index_select(0, tensor(drawn)),
-            [.. drawn.Select(row => (long)samples[row].Source)], [.. drawn.Select(row => (long)(samples[row].Success ? samples[row].Target : samples[row].Source))], data.ClassNames, bounds);
+        PngGrid.Write(path, data.Inputs.index_select(0, tensor(drawn.Select(row => (long)samples[row].Image).ToArray())),
+            adversarial.index_select(0, tensor(drawn)),
+            [.. drawn.Select(row => (long)samples[row].Source)],
+            [.. drawn.Select(row => (long)(samples[row].Success ? samples[row].Target : samples[row].Source))], data.ClassNames, bounds);
         return path;
     }
 

@@ -37,7 +37,9 @@ internal static class CraftJob
         {
             if (RunFolder.Kind(store) == RunKind.Paper || store.ReadDocument(Evaluation) is not null
                 || (store.ReadDocument(Document) is { } other && other != JsonOutput.Of(claim)))
-                throw new RunFolderException($"The folder {folder} belongs to another run: its model, data or options differ. Name another folder.") { Setting = Setting.RunFolder };
+                throw new RunFolderException(
+                    $"The folder {folder} belongs to another run: its model, data or options differ. Name another folder.")
+                { Setting = Setting.RunFolder };
             store.WriteDocument(Document, JsonOutput.Of(claim));
             return store;
         }
@@ -49,10 +51,12 @@ internal static class CraftJob
     }
 
     /// <summary>Crafts with a display, and writes the warnings to standard error.</summary>
-    public static CraftFindings Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, string folder, string stage = "crafting")
+    public static CraftFindings Run(Session session, Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, string folder,
+        string stage = "crafting")
     {
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";
-        CraftFindings run = StageDisplay.Run(session, display => CraftStudy.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
+        CraftFindings run =
+            StageDisplay.Run(session, display => CraftStudy.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
         foreach (string note in run.Notes) session.Error.WriteLine($"note: {note}");
         foreach (Warning warning in run.Warnings) session.Error.WriteLine(Texts.Warning(warning));
         return run;

@@ -31,7 +31,8 @@ internal static class HardnessTables
 
     private static void Summary(HardnessFindings found, TextWriter output)
     {
-        var table = new TextTable($"{found.Plan.Craft.Model}: {found.Iterations} iterations, {Texts.Percent(found.Plan.Craft.Attack.MaxDistortion)} of {found.Features} features",
+        var table = new TextTable(
+            $"{found.Plan.Craft.Model}: {found.Iterations} iterations, {Texts.Percent(found.Plan.Craft.Attack.MaxDistortion)} of {found.Features} features",
             ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations");
         table.Add($"{found.Summary.Samples}", Texts.Percent(found.Summary.SuccessRate), Texts.Percent(found.Summary.MeanDistortionAll, 2),
             Texts.Percent(found.Summary.MeanDistortionSuccessful, 2), Texts.Number(found.Summary.MeanIterations, 1));
@@ -40,9 +41,11 @@ internal static class HardnessTables
 
     private static void Caps(HardnessFindings found, TextWriter output)
     {
-        var table = new TextTable("all pairs of classes together, cap by cap", ">iterations", ">max distortion", ">success", ">distortion, all", ">distortion, successes");
+        var table = new TextTable("all pairs of classes together, cap by cap", ">iterations", ">max distortion", ">success", ">distortion, all",
+            ">distortion, successes");
         foreach (HardnessCap cap in found.Hardness.Caps)
-            table.Add($"{cap.Iterations}", Texts.Percent(Share(found, cap.Iterations)), Texts.Percent(cap.SuccessRate), Texts.Percent(cap.DistortionAll, 2), Texts.Percent(cap.DistortionSuccessful, 2));
+            table.Add($"{cap.Iterations}", Texts.Percent(Share(found, cap.Iterations)), Texts.Percent(cap.SuccessRate), Texts.Percent(cap.DistortionAll, 2),
+                Texts.Percent(cap.DistortionSuccessful, 2));
         table.Write(output);
     }
 
@@ -58,8 +61,10 @@ internal static class HardnessTables
     {
         if (found.RobustnessByPairs is { } robustness)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Robustness R(F): {robustness.Minimum:F4} by the minimum (image {robustness.Nearest.Image} towards class {robustness.Nearest.Target}), {robustness.Mean:F4} by the mean of {robustness.Samples} distances."));
+                $"Robustness R(F): {robustness.Minimum:F4} by the minimum (image {robustness.Nearest.Image} towards class {robustness.Nearest.Target}), "
+                    + $"{robustness.Mean:F4} by the mean of {robustness.Samples} distances."));
         PairCorrelation correlation = found.Correlations[0].Correlation;
-        output.WriteLine($"Distance and hardness over {correlation.Pairs} pairs of classes: Pearson {Texts.Number(correlation.Pearson, 3)}, Spearman {Texts.Number(correlation.Spearman, 3)}.");
+        output.WriteLine($"Distance and hardness over {correlation.Pairs} pairs of classes: Pearson {Texts.Number(correlation.Pearson, 3)}, Spearman "
+            + $"{Texts.Number(correlation.Spearman, 3)}.");
     }
 }

@@ -18,7 +18,8 @@ internal sealed class AdversarialOptionSet
             + "training, the default.",
         [.. TrainingMethods.Names.All.Select(entry => (entry.Name, (string?)entry.Name))]);
 
-    private readonly Option<IReadOnlyList<NormBall>?> _threat = OptionOf.Value("--threat", "NORM:EPSILON", "What --adversarial trains against, in the unit of the inputs, as in linf:0.3 or l2:2.", NormBall.Parse);
+    private readonly Option<IReadOnlyList<NormBall>?> _threat =
+        OptionOf.Value("--threat", "NORM:EPSILON", "What --adversarial trains against, in the unit of the inputs, as in linf:0.3 or l2:2.", NormBall.Parse);
 
     private readonly DescribedOption[] _options =
     [

@@ -8,7 +8,8 @@ namespace Saddle.Cli.Options;
 internal sealed class AttackChoice
 {
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
-        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names attacks; under a confidence goal without the attacks that see labels alone. 'saddle attacks' lists both.", AttackSuite.Find);
+        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names "
+            + "attacks; under a confidence goal without the attacks that see labels alone. 'saddle attacks' lists both.", AttackSuite.Find);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
         "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of "
@@ -26,7 +27,9 @@ internal sealed class AttackChoice
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        IEnumerable<Attack> first = (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks ?? [];
+        IEnumerable<Attack> first =
+            (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks
+            ?? [];
         // What sees labels alone cannot reach a confidence goal; a suite would be refused as a whole for one attack of it.
         if (threats.Any(threat => threat.Goal.NeedsScores)) first = first.Where(attack => attack.Needs != Access.Labels);
         Attack[] all = [.. first, .. named];

@@ -45,8 +45,10 @@ internal sealed class CraftOptions
 
     /// <summary>The option for the classes to end in.</summary>
     public static Option<string?> Targets() => OptionOf.Value("--targets", "all|N|least",
-        "The classes to end in: all (default: every class but the true one), a class index, or least: untargeted, all are crafted and of each image the target of the fewest iterations is kept.",
-        text => text is "all" or Least || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : throw new UsageException($"expected all, least or a class index from 0, not '{text}'."));
+        "The classes to end in: all (default: every class but the true one), a class index, or least: untargeted, all are crafted and of each image the "
+            + "target of the fewest iterations is kept.",
+        text => text is "all" or Least || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text
+        : throw new UsageException($"expected all, least or a class index from 0, not '{text}'."));
 
     /// <summary>The class that <see cref="Targets"/> names; null for all of them.</summary>
     public static int? Target(string text) => text is "all" or Least ? null : int.Parse(text, CultureInfo.InvariantCulture);

@@ -21,7 +21,8 @@ internal sealed class DataOptions
     /// <param name="fallback">What is said of the default.</param>
     public DataOptions(Command command, string purpose, string fallback)
     {
-        _data = OptionOf.Value("--data", "DATA", $"{purpose} digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:val|:test] (a folder, .tar.gz or .zip, a subfolder a class) or npz:PATH[#ARRAY]. {fallback}", DatasetSpecification.Parse);
+        _data = OptionOf.Value("--data", "DATA", $"{purpose} digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, "
+            + $"folder:PATH[:train|:val|:test] (a folder, .tar.gz or .zip, a subfolder a class) or npz:PATH[#ARRAY]. {fallback}", DatasetSpecification.Parse);
         _examples = OptionOf.Whole("--examples", "Take the first N examples, 1 or more. Default: all.", 1);
         command.AddAll(_data, _resize, _grey, _examples);
     }
@@ -34,8 +35,10 @@ internal sealed class DataOptions
     /// <param name="model">What the user called the model.</param>
     /// <exception cref="UsageException">Nothing is said and the model is not trained on a data set of our own.</exception>
     public DatasetSpecification Specification(ParseResult parsed, string model) => parsed.GetValue(_data)
-        ?? (EmbeddedModels.Names.Contains(model) && model.StartsWith("digits-", StringComparison.Ordinal) ? new DatasetSpecification(DatasetSource.Digits, DatasetSplit.Test)
-            : throw new UsageException("--data is missing; say which examples, as in --data mnist:test or --data folder:PATH. The command 'saddle datasets' lists what there is."));
+        ?? (EmbeddedModels.Names.Contains(model)
+            && model.StartsWith("digits-", StringComparison.Ordinal) ? new DatasetSpecification(DatasetSource.Digits, DatasetSplit.Test)
+            : throw new UsageException(
+                "--data is missing; say which examples, as in --data mnist:test or --data folder:PATH. The command 'saddle datasets' lists what there is."));
 
     /// <summary>What the data set to train on is; a known data set without a part means its training part.</summary>
     /// <param name="parsed">The command line.</param>
@@ -45,7 +48,8 @@ internal sealed class DataOptions
     {
         DatasetSpecification? said = parsed.GetValue(_data);
         if (said is null && usual is not null) return DatasetSpecification.Parse(usual) with { Split = DatasetSplit.Train };
-        if (said is null) throw new UsageException("--data is missing; say what to train on, as in --data mnist or --data folder:PATH. The command 'saddle datasets' lists what there is.");
+        if (said is null) throw new UsageException(
+            "--data is missing; say what to train on, as in --data mnist or --data folder:PATH. The command 'saddle datasets' lists what there is.");
         if (said is { Source: DatasetSource.Folder, Split: null }) return said with { DefaultPart = DatasetSplit.Train };
         bool whole = said.Split is not null && !parsed.GetResult(_data)!.Tokens[0].Value.Contains(':', StringComparison.Ordinal);
         return whole ? said with { Split = DatasetSplit.Train } : said;
@@ -61,7 +65,8 @@ internal sealed class DataOptions
         return StageDisplay.Run(session, display =>
         {
             Dataset data = Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation);
-            if (Examples(parsed) > data.Count) display.Line($"note: {data.Name} has {data.Count} examples and not the {Examples(parsed)} of --examples; all of them are taken.");
+            if (Examples(parsed) > data.Count)
+                display.Line($"note: {data.Name} has {data.Count} examples and not the {Examples(parsed)} of --examples; all of them are taken.");
             return data;
         });
 
@@ -79,7 +84,8 @@ internal sealed class DataOptions
     {
         string[] sides = text.Split('x');
         int width = 0;
-        if (sides.Length != 2 || !int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int height) || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out width))
+        if (sides.Length != 2 || !int.TryParse(sides[0], NumberStyles.None, CultureInfo.InvariantCulture, out int height)
+            || !int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out width))
             throw new UsageException($"expected HEIGHTxWIDTH in pixels as in 32x32, not '{text}'.");
         return (new DatasetOptions { Resize = (height, width) }).Resize;
     }

@@ -15,7 +15,8 @@ internal sealed class DeviceOptions
     public void AddTo(Command command, string purpose)
     {
         _device = OptionOf.Value("--device", "cpu|cuda", $"{purpose}: cpu, cuda or cuda:INDEX. Draws are made on the CPU either way. Default: cpu.",
-            text => text is "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out int index) && index >= 0) ? text
+            text => text is "cpu" or "cuda"
+            || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), out int index) && index >= 0) ? text
                 : throw new UsageException($"expected cpu, cuda or cuda:INDEX, not '{text}'."));
         command.AddAll(_device, _threads);
     }
@@ -30,7 +31,8 @@ internal sealed class DeviceOptions
         if (device == "cpu") return torch.CPU;
         int index = device.Length > 4 ? int.Parse(device.AsSpan(5)) : 0;
         if (!torch.cuda.is_available() || index >= torch.cuda.device_count())
-            throw new EnvironmentException($"There is no device {device} here: libtorch finds {(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} CUDA devices. The tool comes with libtorch for the CPU; use --device cpu.");
+            throw new EnvironmentException($"There is no device {device} here: libtorch finds "
+                + $"{(torch.cuda.is_available() ? torch.cuda.device_count() : 0)} CUDA devices. The tool comes with libtorch for the CPU; use --device cpu.");
         return torch.device(torch.CUDA.type, index);
     }
 }

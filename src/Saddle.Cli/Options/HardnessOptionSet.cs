@@ -12,10 +12,12 @@ internal sealed class HardnessOptionSet
     private const double PaperDistortion = 0.145;
 
     private readonly Option<double?> _maxDistortion = OptionOf.Value<double?>("--max-distortion", "SHARE",
-        "Υ, the largest share of features that may change, above 0 and at most 100%, for success and distortion; hardness takes its caps. Default: 14.5% (the paper).", Distortion);
+        "Υ, the largest share of features that may change, above 0 and at most 100%, for success and distortion; hardness takes its caps. Default: 14.5% "
+            + "(the paper).", Distortion);
 
     private readonly Option<int[]?> _caps = OptionOf.Value("--caps", "N,N,…",
-        $"Growing maximum numbers of iterations that hardness is summed over, two or more; one crafting gives all. Default: {string.Join(',', HardnessOptions.PaperCaps)} (the paper).", Caps);
+        $"Growing maximum numbers of iterations that hardness is summed over, two or more; one crafting gives all. Default: "
+            + $"{string.Join(',', HardnessOptions.PaperCaps)} (the paper).", Caps);
 
     /// <summary>Adds the options to a command.</summary>
     public HardnessOptionSet(Command command) => command.AddAll(_maxDistortion, _caps);
@@ -28,7 +30,8 @@ internal sealed class HardnessOptionSet
         Caps = parsed.GetResult(_caps) is null ? HardnessOptions.PaperCaps : parsed.GetValue(_caps)!,
     };
 
-    private static double? Distortion(string text) => ((SaliencyMapAttack)AttackCatalogue.Create("jsma", [KeyValuePair.Create("max-distortion", text)])).MaxDistortion
+    private static double? Distortion(string text) =>
+        ((SaliencyMapAttack)AttackCatalogue.Create("jsma", [KeyValuePair.Create("max-distortion", text)])).MaxDistortion
         ?? throw new UsageException($"expected a share of the features as in 14.5%, not '{text}'.");
 
     private static int[] Caps(string text)

@@ -55,7 +55,8 @@ internal sealed class ModelOptions
     {
         Dataset fitted = data.Shaped(classifier.Contract.InputShape);
         if (!fitted.InputShape.SequenceEqual(data.InputShape))
-            session.Error.WriteLine($"note: The model takes inputs of shape [{string.Join(", ", fitted.InputShape)}], so those of {data.Name}, read as [{string.Join(", ", data.InputShape)}], are given to it as that.");
+            session.Error.WriteLine($"note: The model takes inputs of shape [{string.Join(", ", fitted.InputShape)}], so those of {data.Name}, read as "
+                + $"[{string.Join(", ", data.InputShape)}], are given to it as that.");
         return fitted;
     }
 

@@ -78,7 +78,8 @@ internal static class OptionOf
             : throw new UsageException($"expected a whole number from {least}{(most == int.MaxValue ? "" : $" to {most}")}, not '{text}'."));
 
     /// <summary>An option that takes one of some words, each for a value.</summary>
-    public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices) => Value(name, string.Join('|', choices.Select(choice => choice.Word)), description,
+    public static Option<T?> Choice<T>(string name, string description, params (string Word, T Value)[] choices) =>
+        Value(name, string.Join('|', choices.Select(choice => choice.Word)), description,
         text => choices.Any(choice => choice.Word == text) ? choices.First(choice => choice.Word == text).Value
             : throw new UsageException($"expected {string.Join(", ", choices.Select(choice => choice.Word))}, not '{text}'."));
 

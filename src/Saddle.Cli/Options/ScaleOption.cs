@@ -8,7 +8,8 @@ namespace Saddle.Cli.Options;
 internal sealed class ScaleOption
 {
     private readonly Option<Choice?> _scale = OptionOf.Value("--scale", "bounds|LOWER,UPPER",
-        "The values that the pixels of images (bytes 0 to 255) are given: bounds for the model's bounds, or one pair (-1,1), or one range a channel (0..1,0..1,-1..1). ε is in that unit. Default: bounds where the model's file says \"scale\": \"bounds\", else 0,1.",
+        "The values that the pixels of images (bytes 0 to 255) are given: bounds for the model's bounds, or one pair (-1,1), or one range a channel "
+            + "(0..1,0..1,-1..1). ε is in that unit. Default: bounds where the model's file says \"scale\": \"bounds\", else 0,1.",
         text => text == "bounds" ? new Choice(null) : new Choice(BoundsText.Parse(text)));
 
     /// <summary>Adds the option to a command.</summary>
@@ -26,9 +27,11 @@ internal sealed class ScaleOption
         // A model's file does not know the data: it can only speak of pixels.
         bool wanted = choice is not null || (contract.ScalesPixels && data.Scale is not null);
         if (!wanted) return data;
-        PixelScale scale = choice?.Range is { } range ? new PixelScale(range.Lower, range.Upper) : new PixelScale(contract.Bounds.LowerValues, contract.Bounds.UpperValues);
+        PixelScale scale = choice?.Range is { } range ? new PixelScale(range.Lower, range.Upper)
+            : new PixelScale(contract.Bounds.LowerValues, contract.Bounds.UpperValues);
         Dataset scaled = data.ScaleTo(scale);
-        if (scale != PixelScale.Unit) session.Error.WriteLine($"note: the pixels are scaled to {scale}, by {(choice is null ? "the model's file" : "--scale")}.");
+        if (scale != PixelScale.Unit)
+            session.Error.WriteLine($"note: the pixels are scaled to {scale}, by {(choice is null ? "the model's file" : "--scale")}.");
         return scaled;
     }
 

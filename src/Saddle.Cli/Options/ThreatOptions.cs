@@ -8,16 +8,21 @@ namespace Saddle.Cli.Options;
 internal sealed class ThreatOptions
 {
     private readonly Option<IReadOnlyList<NormBall>[]> _threats = OptionOf.Values("--threat", "NORM:EPSILON[,EPSILON…]",
-        "The norm ball of allowed perturbations, in the unit of the inputs: linf:8/255, l2:0.5, l1:12, l0:30 features or l0:14.5% of them. Several ε by commas; the option may be repeated. Required.", NormBall.Parse);
+        "The norm ball of allowed perturbations, in the unit of the inputs: linf:8/255, l2:0.5, l1:12, l0:30 features or l0:14.5% of them. Several ε by "
+            + "commas; the option may be repeated. Required.", NormBall.Parse);
 
     private readonly Option<Goal?> _goal = OptionOf.Value("--goal", "GOAL",
-        "What the adversary wants: untargeted (any wrong class), target:CLASS (examples of other classes into this one), any-to:CLASS (any input into it), confidence:P (the true class below probability P). Default: untargeted.", Goal.Parse);
+        "What the adversary wants: untargeted (any wrong class), target:CLASS (examples of other classes into this one), any-to:CLASS (any input into it), "
+            + "confidence:P (the true class below probability P). Default: untargeted.", Goal.Parse);
 
-    private readonly Option<Access?> _access = OptionOf.Choice<Access?>("--access", "What an attack may ask the model for: gradient (white-box), scores or labels. Default: gradient.",
+    private readonly Option<Access?> _access =
+        OptionOf.Choice<Access?>("--access", "What an attack may ask the model for: gradient (white-box), scores or labels. Default: gradient.",
         ("gradient", Access.Gradient), ("scores", Access.Scores), ("labels", Access.Labels));
 
-    private readonly Option<long?> _queries = OptionOf.Value<long?>("--queries", "N", "The most inputs that an attack may ask about for each example, 1 or more. Default: no limit.",
-        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 1 ? value : throw new UsageException($"expected a whole number from 1, not '{text}'."));
+    private readonly Option<long?> _queries =
+        OptionOf.Value<long?>("--queries", "N", "The most inputs that an attack may ask about for each example, 1 or more. Default: no limit.",
+        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        && value >= 1 ? value : throw new UsageException($"expected a whole number from 1, not '{text}'."));
 
     /// <summary>Adds the options to a command.</summary>
     public ThreatOptions(Command command) => command.AddAll(_threats, _goal, _access, _queries);
@@ -31,6 +36,8 @@ internal sealed class ThreatOptions
             throw new UsageException("--threat is missing; say how far an input may be changed, as in --threat linf:8/255 or --threat l2:0.5,1.");
         if (balls.GroupBy(ball => ball).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"--threat names {twice.Key} twice. Name every ε once.");
-        return [.. balls.Select(ball => new ThreatModel { Ball = ball, Goal = parsed.GetValue(_goal) ?? Goal.Misclassification, Access = parsed.GetValue(_access) ?? Access.Gradient, QueryBudget = parsed.GetValue(_queries) })];
+        return [.. balls.Select(ball =>
+            new ThreatModel { Ball = ball, Goal = parsed.GetValue(_goal) ?? Goal.Misclassification, Access = parsed.GetValue(_access) ?? Access.Gradient,
+                QueryBudget = parsed.GetValue(_queries) })];
     }
 }

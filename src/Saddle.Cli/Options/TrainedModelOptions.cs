@@ -11,7 +11,8 @@ internal sealed class TrainedModelOptions
     private readonly Argument<string?> _model = new("MODEL")
     {
         Description = $"What is trained. An architecture, from fresh weights: {Architectures.Described}; as in madry-mnist:width=2 or lenet:activation=tanh. " +
-            $"Or a model, from the weights that it has: a file ({string.Join(", ", ModelFormats.Files())}), or a built-in name ({ModelOptions.Names}). Required without " +
+            $"Or a model, from the weights that it has: a file ({string.Join(", ", ModelFormats.Files())}), or a built-in name ({ModelOptions.Names}). "
+                + "Required without " +
             "--recipe.",
         Arity = ArgumentArity.ZeroOrOne,
     };

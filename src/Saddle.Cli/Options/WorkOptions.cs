@@ -24,7 +24,8 @@ internal sealed class WorkOptions
 
     /// <summary>The option for the seed.</summary>
     public static Option<ulong?> Seed() => OptionOf.Value<ulong?>("--seed", "N", "Where all draws come from, a whole number from 0. Default: 0.",
-        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw new UsageException($"expected a whole number from 0, not '{text}'."));
+        text => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
+        : throw new UsageException($"expected a whole number from 0, not '{text}'."));
 
     /// <summary>The option for a document instead of a table.</summary>
     public static Option<bool> Json() => OptionOf.Flag("--json", "One JSON document on standard output instead of a table (docs/json.md).");

@@ -30,7 +30,8 @@ internal sealed record AdversarialFiles(string Archive, string? Grid)
         long[] examples = [.. outcomes.Select(outcome => (long)outcome.Example)];
         Tensor inputs = data.Inputs.index_select(0, tensor(examples));
         float[] points = [.. outcomes.SelectMany(outcome => store.ReadPoint(key, attack.Name, outcome.Example)
-            ?? throw new RunFolderException($"The run in {folder} does not hold the adversarial example {outcome.Example}; it was made with another --keep. Give another folder.") { Setting = Setting.RunFolder })];
+            ?? throw new RunFolderException($"The run in {folder} does not hold the adversarial example {outcome.Example}; it was made with another --keep. "
+                + "Give another folder.") { Setting = Setting.RunFolder })];
         Tensor adversarial = tensor(points, [outcomes.Count, .. data.InputShape]);
         string archive = Path.Combine(folder, "adversarial.npz");
         NpzWriter.Write(archive, new Dictionary<string, Tensor>

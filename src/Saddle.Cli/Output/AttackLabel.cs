@@ -13,7 +13,8 @@ internal static class AttackLabel
         CatalogueEntry<Attack>? known = AttackCatalogue.All.FirstOrDefault(description => description.Name == attack.Attack);
         if (known is null) return attack.Name;
         Dictionary<string, string> usual = Usual(attack, threat);
-        IEnumerable<string> shown = attack.Options.Where(option => option.Key is "steps" or "inner" || usual.GetValueOrDefault(option.Key) != option.Value).Select(option => $"{option.Key}={option.Value}");
+        IEnumerable<string> shown = attack.Options.Where(option => option.Key is "steps" or "inner" || usual.GetValueOrDefault(option.Key) != option.Value)
+            .Select(option => $"{option.Key}={option.Value}");
         return string.Join(' ', [attack.Attack, .. shown]);
     }
 

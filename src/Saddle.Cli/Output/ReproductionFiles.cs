@@ -30,7 +30,8 @@ internal static class ReproductionFiles
     public static Dataset Load(Session session, string name, StageDisplay display) => Load(session, DatasetSpecification.Parse(name), display);
 
     /// <summary>Loads a data set with a display of its download.</summary>
-    public static Dataset Load(Session session, DatasetSpecification data, StageDisplay display) => Datasets.Load(data, new DatasetOptions(), new DownloadDisplay(display), session.Cancellation);
+    public static Dataset Load(Session session, DatasetSpecification data, StageDisplay display) =>
+        Datasets.Load(data, new DatasetOptions(), new DownloadDisplay(display), session.Cancellation);
 }
 
 /// <summary>Shows how far a rerun has come.</summary>

@@ -18,7 +18,8 @@ internal sealed class TextTable
         foreach (string column in columns)
         {
             bool number = column.StartsWith('>');
-            _table.AddColumn(new TableColumn(Markup.Escape(number ? column[1..] : column)) { Alignment = number ? Justify.Right : Justify.Left, NoWrap = number });
+            _table.AddColumn(
+                new TableColumn(Markup.Escape(number ? column[1..] : column)) { Alignment = number ? Justify.Right : Justify.Left, NoWrap = number });
         }
     }
 
@@ -37,7 +38,8 @@ internal sealed class TextTable
     private void WritePlain(TextWriter output)
     {
         var text = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        IAnsiConsole console =
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = PipeWidth;
         console.Write(_table.NoBorder());
         foreach (string line in text.ToString().TrimEnd().Split('\n')) output.WriteLine(line.TrimEnd());

@@ -7,7 +7,8 @@ namespace Saddle.Cli.Output;
 internal static class Texts
 {
     /// <summary>A fraction as a percentage; a dash where there is none.</summary>
-    public static string Percent(double? fraction, int digits = 1) => fraction is { } value ? $"{(value * 100).ToString($"F{digits}", CultureInfo.InvariantCulture)} %" : "-";
+    public static string Percent(double? fraction, int digits = 1) =>
+        fraction is { } value ? $"{(value * 100).ToString($"F{digits}", CultureInfo.InvariantCulture)} %" : "-";
 
     /// <summary>A number in four digits; a dash where there is none.</summary>
     public static string Number(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "-";
@@ -24,14 +25,17 @@ internal static class Texts
         if (threat.Threat.IsUnlimited) return Smallest(threat);
         string under = $"Under {threat.Threat.Ball}";
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
-            return $"{under} the goal {threat.Goal} was reached on {threat.Broken} of {threat.Attacked} attacked examples ({Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}).";
-        return $"{under} robust accuracy is at most {Percent(robust)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)}, {result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";
+            return $"{under} the goal {threat.Goal} was reached on {threat.Broken} of {threat.Attacked} attacked examples "
+                + $"({Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}).";
+        return $"{under} robust accuracy is at most {Percent(robust)} (95 % interval {Percent(interval.Low)} to {Percent(interval.High)}, "
+            + $"{result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";
     }
 
     private static string Smallest(ThreatResult threat) => string.Join(' ',
     [
         $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked examples.",
-        .. threat.Attacks.Where(attack => attack.MedianDistance is not null).Select(attack => $"By {attack.Attack} half of them lie within {Number(attack.MedianDistance)} in {threat.Norm}."),
+        .. threat.Attacks.Where(attack => attack.MedianDistance is not null)
+        .Select(attack => $"By {attack.Attack} half of them lie within {Number(attack.MedianDistance)} in {threat.Norm}."),
     ]);
 
     /// <summary>A warning with its remedy, on one line.</summary>

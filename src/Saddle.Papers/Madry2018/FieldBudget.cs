@@ -12,7 +12,9 @@ public record FieldBudget
     /// <summary>The first test images that numbers are of; the paper: 10,000.</summary>
     public required int TestImages { get; init; }
 
-    /// <summary>The paper's network, or a smaller one in its place: on MNIST 32 and 64 filters and 1,024 hidden units; on CIFAR-10 the simple residual network.</summary>
+    /// <summary>
+    /// The paper's network, or a smaller one in its place: on MNIST 32 and 64 filters and 1,024 hidden units; on CIFAR-10 the simple residual network.
+    /// </summary>
     public required string Large { get; init; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Madry2018;
@@ -10,7 +11,8 @@ public static class Madry2018Rerun
 {
     private static readonly Madry2018Section[] Sections =
     [
-        new MnistTable(), new CifarTable(), new CifarTransfer(), new CifarWhiteBox(), new TrainingLoss(), new AccuracyByBudget(), new LossTraces(), new Maxima(),
+        new MnistTable(), new CifarTable(), new CifarTransfer(), new CifarWhiteBox(), new TrainingLoss(), new AccuracyByBudget(), new LossTraces(),
+        new Maxima(),
         new Capacity(), new TowardsPerturbations(), new MnistTransfer(), new FirstLayer(), new EuclideanDigits(),
     ];
 
@@ -27,9 +29,12 @@ public static class Madry2018Rerun
     /// <exception cref="UsageException">There is no such table or figure here, both are given, or it needs CIFAR-10.</exception>
     public static void Require(int? table, int? figure, bool cifar)
     {
-        if (table is not null && figure is not null) throw new UsageException("A table and a figure cannot be given together; give one of them, or neither for all.");
-        if (table is { } t && !Tables.Contains(t)) throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
-        if (figure is { } f && !Figures.Contains(f)) throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
+        if (table is not null && figure is not null)
+            throw new UsageException("A table and a figure cannot be given together; give one of them, or neither for all.");
+        if (table is { } t && !Tables.Contains(t))
+            throw new UsageException($"Table {t} is not among those that are measured again: {string.Join(", ", Tables)}.");
+        if (figure is { } f && !Figures.Contains(f))
+            throw new UsageException($"Figure {f} is not among those that are drawn again: {string.Join(", ", Figures)}. Figure 5 holds no measurements.");
         if (cifar || Chosen(table, figure) is not [{ Cifar: CifarPart.All }]) return;
         string places = "cifar10 or folder:PATH (a folder or .tar.gz archive with the parts train and test, each with a subfolder a class)";
         throw new UsageException($"Table {table} is of CIFAR-10; say where that is: {places}.") { Setting = Setting.Cifar10 };
@@ -75,8 +80,12 @@ public static class Madry2018Rerun
     private static string Verdict(ReproductionRow[] rows, Madry2018Study study)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
-        string compared = $"Of the {rows.Length - Count(Standing.Open)} values that were judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
-        ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }), pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });
-        return natural?.Ours is { } clean && pgd?.Ours is { } robust ? FormattableString.Invariant($"On MNIST at L∞ 0.3 natural accuracy {100 * clean:0.0} % (paper 98.8 %) and {100 * robust:0.0} % under PGD of 40 steps (paper 93.2 %). {compared}") : compared;
+        string compared = $"Of the {rows.Length - Count(Standing.Open)} values that were judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
+            + $"near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
+        ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }),
+            pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });
+        return natural?.Ours is { } clean
+            && pgd?.Ours is { } robust ? string.Create(CultureInfo.InvariantCulture, $"On MNIST at L∞ 0.3 natural accuracy {100 * clean:0.0} % "
+            + $"(paper 98.8 %) and {100 * robust:0.0} % under PGD of 40 steps (paper 93.2 %). {compared}") : compared;
     }
 }

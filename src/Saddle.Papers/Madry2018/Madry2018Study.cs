@@ -32,7 +32,8 @@ public sealed class Madry2018Study : IDisposable
     /// <param name="store">Gives the store of an evaluation by its name, which is disposed after it.</param>
     /// <param name="progress">Told what goes on.</param>
     /// <param name="cancellation">Stops the study; what is finished is kept.</param>
-    public Madry2018Study(Madry2018Budget budget, MadryField mnist, MadryField? cifar, string folder, Func<string, IRunStore> store, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    public Madry2018Study(Madry2018Budget budget, MadryField mnist, MadryField? cifar, string folder, Func<string, IRunStore> store,
+        IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
     {
         (Budget, Mnist, Cifar, _folder, _store, _progress, Cancellation) = (budget, mnist, cifar, folder, store, progress, cancellation);
         Numbers = new MeasuredNumbers(Path.Combine(folder, "numbers"));
@@ -62,7 +63,8 @@ public sealed class Madry2018Study : IDisposable
     /// <param name="against">Against what.</param>
     /// <param name="copy">Which of several trainings that differ in their seed alone, from 0.</param>
     public MadryNetwork Network(MadryField field, string architecture, TrainedAgainst against, int copy = 0) =>
-        Train(field, FormattableString.Invariant($"{field.Name}-{Label(architecture)}-{against.Word().ToLowerInvariant()}-{copy}"), architecture, field.Budget.TrainingImages, field.Budget.Training(against) with { Seed = (ulong)copy });
+        Train(field, FormattableString.Invariant($"{field.Name}-{Label(architecture)}-{against.Word().ToLowerInvariant()}-{copy}"), architecture,
+            field.Budget.TrainingImages, field.Budget.Training(against) with { Seed = (ulong)copy });
 
     /// <summary>Trains figure 6's MNIST network of a scale at most once, or takes up its training.</summary>
     /// <param name="scale">1 for 2 and 4 filters and 64 hidden units.</param>
@@ -70,7 +72,8 @@ public sealed class Madry2018Study : IDisposable
     public MadryNetwork OfCapacity(int scale, TrainedAgainst against)
     {
         TrainingOptions options = Budget.Mnist.Training(against);
-        return Train(Mnist, FormattableString.Invariant($"{Mnist.Name}-scale-{scale}-{against.Word().ToLowerInvariant()}"), FormattableString.Invariant($"madry-mnist:width={scale / 16.0}"),
+        return Train(Mnist, FormattableString.Invariant($"{Mnist.Name}-scale-{scale}-{against.Word().ToLowerInvariant()}"),
+            FormattableString.Invariant($"madry-mnist:width={scale / 16.0}"),
             Budget.Mnist.CapacityImages, options with { Epochs = Math.Max(1, options.Epochs / Budget.Mnist.CapacityEpochsDivisor) });
     }
 
@@ -81,10 +84,21 @@ public sealed class Madry2018Study : IDisposable
     /// <param name="threats">What is allowed.</param>
     /// <param name="attacks">The attacks.</param>
     /// <param name="images">How many test images; all of the budget's where null.</param>
-    public EvaluationResult Evaluate(string name, MadryField field, MadryNetwork target, IReadOnlyList<ThreatModel> threats, IReadOnlyList<Attack> attacks, int? images = null)
+    public EvaluationResult Evaluate(string name, MadryField field, MadryNetwork target, IReadOnlyList<ThreatModel> threats, IReadOnlyList<Attack> attacks,
+        int? images = null)
     {
         Cancellation.ThrowIfCancellationRequested();
-        var plan = new EvaluationPlan { Model = target.Name, Threats = threats, Attacks = attacks, Examples = images ?? field.Test.Count, BatchSize = EvaluationBatch, Individually = true, Probes = false, Points = StoredPoints.None };
+        var plan = new EvaluationPlan
+        {
+            Model = target.Name,
+            Threats = threats,
+            Attacks = attacks,
+            Examples = images ?? field.Test.Count,
+            BatchSize = EvaluationBatch,
+            Individually = true,
+            Probes = false,
+            Points = StoredPoints.None
+        };
         using IRunStore store = _store($"{field.Name}-{name}");
         return Evaluator.Evaluate(target.Classifier, field.Test, plan, store, new EvaluationSteps(name, _progress), Cancellation);
     }
@@ -94,7 +108,9 @@ public sealed class Madry2018Study : IDisposable
 
     /// <summary>A specification as part of a file's name.</summary>
     internal static string Label(string specification) =>
-        string.Join('-', new string([.. specification.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')]).Split('-', StringSplitOptions.RemoveEmptyEntries));
+        string.Join('-',
+            new string([.. specification.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' ? letter : '-')])
+            .Split('-', StringSplitOptions.RemoveEmptyEntries));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -116,7 +132,9 @@ public sealed class Madry2018Study : IDisposable
         network.eval();
         var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
         int trained = data.Count - Math.Clamp((int)Math.Round(data.Count * options.ValidationShare), 1, data.Count - 1);
-        return _trained[name] = new MadryNetwork(name, classifier, options, TrainingWords.Of(architecture, trained, options), result, log.All(result, (trained + options.BatchSize - 1) / options.BatchSize));
+        return _trained[name] =
+            new MadryNetwork(name, classifier, options, TrainingWords.Of(architecture, trained, options), result,
+                log.All(result, (trained + options.BatchSize - 1) / options.BatchSize));
     }
 
     private Dataset Part(MadryField field, int? images)
@@ -128,7 +146,8 @@ public sealed class Madry2018Study : IDisposable
 
     private sealed class TrainingSteps(string name, int epochs, IProgress<PaperProgress>? progress) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress?.Report(new PaperProgress($"training {name}", value.Epoch - 1 + (double)value.Step / value.Steps, epochs));
+        public void Report(TrainingProgress value) =>
+            progress?.Report(new PaperProgress($"training {name}", value.Epoch - 1 + (double)value.Step / value.Steps, epochs));
     }
 
     private sealed class EvaluationSteps(string name, IProgress<PaperProgress>? progress) : IProgress<EvaluationProgress>

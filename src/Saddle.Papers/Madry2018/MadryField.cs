@@ -16,7 +16,8 @@ public sealed class MadryField : IDisposable
         (Name, Threat, StepSize, PaperScale, Train, Budget) = (name, Linf(epsilon), stepSize, paperScale, train, budget);
         RequireKind(shape, train, test);
         if (test.Count < budget.TestImages || train.Count < (budget.TrainingImages ?? 2))
-            throw new InputException($"The rerun takes {budget.TrainingImages ?? 2} training and {budget.TestImages} test images of {name}; there are {train.Count} and {test.Count}. Give the whole data set.");
+            throw new InputException($"The rerun takes {budget.TrainingImages ?? 2} training and {budget.TestImages} test images of {name}; there are "
+                + $"{train.Count} and {test.Count}. Give the whole data set.");
         Test = test.First(budget.TestImages);
     }
 
@@ -48,12 +49,14 @@ public sealed class MadryField : IDisposable
     /// <param name="train">Training images; not disposed.</param>
     /// <param name="test">Test images; not disposed.</param>
     /// <param name="budget">How much is done.</param>
-    /// <exception cref="InputException">The images have another shape, there are not ten classes of the same names in both parts, or there are too few images.</exception>
+    /// <exception cref="InputException">The images have another shape, there are not ten classes of the same names in both parts, or there
+    /// are too few images.</exception>
     public static MadryField Mnist(Dataset train, Dataset test, FieldBudget budget) => new("mnist", [1, 28, 28], 0.3, 0.01, 1, train, test, budget);
 
     /// <summary>CIFAR-10: L∞ 8/255, steps of 2/255.</summary>
     /// <inheritdoc cref="Mnist"/>
-    public static MadryField Cifar(Dataset train, Dataset test, FieldBudget budget) => new("cifar", [3, 32, 32], 8.0 / 255, 2.0 / 255, 255, train, test, budget);
+    public static MadryField Cifar(Dataset train, Dataset test, FieldBudget budget) =>
+        new("cifar", [3, 32, 32], 8.0 / 255, 2.0 / 255, 255, train, test, budget);
 
     /// <summary>What numbers of the first test images depend on besides networks and counts: those images, what is allowed, and the step size.</summary>
     /// <param name="images">How many of the test images.</param>
@@ -79,9 +82,13 @@ public sealed class MadryField : IDisposable
     {
         foreach (Dataset part in (Dataset[])[train, test])
             if (!part.InputShape.SequenceEqual(shape) || part.ClassNames.Count != Classes)
-                throw new InputException($"{part.Name} has inputs of [{string.Join(", ", part.InputShape)}] in {part.ClassNames.Count} classes; {Title} has [{string.Join(", ", shape)}] in {Classes}. Give {Title} itself, as it is published, or images of its size in a subfolder for each of its classes.");
+                throw new InputException($"{part.Name} has inputs of [{string.Join(", ", part.InputShape)}] in {part.ClassNames.Count} classes; {Title} has "
+                    + $"[{string.Join(", ", shape)}] in {Classes}. Give {Title} itself, as it is published, or images of its size in a subfolder for each of "
+                    + "its classes.");
         if (!train.ClassNames.SequenceEqual(test.ClassNames))
-            throw new InputException($"{train.Name} has the classes {string.Join(", ", train.ClassNames)}; {test.Name} has {string.Join(", ", test.ClassNames)}. They must be the same, or a label means something else in the test: name the subfolders of both parts alike.");
+            throw new InputException($"{train.Name} has the classes {string.Join(", ", train.ClassNames)}; {test.Name} has "
+                + $"{string.Join(", ", test.ClassNames)}. They must be the same, or a label means something else in the test: name the subfolders of both "
+                + "parts alike.");
     }
 
     private static ThreatModel Linf(double epsilon) => Within(Norm.Linf, epsilon);

@@ -14,7 +14,8 @@ namespace Saddle.Papers.Madry2018;
 /// <param name="Recipe">The same in words.</param>
 /// <param name="Result">The training.</param>
 /// <param name="StepLosses">The mean loss of some steps each, by how many steps were done; the paper's figure 1.</param>
-public sealed record MadryNetwork(string Name, ModuleClassifier Classifier, TrainingOptions Options, string Recipe, TrainingResult Result, IReadOnlyList<StepLoss> StepLosses) : IDisposable
+public sealed record MadryNetwork(string Name, ModuleClassifier Classifier, TrainingOptions Options, string Recipe, TrainingResult Result,
+    IReadOnlyList<StepLoss> StepLosses) : IDisposable
 {
     /// <summary>What tells this network from every other.</summary>
     public string Fingerprint { get; } = Classifier.Fingerprint;

@@ -78,7 +78,8 @@ internal static class MadryRows
 
     /// <summary>The accuracy of each attack, in the order that they were given in.</summary>
     // There is none for targeted goals and without images alone; every threat model here is for any wrong class.
-    public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) => [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy!.Value)];
+    public static IReadOnlyList<double> Accuracies(EvaluationResult result, int threat = 0) =>
+        [.. result.Threats[threat].Attacks.Select(attack => attack.RobustAccuracy!.Value)];
 
     /// <summary>An attack that is made on a network and tried on another.</summary>
     public static TransferAttack From(MadryNetwork source, Attack inner) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Saddle.Evaluation.LossLandscapes;
 using Saddle.Models;
 using Saddle.Reports;
@@ -14,7 +15,9 @@ internal static class NetworkCost
     /// <summary>The row; for reading only, since it depends on the machine.</summary>
     public static ReproductionRow Row(Madry2018Study study, MadryField field)
     {
-        double perSecond = study.Numbers.Of("cost-wide-network", [field.Budget.PaperNetwork, FormattableString.Invariant($"{Batch} {Measured}")], () => ImagesPerSecond(study, field));
+        double perSecond =
+            study.Numbers.Of("cost-wide-network", [field.Budget.PaperNetwork, FormattableString.Invariant($"{Batch} {Measured}")],
+                () => ImagesPerSecond(study, field));
         double days = Steps * StepImages * Passes / perSecond / 86_400;
         return new ReproductionRow
         {
@@ -22,7 +25,9 @@ internal static class NetworkCost
             What = "the paper's wide network: passes (forward and backward) of one image a second, and days for its training",
             PaperText = "not given",
             OursText = FormattableString.Invariant($"{perSecond:0.#} a second, {days:0} days"),
-            Settings = FormattableString.Invariant($"{field.Budget.PaperNetwork}; 80,000 steps of 128 images, 7 steps of PGD and one of the weights; measured on this machine in batches of {Batch}"),
+            Settings = string.Create(CultureInfo.InvariantCulture,
+                $"{field.Budget.PaperNetwork}; 80,000 steps of 128 images, 7 steps of PGD and one of the weights; "
+                + $"measured on this machine in batches of {Batch}"),
         };
     }
 

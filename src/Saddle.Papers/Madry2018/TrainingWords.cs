@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.AdversarialTraining;
 using Saddle.Models;
 using Saddle.Training;
@@ -11,12 +12,15 @@ internal static class TrainingWords
     /// <param name="architecture">What was trained.</param>
     /// <param name="images">The images that were trained on, without those that validated.</param>
     /// <param name="options">How.</param>
-    public static string Of(string architecture, int images, TrainingOptions options) => FormattableString.Invariant(
-        $"{Architectures.Canonical(architecture)}, {options.Epochs} epochs of {images:N0} images in batches of {options.BatchSize}, {options.Method.Name}{Steps(options)}, {Word(options.Optimizer)} {options.LearningRate} {Word(options.Schedule)}{WarmUp(options)}{Average(options)}, seed {options.Seed}");
+    public static string Of(string architecture, int images, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"{Architectures.Canonical(architecture)}, {options.Epochs} epochs of {images:N0} images in batches of {options.BatchSize}, "
+            + $"{options.Method.Name}{Steps(options)}, "
+            + $"{Word(options.Optimizer)} {options.LearningRate} {Word(options.Schedule)}{WarmUp(options)}{Average(options)}, seed {options.Seed}");
 
     private static string Steps(TrainingOptions options) => options.Method.Options.TryGetValue("pgd-steps", out string? steps) ? $" of {steps} steps" : "";
 
-    private static string WarmUp(TrainingOptions options) => options.Method is AdversarialMethod { EpsilonWarmUp: > 0 and var share } ? FormattableString.Invariant($", ε grows over the first {share} of the steps") : "";
+    private static string WarmUp(TrainingOptions options) => options.Method is AdversarialMethod { EpsilonWarmUp: > 0 and var share }
+        ? FormattableString.Invariant($", ε grows over the first {share} of the steps") : "";
 
     private static string Average(TrainingOptions options) => options switch
     {

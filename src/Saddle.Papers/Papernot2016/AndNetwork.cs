@@ -61,7 +61,8 @@ public sealed class AndNetwork
     public static double[][] Grid(Func<double, double, double> function, int steps)
     {
         if (steps is < 1 or > 2000) throw new UsageException($"A grid of {steps} steps cannot be made; give 1 to 2000.");
-        return [.. Enumerable.Range(0, steps + 1).Select(i => Enumerable.Range(0, steps + 1).Select(j => function((double)i / steps, (double)j / steps)).ToArray())];
+        return [.. Enumerable.Range(0, steps + 1)
+            .Select(i => Enumerable.Range(0, steps + 1).Select(j => function((double)i / steps, (double)j / steps)).ToArray())];
     }
 
     /// <summary>The pair of points with x1 = 1 on both sides of where F rises most, which differ in x2 alone.</summary>
@@ -71,7 +72,8 @@ public sealed class AndNetwork
     {
         if (distance is not (>= 0.001 and <= 0.5)) throw new UsageException(FormattableString.Invariant($"The distance {distance} is outside 0.001 to 0.5."));
         const int Steps = 10_000;
-        int lower = Enumerable.Range(0, (int)Math.Floor((1 - distance) * Steps) + 1).MaxBy(step => Output(1, (double)step / Steps + distance) - Output(1, (double)step / Steps));
+        int lower = Enumerable.Range(0, (int)Math.Floor((1 - distance) * Steps) + 1)
+            .MaxBy(step => Output(1, (double)step / Steps + distance) - Output(1, (double)step / Steps));
         double start = (double)lower / Steps, end = start + distance;
         double steepest = Enumerable.Range(0, Steps + 1).Select(step => (double)step / Steps).MaxBy(x2 => Derivative(1, x2));
         return new AndPair(start, end, Output(1, start), Output(1, end), steepest, Derivative(1, steepest));

@@ -32,7 +32,9 @@ public sealed record AndTraining
     /// <summary>Where the samples come from; <see cref="AndSamples.Rounded"/> as default, since the paper rounds inputs that are no integers.</summary>
     public AndSamples Samples { get; init; } = AndSamples.Rounded;
 
-    /// <summary>The loss; <see cref="AndLoss.CrossEntropy"/> as default: on rounded samples it alone gives a surface as steep as the paper's in the paper's epochs.</summary>
+    /// <summary>
+    /// The loss; <see cref="AndLoss.CrossEntropy"/> as default: on rounded samples it alone gives a surface as steep as the paper's in the paper's epochs.
+    /// </summary>
     public AndLoss Loss { get; init; } = AndLoss.CrossEntropy;
 
     /// <summary>How many samples; 1,000 as default (the paper's), 4 to 1,000,000.</summary>
@@ -48,7 +50,9 @@ public sealed record AndTraining
     {
         if (Count is < 4 or > 1_000_000) throw new UsageException($"The AND network cannot be trained on {Count} samples; give 4 to 1000000.");
         if (Epochs is < 1 or > 10_000) throw new UsageException($"The AND network cannot be trained for {Epochs} epochs; give 1 to 10000.");
-        if (!double.IsFinite(LearningRate) || LearningRate <= 0) throw new UsageException(FormattableString.Invariant($"The learning rate {LearningRate} is no learning rate; give a number above 0."));
-        if (!Enum.IsDefined(Samples) || !Enum.IsDefined(Loss)) throw new UsageException($"There are no samples {Samples} or no loss {Loss}; take one of those defined.");
+        if (!double.IsFinite(LearningRate) || LearningRate <= 0)
+            throw new UsageException(FormattableString.Invariant($"The learning rate {LearningRate} is no learning rate; give a number above 0."));
+        if (!Enum.IsDefined(Samples) || !Enum.IsDefined(Loss))
+            throw new UsageException($"There are no samples {Samples} or no loss {Loss}; take one of those defined.");
     }
 }

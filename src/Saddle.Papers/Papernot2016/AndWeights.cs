@@ -39,7 +39,9 @@ internal sealed class AndWeights(double[] values)
         double error = output - sample.Target;
         double atOutput = loss == AndLoss.CrossEntropy ? error : error * output * (1 - output);
         double atHidden1 = atOutput * values[Output] * hidden1 * (1 - hidden1), atHidden2 = atOutput * values[Output + 1] * hidden2 * (1 - hidden2);
-        ReadOnlySpan<double> gradient = [atHidden1 * sample.X1, atHidden1 * sample.X2, atHidden1, atHidden2 * sample.X1, atHidden2 * sample.X2, atHidden2, atOutput * hidden1, atOutput * hidden2, atOutput];
+        ReadOnlySpan<double> gradient =
+            [atHidden1 * sample.X1, atHidden1 * sample.X2, atHidden1, atHidden2 * sample.X1, atHidden2 * sample.X2, atHidden2, atOutput * hidden1,
+                atOutput * hidden2, atOutput];
         for (int index = 0; index < Count; index++) values[index] -= rate * gradient[index];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Papernot2016;
@@ -55,14 +56,19 @@ public static class Papernot2016Rerun
     private static string Verdict(ReproductionRow[] rows, Papernot2016Study study)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
-        string compared = $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
-        ReproductionRow? success = rows.FirstOrDefault(row => row.What == "success rate τ, test"), distortion = rows.FirstOrDefault(row => row.What == "mean distortion of successes, test");
-        return success is null ? compared : FormattableString.Invariant($"Success {100 * success.Ours:0.00} % (paper 97.05 %) at {100 * distortion!.Ours:0.00} % mean distortion (paper 4.03 %) on the test images. {compared}");
+        string compared = $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
+            + $"near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
+        ReproductionRow? success = rows.FirstOrDefault(row => row.What == "success rate τ, test"),
+            distortion = rows.FirstOrDefault(row => row.What == "mean distortion of successes, test");
+        return success is null ? compared : string.Create(CultureInfo.InvariantCulture, $"Success {100 * success.Ours:0.00} % (paper 97.05 %) at "
+            + $"{100 * distortion!.Ours:0.00} % mean distortion (paper 4.03 %) on the test images. {compared}");
     }
 
     private static IEnumerable<ReproductionWarning> BudgetWarning(Papernot2016Study study)
     {
         if (study.Budget.Name != "paper")
-            yield return new ReproductionWarning($"The budget {study.Budget.Name} crafts fewer samples than the paper{(study.Budget.Epochs < Papernot2016Budget.Paper.Epochs ? " from a network of shorter training" : "")}.", "Run it with the budget paper for the paper's numbers of samples.");
+            yield return new ReproductionWarning($"The budget {study.Budget.Name} crafts fewer samples than the "
+                + $"paper{(study.Budget.Epochs < Papernot2016Budget.Paper.Epochs ? " from a network of shorter training" : "")}.",
+                "Run it with the budget paper for the paper's numbers of samples.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Crafts;
@@ -40,16 +41,19 @@ public sealed class Papernot2016Study : IDisposable
     /// <param name="progress">Told what goes on.</param>
     /// <param name="cancellation">Stops the study; what is finished is kept.</param>
     /// <exception cref="InputException">There are too few training images.</exception>
-    public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    public Papernot2016Study(Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1,
+        IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
         : this(PaperTrainingImages, train, test, budget, store, folder, workers, progress, cancellation)
     {
     }
 
     /// <summary>Prepares the study with another number of training images.</summary>
-    internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1, IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+    internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1,
+        IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (train.Count < trainingImages + budget.OtherImages || test.Count < budget.TestImages)
-            throw new InputException($"The rerun at budget {budget.Name} takes {trainingImages + budget.OtherImages} training and {budget.TestImages} test images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
+            throw new InputException($"The rerun at budget {budget.Name} takes {trainingImages + budget.OtherImages} training and {budget.TestImages} test "
+                + $"images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
         (Budget, Test, _store, _folder, _workers, _progress, Cancellation) = (budget, test, store, folder, workers, progress, cancellation);
         Training = Part(train, FormattableString.Invariant($"mnist:train, first {trainingImages:N0}"), 0, trainingImages);
         Validation = Part(train, FormattableString.Invariant($"mnist:train, after {trainingImages:N0}"), trainingImages, train.Count);
@@ -155,11 +159,13 @@ public sealed class Papernot2016Study : IDisposable
         TrainingResult result = Trainer.Train(network, wanted.Data, options, Path.Combine(_folder, wanted.Name), steps, cancellation);
         network.eval();
         var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
-        return new Trained(classifier, $"{Architectures.Canonical(wanted.Architecture)}, {wanted.Epochs} epochs of {Recipe(options)}, seed {options.Seed}", result, Accuracy(classifier));
+        return new Trained(classifier, $"{Architectures.Canonical(wanted.Architecture)}, {wanted.Epochs} epochs of {Recipe(options)}, seed {options.Seed}",
+            result, Accuracy(classifier));
     }
 
     private static string Recipe(TrainingOptions options) =>
-        FormattableString.Invariant($"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of {options.BatchSize}, weight decay {options.WeightDecay}");
+        string.Create(CultureInfo.InvariantCulture, $"{(options.Optimizer == OptimizerKind.Sgd ? "SGD" : "Adam")} at {options.LearningRate} in batches of "
+            + $"{options.BatchSize}, weight decay {options.WeightDecay}");
 
     private double Accuracy(Classifier classifier) =>
         Predict(classifier, Test.Inputs).Zip(Test.Labels.data<long>().ToArray()).Count(pair => pair.First == pair.Second) / (double)Test.Count;

@@ -20,7 +20,8 @@ public static class HardnessReport
     {
         Kind = "Hardness",
         Title = $"From class to class: {found.Plan.Craft.Model}",
-        Citation = "After section V.B of Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: The Limitations of Deep Learning in Adversarial Settings (EuroS&P 2016).",
+        Citation = "After section V.B of Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: The Limitations of Deep Learning in Adversarial Settings "
+            + "(EuroS&P 2016).",
         Verdict = HardnessWords.Verdict(found),
         Figures = found.ClassNames.Count > MostClasses ? [] : Figures(found),
         Warnings = HardnessWords.Warnings(found, MostClasses),
@@ -41,12 +42,19 @@ public static class HardnessReport
         string within = $"within Υ, {found.Iterations} iterations";
         return
         [
-            Map($"Success rate τ(s, t) {within}", "The share of samples that a fresh forward pass gives the target class (figure 12 of the paper).", found.Matrices.SuccessRate, ValueFormat.Percent, (0, 1)),
-            Map($"Mean distortion ε(s, t) of successes {within}", "The share of features that differ from the original (figure 13). A dash: no success.", found.Matrices.DistortionSuccessful, ValueFormat.Percent),
-            Map($"Mean distortion of all samples {within}", "As above with the failures, each with the features that had really changed when it was given up.", found.Matrices.DistortionAll, ValueFormat.Percent),
-            Map("Hardness H(s, t)", "The area under the distortion of successes over the success rate, summed over the caps by the trapezoid rule (figure 14, equation 12). A dash: never reached, harder than any number. A pair reached only in part is summed over that part alone: read it with its success rate.", found.Hardness.Successful),
-            Map("Mean adversarial distance A(s, t)", "1 less the share of all pairs of features that the saliency map of the first iteration holds (figure 15, equation 13): foretold without crafting.", found.DistancesByPairs),
-            new("Distance against hardness", HardnessWords.Correlation(found), ScatterFigure.Draw("Mean adversarial distance against hardness, a point a pair of classes", "mean adversarial distance A", "hardness H", Points(found))),
+            Map($"Success rate τ(s, t) {within}", "The share of samples that a fresh forward pass gives the target class (figure 12 of the paper).",
+                found.Matrices.SuccessRate, ValueFormat.Percent, (0, 1)),
+            Map($"Mean distortion ε(s, t) of successes {within}", "The share of features that differ from the original (figure 13). A dash: no success.",
+                found.Matrices.DistortionSuccessful, ValueFormat.Percent),
+            Map($"Mean distortion of all samples {within}", "As above with the failures, each with the features that had really changed when it was given up.",
+                found.Matrices.DistortionAll, ValueFormat.Percent),
+            Map("Hardness H(s, t)", "The area under the distortion of successes over the success rate, summed over the caps by the trapezoid rule (figure "
+                + "14, equation 12). A dash: never reached, harder than any number. A pair reached only in part is summed over that part alone: read it with "
+                + "its success rate.", found.Hardness.Successful),
+            Map("Mean adversarial distance A(s, t)", "1 less the share of all pairs of features that the saliency map of the first iteration holds (figure "
+                + "15, equation 13): foretold without crafting.", found.DistancesByPairs),
+            new("Distance against hardness", HardnessWords.Correlation(found), ScatterFigure.Draw(
+                "Mean adversarial distance against hardness, a point a pair of classes", "mean adversarial distance A", "hardness H", Points(found))),
         ];
 
         ReproductionFigure Map(string title, string caption, ClassMatrix matrix, ValueFormat format = ValueFormat.Number, (double, double)? scale = null) =>
@@ -55,5 +63,7 @@ public static class HardnessReport
 
     private static ScatterPoint[] Points(HardnessFindings found) =>
         [.. found.Hardness.Successful.Cells.Where(cell => found.DistancesByPairs[cell.Source, cell.Target] is not null)
-            .Select(cell => new ScatterPoint($"{found.ClassNames[cell.Source]} → {found.ClassNames[cell.Target]}", found.DistancesByPairs[cell.Source, cell.Target]!.Value, cell.Value))];
+            .Select(cell =>
+                new ScatterPoint($"{found.ClassNames[cell.Source]} → {found.ClassNames[cell.Target]}", found.DistancesByPairs[cell.Source, cell.Target]!.Value,
+                    cell.Value))];
 }

@@ -37,8 +37,10 @@ public static class CurveFigure
         foreach (Curve curve in curves)
         {
             if (curve.Points.Count == 0) throw new UsageException($"The curve '{curve.Name}' of '{title}' has no points; give one or more.");
-            if (curve.Points.FirstOrDefault(point => !double.IsFinite(point.X) || !double.IsFinite(point.Y)) is var wrong && (!double.IsFinite(wrong.X) || !double.IsFinite(wrong.Y)))
-                throw new UsageException(FormattableString.Invariant($"The curve '{curve.Name}' of '{title}' has the point ({wrong.X}, {wrong.Y}), which is not finite."));
+            if (curve.Points.FirstOrDefault(point => !double.IsFinite(point.X) || !double.IsFinite(point.Y)) is var wrong
+                && (!double.IsFinite(wrong.X) || !double.IsFinite(wrong.Y)))
+                throw new UsageException(
+                    FormattableString.Invariant($"The curve '{curve.Name}' of '{title}' has the point ({wrong.X}, {wrong.Y}), which is not finite."));
         }
         FigureSeries[] series = [.. curves.Select(curve => new FigureSeries(curve.Name, curve.Points, curve.Colour, curve.Dashed, curve.Fine))];
         return new LineDrawing(title, xTitle, yTitle, series, scale);

@@ -12,7 +12,8 @@ public static class HeatMapFigure
     /// <param name="columnTitle">What the columns are, for example <c>target class</c>.</param>
     /// <param name="rowNames">One name a row.</param>
     /// <param name="columnNames">One name a column.</param>
-    /// <param name="cells">Row by row; null, or what is no finite number, where there is nothing. At most 200 a side; of more than 20 columns the numbers are left to the tooltips.</param>
+    /// <param name="cells">Row by row; null, or what is no finite number, where there is nothing. At most 200 a side; of more than 20
+    /// columns the numbers are left to the tooltips.</param>
     /// <param name="format">How the numbers are read.</param>
     /// <param name="scale">The values of the lightest and the darkest colour; those of the matrix where null.</param>
     /// <exception cref="UsageException">There is no cell, the matrix is too large, names and cells disagree, or the scale is none.</exception>
@@ -42,7 +43,8 @@ public static class HeatMapFigure
         int longest = Math.Min(MostLetters, columnNames.Max(name => name.Length));
         bool turned = longest * Letter > cellWidth - 4;
         double left = 26 + Math.Min(MostLetters, rowNames.Max(name => name.Length)) * Letter + 8, top = 24 + (turned ? longest * Letter * 0.75 + 8 : 18);
-        double right = left + columnNames.Count * cellWidth, bottom = top + cells.Count * cellHeight, middle = Math.Max((top + bottom) / 2, rowTitle.Length * Letter / 2 + 4);
+        double right = left + columnNames.Count * cellWidth, bottom = top + cells.Count * cellHeight,
+            middle = Math.Max((top + bottom) / 2, rowTitle.Length * Letter / 2 + 4);
         var parts = new List<Html> { Svg.Text((left + right) / 2, 14, "middle", columnTitle, "axis"), Svg.Text(14, middle, "middle", rowTitle, "axis", -90) };
         // More names than there is room for hide one another.
         int columnStep = (int)Math.Ceiling(20 / cellWidth), rowStep = (int)Math.Ceiling(16 / cellHeight);
@@ -53,10 +55,12 @@ public static class HeatMapFigure
             parts.Add(Svg.Text(left - 8, top + (row + 0.5) * cellHeight + 4.5, "end", Svg.Fit(rowNames[row], MostLetters), "name"));
         for (int row = 0; row < cells.Count; row++)
             for (int column = 0; column < columnNames.Count; column++)
-                parts.Add(Cell(left + column * cellWidth, top + row * cellHeight, cellWidth, cellHeight, cells[row][column], $"{rowNames[row]} → {columnNames[column]}", written, numbers, colours));
+                parts.Add(Cell(left + column * cellWidth, top + row * cellHeight, cellWidth, cellHeight, cells[row][column],
+                    $"{rowNames[row]} → {columnNames[column]}", written, numbers, colours));
         parts.Add(Bar(right + 18, top, Math.Max(bottom - top, 60), numbers, colours));
         double end = turned ? Math.Max(right + 18 + BarWidth + 70, right + longest * Letter * 0.65) : right + 18 + BarWidth + 70;
-        return Svg.Figure(end, Math.Max(Math.Max(bottom, top + 60), middle + rowTitle.Length * Letter / 2) + 8, $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"));
+        return Svg.Figure(end, Math.Max(Math.Max(bottom, top + 60), middle + rowTitle.Length * Letter / 2) + 8,
+            $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"));
     }
 
     private static Html Cell(double x, double y, double width, double height, double? cell, string pair, bool written, CellNumbers numbers, ColourScale colours)

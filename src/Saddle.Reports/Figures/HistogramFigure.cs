@@ -15,16 +15,21 @@ public static class HistogramFigure
     /// <param name="xTitle">What the values are.</param>
     /// <param name="samples">The samples, one or more.</param>
     /// <param name="bins">Bins between the smallest and the largest value; 2 to 500.</param>
-    /// <exception cref="UsageException">There is no sample, a sample is empty or has a value that is not finite, or the number of bins is out of range.</exception>
+    /// <exception cref="UsageException">There is no sample, a sample is empty or has a value that is not finite, or the number of bins is
+    /// out of range.</exception>
     public static Drawing Draw(string title, string xTitle, IReadOnlyList<HistogramSample> samples, int bins = 40)
     {
         if (samples.Count == 0) throw new UsageException($"The histogram '{title}' has no sample; give one or more.");
         if (bins is < 2 or > 500) throw new UsageException($"The histogram '{title}' cannot have {bins} bins; give 2 to 500.");
         foreach (HistogramSample sample in samples)
-            if (sample.Values.Count == 0 || !sample.Values.All(double.IsFinite)) throw new UsageException($"The sample '{sample.Name}' of '{title}' is empty or has a value that is not finite.");
+            if (sample.Values.Count == 0 || !sample.Values.All(double.IsFinite))
+                throw new UsageException($"The sample '{sample.Name}' of '{title}' is empty or has a value that is not finite.");
         double low = samples.Min(sample => sample.Values.Min()), high = samples.Max(sample => sample.Values.Max());
         if (high <= low) (low, high) = (low - 0.5, high + 0.5);
-        FigureSeries[] series = [.. samples.Select(sample => new FigureSeries(sample.Name, Outline(Shares(sample.Values, low, high, bins), low, high), sample.Colour, sample.Dashed, Fine: samples.Count > 3))];
+        FigureSeries[] series =
+            [.. samples.Select(sample =>
+                new FigureSeries(sample.Name, Outline(Shares(sample.Values, low, high, bins), low, high), sample.Colour, sample.Dashed,
+                    Fine: samples.Count > 3))];
         return new LineDrawing(title, xTitle, "share of the values", series, CurveScale.Number);
     }
 

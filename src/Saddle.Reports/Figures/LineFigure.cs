@@ -23,7 +23,8 @@ internal static partial class LineFigure
     /// <param name="percent">Whether y is a fraction, drawn from 0 to 100 %.</param>
     /// <param name="percentAcross">Whether x is one too.</param>
     /// <param name="logarithmic">Whether y, which is then no fraction, goes up by factors; what is not above zero is left out.</param>
-    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true, bool percentAcross = false, bool logarithmic = false)
+    public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true,
+        bool percentAcross = false, bool logarithmic = false)
     {
         var model = new PlotModel
         {
@@ -34,13 +35,16 @@ internal static partial class LineFigure
             Padding = new OxyThickness(0, 8, 16, 0),
             Culture = CultureInfo.InvariantCulture,
         };
-        model.Axes.Add(percentAcross ? PercentAxis(AxisPosition.Bottom, xTitle) : NumberAxis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
+        model.Axes.Add(percentAcross ? PercentAxis(AxisPosition.Bottom, xTitle)
+            : NumberAxis(AxisPosition.Bottom, xTitle, series.SelectMany(line => line.Points.Select(point => point.X))));
         model.Axes.Add(logarithmic ? Style(new LogarithmicAxis(), AxisPosition.Left, yTitle)
-            : percent ? PercentAxis(AxisPosition.Left, yTitle) : NumberAxis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
+            : percent ? PercentAxis(AxisPosition.Left, yTitle)
+            : NumberAxis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
         foreach (FigureSeries line in series) model.Series.Add(Line(logarithmic ? line with { Points = [.. line.Points.Where(point => point.Y > 0)] } : line));
         string svg = new SvgExporter { Width = 460, Height = 300, IsDocument = false }.ExportToString(model);
         // One line is what the vertical axis says it is.
-        Html legend = series.Count == 1 ? Html.Empty : Html.Of($"""<figcaption><ul class="legend">{series.Where(line => line.Name.Length > 0).Select(Entry)}</ul></figcaption>""");
+        Html legend = series.Count == 1 ? Html.Empty
+            : Html.Of($"""<figcaption><ul class="legend">{series.Where(line => line.Name.Length > 0).Select(Entry)}</ul></figcaption>""");
         return Html.Of($"<figure>{Adapt(svg, description)}{legend}</figure>\n");
     }
 

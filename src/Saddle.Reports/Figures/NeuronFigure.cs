@@ -42,7 +42,8 @@ public static class NeuronFigure
     private static Html Connection(double x1, double y1, double x2, double y2, double weight)
     {
         (double x, double y) = (x1 + (x2 - x1) / 3, y1 + (y2 - y1) / 3);
-        return Html.Of($"""<line x1="{Svg.At(x1)}" y1="{Svg.At(y1)}" x2="{Svg.At(x2)}" y2="{Svg.At(y2)}" />{Svg.Text(x, y - 5, "middle", Text(weight), "", Math.Atan2(y2 - y1, x2 - x1) * 180 / Math.PI)}""");
+        return Html.Of(
+            $"""<line x1="{Svg.At(x1)}" y1="{Svg.At(y1)}" x2="{Svg.At(x2)}" y2="{Svg.At(y2)}" />{Svg.Text(x, y - 5, "middle", Text(weight), "", Math.Atan2(y2 - y1, x2 - x1) * 180 / Math.PI)}""");
     }
 
     private static Html Circle(double x, double y, string name, double? bias) => Html.Of(

@@ -23,7 +23,8 @@ public static class RocFigure
         {
             if (curve.Points.Count == 0) throw new UsageException($"The curve '{curve.Name}' has no points; give one or more.");
             foreach ((double x, double y) in curve.Points)
-                if (x is not (>= 0 and <= 1) || y is not (>= 0 and <= 1)) throw new UsageException(FormattableString.Invariant($"The curve '{curve.Name}' has the rates {x} and {y}; rates are in 0..1."));
+                if (x is not (>= 0 and <= 1) || y is not (>= 0 and <= 1))
+                    throw new UsageException(FormattableString.Invariant($"The curve '{curve.Name}' has the rates {x} and {y}; rates are in 0..1."));
         }
         FigureSeries[] series = [.. curves.Select((curve, index) => new FigureSeries(Name(curve), Thin(curve.Points), index)),
             new FigureSeries("chance", [(0, 0), (1, 1)], curves.Count, Dashed: true)];

@@ -20,7 +20,8 @@ public static class SurfaceFigure
     /// <param name="yTitle">The vertical axis.</param>
     /// <exception cref="UsageException">The function is not finite somewhere, or a point is outside.</exception>
     /// <exception cref="EnvironmentException">Pictures cannot be made here.</exception>
-    public static Drawing Draw(string title, Func<double, double, double> surface, IReadOnlyList<MarkedPoint>? points = null, string xTitle = "x1", string yTitle = "x2")
+    public static Drawing Draw(string title, Func<double, double, double> surface, IReadOnlyList<MarkedPoint>? points = null, string xTitle = "x1",
+        string yTitle = "x2")
     {
         SurfaceMark[] marks = [.. (points ?? []).Select(point => new SurfaceMark(point, surface(point.X1, point.X2)))];
         SurfaceMark.Require(marks, title);
@@ -30,7 +31,8 @@ public static class SurfaceFigure
             {
                 (double x, double y) = ((column + 0.5) / Side, (Side - row - 0.5) / Side);
                 values[row, column] = surface(x, y);
-                if (!double.IsFinite(values[row, column])) throw new UsageException(FormattableString.Invariant($"The surface '{title}' is not finite at ({x:0.###}, {y:0.###})."));
+                if (!double.IsFinite(values[row, column]))
+                    throw new UsageException(FormattableString.Invariant($"The surface '{title}' is not finite at ({x:0.###}, {y:0.###})."));
             }
         double low = values.Cast<double>().Min(), high = values.Cast<double>().Max();
         var image = new PixelImage(Side, Side);
@@ -73,6 +75,7 @@ public static class SurfaceFigure
     {
         double x = Left + point.X1 * Extent, y = Top + (1 - point.X2) * Extent;
         bool beside = point.X1 > 0.6;
-        return Html.Of($"""<circle cx="{Svg.At(x)}" cy="{Svg.At(y)}" r="4.5" />{Svg.Text(x + (beside ? -10 : 10), y + 4.5, beside ? "end" : "start", $"{point.Name}: {Numbers.Short(value, extent)}", "mark")}""");
+        return Html.Of(
+            $"""<circle cx="{Svg.At(x)}" cy="{Svg.At(y)}" r="4.5" />{Svg.Text(x + (beside ? -10 : 10), y + 4.5, beside ? "end" : "start", $"{point.Name}: {Numbers.Short(value, extent)}", "mark")}""");
     }
 }

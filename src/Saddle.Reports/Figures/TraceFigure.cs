@@ -15,9 +15,11 @@ public static class TraceFigure
     public static Drawing Draw(string title, IReadOnlyList<IReadOnlyList<double>> probabilities, int source, int target, IReadOnlyList<string> classNames)
     {
         if (probabilities.Count == 0) throw new UsageException($"The trace '{title}' has no iteration; give the original's probabilities at least.");
-        if (probabilities.Any(row => row.Count != classNames.Count)) throw new UsageException($"The trace '{title}' needs {classNames.Count} probabilities an iteration, one a class.");
+        if (probabilities.Any(row => row.Count != classNames.Count))
+            throw new UsageException($"The trace '{title}' needs {classNames.Count} probabilities an iteration, one a class.");
         foreach (int index in (int[])[source, target])
-            if (index < 0 || index >= classNames.Count) throw new UsageException($"The trace '{title}' names class {index}; there are the classes 0 to {classNames.Count - 1}.");
+            if (index < 0 || index >= classNames.Count)
+                throw new UsageException($"The trace '{title}' names class {index}; there are the classes 0 to {classNames.Count - 1}.");
         int[] shown = [.. Enumerable.Range(0, classNames.Count).Where(index => index != source && index != target)
             .OrderByDescending(index => probabilities.Max(row => row[index])).ThenBy(index => index).Take(Others)];
         int[] rest = [.. Enumerable.Range(0, classNames.Count).Where(index => index != source && index != target).Except(shown)];

@@ -4,7 +4,8 @@ namespace Saddle.Reports;
 internal static class ColourRamp
 {
     // Anchors of the cividis scale: its lightness rises evenly, for eyes that see fewer colours too.
-    private static readonly (byte Red, byte Green, byte Blue)[] Rise = [(0, 34, 78), (53, 69, 108), (102, 105, 112), (148, 142, 119), (200, 184, 102), (254, 232, 56)];
+    private static readonly (byte Red, byte Green, byte Blue)[] Rise =
+        [(0, 34, 78), (53, 69, 108), (102, 105, 112), (148, 142, 119), (200, 184, 102), (254, 232, 56)];
 
     private static readonly (byte Red, byte Green, byte Blue) Negative = (33, 102, 172), Zero = (255, 255, 255), Positive = (178, 24, 43);
 

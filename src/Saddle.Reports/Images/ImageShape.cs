@@ -12,7 +12,8 @@ internal sealed record ImageShape(int Channels, int Height, int Width)
     public int Count => Channels * Height * Width;
 
     /// <summary>The picture that an input of a shape is: <c>[H, W]</c>, <c>[1, H, W]</c> or <c>[3, H, W]</c>.</summary>
-    /// <returns>Null where an input of that shape is no picture; without an axis of channels also where it is more than four times as long as high, as signals [C, L] are.</returns>
+    /// <returns>Null where an input of that shape is no picture; without an axis of channels also where it is more than four times as long
+    /// as high, as signals [C, L] are.</returns>
     public static ImageShape? Of(IReadOnlyList<long> shape)
     {
         (long channels, long height, long width) = shape.Count switch
@@ -21,7 +22,8 @@ internal sealed record ImageShape(int Channels, int Height, int Width)
             3 => (shape[0], shape[1], shape[2]),
             _ => (0, 0, 0),
         };
-        return channels is 1 or 3 && height is > 1 and <= LargestSide && width is > 1 and <= LargestSide ? new ImageShape((int)channels, (int)height, (int)width) : null;
+        return channels is 1 or 3 && height is > 1 and <= LargestSide
+            && width is > 1 and <= LargestSide ? new ImageShape((int)channels, (int)height, (int)width) : null;
     }
 
     /// <summary>Draws the values.</summary>

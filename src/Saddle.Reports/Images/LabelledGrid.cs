@@ -20,24 +20,28 @@ internal sealed class LabelledGrid
         int longest = columnNames.Concat(rowNames).Max(name => name.Length);
         _letters = columnNames.Max(name => name.Length) * 2 * BitmapFont.Advance <= _cellWidth && longest <= MostLetters ? 2 : 1;
         int line = BitmapFont.Height * _letters + Gap;
-        _left = Gap + Math.Min(MostLetters, rowNames.Max(name => name.Length)) * BitmapFont.Advance * _letters + (rowNames.Any(name => name.Length > 0) ? Gap : 0);
+        _left = Gap + Math.Min(MostLetters, rowNames.Max(name => name.Length)) * BitmapFont.Advance * _letters
+            + (rowNames.Any(name => name.Length > 0) ? Gap : 0);
         // The title of the rows stands in the corner, above their names.
         if (rowTitle.Length > 0) _left = Math.Max(_left, 2 * Gap + rowTitle.Length * BitmapFont.Advance);
         _top = Gap + (columnTitle.Length == 0 ? 0 : BitmapFont.Height + Gap) + (columnNames.Any(name => name.Length > 0) ? line : 0);
         long pixels = (_left + (long)columnNames.Count * _cellWidth + Gap) * (_top + (long)rowNames.Count * _cellHeight + Gap);
-        if (pixels > MostPixels) throw new UsageException($"A grid of {rowNames.Count} by {columnNames.Count} pictures of {width} by {height} pixels is too large to draw; choose fewer pictures.");
+        if (pixels > MostPixels) throw new UsageException(
+            $"A grid of {rowNames.Count} by {columnNames.Count} pictures of {width} by {height} pixels is too large to draw; choose fewer pictures.");
         Canvas = new PixelImage(_left + columnNames.Count * _cellWidth + Gap, _top + rowNames.Count * _cellHeight + Gap);
         BitmapFont.Write(Canvas, _left - Gap - rowTitle.Length * BitmapFont.Advance, _top - BitmapFont.Height - Gap / 2, rowTitle, 1, Soft);
         BitmapFont.Write(Canvas, _left + Gap / 2, Gap, columnTitle, 1, Soft);
         for (int column = 0; column < columnNames.Count; column++)
         {
             string text = BitmapFont.Fit(columnNames[column], _cellWidth, _letters);
-            BitmapFont.Write(Canvas, _left + column * _cellWidth + (_cellWidth - text.Length * BitmapFont.Advance * _letters) / 2, _top - line + Gap / 2, text, _letters, Ink);
+            BitmapFont.Write(Canvas, _left + column * _cellWidth + (_cellWidth - text.Length * BitmapFont.Advance * _letters) / 2, _top - line + Gap / 2, text,
+                _letters, Ink);
         }
         for (int row = 0; row < rowNames.Count; row++)
         {
             string text = BitmapFont.Fit(rowNames[row], MostLetters * BitmapFont.Advance * _letters, _letters);
-            BitmapFont.Write(Canvas, _left - Gap - text.Length * BitmapFont.Advance * _letters, _top + row * _cellHeight + (_cellHeight - BitmapFont.Height * _letters) / 2, text, _letters, Ink);
+            BitmapFont.Write(Canvas, _left - Gap - text.Length * BitmapFont.Advance * _letters,
+                _top + row * _cellHeight + (_cellHeight - BitmapFont.Height * _letters) / 2, text, _letters, Ink);
         }
     }
 

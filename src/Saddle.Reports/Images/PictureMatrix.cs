@@ -34,22 +34,26 @@ public static class PictureMatrix
     /// <param name="pictures">Row by row; null where there is none.</param>
     /// <param name="inputShape">The shape of a picture: <c>[H, W]</c>, <c>[1, H, W]</c> or <c>[3, H, W]</c>.</param>
     /// <param name="bounds">The values of black and white, one for all or one a channel; 0 to 1 where null.</param>
-    /// <exception cref="UsageException">There is no cell, the shape is no picture's, the picture would be too large, or names and pictures disagree.</exception>
+    /// <exception cref="UsageException">There is no cell, the shape is no picture's, the picture would be too large, or names and pictures
+    /// disagree.</exception>
     /// <exception cref="EnvironmentException">Pictures cannot be made here.</exception>
     public static Drawing Draw(string title, string rowTitle, string columnTitle, IReadOnlyList<string> rowNames, IReadOnlyList<string> columnNames,
         IReadOnlyList<IReadOnlyList<MatrixPicture?>> pictures, IReadOnlyList<long> inputShape, InputBounds? bounds = null)
     {
-        ImageShape shape = ImageShape.Of(inputShape) ?? throw new UsageException($"Inputs of the shape [{string.Join(", ", inputShape)}] are no pictures; [H, W], [1, H, W] and [3, H, W] are.");
+        ImageShape shape = ImageShape.Of(inputShape)
+            ?? throw new UsageException($"Inputs of the shape [{string.Join(", ", inputShape)}] are no pictures; [H, W], [1, H, W] and [3, H, W] are.");
         if (pictures.Count == 0 || columnNames.Count == 0) throw new UsageException($"The picture '{title}' is empty; give one or more rows and columns.");
         if (pictures.Count != rowNames.Count || pictures.Any(row => row.Count != columnNames.Count))
             throw new UsageException($"The picture '{title}' needs {rowNames.Count} rows of {columnNames.Count} pictures, as many as there are names.");
         if (pictures.SelectMany(row => row).FirstOrDefault(picture => picture is not null && picture.Values.Length != shape.Count) is { } other)
-            throw new UsageException($"A picture of '{title}' has {other.Values.Length} values; the shape [{string.Join(", ", inputShape)}] has {shape.Count}.");
+            throw new UsageException(
+                $"A picture of '{title}' has {other.Values.Length} values; the shape [{string.Join(", ", inputShape)}] has {shape.Count}.");
         PixelRange range = Range(shape, pictures, bounds);
         var grid = new LabelledGrid(shape.Width, shape.Height, rowNames, columnNames, rowTitle, columnTitle);
         for (int row = 0; row < pictures.Count; row++)
             for (int column = 0; column < columnNames.Count; column++)
-                grid.Draw(row, column, pictures[row][column] is { } picture ? shape.Draw(picture.Values.Span, range) : null, Frame(pictures[row][column]?.Kind));
+                grid.Draw(row, column, pictures[row][column] is { } picture ? shape.Draw(picture.Values.Span, range) : null,
+                    Frame(pictures[row][column]?.Kind));
         return PictureDrawing.Of(grid.Canvas, title);
     }
 
@@ -59,9 +63,11 @@ public static class PictureMatrix
     /// <param name="pictures">The pictures; null where there is none.</param>
     /// <param name="inputShape">The shape of a picture: <c>[H, W]</c>, <c>[1, H, W]</c> or <c>[3, H, W]</c>.</param>
     /// <param name="bounds">The values of black and white, one for all or one a channel; 0 to 1 where null.</param>
-    /// <exception cref="UsageException">There is no picture, the shape is no picture's, the picture would be too large, or names and pictures disagree.</exception>
+    /// <exception cref="UsageException">There is no picture, the shape is no picture's, the picture would be too large, or names and
+    /// pictures disagree.</exception>
     /// <exception cref="EnvironmentException">Pictures cannot be made here.</exception>
-    public static Drawing DrawRow(string title, IReadOnlyList<string> names, IReadOnlyList<MatrixPicture?> pictures, IReadOnlyList<long> inputShape, InputBounds? bounds = null) =>
+    public static Drawing DrawRow(string title, IReadOnlyList<string> names, IReadOnlyList<MatrixPicture?> pictures, IReadOnlyList<long> inputShape,
+        InputBounds? bounds = null) =>
         Draw(title, "", "", [""], names, [pictures], inputShape, bounds);
 
     private static PixelRange Range(ImageShape shape, IReadOnlyList<IReadOnlyList<MatrixPicture?>> pictures, InputBounds? bounds) => bounds switch

@@ -51,7 +51,8 @@ internal sealed class PixelImage(int width, int height)
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
         {
-            throw new EnvironmentException("Pictures cannot be made, since SkiaSharp's native library does not load. On Linux add the package SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
+            throw new EnvironmentException("Pictures cannot be made, since SkiaSharp's native library does not load. On Linux add the package "
+                + "SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
         }
     }
 }

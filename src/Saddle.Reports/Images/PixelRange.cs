@@ -12,7 +12,8 @@ internal sealed record PixelRange(IReadOnlyList<float> Lower, IReadOnlyList<floa
     public static PixelRange? Parse(string bounds)
     {
         string[] ends = bounds.Split("..");
-        return ends.Length == 2 && Values(ends[0]) is { } lower && Values(ends[1]) is { } upper && lower.Length == upper.Length ? new PixelRange(lower, upper) : null;
+        return ends.Length == 2 && Values(ends[0]) is { } lower && Values(ends[1]) is { } upper
+            && lower.Length == upper.Length ? new PixelRange(lower, upper) : null;
     }
 
     /// <summary>The range of some values, where their bounds are not known.</summary>

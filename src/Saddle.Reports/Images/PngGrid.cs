@@ -19,7 +19,8 @@ public static class PngGrid
     /// and the predicted class; in red where they differ.
     /// </summary>
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
-    /// <param name="originals">float32, <c>[N, H, W]</c> or <c>[N, C, H, W]</c> with C = 1 or 3, in the unit of <paramref name="bounds"/>; not disposed.</param>
+    /// <param name="originals">float32, <c>[N, H, W]</c> or <c>[N, C, H, W]</c> with C = 1 or 3, in the unit of <paramref name="bounds"/>;
+    /// not disposed.</param>
     /// <param name="adversarials">float32, of the same shape; not disposed.</param>
     /// <param name="labels">int64, <c>[N]</c>: true classes.</param>
     /// <param name="predictions">int64, <c>[N]</c>: classes predicted for the adversarial examples.</param>
@@ -32,9 +33,11 @@ public static class PngGrid
     {
         ImageShape? shape = originals.dim() > 1 ? Shape([.. originals.shape[1..]]) : null;
         if (shape is null || originals.shape[0] == 0)
-            throw new UsageException($"A grid needs pictures of at most {LargestSide} pixels a side in [N, H, W] or [N, C, H, W] with 1 or 3 channels, not [{string.Join(", ", originals.shape)}].");
+            throw new UsageException($"A grid needs pictures of at most {LargestSide} pixels a side in [N, H, W] or [N, C, H, W] with 1 or 3 channels, not "
+                + $"[{string.Join(", ", originals.shape)}].");
         if (!originals.shape.SequenceEqual(adversarials.shape) || labels.Count != originals.shape[0] || predictions.Count != labels.Count)
-            throw new UsageException($"A grid needs as many adversarial examples, labels and predictions as originals: [{string.Join(", ", originals.shape)}], [{string.Join(", ", adversarials.shape)}], {labels.Count} and {predictions.Count}.");
+            throw new UsageException($"A grid needs as many adversarial examples, labels and predictions as originals: "
+                + $"[{string.Join(", ", originals.shape)}], [{string.Join(", ", adversarials.shape)}], {labels.Count} and {predictions.Count}.");
         int count = (int)Math.Min(Most, originals.shape[0]);
         float[] before = Values(originals, count), after = Values(adversarials, count);
         var range = bounds is { } known && (known.LowerValues.Count == 1 || known.LowerValues.Count == shape.Channels)
@@ -42,7 +45,8 @@ public static class PngGrid
         var grid = new Layout(shape, count);
         for (int index = 0; index < count; index++)
         {
-            float[] original = before[(index * shape.Count)..((index + 1) * shape.Count)], adversarial = after[(index * shape.Count)..((index + 1) * shape.Count)];
+            float[] original = before[(index * shape.Count)..((index + 1) * shape.Count)],
+                adversarial = after[(index * shape.Count)..((index + 1) * shape.Count)];
             grid.Draw(index, [shape.Draw(original, range), shape.Draw(adversarial, range), shape.DrawDifference(original, adversarial, range).Image],
                 $"{Name(labels[index])} -> {Name(predictions[index])}", labels[index] == predictions[index] ? Black : Red);
         }
@@ -52,7 +56,8 @@ public static class PngGrid
         string Name(long label) => label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
     }
 
-    private static ImageShape? Shape(IReadOnlyList<long> shape) => ImageShape.Of(shape) is { Height: <= LargestSide, Width: <= LargestSide } image ? image : null;
+    private static ImageShape? Shape(IReadOnlyList<long> shape) =>
+        ImageShape.Of(shape) is { Height: <= LargestSide, Width: <= LargestSide } image ? image : null;
 
     private static float[] Values(Tensor inputs, int count)
     {

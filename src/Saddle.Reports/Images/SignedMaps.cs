@@ -7,7 +7,8 @@ public static class SignedMaps
 {
     /// <summary>Draws the maps.</summary>
     /// <param name="title">What they show; read out in place of the picture.</param>
-    /// <param name="maps">The name of each map and its values: floating point, <c>[H, W]</c> or <c>[C, H, W]</c>, all of one shape; the channels are drawn one below another. Not disposed. Grey where there is no number.</param>
+    /// <param name="maps">The name of each map and its values: floating point, <c>[H, W]</c> or <c>[C, H, W]</c>, all of one shape; the
+    /// channels are drawn one below another. Not disposed. Grey where there is no number.</param>
     /// <param name="shared">Whether the strongest colour stands for the largest size in all maps, not in each.</param>
     /// <exception cref="UsageException">There is no map, a map has another shape, or the picture would be too large.</exception>
     /// <exception cref="EnvironmentException">Pictures cannot be made here.</exception>
@@ -15,9 +16,11 @@ public static class SignedMaps
     {
         if (maps.Count == 0) throw new UsageException($"The picture '{title}' has no map; give one or more.");
         long[] shape = maps[0].Values.shape;
-        if (shape.Length is not (2 or 3) || shape.Any(size => size is < 1 or > 4096)) throw new UsageException($"The maps of '{title}' have the shape [{string.Join(", ", shape)}]; [H, W] and [C, H, W] of at most 4096 a side can be drawn.");
+        if (shape.Length is not (2 or 3) || shape.Any(size => size is < 1 or > 4096)) throw new UsageException(
+            $"The maps of '{title}' have the shape [{string.Join(", ", shape)}]; [H, W] and [C, H, W] of at most 4096 a side can be drawn.");
         if (maps.FirstOrDefault(map => !map.Values.shape.SequenceEqual(shape)) is { Values: not null } other)
-            throw new UsageException($"The map '{other.Name}' has the shape [{string.Join(", ", other.Values.shape)}], the first of '{title}' [{string.Join(", ", shape)}]; they must agree.");
+            throw new UsageException($"The map '{other.Name}' has the shape [{string.Join(", ", other.Values.shape)}], the first of '{title}' "
+                + $"[{string.Join(", ", shape)}]; they must agree.");
         (int channels, int height, int width) = (shape.Length == 3 ? (int)shape[0] : 1, (int)shape[^2], (int)shape[^1]);
         string[] rows = [.. Enumerable.Range(0, channels).Select(channel => channels == 1 ? "" : FormattableString.Invariant($"channel {channel}"))];
         var grid = new LabelledGrid(width, height, rows, [.. maps.Select(map => map.Name)], "", "");

@@ -25,7 +25,8 @@ internal static class ReproductionDocument
         reproduction.Title,
         reproduction.Citation,
         reproduction.Verdict,
-        Standings = Enum.GetValues<Standing>().ToDictionary(standing => JsonNamingPolicy.CamelCase.ConvertName($"{standing}"), standing => reproduction.Rows.Count(row => row.Standing == standing)),
+        Standings = Enum.GetValues<Standing>()
+        .ToDictionary(standing => JsonNamingPolicy.CamelCase.ConvertName($"{standing}"), standing => reproduction.Rows.Count(row => row.Standing == standing)),
         Rows = reproduction.Rows.Select(row => new
         {
             row.Place,

@@ -48,7 +48,8 @@ public static class ReproductionReport
     private static Html Counts(IReadOnlyList<ReproductionRow> rows)
     {
         if (rows.Count == 0) return Html.Empty;
-        IEnumerable<Html> counts = Enum.GetValues<Standing>().Select(standing => (standing, Count: rows.Count(row => row.Standing == standing))).Where(pair => pair.Count > 0)
+        IEnumerable<Html> counts = Enum.GetValues<Standing>().Select(standing => (standing, Count: rows.Count(row => row.Standing == standing)))
+            .Where(pair => pair.Count > 0)
             .Select(pair => Html.Of($"<span>{ReproductionTable.Badge(pair.standing)} {pair.Count}</span> "));
         return Html.Of($"""<p class="key">{counts}of {rows.Count} {(rows.Count == 1 ? "value" : "values")}</p>""");
     }

@@ -44,7 +44,8 @@ public sealed record ReproductionRow
 
     /// <summary>Where it stands.</summary>
     [JsonIgnore]
-    public Standing Standing => Judged ?? (Difference is { } difference && AgreesWithin is { } tolerance ? Compare(Math.Abs(difference), tolerance) : Standing.Open);
+    public Standing Standing =>
+    Judged ?? (Difference is { } difference && AgreesWithin is { } tolerance ? Compare(Math.Abs(difference), tolerance) : Standing.Open);
 
     // The values are decimal numbers of a paper: 0.97 − 0.96 must be within 0.01.
     private Standing Compare(double distance, double tolerance) =>

@@ -10,7 +10,8 @@ internal static class ReproductionTable
     /// <summary>Draws the table.</summary>
     public static Html Render(IReadOnlyList<ReproductionRow> rows)
     {
-        var table = new HtmlTable(new Html("Each value of the paper, ours, and where it stands"), "What", "Paper", "Ours", "Difference", "Stands", "Settings that differ");
+        var table = new HtmlTable(new Html("Each value of the paper, ours, and where it stands"), "What", "Paper", "Ours", "Difference", "Stands",
+            "Settings that differ");
         foreach (ReproductionRow row in rows)
             table.Add(Html.Of($"{row.What}{(row.Place.Length == 0 ? Html.Empty : Html.Of($"""<span class="place">{row.Place}</span>"""))}"),
                 Value(row.PaperText, row.Paper, row.Format), Value(row.OursText, row.Ours, row.Format), Html.Text(Difference(row)),
@@ -40,7 +41,8 @@ internal static class ReproductionTable
     private static string Unbroken(string text) => text.Replace(" %", $"{Space}%", StringComparison.Ordinal);
 
     // Papers give two decimals of a percentage; one would hide whether 4.02 or 3.98 is meant.
-    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction) : $"{(100 * fraction).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}{Space}%";
+    private static string Percent(double fraction) => Math.Round(100 * fraction, 2) is 0 or 100 ? Numbers.Percent(fraction)
+        : $"{(100 * fraction).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}{Space}%";
 
     private static string Difference(ReproductionRow row) => row.Difference is not { } difference ? "–"
         : $"{(difference > 0 ? "+" : difference < 0 ? "−" : "")}{Size(Math.Abs(difference), row.Format)}";

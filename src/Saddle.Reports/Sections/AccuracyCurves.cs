@@ -22,7 +22,8 @@ internal static class AccuracyCurves
         {
             string kind = groups.Length == 1 ? "" : $", {group.Key.Goal}, {group.Key.Access}";
             yield return new FigureSeries($"{name}all attacks, {result.Examples} examples{kind}",
-                [(0, result.NaturalAccuracy), .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
+                [(0, result.NaturalAccuracy),
+                    .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
             var keys = group.Select(threat => threat.Key).ToHashSet();
             (double X, double Y)[] sweep = [.. result.Probes.Where(probe => probe.Probe == "sweep" && keys.Contains(probe.Threat))
                 .GroupBy(probe => probe.Epsilon).OrderBy(probes => probes.Key).Select(probes => (probes.Key, probes.Min(probe => probe.RobustAccuracy)))];

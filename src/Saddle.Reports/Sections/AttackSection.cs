@@ -22,11 +22,13 @@ internal sealed class AttackSection : IReportSection
         var table = new HtmlTable(Html.Text(ReportRun.Title(threat)), "Attack", "Robust accuracy after it", "Broken / attacked", "Success rate",
             "Median distance", "Forward passes", "Backward passes", "Queries", "Time");
         foreach (AttackSummary attack in threat.Attacks)
-            table.Add(Name(attack), Cell(Numbers.Percent(attack.RobustAccuracy)), Html.Of($"{attack.Broken} / {attack.Attacked}"), Cell(Numbers.Percent(attack.SuccessRate)),
+            table.Add(Name(attack), Cell(Numbers.Percent(attack.RobustAccuracy)), Html.Of($"{attack.Broken} / {attack.Attacked}"),
+                Cell(Numbers.Percent(attack.SuccessRate)),
                 Cell(Numbers.Measure(attack.MedianDistance)), Cell(Numbers.Count(attack.ForwardPasses)), Cell(Numbers.Count(attack.BackwardPasses)),
                 Cell(Numbers.Count(attack.Queries)), Cell(Numbers.Duration(attack.Seconds)));
         table.Add(new Html("<b>all</b>"), Html.Of($"<b>{Numbers.Percent(threat.RobustAccuracy)}</b>"), Html.Of($"<b>{threat.Broken} / {threat.Attacked}</b>"),
-            Html.Of($"<b>{Numbers.Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}</b>"), Html.Empty, Html.Empty, Html.Empty, Html.Empty,
+            Html.Of($"<b>{Numbers.Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)}</b>"), Html.Empty, Html.Empty, Html.Empty,
+            Html.Empty,
             Html.Of($"<b>{Numbers.Duration(threat.Attacks.Sum(attack => attack.Seconds))}</b>"));
         return table.Render();
     }
@@ -38,5 +40,6 @@ internal sealed class AttackSection : IReportSection
     private static Html Cell(string text) => Html.Text(text);
 
     private static Html Unstable(ThreatResult threat) => threat.Unstable.Count == 0 ? Html.Empty
-        : Html.Of($"<p class=\"note\">Counted as standing although one of their two judging passes, alone and in a batch, was broken: examples {string.Join(", ", threat.Unstable.Take(30).Select(example => FormattableString.Invariant($"{example}")))}{(threat.Unstable.Count > 30 ? $" and {threat.Unstable.Count - 30} more" : "")}.</p>");
+        : Html.Of($"<p class=\"note\">Counted as standing although one of their two judging passes, alone and in a batch, was broken: examples "
+            + $"{string.Join(", ", threat.Unstable.Take(30).Select(example => FormattableString.Invariant($"{example}")))}{(threat.Unstable.Count > 30 ? $" and {threat.Unstable.Count - 30} more" : "")}.</p>");
 }

@@ -18,7 +18,8 @@ internal sealed record BrokenExample(string Attack, NaturalOutcome Natural, Atta
         var candidates = new List<(AttackSummary Attack, AttackOutcome Outcome)>();
         foreach (AttackSummary attack in threat.Attacks)
             foreach (AttackOutcome outcome in run.Store.ReadOutcomes(attack.StoredUnder(threat.Threat), attack.Name))
-                if (outcome.Broken && threat.Threat.Ball.Holds(outcome.Distance, features) && natural.ContainsKey(outcome.Example) && seen.Add(outcome.Example)) candidates.Add((attack, outcome));
+                if (outcome.Broken && threat.Threat.Ball.Holds(outcome.Distance, features) && natural.ContainsKey(outcome.Example)
+                    && seen.Add(outcome.Example)) candidates.Add((attack, outcome));
         return [.. candidates.OrderBy(candidate => candidate.Outcome.Example)
             .GroupBy(candidate => candidate.Outcome.Label).OrderBy(group => group.Key)
             .SelectMany(group => group.Select((candidate, rank) => (Candidate: candidate, Rank: rank))).OrderBy(ranked => ranked.Rank)
@@ -29,7 +30,8 @@ internal sealed record BrokenExample(string Attack, NaturalOutcome Natural, Atta
     private static BrokenExample? Read(ReportRun run, ThreatResult threat, AttackSummary attack, NaturalOutcome natural, AttackOutcome outcome)
     {
         long count = run.Description.InputShape.Product();
-        return run.Store.ReadInput(outcome.Example) is { } original && run.Store.ReadPoint(attack.StoredUnder(threat.Threat), attack.Name, outcome.Example) is { } adversarial
+        return run.Store.ReadInput(outcome.Example) is { } original
+            && run.Store.ReadPoint(attack.StoredUnder(threat.Threat), attack.Name, outcome.Example) is { } adversarial
             && original.Length == count && adversarial.Length == count
             ? new BrokenExample(attack.Attack, natural, outcome, original, adversarial) : null;
     }

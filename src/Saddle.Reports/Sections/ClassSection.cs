@@ -22,7 +22,9 @@ internal sealed class ClassSection : IReportSection
         var table = new HtmlTable(Html.Of($"Accuracy by true class{(cut ? $": the {MostRows} weakest of {classes.Count}" : "")}"),
             ["Class", "Examples", "Natural", .. threats.Select(threat => $"Robust, {ReportRun.Title(threat)}")]);
         foreach (ClassResult row in shown)
-            table.Add(Html.Text(row.Name), [Html.Of($"{row.Examples}"), Bar(row.NaturalAccuracy, "natural"), .. threats.Select(threat => Bar(threat.Classes.FirstOrDefault(other => other.Class == row.Class)?.RobustAccuracy, "robust"))]);
+            table.Add(Html.Text(row.Name),
+                [Html.Of($"{row.Examples}"), Bar(row.NaturalAccuracy, "natural"),
+                    .. threats.Select(threat => Bar(threat.Classes.FirstOrDefault(other => other.Class == row.Class)?.RobustAccuracy, "robust"))]);
         return classes.Count == 0 ? Html.Empty : table.Render();
     }
 

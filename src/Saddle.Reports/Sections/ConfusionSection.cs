@@ -20,7 +20,8 @@ internal sealed class ConfusionSection : IReportSection
         var table = new HtmlTable(Html.Of($"{ReportRun.Title(threat)}: broken examples by true class (rows) and predicted class (columns)"),
             ["True", .. Enumerable.Range(0, threat.Predictions.Count).Select(run.ClassName), "All"]);
         for (int source = 0; source < threat.Predictions.Count; source++)
-            table.Add(Html.Text(run.ClassName(source)), [.. threat.Predictions[source].Select(count => Cell(count, highest)), Html.Of($"<b>{threat.Predictions[source].Sum()}</b>")]);
+            table.Add(Html.Text(run.ClassName(source)),
+                [.. threat.Predictions[source].Select(count => Cell(count, highest)), Html.Of($"<b>{threat.Predictions[source].Sum()}</b>")]);
         return Html.Of($"""<div class="matrix">{table.Render()}</div>""");
     }
 
@@ -28,7 +29,8 @@ internal sealed class ConfusionSection : IReportSection
     {
         var pairs = threat.Predictions.SelectMany((row, source) => row.Select((count, predicted) => (Source: source, Predicted: predicted, Count: count)))
             .Where(pair => pair.Count > 0).OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Source).ThenBy(pair => pair.Predicted).ToArray();
-        var table = new HtmlTable(Html.Of($"{ReportRun.Title(threat)}: the {Math.Min(MostPairs, pairs.Length)} commonest of {pairs.Length} pairs"), "True", "Predicted", "Broken examples");
+        var table = new HtmlTable(Html.Of($"{ReportRun.Title(threat)}: the {Math.Min(MostPairs, pairs.Length)} commonest of {pairs.Length} pairs"), "True",
+            "Predicted", "Broken examples");
         foreach ((int source, int predicted, int count) in pairs.Take(MostPairs))
             table.Add(Html.Text(run.ClassName(source)), Html.Text(run.ClassName(predicted)), Html.Of($"{count}"));
         return table.Render();

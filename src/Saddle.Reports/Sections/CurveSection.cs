@@ -11,6 +11,7 @@ internal sealed class CurveSection : IReportSection
     {
         FigureSeries[] series = [.. AccuracyCurves.Series(run.Result, norm)];
         string sign = Numbers.Norm(norm);
-        return Html.Of($"{LineFigure.Render($"Accuracy of {run.Name} against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
+        return Html.Of(
+            $"{LineFigure.Render($"Accuracy of {run.Name} against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
     }));
 }

@@ -17,7 +17,8 @@ internal sealed class ExampleSection : IReportSection
     {
         IReadOnlyList<BrokenExample> examples = threat.Broken == 0 ? [] : BrokenExample.Diverse(run, threat, Most);
         if (threat.Broken == 0) return Note(threat, "no example was broken, so there is none to show.");
-        if (examples.Count == 0) return Note(threat, $"{threat.Broken} examples were broken, but none was stored; a run that stores the best points shows them.");
+        if (examples.Count == 0)
+            return Note(threat, $"{threat.Broken} examples were broken, but none was stored; a run that stores the best points shows them.");
         ImageShape? shape = ImageShape.Of(run.Description.InputShape);
         return Html.Of($"""
             <p><b>{ReportRun.Title(threat)}</b>: {examples.Count} of {threat.Broken} broken examples, of as many classes as were broken. {(shape is null
@@ -44,7 +45,8 @@ internal sealed class ExampleSection : IReportSection
 
     private static Html Pictures(ReportRun run, BrokenExample example, ImageShape shape, string from, string to)
     {
-        PixelRange range = PixelRange.Parse(run.Description.Bounds) is { } bounds && bounds.Fits(shape.Channels) ? bounds : PixelRange.Of(example.Original, example.Adversarial);
+        PixelRange range = PixelRange.Parse(run.Description.Bounds) is { } bounds
+            && bounds.Fits(shape.Channels) ? bounds : PixelRange.Of(example.Original, example.Adversarial);
         (PixelImage difference, double factor) = shape.DrawDifference(example.Original, example.Adversarial, range);
         return Html.Of($"""
             <div class="pictures">{Picture(shape.Draw(example.Original, range), $"Original of class {from}")}{Picture(shape.Draw(example.Adversarial, range), $"Adversarial example taken for {to}")}{Picture(difference, $"The difference, amplified {Numbers.Measure(Math.Round(factor, 1))} times")}</div>

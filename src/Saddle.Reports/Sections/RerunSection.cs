@@ -27,11 +27,13 @@ internal sealed class RerunSection : IReportSection
     private static string Words(SecondOpinion opinion) => string.Join("; ",
     [
         FormattableString.Invariant($"outputs of {opinion.Examples} examples in float32"),
-        .. Off(opinion.Float64Deviation, "in float64"), .. Off(opinion.WithoutOneDnnDeviation, "without oneDNN"), .. Off(opinion.BatchDeviation, "alone and in other batches"),
+        .. Off(opinion.Float64Deviation, "in float64"), .. Off(opinion.WithoutOneDnnDeviation, "without oneDNN"),
+        .. Off(opinion.BatchDeviation, "alone and in other batches"),
         .. opinion.NotInFloat64 is { } reason ? [$"not run in float64: {reason}"] : Array.Empty<string>(),
     ]);
 
-    private static string[] Off(double? deviation, string where) => deviation is { } share ? [FormattableString.Invariant($"at most {share:0.0e-0} of the largest off {where}")] : [];
+    private static string[] Off(double? deviation, string where) =>
+        deviation is { } share ? [FormattableString.Invariant($"at most {share:0.0e-0} of the largest off {where}")] : [];
 
     private static Html Fact(string name, string value) => Html.Of($"<div><dt>{name}</dt><dd><code>{value}</code></dd></div>\n");
 }

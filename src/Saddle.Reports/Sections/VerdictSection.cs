@@ -5,9 +5,11 @@ namespace Saddle.Reports;
 /// <summary>What was broken, in one sentence a threat model.</summary>
 internal sealed class VerdictSection : IReportSection
 {
-    private const string UpperBound = "Robust accuracy is an upper bound: these attacks broke the rest, and a stronger attack may break more. It says nothing of other norms, of larger budgets, or of inputs unlike these.";
+    private const string UpperBound = "Robust accuracy is an upper bound: these attacks broke the rest, and a stronger attack may break more. It says "
+        + "nothing of other norms, of larger budgets, or of inputs unlike these.";
 
-    private const string LowerBound = "A success rate is a lower bound: a stronger attack may reach the goal more often. A targeted goal has no robust accuracy, since an example may be wrong without being of the target class.";
+    private const string LowerBound = "A success rate is a lower bound: a stronger attack may reach the goal more often. A targeted goal has no robust "
+        + "accuracy, since an example may be wrong without being of the target class.";
 
     private static readonly Html Key = new("""
         <p class="key"><span><i class="robust"></i>robust accuracy</span> <span><i class="interval"></i>its 95 % interval</span> <span><i class="natural"></i>natural accuracy</span></p>
@@ -48,12 +50,16 @@ internal sealed class VerdictSection : IReportSection
     public static Html Sentence(EvaluationResult result, ThreatResult threat)
     {
         if (threat.Threat.IsUnlimited)
-            return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked examples{Medians(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
+            return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
+                + $"examples{Medians(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
-            return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
-        string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal) ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
-        return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of {result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} do.");
+            return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
+                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
+        string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal)
+            ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
+        return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of "
+            + $"{result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} do.");
     }
 
     private static string Medians(ThreatResult threat) => string.Concat(threat.Attacks.Where(attack => attack.MedianDistance is not null)
@@ -72,6 +78,7 @@ internal sealed class VerdictSection : IReportSection
     private static string Share(ThreatResult threat) => threat.Attacked == 0 ? "" : $" ({Numbers.Percent((double)threat.Broken / threat.Attacked)})";
 
     private static Html Worst(ThreatResult threat) => threat.RobustAccuracyWorst is { } worst
-        ? Html.Of($"<p>The model answers the same input differently, so each point was judged ten times: {Numbers.Percent(worst)} were not broken in any of the ten.</p>")
+        ? Html.Of($"<p>The model answers the same input differently, so each point was judged ten times: {Numbers.Percent(worst)} were not broken in any of "
+            + $"the ten.</p>")
         : Html.Empty;
 }

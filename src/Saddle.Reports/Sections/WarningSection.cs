@@ -8,7 +8,8 @@ internal sealed class WarningSection : IReportSection
 
     public string Title => "What cannot be trusted";
 
-    public Html Render(ReportRun run) => Html.Of($"""{Warnings(run)}{run.Result.Notes.Select(note => Html.Of($"""<p><span class="label">Note</span> {note}</p>"""))}""");
+    public Html Render(ReportRun run) =>
+        Html.Of($"""{Warnings(run)}{run.Result.Notes.Select(note => Html.Of($"""<p><span class="label">Note</span> {note}</p>"""))}""");
 
     private static Html Warnings(ReportRun run) => run.Result.Warnings.Count == 0
         ? new Html("""<p class="clear">No indicator of a misleading evaluation was found. That is no proof that there is none.</p>""")

@@ -41,7 +41,8 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <summary>
     /// The share of each batch, rounded to whole examples, that stays natural (Kurakin et al. 2017, algorithm 1, with λ = 1;
-    /// Goodfellow et al. 2015, section 6, weigh both losses of the same examples). Which examples these are changes with the order of each epoch. Range: 0 to below 1. Default: 0,
+    /// Goodfellow et al. 2015, section 6, weigh both losses of the same examples). Which examples these are changes with the order of each
+    /// epoch. Range: 0 to below 1. Default: 0,
     /// all are adversarial (Madry et al. 2018).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
@@ -90,7 +91,8 @@ public abstract record AdversarialMethod : TrainingMethod
         if (share == 0 || rest == 0) return step.Inputs;
         Attack attack = InnerAttack(share, step.StepScale);
         if (natural == 0) return Maximize(step, attack, share);
-        TrainingStep attacked = step with { Inputs = step.Inputs.narrow(0, natural, rest), Labels = step.Labels.narrow(0, natural, rest), Examples = step.Examples[natural..] };
+        TrainingStep attacked =
+            step with { Inputs = step.Inputs.narrow(0, natural, rest), Labels = step.Labels.narrow(0, natural, rest), Examples = step.Examples[natural..] };
         return cat([step.Inputs.narrow(0, 0, natural), Maximize(attacked, attack, share)]);
     }
 
@@ -101,11 +103,13 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <summary>Robust accuracy under PGD of 20 steps with one random start, on the first 1,000 validation examples.</summary>
     /// <inheritdoc/>
     public override double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) =>
-        RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed, cancellationToken);
+        RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed,
+            cancellationToken);
 
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>
-    public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken)
+    public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,
+        CancellationToken cancellationToken)
     {
         double share = Share(done);
         if (share == 0) return null;
@@ -116,7 +120,8 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <summary>What solves the inner problem.</summary>
     /// <param name="share">The share of the threat model's ε that is allowed, above 0 and at most 1.</param>
-    /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1; there are <see cref="Repeats"/> times as many steps.</param>
+    /// <param name="stepScale">What the step size is multiplied with besides, above 0 and at most 1; there are <see cref="Repeats"/> times
+    /// as many steps.</param>
     protected abstract Attack InnerAttack(double share, double stepScale);
 
     /// <summary>Which point of a search is trained on.</summary>

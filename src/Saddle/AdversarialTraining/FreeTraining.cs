@@ -40,7 +40,11 @@ public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
     {
         base.Validate(contract);
         if (Threat.Ball.Norm is not (Norm.Linf or Norm.L2))
-            throw new UsageException($"Free adversarial training works under linf and l2, not under {Threat.Ball.Norm}. Choose another method.") { Setting = Setting.TrainingMethod };
+            throw new UsageException($"Free adversarial training works under linf and l2, not under {Threat.Ball.Norm}. Choose another method.")
+            {
+                Setting =
+                Setting.TrainingMethod
+            };
     }
 
     /// <summary>The examples as δ moved them: there is no other search.</summary>

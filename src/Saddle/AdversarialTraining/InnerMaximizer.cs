@@ -27,7 +27,9 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat, Keep kee
         IReadOnlyList<Range> parts = classifier.LeavesTensorsAlone ? BatchParts.Of(inputs) : [];
         if (parts.Count <= 1) return Search(classifier, inputs, labels, examples, share, seed, cancellation);
         using var lease = new ModelLease(classifier);
-        Tensor[] found = [.. BatchParts.Run(parts, (rows, stop) => [Search(classifier, inputs[rows], labels[rows], examples[rows], share, seed, stop)], cancellation).Select(part => part[0])];
+        Tensor[] found =
+            [.. BatchParts.Run(parts, (rows, stop) => [Search(classifier, inputs[rows], labels[rows], examples[rows], share, seed, stop)], cancellation)
+                .Select(part => part[0])];
         Tensor all = cat(found);
         foreach (Tensor part in found) part.Dispose();
         return all;

@@ -17,7 +17,8 @@ internal static class RobustValidation
     /// <param name="threat">What it is allowed.</param>
     /// <param name="seed">Where its draws come from.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static double Accuracy(Classifier classifier, Dataset examples, int most, int batchSize, Attack attack, ThreatModel threat, ulong seed, CancellationToken cancellation)
+    public static double Accuracy(Classifier classifier, Dataset examples, int most, int batchSize, Attack attack, ThreatModel threat, ulong seed,
+        CancellationToken cancellation)
     {
         int count = Math.Min(examples.Count, most);
         long standing = 0;
@@ -27,10 +28,12 @@ internal static class RobustValidation
             int end = Math.Min(count, start + batchSize);
             Tensor inputs = examples.Inputs[start..end].to(classifier.Device), labels = examples.Labels[start..end].to(classifier.Device);
             long[] indices = [.. Enumerable.Range(start, end - start)];
-            using AttackResult result = attack.Run(classifier, inputs, labels, indices, threat, new RunOptions { Seed = seed, BatchSize = batchSize }, cancellationToken: cancellation);
+            using AttackResult result =
+                attack.Run(classifier, inputs, labels, indices, threat, new RunOptions { Seed = seed, BatchSize = batchSize }, cancellationToken: cancellation);
             using var lease = new ModelLease(classifier);
             using var frozen = no_grad();
-            standing += classifier.Logits(inputs).argmax(1).eq(labels).logical_and_(classifier.Logits(result.Adversarial).argmax(1).eq(labels)).sum().item<long>();
+            standing += classifier.Logits(inputs).argmax(1).eq(labels).logical_and_(classifier.Logits(result.Adversarial).argmax(1).eq(labels)).sum()
+                .item<long>();
         }
         return (double)standing / count;
     }

@@ -34,7 +34,8 @@ public abstract record SingleStepMethod : AdversarialMethod
         ? new FastGradientSignMethod { RandomStart = RandomStart, StepSize = StepSizeAt(share, stepScale) }
         : InSteps(share, Repeats(stepScale));
 
-    private ProjectedGradientDescent InSteps(double share, int steps) => new() { RandomStart = RandomStart, StepSize = StepSizeAt(share, 1.0 / steps), Steps = steps };
+    private ProjectedGradientDescent InSteps(double share, int steps) =>
+        new() { RandomStart = RandomStart, StepSize = StepSizeAt(share, 1.0 / steps), Steps = steps };
 
     /// <summary>The step size at a share of ε, in the unit of the norm.</summary>
     private protected double StepSizeAt(double share, double stepScale) => share * stepScale * (StepSize ?? UsualStep * Threat.Ball.Epsilon);

@@ -33,5 +33,9 @@ public sealed record TradesTraining : DivergenceMethod
 
     /// <inheritdoc/>
     protected override Attack InnerAttack(double share, double stepScale) =>
-        new DivergenceAscent { Steps = Steps * Repeats(stepScale), StepSize = (StepSize ?? 4.0 / 3 * Threat.Ball.Epsilon / Steps) * share / Repeats(stepScale) };
+        new DivergenceAscent
+        {
+            Steps = Steps * Repeats(stepScale),
+            StepSize = (StepSize ?? 4.0 / 3 * Threat.Ball.Epsilon / Steps) * share / Repeats(stepScale)
+        };
 }

@@ -77,15 +77,18 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     {
         contract = Through.Attacked(contract);
         if (Needs < threat.Access)
-            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack that needs no more, such as noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
+            throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack "
+                + $"that needs no more, such as noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
             {
                 Setting = Setting.Access,
                 SettingValue = Needs.ToString().ToLowerInvariant(),
             };
         if (!Supports(threat.Ball.Norm))
-            throw new UsageException($"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
+            throw new UsageException(
+                $"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
         if (threat.Ball.IsUnlimited && !MinimizesNorm)
-            throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or choose an attack of the minimum norm.");
+            throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or "
+                + "choose an attack of the minimum norm.");
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
         if (Needs == Access.Gradient && contract.Gradient == GradientKind.None)

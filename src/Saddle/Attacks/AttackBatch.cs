@@ -27,7 +27,8 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     internal AttackBatch(TOracle oracle, Meter meter, FeasibleSet set, InputBounds bounds, Tensor labels, long[] examples, string name, Loss? loss,
         ThreatModel threat, RunOptions options, CancellationToken cancellation)
     {
-        (Oracle, _meter, Set, Bounds, _examples, _loss, Threat, Options, Cancellation) = (oracle, meter, set, bounds, examples, loss, threat, options, cancellation);
+        (Oracle, _meter, Set, Bounds, _examples, _loss, Threat, Options, Cancellation) =
+            (oracle, meter, set, bounds, examples, loss, threat, options, cancellation);
         _draws = new Draws(options.Seed, name);
         _labels = Remember(labels.clone());
         using Scalar count = Scalars.Of((long)examples.Length);

@@ -39,7 +39,8 @@ public static class AttackCatalogue
     /// <param name="text">The words.</param>
     /// <param name="models">Gives the model of a name; where null, models stay names, and the attack has to be given them before it runs
     /// (<see cref="Load"/>).</param>
-    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out of its range.</exception>
+    /// <exception cref="UsageException">There is no such attack or option, an option is named twice, or a value is not of its kind or out
+    /// of its range.</exception>
     public static Attack Parse(string text, Func<string, Classifier>? models = null) => models is null ? Names.Parse(text) : Load(Names.Parse(text), models);
 
     /// <summary>An attack with options by their words.</summary>

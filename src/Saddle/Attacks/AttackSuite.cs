@@ -27,7 +27,8 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
     /// margin for the nine likeliest wrong classes, which move some features up and others down; from the original, since
     /// a random start would use up the budget.
     /// </summary>
-    public static AttackSuite Saliency { get; } = new("saliency", "For L0: noise, saliency maps by TJSMA, upwards and downwards, and by the paper's rule, and targeted steepest steps, which do both at once.",
+    public static AttackSuite Saliency { get; } = new("saliency",
+        "For L0: noise, saliency maps by TJSMA, upwards and downwards, and by the paper's rule, and targeted steepest steps, which do both at once.",
     [
         new RandomNoise(),
         new SaliencyMapAttack { Rule = SaliencyRule.Taylor },

@@ -19,7 +19,8 @@ internal static class InputChecks
         if (labels.dtype != ScalarType.Int64 || labels.dim() != 1)
             throw new InputException($"The labels are {labels.dtype} of rank {labels.dim()}; expected int64 of rank 1.");
         if (inputs.shape[0] != count || labels.shape[0] != count)
-            throw new InputException($"There are {inputs.shape[0]} inputs, {labels.shape[0]} labels and {count} indices; there must be one of each an example.");
+            throw new InputException(
+                $"There are {inputs.shape[0]} inputs, {labels.shape[0]} labels and {count} indices; there must be one of each an example.");
         long[] shape = inputs.shape[1..];
         if (contract.InputShape is { } wanted && !wanted.SequenceEqual(shape))
             throw new InputException($"The inputs have the shape {Text(shape)}, but the model takes {Text(wanted)}. Choose data of that shape.");
@@ -50,11 +51,17 @@ internal static class InputChecks
         if (First(Outside(inputs, contract.Bounds).flatten(1).any(1)) is { } outside)
         {
             float least = inputs[outside].min().item<float>(), most = inputs[outside].max().item<float>();
-            string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1 ? " Values of 0 to 255 must be divided by 255, or the bounds stated as 0,255." : " Scale the data, or state the model's bounds.";
-            throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}") { Setting = Setting.Bounds };
+            string scale = !float.IsFinite(most - least) ? " Every value must be a finite number." : most > 1.5f && contract.Bounds.LargestExtent <= 1
+                ? " Values of 0 to 255 must be divided by 255, or the bounds stated as 0,255." : " Scale the data, or state the model's bounds.";
+            throw new InputException($"Example {offset + outside} has values from {least} to {most}, outside the bounds {contract.Bounds}.{scale}")
+            {
+                Setting =
+                Setting.Bounds
+            };
         }
         if (First(labels.lt(Scalars.Zero).logical_or_(labels.ge(classes))) is { } wrong)
-            throw new InputException($"Example {offset + wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to {contract.Classes - 1}. Check that data and model belong together.");
+            throw new InputException($"Example {offset + wrong} has label {labels[wrong].item<long>()}, but the model has classes 0 to "
+                + $"{contract.Classes - 1}. Check that data and model belong together.");
     }
 
     /// <summary>The same in few passes over the numbers, without saying which is wrong: NaN is never at most the tolerance.</summary>

@@ -78,12 +78,14 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     }
 
     /// <summary>Attacks a batch and writes what is kept into its rows of the result.</summary>
-    private void RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options, Tensor result, CancellationToken cancellation)
+    private void RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options,
+        Tensor result, CancellationToken cancellation)
     {
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
         TOracle oracle = TOracle.Create(classifier, meter);
-        using var craft = new AttackBatch<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
+        using var craft =
+            new AttackBatch<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
         try
         {
             int first = options.OnlySearch ?? 0, end = options.OnlySearch + 1 ?? SearchCount(classifier.Contract.Classes, threat.Goal);

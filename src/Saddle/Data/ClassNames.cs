@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Saddle.Data;
 
-/// <summary>Names for classes that have none: their numbers. They are made when they are asked for, since a single label may stand for a million classes.</summary>
+/// <summary>
+/// Names for classes that have none: their numbers. They are made when they are asked for, since a single label may stand for a million classes.
+/// </summary>
 internal sealed class ClassNames : IReadOnlyList<string>
 {
     private ClassNames(int count) => Count = count;
@@ -12,7 +14,8 @@ internal sealed class ClassNames : IReadOnlyList<string>
     public int Count { get; }
 
     /// <inheritdoc/>
-    public string this[int index] => (uint)index < (uint)Count ? index.ToString(CultureInfo.InvariantCulture) : throw new ArgumentOutOfRangeException(nameof(index));
+    public string this[int index] =>
+        (uint)index < (uint)Count ? index.ToString(CultureInfo.InvariantCulture) : throw new ArgumentOutOfRangeException(nameof(index));
 
     public static IReadOnlyList<string> Numbered(int count) => new ClassNames(count);
 

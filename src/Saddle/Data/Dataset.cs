@@ -12,7 +12,8 @@ public sealed class Dataset : IDisposable
 
     /// <summary>Takes ownership of both tensors, which leave any dispose scope.</summary>
     /// <param name="name">What the user called it, for example <c>mnist:test</c>.</param>
-    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c> of any rank from 2: images as <c>[N, C, H, W]</c>, signals as <c>[N, C, L]</c>, feature vectors <c>[N, D]</c>.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c> of any rank from 2: images as <c>[N, C, H, W]</c>, signals as <c>[N, C,
+    /// L]</c>, feature vectors <c>[N, D]</c>.</param>
     /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
     /// <param name="classNames">One name a class, in the order of the indices.</param>
     /// <param name="scale">What bytes were made of, where the inputs were bytes (pixels); null where they are taken as they are.</param>
@@ -28,7 +29,8 @@ public sealed class Dataset : IDisposable
         long[] values = labels.data<long>().ToArray();
         int wrong = Array.FindIndex(values, label => label < 0 || label >= classNames.Count);
         if (wrong >= 0)
-            throw new InputException($"{name}: example {wrong} has label {values[wrong]}, but there are {classNames.Count} classes (0 to {classNames.Count - 1}). Check that the labels belong to these inputs.");
+            throw new InputException($"{name}: example {wrong} has label {values[wrong]}, but there are {classNames.Count} classes (0 to "
+                + $"{classNames.Count - 1}). Check that the labels belong to these inputs.");
         Name = name;
         Inputs = inputs.DetachFromDisposeScope();
         Labels = labels.DetachFromDisposeScope();
@@ -57,7 +59,10 @@ public sealed class Dataset : IDisposable
     /// <summary>The shape of one example, without the batch dimension.</summary>
     public long[] InputShape => Inputs.shape[1..];
 
-    /// <summary>The shape of one example in the file that it was read from, which has no axis for a single channel; that of <see cref="InputShape"/> where nothing was added.</summary>
+    /// <summary>
+    /// The shape of one example in the file that it was read from, which has no axis for a single channel; that of
+    /// <see cref="InputShape"/> where nothing was added.
+    /// </summary>
     public IReadOnlyList<long> StoredShape
     {
         get => field ?? InputShape;
@@ -71,7 +76,8 @@ public sealed class Dataset : IDisposable
     {
         shape ??= InputShape;
         if (!InputShapes.HoldTheSame(shape, InputShape))
-            throw new InputException($"{Name} has inputs of shape [{string.Join(", ", InputShape)}], not [{string.Join(", ", shape)}]. Axes of one alone may be added or left out.");
+            throw new InputException(
+                $"{Name} has inputs of shape [{string.Join(", ", InputShape)}], not [{string.Join(", ", shape)}]. Axes of one alone may be added or left out.");
         return new Dataset(Name, Inputs.reshape([Count, .. shape]), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape };
     }
 
@@ -95,10 +101,13 @@ public sealed class Dataset : IDisposable
     public Dataset ScaleTo(PixelScale scale)
     {
         if (Scale is null)
-            throw new UsageException($"{Name} holds numbers that are taken as they are; only bytes, as of images, can be scaled. Scale the array itself, or state its range as the model's bounds.") { Setting = Setting.Bounds };
+            throw new UsageException($"{Name} holds numbers that are taken as they are; only bytes, as of images, can be scaled. Scale the array itself, or "
+                + "state its range as the model's bounds.")
+            { Setting = Setting.Bounds };
         if (Scale != PixelScale.Unit) throw new UsageException($"{Name} is scaled already.");
         if (scale.Lower.Count > 1 && (InputShape.Length != 3 || scale.Lower.Count != InputShape[0]))
-            throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape [{string.Join(", ", InputShape)}]; give one range, or one a channel.");
+            throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape "
+                + $"[{string.Join(", ", InputShape)}]; give one range, or one a channel.");
         if (scale == Scale) return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape }.After(this);
         return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale) { StoredShape = StoredShape }.After(this);
     }

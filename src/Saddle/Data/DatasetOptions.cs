@@ -44,7 +44,9 @@ public sealed record DatasetOptions
     /// <summary>Where files are looked for and kept. Default: null, what the environment says (<see cref="DataLocations.FromEnvironment"/>).</summary>
     public DataLocations? Locations { get; init; }
 
-    /// <summary>Told, in a sentence, what goes otherwise than usual and costs time alone, such as a cache that cannot be written. Default: null, nobody.</summary>
+    /// <summary>
+    /// Told, in a sentence, what goes otherwise than usual and costs time alone, such as a cache that cannot be written. Default: null, nobody.
+    /// </summary>
     public Action<string>? Notice { get; init; }
 
     /// <summary>What downloads; the caller disposes it. Default: null, a client of its own for each download.</summary>

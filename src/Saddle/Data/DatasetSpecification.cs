@@ -42,9 +42,13 @@ public enum DatasetSplit
 /// <param name="LabelsPath">The labels of <see cref="DatasetSource.Idx"/>; else null.</param>
 public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Split = null, string? Path = null, string? LabelsPath = null)
 {
-    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, folder:PATH[:train|:val|:test], npz:PATH[#ARRAY]. The command 'saddle datasets' says more.";
+    private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, "
+        + "folder:PATH[:train|:val|:test], npz:PATH[#ARRAY]. The command 'saddle datasets' says more.";
 
-    /// <summary>The part that is meant where a folder or archive of images has parts and none is named; test where nothing else is said, and where there is none, validation.</summary>
+    /// <summary>
+    /// The part that is meant where a folder or archive of images has parts and none is named; test where nothing else is said, and where
+    /// there is none, validation.
+    /// </summary>
     public DatasetSplit DefaultPart { get; init; } = DatasetSplit.Test;
 
     /// <summary>Reads the words, for example <c>mnist</c> (which means <c>mnist:test</c>) or <c>idx:IMAGES,LABELS</c>.</summary>

@@ -12,11 +12,13 @@ public static class Datasets
     /// <exception cref="UsageException">The words are wrong, or an option is given that this kind of data set has not.</exception>
     /// <exception cref="InputException">A file is missing, malformed or not the expected one.</exception>
     /// <exception cref="EnvironmentException">A file may not be read, or could not be downloaded.</exception>
-    public static Dataset Load(string specification, DatasetOptions options, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public static Dataset Load(string specification, DatasetOptions options, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         Load(DatasetSpecification.Parse(specification), options, progress, cancellationToken);
 
     /// <inheritdoc cref="Load(string, DatasetOptions, IProgress{DownloadProgress}?, CancellationToken)"/>
-    public static Dataset Load(DatasetSpecification specification, DatasetOptions options, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static Dataset Load(DatasetSpecification specification, DatasetOptions options, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         RequireFitting(specification, options);
         string name = specification.ToString();
@@ -35,12 +37,15 @@ public static class Datasets
     /// <param name="locations">Where files are looked for; null for what the environment says.</param>
     public static IReadOnlyList<DatasetDescription> Describe(DataLocations? locations = null) =>
     [
-        new("digits", "Handwritten-looking digits made by code, 28x28 grey, 10 classes.", EmbeddedDigits.TrainCount, EmbeddedDigits.TestCount, "made by code", null),
+        new("digits", "Handwritten-looking digits made by code, 28x28 grey, 10 classes.", EmbeddedDigits.TrainCount, EmbeddedDigits.TestCount, "made by code",
+            null),
         Mnist.Describe(locations ?? DataLocations.FromEnvironment()),
         Cifar10.Describe(locations ?? DataLocations.FromEnvironment()),
         new("idx:IMAGES,LABELS", "Your own IDX files, raw or gzip: unsigned bytes, images of rank 3 or 4 and labels of rank 1.", null, null, null, null),
-        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder, .tar, .tar.gz or .zip; with the parts :train, :val and :test where there are folders of these names.", null, null, null, null),
-        new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels); npz:PATH#ARRAY names the array of the inputs.", null, null, null, null),
+        new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder, .tar, .tar.gz or .zip; with the parts :train, :val and :test "
+            + "where there are folders of these names.", null, null, null, null),
+        new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels); npz:PATH#ARRAY names the array of the inputs.", null,
+            null, null, null),
     ];
 
     private static void RequireFitting(DatasetSpecification specification, DatasetOptions options)

@@ -23,7 +23,8 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
     /// <returns>The path of the file.</returns>
     /// <exception cref="DownloadException">No mirror gave a file without a problem.</exception>
     /// <exception cref="EnvironmentException">The folder cannot be written to.</exception>
-    public string Fetch(string name, IReadOnlyList<string> mirrors, string folder, long most, Func<string, string?> problem, CancellationToken cancellationToken)
+    public string Fetch(string name, IReadOnlyList<string> mirrors, string folder, long most, Func<string, string?> problem,
+        CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, name), part = path + ".part";
         var failures = new List<string>();
@@ -46,7 +47,8 @@ internal sealed class Download(HttpClient http, IProgress<DownloadProgress>? pro
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"{name} could not be kept in {folder}: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the free space, and that no other process downloads the same.", error);
+            throw new EnvironmentException($"{name} could not be kept in {folder}: {error.Message.TrimEnd('.')}. Check the folder, its permissions and the "
+                + "free space, and that no other process downloads the same.", error);
         }
         throw new DownloadException(string.Join(" ", failures));
     }

@@ -31,7 +31,8 @@ internal static class InputFile
         {
             throw new EnvironmentException($"{path} may not be read. Check its permissions.", error);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or PathTooLongException)
+        catch (Exception error)
+        when (error is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or PathTooLongException)
         {
             throw new InputException($"{path} cannot be used: {error.Message}", error);
         }
@@ -48,6 +49,7 @@ internal static class InputFile
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (bytes > (UInt128)available)
-            throw new InputException($"{path} would take {bytes >> 20} MiB in memory, more than the {available >> 20} MiB that this machine has. Read fewer examples.");
+            throw new InputException(
+                $"{path} would take {bytes >> 20} MiB in memory, more than the {available >> 20} MiB that this machine has. Read fewer examples.");
     }
 }

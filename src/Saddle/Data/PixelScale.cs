@@ -16,7 +16,8 @@ public sealed record PixelScale
     {
         (_lower, _upper) = ([.. lower], [.. upper]);
         if (_lower.Length == 0 || _lower.Length != _upper.Length)
-            throw new UsageException($"A scale of pixels has {_lower.Length} lower and {_upper.Length} upper values; give as many of both, one or one a channel.");
+            throw new UsageException(
+                $"A scale of pixels has {_lower.Length} lower and {_upper.Length} upper values; give as many of both, one or one a channel.");
         for (int index = 0; index < _lower.Length; index++)
             if (!float.IsFinite(_lower[index]) || !float.IsFinite(_upper[index]) || _lower[index] >= _upper[index])
                 throw new UsageException($"Pixels cannot be scaled to {this}: the lower value must be below the upper one and both finite.");

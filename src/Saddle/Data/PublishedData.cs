@@ -12,7 +12,8 @@ internal sealed record PublishedData(string Title, string Folder)
     /// <param name="fetch">Downloads into a folder and gives the file's path.</param>
     /// <param name="files">What to put where nothing can be downloaded, a line each, and where it is found.</param>
     /// <exception cref="EnvironmentException">There is no cache, or the file could not be downloaded or written.</exception>
-    public string Fetch(DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, Func<Download, string, string> fetch, Func<string> files)
+    public string Fetch(DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, Func<Download, string, string> fetch,
+        Func<string> files)
     {
         if (locations.Cache is not { } cache)
             throw new EnvironmentException($"{Title} is not here, and there is no cache folder to download it to. {WhereToPut(files(), locations)}");

@@ -49,7 +49,8 @@ internal sealed class WholeGzipStream : ReadOnceStream
         int count = _inflated.Read(_buffer, _end, _buffer.Length - _end);
         _end += count;
         if (count > 0) return;
-        if (!_buffer.AsSpan(_start.._end).EndsWith(Mark)) throw new InvalidDataException("its gzip data is cut off, damaged, or followed by something else. Fetch or copy it again from where it came.");
+        if (!_buffer.AsSpan(_start.._end).EndsWith(Mark))
+            throw new InvalidDataException("its gzip data is cut off, damaged, or followed by something else. Fetch or copy it again from where it came.");
         _end -= Mark.Length;
         _ended = true;
     }

@@ -33,7 +33,8 @@ public static class NeighbourDetector
         {
             using var part = NewDisposeScope();
             Tensor some = Shares(images.narrow(0, start, Math.Min(atOnce, count - start)).to_type(ScalarType.Float64), bounds);
-            scores.narrow(0, start, some.shape[0]).copy_(Differences(some, 2).pow(Scalars.Two).sum([1, 2, 3]).add_(Differences(some, 3).pow(Scalars.Two).sum([1, 2, 3]), Scalars.One));
+            scores.narrow(0, start, some.shape[0])
+                .copy_(Differences(some, 2).pow(Scalars.Two).sum([1, 2, 3]).add_(Differences(some, 3).pow(Scalars.Two).sum([1, 2, 3]), Scalars.One));
         }
         if (count > 0 && !double.IsFinite(scores.sum().item<double>())) RefuseUnlessFinite(scores);
         return scores.MoveToOuterDisposeScope();
@@ -69,9 +70,11 @@ public static class NeighbourDetector
         long[] shape = images.shape;
         string given = $"{images.dtype} of shape [{string.Join(", ", shape)}]";
         if (shape.Length != 4 || !images.is_floating_point())
-            throw new InputException($"The detector compares neighbouring pixels, but was given {given}; expected real numbers of shape [N, C, H, W]. Use it on images alone.");
+            throw new InputException(
+                $"The detector compares neighbouring pixels, but was given {given}; expected real numbers of shape [N, C, H, W]. Use it on images alone.");
         if (shape[1] < 1 || shape[2] < 1 || shape[3] < 1 || shape[2] * shape[3] < 2)
-            throw new InputException($"The detector compares neighbouring pixels, but in {given} no pixel has a neighbour. Use it on images of two pixels or more.");
+            throw new InputException(
+                $"The detector compares neighbouring pixels, but in {given} no pixel has a neighbour. Use it on images of two pixels or more.");
     }
 
     /// <summary>Pixels as shares of their ranges, from 0 to 1.</summary>
@@ -90,6 +93,7 @@ public static class NeighbourDetector
         Tensor unsound = scores.isfinite().logical_not();
         // Sound scores may overflow in their sum.
         if (unsound.any().item<bool>())
-            throw new InputException($"Image {unsound.to_type(ScalarType.Int32).argmax().item<long>()} contains NaN or infinity, so that it has no score. Every pixel must be a finite number.");
+            throw new InputException($"Image {unsound.to_type(ScalarType.Int32).argmax().item<long>()} contains NaN or infinity, so that it has no score. "
+                + "Every pixel must be a finite number.");
     }
 }

@@ -48,7 +48,8 @@ public sealed record Roc
     }
 
     /// <summary>The best true-positive rate of a threshold that flags no more clean inputs than allowed.</summary>
-    /// <param name="falsePositiveRate">The largest false-positive rate, 0..1, for example 0.05. Rates between two points of the curve are not interpolated.</param>
+    /// <param name="falsePositiveRate">The largest false-positive rate, 0..1, for example 0.05. Rates between two points of the curve are
+    /// not interpolated.</param>
     /// <returns>0..1.</returns>
     /// <exception cref="UsageException">The rate is not within 0..1.</exception>
     public double TruePositiveRateAt(double falsePositiveRate)
@@ -70,7 +71,8 @@ public sealed record Roc
     {
         if (scores.IsEmpty) throw new InputException($"There are no {kind} scores; a ROC curve needs one or more of clean and of adversarial inputs.");
         for (int i = 0; i < scores.Length; i++)
-            if (!double.IsFinite(scores[i])) throw new InputException(FormattableString.Invariant($"The {kind} score {i} is {scores[i]}; every score must be a finite number."));
+            if (!double.IsFinite(scores[i]))
+                throw new InputException(FormattableString.Invariant($"The {kind} score {i} is {scores[i]}; every score must be a finite number."));
         double[] sorted = scores.ToArray();
         Array.Sort(sorted, (left, right) => right.CompareTo(left));
         return sorted;

@@ -66,13 +66,17 @@ public static class Engine
         // Never switched on to be tried there: another thread may be computing.
         bool known = SuspectProcessor.TellsNoCaches && setting == "auto";
         if ((setting == "off" || known) && !LibtorchExports.SetOneDnn(false))
-            throw new EnvironmentException($"oneDNN is to be switched off ({(known ? "it computes wrongly on processors that tell no cache sizes, as this one" : $"{OneDnnVariable}=off")}), but this libtorch has no such switch.");
+            throw new EnvironmentException($"oneDNN is to be switched off "
+                + $"({(known ? "it computes wrongly on processors that tell no cache sizes, as this one" : $"{OneDnnVariable}=off")}), but this libtorch has "
+                + "no such switch.");
         IReadOnlyList<EngineFault> faults = EngineCheck.Run();
         if (known && faults.Count == 0) return Say("on processors that tell no cache sizes, as this one", []);
-        if (faults.Count == 0) return new EngineState { OneDnn = LibtorchExports.OneDnn, Cause = setting == "off" ? $"{OneDnnVariable}=off" : null, Wrong = [] };
+        if (faults.Count == 0)
+            return new EngineState { OneDnn = LibtorchExports.OneDnn, Cause = setting == "off" ? $"{OneDnnVariable}=off" : null, Wrong = [] };
         if (setting == "off" || known) throw Wrong(faults, "with oneDNN switched off");
         if (setting == "on")
-            throw Wrong(faults, $"with oneDNN, which {OneDnnVariable}=on asks for", $"Unset {OneDnnVariable}, so that oneDNN is switched off where it is wrong.");
+            throw Wrong(faults, $"with oneDNN, which {OneDnnVariable}=on asks for",
+                $"Unset {OneDnnVariable}, so that oneDNN is switched off where it is wrong.");
         if (!LibtorchExports.SetOneDnn(false)) throw Wrong(faults, "and this libtorch has no switch for oneDNN");
         IReadOnlyList<EngineFault> still = EngineCheck.Run();
         if (still.Count > 0) throw Wrong(still, "with oneDNN and without");
@@ -81,7 +85,8 @@ public static class Engine
 
     private static EngineState Say(string where, IReadOnlyList<EngineFault> faults)
     {
-        Console.Error.WriteLine($"note: oneDNN inside libtorch computes wrongly {where}. It is switched off in this process, without it the same operations are right.");
+        Console.Error.WriteLine(
+            $"note: oneDNN inside libtorch computes wrongly {where}. It is switched off in this process, without it the same operations are right.");
         return new EngineState { OneDnn = false, Cause = $"wrong {where}", Wrong = [.. faults.Select(fault => fault.ToString())] };
     }
 
@@ -90,11 +95,13 @@ public static class Engine
         null or "" or "auto" => "auto",
         "on" => "on",
         "off" => "off",
-        var other => throw new UsageException($"The environment variable {OneDnnVariable} is '{other}'; expected 'on', 'off' or 'auto'. Unset it for the default, auto."),
+        var other => throw new UsageException(
+            $"The environment variable {OneDnnVariable} is '{other}'; expected 'on', 'off' or 'auto'. Unset it for the default, auto."),
     };
 
     private static EnvironmentException Wrong(IReadOnlyList<EngineFault> faults, string how, string remedy =
-        "No number from it can be trusted, so nothing is computed. Try the environment variable ONEDNN_MAX_CPU_ISA=SSE41, or another machine; docs/platforms.md tells more.") =>
+        "No number from it can be trusted, so nothing is computed. Try the environment variable ONEDNN_MAX_CPU_ISA=SSE41, or another machine; "
+            + "docs/platforms.md tells more.") =>
         new($"libtorch computes wrongly on this processor {how}: {Some(faults, 5)}, in float32 against float64. {remedy}");
 
     private static string Some(IReadOnlyList<EngineFault> faults, int most) =>

@@ -8,7 +8,8 @@ namespace Saddle;
 internal sealed record EngineFault(string Operation, double Error)
 {
     /// <inheritdoc/>
-    public override string ToString() => double.IsFinite(Error) ? FormattableString.Invariant($"{Operation} (off by {Error * 100:0.###} %)") : $"{Operation} (not finite)";
+    public override string ToString() =>
+        double.IsFinite(Error) ? FormattableString.Invariant($"{Operation} (off by {Error * 100:0.###} %)") : $"{Operation} (not finite)";
 }
 
 /// <summary>
@@ -22,7 +23,9 @@ internal static class EngineCheck
     private const double Tolerance = 1e-5;
     private const int LargestUnclean = 16384, BlocksOfEachSize = 4;
 
-    /// <summary>Stands in for the engine in tests: from an operation and its right results, what the engine is to have given; null where nothing stands in.</summary>
+    /// <summary>
+    /// Stands in for the engine in tests: from an operation and its right results, what the engine is to have given; null where nothing stands in.
+    /// </summary>
     internal static Func<EngineOperation, Tensor[], Tensor[]>? StandIn { get; set; }
 
     /// <summary>The operations that come out wrong.</summary>
@@ -50,7 +53,8 @@ internal static class EngineCheck
         thread.Join();
         set_num_threads(threads);
         return failure is null ? faults
-            : throw new EnvironmentException($"libtorch fails on a small operation of its own: {failure.Message.Split('\n')[0].TrimEnd('.')}. Check that the libtorch package is the one that docs/platforms.md names.", failure);
+            : throw new EnvironmentException($"libtorch fails on a small operation of its own: {failure.Message.Split('\n')[0].TrimEnd('.')}. Check that the "
+                + "libtorch package is the one that docs/platforms.md names.", failure);
     }
 
     private static List<EngineFault> Faults()

@@ -24,7 +24,8 @@ internal sealed record EngineOperation(string Name, long[] Input, long[][] Weigh
         Convolution("convolution 24→12, 1×1", [2, 24, 5, 5], [12, 24, 1, 1]),
         Convolution("convolution 6→6 in 6 groups, 3×3", [2, 6, 6, 6], [6, 1, 3, 3], groups: 6),
         Convolution("convolution 6→10, 3×3, channels last", [2, 6, 6, 6], [10, 6, 3, 3]) with { ChannelsLast = true },
-        new("transposed convolution 6→10, 3×3, stride 2", [2, 6, 4, 4], [[6, 10, 3, 3], [10]], (x, w) => nn.functional.conv_transpose2d(x, w[0], w[1], strides: [2, 2])),
+        new("transposed convolution 6→10, 3×3, stride 2", [2, 6, 4, 4], [[6, 10, 3, 3], [10]],
+            (x, w) => nn.functional.conv_transpose2d(x, w[0], w[1], strides: [2, 2])),
         new("convolution of signals 6→10, 3", [2, 6, 12], [[10, 6, 3], [10]], (x, w) => nn.functional.conv1d(x, w[0], w[1])),
         new("linear layer 20→10", [4, 20], [[10, 20], [10]], (x, w) => nn.functional.linear(x, w[0], w[1])),
         new("maximum pooling", [2, 6, 6, 6], [], (x, _) => nn.functional.max_pool2d(x, [2, 2])),
@@ -33,5 +34,6 @@ internal sealed record EngineOperation(string Name, long[] Input, long[][] Weigh
     ];
 
     private static EngineOperation Convolution(string name, long[] input, long[] kernel, long stride = 1, long padding = 0, long groups = 1) =>
-        new(name, input, [kernel, [kernel[0]]], (x, w) => nn.functional.conv2d(x, w[0], w[1], strides: [stride, stride], padding: [padding, padding], groups: groups));
+        new(name, input, [kernel, [kernel[0]]],
+            (x, w) => nn.functional.conv2d(x, w[0], w[1], strides: [stride, stride], padding: [padding, padding], groups: groups));
 }

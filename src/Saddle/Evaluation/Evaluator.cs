@@ -31,7 +31,8 @@ public static class Evaluator
         Prepared prepared = Prepare(classifier, data, plan, store, progress, cancellationToken);
         var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
         foreach (IWorkPlan work in prepared.Plans)
-            WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready[0], prepared.Description), piece => prepared.Report.Advance(piece.Count), cancellationToken);
+            WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready[0], prepared.Description),
+                piece => prepared.Report.Advance(piece.Count), cancellationToken);
         BatchNote.Write(store, prepared.Preflight, classifier);
         return ResultReader.Read(store);
     }
@@ -41,13 +42,16 @@ public static class Evaluator
     /// checks model and data and finds the natural accuracy first, as <see cref="Evaluate"/> does.
     /// </summary>
     /// <inheritdoc cref="Evaluate"/>
-    public static IReadOnlyList<WorkItem> Ready(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<WorkItem> Ready(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
+        CancellationToken cancellationToken = default)
     {
         Prepared prepared = Prepare(classifier, data, plan, store, null, cancellationToken);
-        return [.. (prepared.Plans.Select(work => work.Ready(prepared.Run)).FirstOrDefault(ready => ready.Count > 0) ?? []).SelectMany(item => item.Split(plan.BatchSize))];
+        return [.. (prepared.Plans.Select(work => work.Ready(prepared.Run)).FirstOrDefault(ready => ready.Count > 0) ?? [])
+            .SelectMany(item => item.Split(plan.BatchSize))];
     }
 
-    private static Prepared Prepare(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    private static Prepared Prepare(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, IProgress<EvaluationProgress>? progress,
+        CancellationToken cancellation)
     {
         int extent = RequireUsable(classifier, data, plan);
         RunDescription description = RunFingerprint.Describe(classifier, data, plan);
@@ -62,7 +66,8 @@ public static class Evaluator
         IReadOnlyList<NaturalOutcome> natural = NaturalWork.Complete(classifier, data, extent, plan, store, cancellation);
         report.Advance(extent);
         GradientProbe.Complete(classifier, data, natural, plan, store);
-        return new Prepared(description, preflight, new StoredRun(store), new EvaluationWork(description, extent, preflight.Stochastic).Plans(plan.Probes), report);
+        return new Prepared(description, preflight, new StoredRun(store), new EvaluationWork(description, extent, preflight.Stochastic).Plans(plan.Probes),
+            report);
     }
 
     private static int RequireUsable(Classifier classifier, Dataset data, EvaluationPlan plan)
@@ -85,7 +90,8 @@ public static class Evaluator
     /// <summary>The plan's own attacks by their texts, which may be none of the catalogue, else the catalogue's.</summary>
     private static Func<string, Attack> Resolver(EvaluationPlan plan)
     {
-        Dictionary<string, Attack> own = plan.Threats.SelectMany(threat => plan.Attacks.Select(attack => attack.Resolve(threat))).DistinctBy(attack => attack.ToString()).ToDictionary(attack => attack.ToString());
+        Dictionary<string, Attack> own = plan.Threats.SelectMany(threat => plan.Attacks.Select(attack => attack.Resolve(threat)))
+            .DistinctBy(attack => attack.ToString()).ToDictionary(attack => attack.ToString());
         return text => own.TryGetValue(text, out Attack? attack) ? attack : AttackCatalogue.Parse(text);
     }
 
@@ -97,7 +103,8 @@ public static class Evaluator
     private static void RequireSame(IRunStore store, RunDescription description)
     {
         if (store.Read<RunDescription>(RunDocuments.Description) is { } held && held.Fingerprint != description.Fingerprint)
-            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder, or repeat the command that began this run{(held.Command is null ? "" : $": {held.Command}")}.")
+            throw new RunFolderException($"The folder holds another run: {Difference(held, description)}. Name another folder, or repeat the command that "
+                + $"began this run{(held.Command is null ? "" : $": {held.Command}")}.")
             {
                 Setting = Setting.RunFolder,
             };
@@ -111,12 +118,14 @@ public static class Evaluator
         if (was != now) return $"under {was} instead of {now}";
         if (held.Data != wanted.Data) return $"on {held.Data}";
         if (held.DataFingerprint != wanted.DataFingerprint) return $"on a {held.Data} of another shape, other classes or another first example";
-        if (held.Individually != wanted.Individually) return held.Individually ? "with every attack on every example" : "with attacks that leave out the examples broken before";
+        if (held.Individually != wanted.Individually)
+            return held.Individually ? "with every attack on every example" : "with attacks that leave out the examples broken before";
         string before = Attacks(held), after = Attacks(wanted);
         return before != after ? $"with the attacks {before} instead of {after}" : "with other probes or other stored points, or of another version";
     }
 
-    private static string Attacks(RunDescription run) => string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());
+    private static string Attacks(RunDescription run) =>
+        string.Join(", ", run.Threats.SelectMany(threat => threat.Attacks).Select(attack => attack.Key).Distinct());
 
     private sealed record Prepared(RunDescription Description, PreflightFindings Preflight, StoredRun Run, IReadOnlyList<IWorkPlan> Plans, StageReport Report);
 }

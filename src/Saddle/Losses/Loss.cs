@@ -47,7 +47,8 @@ public abstract record Loss : Configurable, IFromText<Loss>
     {
         int least = targeted ? LeastClassesTargeted : LeastClasses;
         if (classes < least)
-            throw new UsageException($"The loss {Name} needs at least {least} classes{(targeted ? " with a target" : "")}, but the model has {classes}. Use the loss ce or margin.");
+            throw new UsageException(
+                $"The loss {Name} needs at least {least} classes{(targeted ? " with a target" : "")}, but the model has {classes}. Use the loss ce or margin.");
     }
 
     /// <summary>What <see cref="Parse"/> reads: every loss of the <see cref="LossCatalogue"/>, with its options after slashes.</summary>

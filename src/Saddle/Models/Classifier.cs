@@ -39,7 +39,9 @@ public abstract class Classifier : IDisposable
     /// <summary>What kind of network it is, for people: its architecture, else its type.</summary>
     public virtual string Kind => GetType().FullName ?? GetType().Name;
 
-    /// <summary>All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where its code may hold other float32 numbers.</summary>
+    /// <summary>
+    /// All weights and buffers, so that the model can be run in float64 to see what float32 makes of it; null where its code may hold other float32 numbers.
+    /// </summary>
     internal virtual IEnumerable<Tensor>? Weights => null;
 
     /// <summary>Whether layers such as dropout and batch normalisation behave as in training.</summary>
@@ -52,8 +54,10 @@ public abstract class Classifier : IDisposable
     public abstract string Fingerprint { get; }
 
     /// <summary>Outputs of standardised inputs, as <see cref="ModelContract.Outputs"/> says.</summary>
-    /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>, in the model's <see cref="ModelContract.Layout"/>.</param>
-    /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> where two classes have one output; a copy is made of it, and what the dispose scope of the call holds is freed.</returns>
+    /// <param name="inputs">float32, <c>[N, …]</c>, after <see cref="ModelContract.Standardization"/>, in the model's
+    /// <see cref="ModelContract.Layout"/>.</param>
+    /// <returns>float32, <c>[N, K]</c>, or <c>[N]</c> or <c>[N, 1]</c> where two classes have one output; a copy is made of it, and what
+    /// the dispose scope of the call holds is freed.</returns>
     protected abstract Tensor Forward(Tensor inputs);
 
     /// <summary>Whether a pass takes its randomness from outside.</summary>
@@ -91,7 +95,8 @@ public abstract class Classifier : IDisposable
     internal bool TriesBatchSizes { get; set; } = true;
 
     /// <summary>The outputs as the model gives them, before they become logits.</summary>
-    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>; what the model writes into its input does not reach them.</param>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>; what the model writes into its input does
+    /// not reach them.</param>
     /// <returns>float32, the model's own outputs, which share no memory with the inputs or the model; the caller disposes them.</returns>
     /// <exception cref="InputException">The model throws (the message carries its own words), or gives whole numbers.</exception>
     /// <exception cref="EnvironmentException">The batch does not fit into the memory.</exception>
@@ -109,11 +114,14 @@ public abstract class Classifier : IDisposable
         try
         {
             // What takes its randomness from outside has an entry of it for each row of the whole batch.
-            return LeavesTensorsAlone || !TriesBatchSizes || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.Classes);
+            return LeavesTensorsAlone || !TriesBatchSizes
+                || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.Classes);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {
-            throw new EnvironmentException($"There is not enough memory for a batch of shape [{string.Join(", ", inputs.shape)}]. Take a smaller batch.", error) { Setting = Setting.BatchSize };
+            throw new EnvironmentException($"There is not enough memory for a batch of shape [{string.Join(", ", inputs.shape)}]. Take a smaller batch.",
+                error)
+            { Setting = Setting.BatchSize };
         }
         catch (Exception error) when (error is not SaddleException and not OperationCanceledException and not OutOfMemoryException)
         {
@@ -126,7 +134,8 @@ public abstract class Classifier : IDisposable
         // A forward that keeps a graph keeps what it needs of the tensors that the scope frees.
         using var scope = NewDisposeScope();
         Tensor outputs = ForwardBy(Prepare(inputs), draws);
-        if (!outputs.is_floating_point()) throw new InputException($"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
+        if (!outputs.is_floating_point()) throw new InputException(
+            $"The model gives {outputs.dtype} numbers; expected real ones. Export it with its logits, not with the class that it decides for.");
         // A view of the input, a buffer or a tensor that the model keeps for later must not be written into, or freed.
         return (LeavesTensorsAlone ? outputs : outputs.clone()).MoveToOuterDisposeScope();
     }

@@ -25,7 +25,8 @@ internal static class ContractDigest
 
     public static void Append(IncrementalHash hash, ModelContract contract)
     {
-        Append(hash, $"{contract.Classes} {contract.Outputs} {contract.Layout} {(contract.Gradient == GradientKind.Exact ? "True" : contract.Gradient.ToString())}");
+        Append(hash,
+            $"{contract.Classes} {contract.Outputs} {contract.Layout} {(contract.Gradient == GradientKind.Exact ? "True" : contract.Gradient.ToString())}");
         Append(hash, contract.InputShape is { } shape ? string.Join(',', shape) : "any");
         Append(hash, string.Join(',', contract.Bounds.Shape));
         AppendValues(hash, contract.Bounds.LowerValues);

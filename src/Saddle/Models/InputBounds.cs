@@ -18,7 +18,8 @@ public sealed class InputBounds
         long count = 1;
         foreach (long size in shape) count *= size;
         if (lower.Length != count || upper.Length != count)
-            throw new UsageException($"The bounds have {lower.Length} lower and {upper.Length} upper values for the shape [{string.Join(", ", shape.ToArray())}], which needs {count} each.");
+            throw new UsageException($"The bounds have {lower.Length} lower and {upper.Length} upper values for the shape "
+                + $"[{string.Join(", ", shape.ToArray())}], which needs {count} each.");
         for (int i = 0; i < lower.Length; i++)
             if (!float.IsFinite(lower[i]) || !float.IsFinite(upper[i]) || lower[i] >= upper[i])
                 throw new UsageException($"The bounds {lower[i]} to {upper[i]} are no range; the lower bound must be below the upper one and both finite.");

@@ -10,7 +10,8 @@ internal static class LogOdds
     private static readonly Scalar LeastForSlope = Scalars.Of(1e-34);
 
     /// <summary>Logits; within the caller's dispose scope.</summary>
-    /// <param name="probabilities">Real numbers of any precision and shape. What is outside 0..1 by rounding counts as 0 or 1; 1 as the middle between it and the number below it.</param>
+    /// <param name="probabilities">Real numbers of any precision and shape. What is outside 0..1 by rounding counts as 0 or 1; 1 as the
+    /// middle between it and the number below it.</param>
     /// <returns>float32 of the same shape, whose gradient 1 / (p (1 − p)) is finite and not zero at 0 and 1 too.</returns>
     public static Tensor Of(Tensor probabilities)
     {

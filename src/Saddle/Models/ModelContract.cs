@@ -40,7 +40,8 @@ public sealed record ModelContract
     public required int Classes
     {
         get;
-        init => field = value >= 2 ? value : throw new UsageException($"A classifier needs at least 2 classes, not {value}. A model with one sigmoid output has 2.");
+        init => field = value >= 2 ? value
+            : throw new UsageException($"A classifier needs at least 2 classes, not {value}. A model with one sigmoid output has 2.");
     }
 
     /// <summary>The shape of one input without the batch dimension, of any rank; null where the model takes what the data has.</summary>

@@ -13,7 +13,8 @@ internal static partial class ModelFailure
     public static string Message(Exception error, IReadOnlyList<long> shape)
     {
         (string reason, bool own) = Reason(error.Message);
-        return $"The model failed on a batch of shape [{string.Join(", ", shape)}]: {reason}. {(own ? "These are its own words: check that the data is what it was made for." : Remedy(reason))}";
+        return $"The model failed on a batch of shape [{string.Join(", ", shape)}]: {reason}. "
+            + $"{(own ? "These are its own words: check that the data is what it was made for." : Remedy(reason))}";
     }
 
     /// <summary>
@@ -24,7 +25,9 @@ internal static partial class ModelFailure
     {
         string[] lines = message.ReplaceLineEndings("\n").Split('\n');
         int way = Array.FindLastIndex(lines, line => line.StartsWith(Traceback, StringComparison.Ordinal));
-        string[] told = [.. lines.Skip(way + 1).Where(line => way < 0 || (line.Length > 0 && !char.IsWhiteSpace(line[0]))).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        string[] told =
+            [.. lines.Skip(way + 1).Where(line => way < 0 || (line.Length > 0 && !char.IsWhiteSpace(line[0]))).Select(line => line.Trim())
+                .Where(line => line.Length > 0)];
         string raised = told.FirstOrDefault(line => Raised().IsMatch(line)) ?? told.FirstOrDefault() ?? message.Trim();
         Match match = Raised().Match(raised);
         (string name, string words) = (match.Groups["name"].Value, match.Groups["words"].Value.Trim());
@@ -36,9 +39,11 @@ internal static partial class ModelFailure
     private static string Remedy(string reason)
     {
         if (Precision().Match(reason) is { Success: true } precision)
-            return $"The weights are {Type(precision.Value)} and the inputs float32: export the model in float32, torch.jit.trace(model.float(), example.float()).save(...).";
+            return $"The weights are {Type(precision.Value)} and the inputs float32: export the model in float32, torch.jit.trace(model.float(), "
+                + "example.float()).save(...).";
         if (WholeNumbers().IsMatch(reason))
-            return "The model takes whole numbers (indices), through which no gradient leads: attacks change real numbers. Export the part that follows the embedding.";
+            return "The model takes whole numbers (indices), through which no gradient leads: attacks change real numbers. Export the part that follows "
+                + "the embedding.";
         return "Check that the data has the shape that the model was made for.";
     }
 

@@ -11,7 +11,9 @@ internal static class ModulePrecision
     public static ScalarType Of(jit.ScriptModule<Tensor, Tensor> module)
     {
         using var scope = NewDisposeScope();
-        ScalarType[] real = [.. module.parameters().Select(parameter => (Tensor)parameter).Concat(module.buffers()).Where(weight => weight.is_floating_point()).Select(weight => weight.dtype).Distinct()];
+        ScalarType[] real =
+            [.. module.parameters().Select(parameter => (Tensor)parameter).Concat(module.buffers()).Where(weight => weight.is_floating_point())
+                .Select(weight => weight.dtype).Distinct()];
         return real is [ScalarType.Float64] ? ScalarType.Float64 : ScalarType.Float32;
     }
 }

@@ -20,8 +20,10 @@ internal static class OutputConversion
         long[] shape = outputs.shape;
         if (shape.Length == 0 || shape[0] != examples || (single ? contract.Classes != 2 : shape.Length != 2 || shape[1] != contract.Classes))
         {
-            string seen = $"The model's output has the shape [{string.Join(", ", shape)}]; expected {Expected(contract, examples)}. Check the number of classes and what the outputs are.";
-            throw IsSingle(outputs) && shape[0] == examples && contract.Classes == 2 ? new InputException($"{seen}{Advice}") { Setting = Setting.Outputs } : new InputException(seen);
+            string seen = $"The model's output has the shape [{string.Join(", ", shape)}]; expected {Expected(contract, examples)}. Check the number of "
+                + "classes and what the outputs are.";
+            throw IsSingle(outputs) && shape[0] == examples
+                && contract.Classes == 2 ? new InputException($"{seen}{Advice}") { Setting = Setting.Outputs } : new InputException(seen);
         }
         Tensor logits = (contract.Outputs, single) switch
         {
@@ -35,7 +37,8 @@ internal static class OutputConversion
         return cat([zeros_like(logits), logits], dim: 1);
     }
 
-    private const string Advice = " One output is the probability of class 1 (state probabilities), or where it goes below 0 or above 1 the logit of class 1 (state sigmoid).";
+    private const string Advice =
+        " One output is the probability of class 1 (state probabilities), or where it goes below 0 or above 1 the logit of class 1 (state sigmoid).";
 
     private static string Expected(ModelContract contract, long examples) => contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities
         ? contract.Classes == 2 ? $"[{examples}, 2], [{examples}, 1] or [{examples}]" : $"[{examples}, {contract.Classes}] (one output has 2 classes)"

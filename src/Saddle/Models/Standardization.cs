@@ -13,7 +13,8 @@ public sealed record Standardization
         if (mean.Count != std.Count || mean.Count == 0)
             throw new UsageException($"The standardisation has {mean.Count} means and {std.Count} deviations; give one of each, or one of each a channel.");
         if (!mean.All(float.IsFinite) || !std.All(value => float.IsFinite(value) && value > 0))
-            throw new UsageException($"The standardisation needs finite means and deviations above zero, not mean {string.Join(",", mean)} and std {string.Join(",", std)}.");
+            throw new UsageException(
+                $"The standardisation needs finite means and deviations above zero, not mean {string.Join(",", mean)} and std {string.Join(",", std)}.");
         (Mean, Std) = (mean, std);
     }
 

@@ -10,7 +10,8 @@ namespace Saddle.Models;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public sealed class TorchScriptClassifier : Classifier
 {
-    private const string NoTensor = "The model gives something else than one tensor (several, a list, a dictionary, a number or nothing). Export it with its logits alone.";
+    private const string NoTensor =
+        "The model gives something else than one tensor (several, a list, a dictionary, a number or nothing). Export it with its logits alone.";
     private readonly jit.ScriptModule<Tensor, Tensor> _module;
     private readonly IReadOnlyList<(string Name, Tensor Value)> _state;
     private byte[] _digest;
@@ -95,7 +96,8 @@ public sealed class TorchScriptClassifier : Classifier
     /// <param name="path">The <c>.pt</c> file.</param>
     /// <param name="contract">What the inputs and outputs are.</param>
     /// <param name="device">Where the weights go; the CPU where nothing is said.</param>
-    /// <param name="trial">How the file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>: for files from strangers, over which libtorch may end the process. Not at all where null.</param>
+    /// <param name="trial">How the file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>: for files from
+    /// strangers, over which libtorch may end the process. Not at all where null.</param>
     /// <returns>A classifier that the caller disposes.</returns>
     /// <exception cref="InputException">No such file, not a sound TorchScript file, libtorch refuses it, or a trial ended badly.</exception>
     /// <exception cref="EnvironmentException">The file may not be read, or a trial cannot be made here.</exception>
@@ -127,7 +129,8 @@ public sealed class TorchScriptClassifier : Classifier
         }
         catch (Exception error) when (error is not SaddleException and not OutOfMemoryException)
         {
-            throw new InputException($"libtorch cannot load {path}: {error.Message.Split('\n', 2)[0]}. Save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older.", error);
+            throw new InputException($"libtorch cannot load {path}: {error.Message.Split('\n', 2)[0]}. Save it again with torch.jit.trace(...).save(...) "
+                + "from PyTorch 2.10 or older.", error);
         }
     }
 

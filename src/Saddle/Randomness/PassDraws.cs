@@ -56,7 +56,8 @@ public sealed class PassDraws
         return cat(rows).MoveToOuterDisposeScope();
     }
 
-    private static DrawPosition At(long pass, int draw) => new(Restart: (int)(pass / Half / Half), Target: (int)(pass / Half % Half), Step: (int)(pass % Half), Draw: draw);
+    private static DrawPosition At(long pass, int draw) =>
+        new(Restart: (int)(pass / Half / Half), Target: (int)(pass / Half % Half), Step: (int)(pass % Half), Draw: draw);
 
     private delegate Tensor Drawing(ReadOnlySpan<long> examples, ReadOnlySpan<long> shape, DrawPosition position);
 }

@@ -61,8 +61,10 @@ internal static class PhiloxUniform
     private static (Vector256<ulong>, Vector256<ulong>, Vector256<ulong>, Vector256<ulong>) Words(
         (uint First, uint Second) key, (uint First, uint Second, uint Third) counter, Vector256<ulong> fourth)
     {
-        Vector256<uint> multiplier0 = Vector256.Create((ulong)Philox.Multiplier0).AsUInt32(), multiplier1 = Vector256.Create((ulong)Philox.Multiplier1).AsUInt32();
-        Vector256<ulong> a = Vector256.Create((ulong)counter.First), b = Vector256.Create((ulong)counter.Second), c = Vector256.Create((ulong)counter.Third), d = fourth;
+        Vector256<uint> multiplier0 = Vector256.Create((ulong)Philox.Multiplier0).AsUInt32(), multiplier1 = Vector256.Create((ulong)Philox.Multiplier1)
+            .AsUInt32();
+        Vector256<ulong> a = Vector256.Create((ulong)counter.First), b = Vector256.Create((ulong)counter.Second), c = Vector256.Create((ulong)counter.Third),
+            d = fourth;
         (uint key0, uint key1) = key;
         for (int round = 0; round < Philox.Rounds; round++)
         {

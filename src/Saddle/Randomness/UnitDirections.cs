@@ -8,7 +8,10 @@ namespace Saddle.Randomness;
 /// <threadsafety>Pure.</threadsafety>
 internal static class UnitDirections
 {
-    /// <summary>A direction uniform on the sphere: standard normal numbers by Box and Muller (the radius from the first half, the angle from the second), over their length.</summary>
+    /// <summary>
+    /// A direction uniform on the sphere: standard normal numbers by Box and Muller (the radius from the first half, the angle from the
+    /// second), over their length.
+    /// </summary>
     /// <param name="values">Uniform draws in [0, 1), of even number, on entry; the direction on return.</param>
     public static void Sphere(Span<float> values)
     {

@@ -8,34 +8,39 @@ namespace Saddle.Recipes;
 internal static class OwnRecipes
 {
     /// <summary>MNIST at L∞ 0.3: the best that was found for 20 minutes.</summary>
-    public static TrainingRecipe MnistFast { get; } = Mnist("mnist-fast", "MNIST at L∞ 0.3 in a quarter of an hour on two cores", units: 2, steps: 7, epochs: 7, LearningRateSchedule.Constant, "crop:1");
+    public static TrainingRecipe MnistFast { get; } =
+        Mnist("mnist-fast", "MNIST at L∞ 0.3 in a quarter of an hour on two cores", units: 2, steps: 7, epochs: 7, LearningRateSchedule.Constant, "crop:1");
 
     /// <summary>MNIST at L∞ 0.3: the same network, trained longer on images that are changed more.</summary>
-    public static TrainingRecipe MnistStrong { get; } = Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour on two cores", units: 2, steps: 5, epochs: 22, LearningRateSchedule.Cyclic, "affine:nearest,crop:1");
+    public static TrainingRecipe MnistStrong { get; } =
+        Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour on two cores", units: 2, steps: 5, epochs: 22,
+            LearningRateSchedule.Cyclic, "affine:nearest,crop:1");
 
     /// <summary>
     /// A residual network for a CPU, a single step from a random start (Wong et al. 2020) that takes an epoch of catastrophic
     /// overfitting back, momentum along one cycle, a moving average. 1,000 of the 50,000 training examples validate: an
     /// epoch has 383 steps.
     /// </summary>
-    public static TrainingRecipe Cifar10Fast { get; } = new("cifar10-fast", "CIFAR-10 at L∞ 8/255 in an hour on two cores", "small-resnet:width=2", "cifar10", new TrainingOptions
-    {
-        Epochs = 10,
-        Optimizer = OptimizerKind.Sgd,
-        LearningRate = 0.1,
-        WeightDecay = 5e-4,
-        ValidationShare = 0.02,
-        Augment = Augmentation.Parse("crop,flip"),
-        Method = new FastTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 8.0 / 255) }, EpsilonWarmUp = 0.1, RollBack = true },
-    });
+    public static TrainingRecipe Cifar10Fast { get; } =
+        new("cifar10-fast", "CIFAR-10 at L∞ 8/255 in an hour on two cores", "small-resnet:width=2", "cifar10", new TrainingOptions
+        {
+            Epochs = 10,
+            Optimizer = OptimizerKind.Sgd,
+            LearningRate = 0.1,
+            WeightDecay = 5e-4,
+            ValidationShare = 0.02,
+            Augment = Augmentation.Parse("crop,flip"),
+            Method = new FastTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 8.0 / 255) }, EpsilonWarmUp = 0.1, RollBack = true },
+        });
 
     // L∞ 0.32, meant for 0.3: without the threshold that stood better at 0.3, on images that the network had
     // not seen, than training at 0.3 did.
-    private static TrainingRecipe Mnist(string name, string purpose, int units, int steps, int epochs, LearningRateSchedule schedule, string augment) => new(name, purpose, $"small-cnn:width=2,threshold=0.3,units={units}", "mnist", new TrainingOptions
-    {
-        Epochs = epochs,
-        Schedule = schedule,
-        Augment = Augmentation.Parse(augment),
-        Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.32) }, Steps = steps, EpsilonWarmUp = 0.1 },
-    });
+    private static TrainingRecipe Mnist(string name, string purpose, int units, int steps, int epochs, LearningRateSchedule schedule, string augment) =>
+        new(name, purpose, $"small-cnn:width=2,threshold=0.3,units={units}", "mnist", new TrainingOptions
+        {
+            Epochs = epochs,
+            Schedule = schedule,
+            Augment = Augmentation.Parse(augment),
+            Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.32) }, Steps = steps, EpsilonWarmUp = 0.1 },
+        });
 }

@@ -31,7 +31,9 @@ public sealed record TrainingRecipe
     public TrainingOptions Options { get; }
 
     /// <summary>All recipes, in ordinal order of their names.</summary>
-    public static IReadOnlyList<TrainingRecipe> All { get; } = [.. new[] { MadryRecipes.Mnist, MadryRecipes.Cifar10, PapernotRecipe.Mnist, OwnRecipes.MnistFast, OwnRecipes.MnistStrong, OwnRecipes.Cifar10Fast }.OrderBy(recipe => recipe.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<TrainingRecipe> All { get; } =
+        [.. new[] { MadryRecipes.Mnist, MadryRecipes.Cifar10, PapernotRecipe.Mnist, OwnRecipes.MnistFast, OwnRecipes.MnistStrong,
+            OwnRecipes.Cifar10Fast }.OrderBy(recipe => recipe.Name, StringComparer.Ordinal)];
 
     /// <summary>The recipe of a name.</summary>
     /// <param name="name">As in <see cref="All"/>.</param>

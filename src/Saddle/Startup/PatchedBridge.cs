@@ -56,7 +56,8 @@ internal static class PatchedBridge
         try
         {
             // Nobody else may write what is about to be run. What is mapped outlives its name.
-            using TemporaryFile file = TemporaryFile.Create(Path.Combine(Path.GetTempPath(), Library), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using TemporaryFile file =
+                TemporaryFile.Create(Path.Combine(Path.GetTempPath(), Library), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             file.Stream.Write(image);
             file.Stream.Flush();
             return NativeLibrary.Load(file.Path);
@@ -64,7 +65,8 @@ internal static class PatchedBridge
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
         {
             throw new EnvironmentException(
-                $"TorchSharp's native library asks for a newer C++ library than this system has, and its adjusted copy loads neither from memory nor from the temporary folder {Path.GetTempPath()}: {error.Message.Trim()} " +
+                $"TorchSharp's native library asks for a newer C++ library than this system has, and its adjusted copy loads neither from memory nor from "
+                    + $"the temporary folder {Path.GetTempPath()}: {error.Message.Trim()} " +
                 "Point TMPDIR at a folder that takes executable files, or use a system with the libstdc++ of GCC 13.", error);
         }
     }

@@ -16,7 +16,8 @@ internal static class BoxSteps
         Span<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(points);
         ReadOnlySpan<Vector<float>> low = MemoryMarshal.Cast<float, Vector<float>>(lowest), high = MemoryMarshal.Cast<float, Vector<float>>(highest);
         for (int i = 0; i < x.Length; i++) x[i] = Nearest(x[i], low[i], high[i]);
-        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++) points[i] = Nearest(new Vector<float>(points[i]), new Vector<float>(lowest[i]), new Vector<float>(highest[i]))[0];
+        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++)
+            points[i] = Nearest(new Vector<float>(points[i]), new Vector<float>(lowest[i]), new Vector<float>(highest[i]))[0];
     }
 
     /// <summary>x ← the nearest point of the box to x + size · sign(gradient).</summary>
@@ -27,10 +28,12 @@ internal static class BoxSteps
         ReadOnlySpan<Vector<float>> slope = MemoryMarshal.Cast<float, Vector<float>>(gradient);
         for (int i = 0; i < x.Length; i++) x[i] = Nearest(x[i] + Sign(slope[i]) * size, low[i], high[i]);
         for (int i = x.Length * Vector<float>.Count; i < points.Length; i++)
-            points[i] = Nearest(new Vector<float>(points[i]) + Sign(new Vector<float>(gradient[i])) * size, new Vector<float>(lowest[i]), new Vector<float>(highest[i]))[0];
+            points[i] = Nearest(new Vector<float>(points[i]) + Sign(new Vector<float>(gradient[i])) * size, new Vector<float>(lowest[i]),
+                new Vector<float>(highest[i]))[0];
     }
 
-    private static Vector<float> Nearest(Vector<float> x, Vector<float> lowest, Vector<float> highest) => Vector.MinNative(Vector.MaxNative(x, lowest), highest);
+    private static Vector<float> Nearest(Vector<float> x, Vector<float> lowest, Vector<float> highest) =>
+        Vector.MinNative(Vector.MaxNative(x, lowest), highest);
 
     private static Vector<float> Sign(Vector<float> values) =>
         Vector.ConditionalSelect(Vector.GreaterThan(values, Vector<float>.Zero), Vector<float>.One, Vector<float>.Zero)

@@ -83,7 +83,8 @@ internal static class EuclideanProjection
         Span<Vector<float>> x = MemoryMarshal.Cast<float, Vector<float>>(points);
         ReadOnlySpan<Vector<float>> around = MemoryMarshal.Cast<float, Vector<float>>(origin);
         for (int i = 0; i < x.Length; i++) x[i] = Shortened(x[i], around[i], factor);
-        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++) points[i] = Shortened(new Vector<float>(points[i]), new Vector<float>(origin[i]), factor)[0];
+        for (int i = x.Length * Vector<float>.Count; i < points.Length; i++)
+            points[i] = Shortened(new Vector<float>(points[i]), new Vector<float>(origin[i]), factor)[0];
     }
 
     private static Vector<float> Shortened(Vector<float> point, Vector<float> origin, double factor)
@@ -93,7 +94,8 @@ internal static class EuclideanProjection
         Vector.Widen(origin, out Vector<double> firstOrigin, out Vector<double> secondOrigin);
         Vector<float> reached = Vector.Narrow(firstOrigin + first, secondOrigin + second);
         (Vector<double> firstReached, Vector<double> secondReached) = Change(reached, origin);
-        Vector<int> beyond = Vector.Narrow(Vector.GreaterThan(Vector.Abs(firstReached), Vector.Abs(first)), Vector.GreaterThan(Vector.Abs(secondReached), Vector.Abs(second)));
+        Vector<int> beyond =
+            Vector.Narrow(Vector.GreaterThan(Vector.Abs(firstReached), Vector.Abs(first)), Vector.GreaterThan(Vector.Abs(secondReached), Vector.Abs(second)));
         return Vector.ConditionalSelect(beyond, NeighbouringFloats.Towards(reached, origin), reached);
     }
 

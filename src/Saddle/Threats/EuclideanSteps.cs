@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Saddle.Threats;
 
-/// <summary>Steps of given lengths along gradients, in two passes over the numbers; lengths are summed in float64, where no square of a float32 vanishes.</summary>
+/// <summary>
+/// Steps of given lengths along gradients, in two passes over the numbers; lengths are summed in float64, where no square of a float32 vanishes.
+/// </summary>
 /// <threadsafety>Without state; what it is given is its own.</threadsafety>
 internal static class EuclideanSteps
 {

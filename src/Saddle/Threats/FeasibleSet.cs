@@ -127,7 +127,9 @@ public abstract class FeasibleSet : IDisposable
         Step(points, gradient, sizes, spread);
     }
 
-    /// <summary>A projected step: <see cref="Ascend(Tensor, Tensor, double, int)"/> and then <see cref="Project(Tensor)"/>, where possible in one pass over the numbers.</summary>
+    /// <summary>
+    /// A projected step: <see cref="Ascend(Tensor, Tensor, double, int)"/> and then <see cref="Project(Tensor)"/>, where possible in one pass over the numbers.
+    /// </summary>
     /// <param name="points">float32, <c>[n, …]</c>; no graph may lead through their values any more.</param>
     /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
     /// <param name="size">The step's length in the ball's norm; below zero descends.</param>
@@ -268,7 +270,8 @@ public abstract class FeasibleSet : IDisposable
     private static bool AnyOutside(Tensor origin, InputBounds bounds, Tensor lower, Tensor upper)
     {
         if (origin.numel() == 0) return false;
-        if (bounds.LowerValues is not [float least] || bounds.UpperValues is not [float most]) return origin.lt(lower).logical_or_(origin.gt(upper)).any().item<bool>();
+        if (bounds.LowerValues is not [float least] || bounds.UpperValues is not [float most])
+            return origin.lt(lower).logical_or_(origin.gt(upper)).any().item<bool>();
         (Tensor lowest, Tensor highest) = origin.aminmax();
         return lowest.item<float>() < least || highest.item<float>() > most;
     }

@@ -32,7 +32,8 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
         [.. _shape.SelectMany(BitConverter.GetBytes), .. _mutable.Select(value => (byte)(value ? 1 : 0))]));
 
     /// <summary>Whether the other has the same shape and lets the same features change.</summary>
-    public bool Equals(FeatureMask? other) => other is not null && _shape.AsSpan().SequenceEqual(other._shape) && _mutable.AsSpan().SequenceEqual(other._mutable);
+    public bool Equals(FeatureMask? other) =>
+        other is not null && _shape.AsSpan().SequenceEqual(other._shape) && _mutable.AsSpan().SequenceEqual(other._mutable);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as FeatureMask);
@@ -50,10 +51,12 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
         long[] shape = [.. sizes.Select(size => long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : -1)];
         byte[] bits = new byte[text.Length];
         if (parts.Length < 2 || shape.Any(size => size is < 1 or > int.MaxValue) || !Convert.TryFromBase64String(parts[1], bits, out int count))
-            throw new UsageException($"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no mask; expected its shape and its features as bits in base64, as in 2x2:kA==.");
+            throw new UsageException(
+                $"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no mask; expected its shape and its features as bits in base64, as in 2x2:kA==.");
         long features = shape.Product();
         if (count != (features + 7) / 8)
-            throw new UsageException($"A mask of the shape {parts[0]} has {features} features, but its text holds {count} bytes of bits; expected {(features + 7) / 8}.");
+            throw new UsageException(
+                $"A mask of the shape {parts[0]} has {features} features, but its text holds {count} bytes of bits; expected {(features + 7) / 8}.");
         return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape);
     }
 

@@ -33,7 +33,8 @@ public abstract record Goal
             "target" when isClass => new SourceTargetMisclassification(target),
             "any-to" when isClass => new TargetedMisclassification(target),
             "confidence" when Fraction.TryParse(value, out double probability) => new ConfidenceReduction(probability),
-            _ => throw new UsageException($"There is no goal '{text}'. Goals: untargeted, target:CLASS, any-to:CLASS, confidence:PROBABILITY, as in target:3 or confidence:0.5."),
+            _ => throw new UsageException(
+                $"There is no goal '{text}'. Goals: untargeted, target:CLASS, any-to:CLASS, confidence:PROBABILITY, as in target:3 or confidence:0.5."),
         };
     }
 

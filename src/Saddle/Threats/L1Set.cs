@@ -100,7 +100,8 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         Tensor size = draws.Uniform(examples, shape, position).neg_().add_(Scalars.One, Scalars.One).log_().neg_();
         if (Mask is not null) size.mul_(Mask.cpu());
         Tensor slack = draws.Uniform(examples, [1], position with { Draw = position.Draw + 1 }).flatten().neg_().add_(Scalars.One, Scalars.One).log_().neg_();
-        Tensor sign = draws.Uniform(examples, shape, position with { Draw = position.Draw + 2 }).lt(Half).to_type(ScalarType.Float32).mul_(Scalars.Two).sub_(Scalars.One);
+        Tensor sign = draws.Uniform(examples, shape, position with { Draw = position.Draw + 2 }).lt(Half).to_type(ScalarType.Float32).mul_(Scalars.Two)
+            .sub_(Scalars.One);
         Tensor factor = size.flatten(1).sum(1).add_(slack, Scalars.One).reciprocal_().mul_(epsilon);
         return size.mul_(sign).mul_(PerExample(factor));
     }

@@ -64,7 +64,8 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
     {
         using var scope = NewDisposeScope();
-        if (IsPlain(points) && IsPlain(gradient)) EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, Numbers(sizes.to_type(ScalarType.Float64)));
+        if (IsPlain(points) && IsPlain(gradient))
+            EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, Numbers(sizes.to_type(ScalarType.Float64)));
         else points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
     }
 

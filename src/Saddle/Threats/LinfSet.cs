@@ -70,7 +70,8 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
     }
 
     /// <summary>Whether points, as many as there are originals, and the box can be walked over together.</summary>
-    private bool IsPlain(Tensor points) => PlainNumbers.Are(points) && PlainNumbers.Are(_lowest!) && PlainNumbers.Are(_highest!) && points.numel() == Origin.numel();
+    private bool IsPlain(Tensor points) =>
+        PlainNumbers.Are(points) && PlainNumbers.Are(_lowest!) && PlainNumbers.Are(_highest!) && points.numel() == Origin.numel();
 
     private void MakeBox()
     {

@@ -38,7 +38,8 @@ public sealed record NormBall
         if (relative && (norm != Norm.L0 || epsilon > 1))
             throw new UsageException("A budget in percent is for L0 alone and at most 100 %.");
         if (norm == Norm.L0 && !relative && epsilon < 1)
-            throw new UsageException($"An L0 budget counts features, so it is 1 or more, not {epsilon.ToString(CultureInfo.InvariantCulture)}; a fraction is written in percent, as in l0:14.5%.");
+            throw new UsageException($"An L0 budget counts features, so it is 1 or more, not {epsilon.ToString(CultureInfo.InvariantCulture)}; a fraction is "
+                + "written in percent, as in l0:14.5%.");
         (Norm, Epsilon, Relative) = (norm, epsilon, relative);
     }
 
@@ -69,7 +70,8 @@ public sealed record NormBall
         // The small surplus keeps 14.5 % of 784 from losing a feature to the rounding of the product.
         long features = Math.Min(all, (long)Math.Floor(Relative ? Epsilon * all + 1e-9 : Epsilon));
         return features > 0 || all == 0 ? features : throw new UsageException(
-            $"The budget {this} lets no feature change: it is {(Epsilon * all).ToString("0.####", CultureInfo.InvariantCulture)} of {all} features. Allow {Percentage.Of(LeastShare(all))} or more (1 feature), or write their number, as in l0:1.");
+            $"The budget {this} lets no feature change: it is {(Epsilon * all).ToString("0.####", CultureInfo.InvariantCulture)} of {all} features. Allow "
+                + $"{Percentage.Of(LeastShare(all))} or more (1 feature), or write their number, as in l0:1.");
     }
 
     /// <summary>Whether the ball holds a point at a distance; where that is a sum, the order of summing is allowed for.</summary>

@@ -31,7 +31,8 @@ internal static class ThreatModelText
 
     private static ThreatModel Add(ThreatModel threat, string part, string text, IReadOnlyCollection<FeatureMask> masks)
     {
-        if (part.StartsWith(Queries, StringComparison.Ordinal) && long.TryParse(part[Queries.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long queries))
+        if (part.StartsWith(Queries, StringComparison.Ordinal)
+            && long.TryParse(part[Queries.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long queries))
             return threat with { QueryBudget = queries };
         if (!part.StartsWith(Mask, StringComparison.Ordinal))
             throw new UsageException($"'{part}' in the threat model '{text}' is neither mask:FINGERPRINT nor queries:NUMBER.");

@@ -39,7 +39,8 @@ public sealed record Augmentation : IFromText<Augmentation>
     /// <inheritdoc/>
     public static string Expected =>
         string.Create(CultureInfo.InvariantCulture, $"some of affine (turned by up to {Turn}°, {100 * Growth} % larger or smaller, moved ")
-        + string.Create(CultureInfo.InvariantCulture, $"by up to {Move} pixels; affine:nearest without interpolation), crop (after padding by {UsualPadding} zeros ")
+        + string.Create(CultureInfo.InvariantCulture,
+            $"by up to {Move} pixels; affine:nearest without interpolation), crop (after padding by {UsualPadding} zeros ")
         + "on every side, crop:2 by 2) and flip (left to right; mirrored digits are no digits) with commas between";
 
     private Augmentation()
@@ -74,7 +75,8 @@ public sealed record Augmentation : IFromText<Augmentation>
     {
         if (text.Trim() == NoWord) return None;
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        string[] names = [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
+        string[] names =
+            [.. parts.Select(part => part == NearestAffine ? AffineWord : part.StartsWith(CropWord + ":", StringComparison.Ordinal) ? CropWord : part)];
         if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice && Words.Contains(twice.Key))
             throw new UsageException($"The augmentation '{text}' names {twice.Key} twice; expected each once, as in {CropWord},{FlipWord}.");
         if (names.Any(name => !Words.Contains(name)))
@@ -86,14 +88,16 @@ public sealed record Augmentation : IFromText<Augmentation>
     }
 
     /// <summary>The words again, in one order.</summary>
-    public override string ToString() => this == None ? NoWord : string.Join(',', new[] { Nearest ? NearestAffine : Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
+    public override string ToString() => this == None ? NoWord
+        : string.Join(',', new[] { Nearest ? NearestAffine : Affine ? AffineWord : null, CropText(), Flip ? FlipWord : null }.OfType<string>());
 
     /// <summary>Refuses inputs that are no images.</summary>
     /// <exception cref="UsageException">They are not of the shape <c>[C, H, W]</c>.</exception>
     internal void RequireImages(IReadOnlyList<long> inputShape)
     {
         if (inputShape.Count != 3)
-            throw new UsageException($"The augmentation '{this}' is for images of shape [C, H, W], not for inputs of shape [{string.Join(", ", inputShape)}]. Leave it out.");
+            throw new UsageException(
+                $"The augmentation '{this}' is for images of shape [C, H, W], not for inputs of shape [{string.Join(", ", inputShape)}]. Leave it out.");
     }
 
     /// <summary>The images as an epoch sees them.</summary>
@@ -121,7 +125,8 @@ public sealed record Augmentation : IFromText<Augmentation>
 
     private static int ReadPadding(string words, string part) =>
         part == CropWord ? UsualPadding
-        : int.TryParse(part[(CropWord.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int padding) && padding is >= 1 and <= MostPadding ? padding
+        : int.TryParse(part[(CropWord.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int padding)
+        && padding is >= 1 and <= MostPadding ? padding
         : throw new UsageException($"The augmentation '{words}' pads by no whole number from 1 to {MostPadding}; write {CropWord} or {CropWord}:2.");
 
     private string? CropText() => Padding == 0 ? null : Padding == UsualPadding ? CropWord : FormattableString.Invariant($"{CropWord}:{Padding}");

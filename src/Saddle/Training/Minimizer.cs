@@ -75,7 +75,8 @@ internal sealed class Minimizer : IDisposable
     /// <param name="optimizer">The optimizer's tensors by name.</param>
     /// <param name="others">Averages and perturbation by name.</param>
     /// <param name="steps">Steps made so far.</param>
-    public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> others, long steps)
+    public void Restore(IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Tensor> optimizer, IReadOnlyDictionary<string, Tensor> others,
+        long steps)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();

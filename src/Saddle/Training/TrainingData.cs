@@ -57,7 +57,8 @@ internal sealed class TrainingData : IDisposable
             throw new InputException($"{data.Name} has {data.Count} examples; training needs at least 2, one of them to validate with.");
         using var scope = NewDisposeScope();
         if (data.Labels.min().item<long>() is var only && only == data.Labels.max().item<long>())
-            throw new InputException($"{data.Name} has examples of class {only} alone; training needs at least two classes. Check the labels, or take more examples.");
+            throw new InputException(
+                $"{data.Name} has examples of class {only} alone; training needs at least two classes. Check the labels, or take more examples.");
         RequireWithin(contract.Bounds, data);
     }
 

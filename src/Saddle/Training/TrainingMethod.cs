@@ -49,7 +49,10 @@ public abstract record TrainingMethod : Configurable
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) => null;
 
-    /// <summary>Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (and twice as many of them, up to eight times).</summary>
+    /// <summary>
+    /// Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (and twice as many of
+    /// them, up to eight times).
+    /// </summary>
     public virtual bool RollsBack => false;
 
     /// <summary>A look for catastrophic overfitting after an epoch; null where the method takes none.</summary>
@@ -59,7 +62,8 @@ public abstract record TrainingMethod : Configurable
     /// <param name="seed">Where draws come from; the same for every epoch, so that epochs compare.</param>
     /// <param name="done">The share of all steps that lie before the epoch's last one; it decides ε.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public virtual OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken) => null;
+    public virtual OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,
+        CancellationToken cancellationToken) => null;
 }
 
 /// <summary>A batch, and where in the training it is.</summary>

@@ -17,7 +17,9 @@ public enum OptimizerKind
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record TrainingOptions : Configurable
 {
-    /// <summary>Passes over the training examples; with an <see cref="IPerturbationCarrier"/> as many steps in fewer passes. Range: 1 to 100,000. Default: 30.</summary>
+    /// <summary>
+    /// Passes over the training examples; with an <see cref="IPerturbationCarrier"/> as many steps in fewer passes. Range: 1 to 100,000. Default: 30.
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("Passes over the training examples; with free as many steps in fewer passes", Least = 1, Most = 100_000)]
     public int Epochs
@@ -52,7 +54,9 @@ public sealed record TrainingOptions : Configurable
     [Option("How the learning rate changes")]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cyclic;
 
-    /// <summary>Where <see cref="LearningRateSchedule.Piecewise"/> divides the learning rate by ten; other schedules do not use it. Default: 0.5 and 0.75.</summary>
+    /// <summary>
+    /// Where <see cref="LearningRateSchedule.Piecewise"/> divides the learning rate by ten; other schedules do not use it. Default: 0.5 and 0.75.
+    /// </summary>
     [Option("Where the learning rate is divided by ten", Quiet = true, BelongsTo = "schedule=piecewise")]
     public Milestones Milestones { get; init; } = Milestones.Usual;
 

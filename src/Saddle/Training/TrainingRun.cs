@@ -78,9 +78,12 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
         }
         catch (InputException error) when (error.NotFinite)
         {
-            string left = _epochs.LastOrDefault(done => !done.RolledBack) is { } kept ? $"The models of epoch {kept.Epoch} are kept in {folder.Path}" : "No epoch was finished before";
+            string left = _epochs.LastOrDefault(done => !done.RolledBack) is { } kept ? $"The models of epoch {kept.Epoch} are kept in {folder.Path}"
+                : "No epoch was finished before";
             string rate = minimizer.LearningRate(batches.Done(epoch, step)).ToString("G4", CultureInfo.InvariantCulture);
-            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: {error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller learning rate.", error) { Setting = Setting.LearningRate };
+            throw new InputException($"The training diverged in epoch {epoch}, step {step + 1} of {batches.StepsPerEpoch}, at the learning rate {rate}: "
+                + $"{error.Message.TrimEnd('.')}. {left}. Train in another folder with a smaller learning rate.", error)
+            { Setting = Setting.LearningRate };
         }
     }
 
@@ -96,7 +99,8 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
         {
             double natural = Guarded(() => Validation.NaturalAccuracy(_classifier, data.Validation, ValidationBatch, cancellation), epoch, lastStep);
             double? robust = Guarded(() => options.Method.RobustAccuracy(_classifier, data.Validation, ValidationBatch, seed, cancellation), epoch, lastStep);
-            _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds, data.Count / training, probe, rollBack));
+            _epochs.Add(new EpochRecord(epoch, loss, natural, robust, minimizer.LearningRate(last), options.Method.Epsilon(last), clock.Elapsed.TotalSeconds,
+                data.Count / training, probe, rollBack));
             if (!rollBack) Save(folder.Last);
             if (Best == _epochs[^1]) Save(folder.Best);
         }
@@ -122,6 +126,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
     private void RequireModels()
     {
         if (new[] { folder.Last, folder.Best }.FirstOrDefault(model => !File.Exists(model)) is { } missing)
-            throw new RunFolderException($"The training in {folder.Path} is complete, but {missing} is missing. Put it back, or remove the folder to train anew.");
+            throw new RunFolderException(
+                $"The training in {folder.Path} is complete, but {missing} is missing. Put it back, or remove the folder to train anew.");
     }
 }

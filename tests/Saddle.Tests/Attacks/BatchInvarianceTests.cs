@@ -16,7 +16,8 @@ public sealed class BatchInvarianceTests
     {
         using var scope = NewDisposeScope();
         using Dataset data = MnistTest.First(500);
-        using Classifier classifier = ModelLoader.Load(SharedFiles.Path($"models/{model}.pt"), new ModelLoadOptions { InputShape = data.InputShape, DataClasses = 10 });
+        using Classifier classifier =
+            ModelLoader.Load(SharedFiles.Path($"models/{model}.pt"), new ModelLoadOptions { InputShape = data.InputShape, DataClasses = 10 });
         var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) };
         long[] examples = [.. Enumerable.Range(0, 500).Select(index => (long)index)];
         bool[][] verdicts = [.. new[] { 37, 250, 500 }.Select(Broken)];
@@ -27,7 +28,8 @@ public sealed class BatchInvarianceTests
         {
             using var inner = NewDisposeScope();
             using var frozen = no_grad();
-            using AttackResult result = AttackCatalogue.Parse("pgd:steps=40,step-size=0.01").Run(classifier, data.Inputs, data.Labels, examples, threat, new RunOptions { BatchSize = batch });
+            using AttackResult result = AttackCatalogue.Parse("pgd:steps=40,step-size=0.01")
+                .Run(classifier, data.Inputs, data.Labels, examples, threat, new RunOptions { BatchSize = batch });
             return classifier.Logits(result.Adversarial).argmax(1).ne(data.Labels).data<bool>().ToArray();
         }
     }

@@ -6,7 +6,9 @@ using Saddle.Threats;
 
 namespace Saddle.Tests.Attacks;
 
-/// <summary>Attacks step for step against results recorded from reference implementations, on images where float32 and float64 agree about every sign.</summary>
+/// <summary>
+/// Attacks step for step against results recorded from reference implementations, on images where float32 and float64 agree about every sign.
+/// </summary>
 public sealed class GoldenTests
 {
     private static readonly RunOptions Bare = new() { Stop = Stop.Never, Keep = Keep.Last };
@@ -23,7 +25,8 @@ public sealed class GoldenTests
         Tensor gradient = autograd.grad([logits], [inputs], [new CrossEntropyLoss().Cotangent(logits.detach(), labels, null)])[0].to_type(ScalarType.Float64);
         Tensor recorded = golden.Read("grad_ce_sum64");
         // The cotangent leaves out the factor 1 − p of the label's class, so directions are compared.
-        Tensor difference = (gradient.flatten(1) / gradient.flatten(1).norm(1, keepdim: true) - recorded.flatten(1) / recorded.flatten(1).norm(1, keepdim: true)).abs();
+        Tensor difference =
+            (gradient.flatten(1) / gradient.flatten(1).norm(1, keepdim: true) - recorded.flatten(1) / recorded.flatten(1).norm(1, keepdim: true)).abs();
         Assert.InRange(difference.max().item<double>(), 0, 5e-4);
         Assert.InRange(SignsThatDiffer(gradient, recorded), 0, 0.001);
         Assert.InRange(SignsThatDiffer(golden.Read("grad_ce_sum"), recorded), 0.08, 0.13);
@@ -68,7 +71,8 @@ public sealed class GoldenTests
         Assert.InRange(difference.gt(1e-5).to_type(ScalarType.Float32).mean().item<float>(), 0, 2e-4f);
     }
 
-    private static Tensor Loss(Classifier model, Tensor inputs, Tensor labels) => nn.functional.cross_entropy(model.Logits(inputs), labels, reduction: nn.Reduction.None);
+    private static Tensor Loss(Classifier model, Tensor inputs, Tensor labels) =>
+        nn.functional.cross_entropy(model.Logits(inputs), labels, reduction: nn.Reduction.None);
 
     private static double SignsThatDiffer(Tensor gradient, Tensor exact) => gradient.sign().ne(exact.sign()).to_type(ScalarType.Float64).mean().item<double>();
 

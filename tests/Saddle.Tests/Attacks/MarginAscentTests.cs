@@ -40,7 +40,9 @@ public sealed class MarginAscentTests
         // Labels that the model takes wrong by far: the loss is flat from the start.
         Tensor labels = box.Classifier.Logits(box.Inputs).argmin(1);
         Attack attack = AttackCatalogue.Parse("pgd:steps=5,random-start=false,loss=margin");
-        using AttackResult result = attack.Run(box.Classifier, box.Inputs, labels, box.Examples, new ThreatModel { Ball = box.Ball(norm) }, new RunOptions { Stop = Stop.Never, Keep = Keep.Last });
+        using AttackResult result =
+            attack.Run(box.Classifier, box.Inputs, labels, box.Examples, new ThreatModel { Ball = box.Ball(norm) },
+                new RunOptions { Stop = Stop.Never, Keep = Keep.Last });
         Assert.InRange((result.Adversarial - box.Inputs).abs().max().item<float>(), 0, 1e-6f);
     }
 

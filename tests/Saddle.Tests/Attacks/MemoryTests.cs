@@ -11,7 +11,8 @@ public sealed class MemoryTests
     public void Memory_stays_flat_over_ten_thousand_steps()
     {
         ChildProcess measured = ChildProcess.Run(ChildProcess.Dotnet,
-            [typeof(MemoryTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(MemoryTests).FullName}.{nameof(Ten_thousand_steps_leave_the_memory_as_it_was)}"], seconds: 180);
+            [typeof(MemoryTests).Assembly.Location, "-explicit", "only", "-method",
+                $"{typeof(MemoryTests).FullName}.{nameof(Ten_thousand_steps_leave_the_memory_as_it_was)}"], seconds: 180);
         Assert.True(measured.ExitCode == 0, measured.Output + measured.Error);
         Assert.Contains("Total: 1", measured.Output, StringComparison.Ordinal);
     }
@@ -33,7 +34,8 @@ public sealed class MemoryTests
             box.Run(attack, threat, options).Dispose();
             series.Add(ResidentMemory.Megabytes());
         }
-        TestContext.Current.TestOutputHelper!.WriteLine($"MiB after each thousand steps: {string.Join(", ", series.Select(size => size.ToString("F1", System.Globalization.CultureInfo.InvariantCulture)))}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"MiB after each thousand steps: "
+            + $"{string.Join(", ", series.Select(size => size.ToString("F1", System.Globalization.CultureInfo.InvariantCulture)))}");
         Assert.Equal(tensors, AttackCase.LiveTensors);
         ResidentMemory.AssertFlat(series);
     }

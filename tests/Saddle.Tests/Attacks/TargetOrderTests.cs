@@ -48,7 +48,9 @@ public sealed class TargetOrderTests
             for (int round = 0; round < 9; round++)
             {
                 using var scope = NewDisposeScope();
-                using AttackResult result = box.Run(new TargetedProjectedGradientDescent { Steps = 30, Order = order }, new ThreatModel { Ball = new NormBall(Norm.L2, 8) }, Bare with { OnlySearch = round });
+                using AttackResult result =
+                    box.Run(new TargetedProjectedGradientDescent { Steps = 30, Order = order }, new ThreatModel { Ball = new NormBall(Norm.L2, 8) },
+                        Bare with { OnlySearch = round });
                 seen.Add(box.Classifier.Logits(result.Adversarial).argmax(1).data<long>().ToArray());
             }
             for (int example = 0; example < AttackCase.Count; example++) Assert.Equal(9, seen.Select(classes => classes[example]).Distinct().Count());

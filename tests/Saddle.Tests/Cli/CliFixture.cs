@@ -17,13 +17,18 @@ public sealed class CliFixture : IDisposable
         using var generator = new Generator(7, CPU);
         Tensor labels = arange(60, dtype: ScalarType.Int64).remainder(2);
         Tensor sign = (labels * -2 + 1).to(ScalarType.Float32).unsqueeze(1);
-        Tensor inputs = (0.5f + sign * direction * linspace(0.02, 0.3, 60).unsqueeze(1) + empty(60, 16).uniform_(-0.01, 0.01, generator)).clamp(0, 1).reshape(60, 1, 4, 4);
+        Tensor inputs = (0.5f + sign * direction * linspace(0.02, 0.3, 60).unsqueeze(1) + empty(60, 16).uniform_(-0.01, 0.01, generator)).clamp(0, 1)
+            .reshape(60, 1, 4, 4);
         NpzWriter.Write(Data, new Dictionary<string, Tensor> { ["x"] = inputs, ["y"] = labels });
         NpzWriter.Write(At("nan.npz"), new Dictionary<string, Tensor> { ["x"] = inputs * float.NaN, ["y"] = labels });
         NpzWriter.Write(At("bytes.npz"), new Dictionary<string, Tensor> { ["x"] = inputs * 255, ["y"] = labels });
-        SafetensorsFile.Write(Model, new Dictionary<string, Tensor> { ["fc1.weight"] = stack([direction, -direction]), ["fc1.bias"] = zeros(2) }, new Dictionary<string, string> { ["architecture"] = "linear" });
-        SafetensorsFile.Write(At("broken.safetensors"), new Dictionary<string, Tensor> { ["fc1.weight"] = stack([direction, -direction]) * float.NaN, ["fc1.bias"] = zeros(2) }, new Dictionary<string, string> { ["architecture"] = "linear" });
-        SafetensorsFile.Write(At("five.safetensors"), new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 5), ["fc1.bias"] = zeros(2) }, new Dictionary<string, string> { ["architecture"] = "linear" });
+        SafetensorsFile.Write(Model, new Dictionary<string, Tensor> { ["fc1.weight"] = stack([direction, -direction]), ["fc1.bias"] = zeros(2) },
+            new Dictionary<string, string> { ["architecture"] = "linear" });
+        SafetensorsFile.Write(At("broken.safetensors"),
+            new Dictionary<string, Tensor> { ["fc1.weight"] = stack([direction, -direction]) * float.NaN, ["fc1.bias"] = zeros(2) },
+            new Dictionary<string, string> { ["architecture"] = "linear" });
+        SafetensorsFile.Write(At("five.safetensors"), new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 5), ["fc1.bias"] = zeros(2) },
+            new Dictionary<string, string> { ["architecture"] = "linear" });
     }
 
     /// <summary>60 grey images of 4×4 in two classes.</summary>
@@ -36,7 +41,8 @@ public sealed class CliFixture : IDisposable
 
     /// <summary>The words of an evaluation of the model into a folder.</summary>
     public string[] Evaluate(string folder, params string[] more) =>
-        ["evaluate", Model, "--data", $"npz:{Data}", "--threat", "linf:0.1", "--attack", "noise:draws=5", "--attack", "pgd:steps=5", "--no-probes", "--out", At(folder), .. more];
+        ["evaluate", Model, "--data", $"npz:{Data}", "--threat", "linf:0.1", "--attack", "noise:draws=5", "--attack", "pgd:steps=5", "--no-probes", "--out",
+            At(folder), .. more];
 
     public void Dispose() => _folder.Dispose();
 }

@@ -21,9 +21,11 @@ public class CraftMemoryTests(CliFixture files) : IClassFixture<CliFixture>
             using Architecture network = Architectures.Create(architecture, [3, 224, 224], 10, seed: 1);
             ArchitectureFile.Save(files.At($"{architecture}.safetensors"), network, new ModelContract { Classes = 10 });
             using var generator = new Generator(2, CPU);
-            NpzWriter.Write(files.At($"{architecture}.npz"), new Dictionary<string, Tensor> { ["x"] = empty(2, 3, 224, 224).uniform_(0.1, 0.9, generator), ["y"] = tensor((long[])[3, 9]) });
+            NpzWriter.Write(files.At($"{architecture}.npz"),
+                new Dictionary<string, Tensor> { ["x"] = empty(2, 3, 224, 224).uniform_(0.1, 0.9, generator), ["y"] = tensor((long[])[3, 9]) });
         }
-        (string output, string error, long kilobytes) = Watch("attack", "jsma", files.At($"{architecture}.safetensors"), "--data", $"npz:{files.At($"{architecture}.npz")}",
+        (string output, string error, long kilobytes) =
+            Watch("attack", "jsma", files.At($"{architecture}.safetensors"), "--data", $"npz:{files.At($"{architecture}.npz")}",
             "--theta", "0.1", "--max-iterations", "4", "--out", files.At(architecture), "--json");
         Assert.True(output.Length > 0, error);
         Assert.InRange((int)JsonNode.Parse(output)!["samples"]!, 16, 18);
@@ -33,7 +35,13 @@ public class CraftMemoryTests(CliFixture files) : IClassFixture<CliFixture>
     /// <summary>Runs the command and gives the most memory that was resident.</summary>
     private static (string Output, string Error, long Kilobytes) Watch(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process =
+            Process.Start(
+                new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         long most = 0;
         while (!process.WaitForExit(10)) most = Math.Max(most, Resident(process.Id));

@@ -8,7 +8,9 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void Standard_output_carries_one_document_whatever_the_culture()
     {
-        ChildProcess run = SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" }, files.Evaluate("document", "--json"));
+        ChildProcess run =
+            SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" },
+                files.Evaluate("document", "--json"));
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         JsonElement root = json.RootElement, threat = root.GetProperty("threats")[0], attack = threat.GetProperty("attacks")[1];
@@ -63,7 +65,8 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
             if (!kill)
             {
                 Assert.Equal(130, ended.ExitCode);
-                Assert.Contains($"cancelled: What is finished is kept in {files.At(folder)}. To go on, run the same command again: saddle evaluate", ended.Error, StringComparison.Ordinal);
+                Assert.Contains($"cancelled: What is finished is kept in {files.At(folder)}. To go on, run the same command again: saddle evaluate",
+                    ended.Error, StringComparison.Ordinal);
             }
         }
         ChildProcess again = SaddleCommandLine.Run(files.Evaluate(folder, slow));
@@ -78,7 +81,9 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void A_suite_leaves_out_what_cannot_reach_a_confidence_goal()
     {
-        ChildProcess run = SaddleCommandLine.Run("evaluate", files.Model, "--data", $"npz:{files.Data}", "--examples", "6", "--threat", "linf:0.1", "--goal", "confidence:0.5", "--no-probes", "--out", files.At("confidence"), "--json");
+        ChildProcess run =
+            SaddleCommandLine.Run("evaluate", files.Model, "--data", $"npz:{files.Data}", "--examples", "6", "--threat", "linf:0.1", "--goal",
+                "confidence:0.5", "--no-probes", "--out", files.At("confidence"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         JsonArray attacks = JsonNode.Parse(run.Output)!["threats"]![0]!["attacks"]!.AsArray();
         Assert.Equal(["fgsm", "pgd", "pgd", "pgd", "pgd-targeted"], attacks.Select(attack => (string?)attack!["attack"]));
@@ -88,7 +93,9 @@ public class EvaluateCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void One_attack_writes_its_examples()
     {
-        ChildProcess run = SaddleCommandLine.Run("attack", "pgd", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--steps", "5", "--out", files.At("attacked"), "--json");
+        ChildProcess run =
+            SaddleCommandLine.Run("attack", "pgd", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--steps", "5", "--out",
+                files.At("attacked"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         JsonNode json = JsonNode.Parse(run.Output)!;
         Assert.Equal("5", (string?)json["options"]!["steps"]);

@@ -40,7 +40,8 @@ public sealed class ForeignModelCommandTests : IDisposable
         Data([8]);
         ScriptedModel.Write(_folder.At("constant.pt"), $"torch.cat([torch.mul({Of(Sum, 4)}, 0.01), torch.add(torch.mul({Of(Sum, 4)}, -0.01), 3)], 1)");
         string[] words = command == "jsma" ? ["attack", "jsma"] : ["hardness", "--caps", "1,2", "--max-distortion", "50%"];
-        ChildProcess run = Succeed([.. words, _folder.At("constant.pt"), "--data", $"npz:{_folder.At("d.npz")}", "--theta", "0.1", "--json", "--out", _folder.At("out")]);
+        ChildProcess run =
+            Succeed([.. words, _folder.At("constant.pt"), "--data", $"npz:{_folder.At("d.npz")}", "--theta", "0.1", "--json", "--out", _folder.At("out")]);
         Assert.Contains("warning P5: The model gives class 1", run.Error, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(run.Output);
         Assert.Equal("P5", document.RootElement.GetProperty("warnings")[0].GetProperty("id").GetString());
@@ -80,7 +81,8 @@ public sealed class ForeignModelCommandTests : IDisposable
         ScriptedModel.Write(_folder.At("copy.pt"), Two(4).Replace("flatten(x", $"flatten({copying}", StringComparison.Ordinal));
         foreach (string[] attack in (string[][])[["noise", "--access", "labels"], ["pgd"]])
         {
-            ChildProcess copy = Succeed(["attack", .. attack, .. Model("copy"), "--out", _folder.At($"copy-{attack[0]}")]), inplace = Succeed(["attack", .. attack, .. Model("inplace"), "--out", _folder.At($"inplace-{attack[0]}")]);
+            ChildProcess copy = Succeed(["attack", .. attack, .. Model("copy"), "--out", _folder.At($"copy-{attack[0]}")]),
+                inplace = Succeed(["attack", .. attack, .. Model("inplace"), "--out", _folder.At($"inplace-{attack[0]}")]);
             Assert.Equal(Verdict(copy), Verdict(inplace));
             using NpzFile data = NpzFile.Open(_folder.At("d.npz")), saved = NpzFile.Open(_folder.At($"inplace-{attack[0]}/adversarial.npz"));
             using Tensor originals = data.Read("x").index_select(0, saved.Read("example"));
@@ -99,7 +101,8 @@ public sealed class ForeignModelCommandTests : IDisposable
         long features = shape.Aggregate(1L, (product, size) => product * size);
         Data(shape);
         // The layer must take the inputs; what it gives is left out of the sum, which all shapes share.
-        string layered = $"torch.add({Of(Sum, features / 2)}, torch.mul(torch.mean(torch.flatten(torch.{layer}(x, torch.ones([{weights}]), None, {rest}), 1), [1], True), 0.))";
+        string layered = $"torch.add({Of(Sum, features / 2)}, torch.mul(torch.mean(torch.flatten(torch.{layer}(x, torch.ones([{weights}]), None, {rest}), "
+            + "1), [1], True), 0.))";
         ScriptedModel.Write(_folder.At("m.pt"), $"torch.cat([torch.neg({layered}), {layered}], 1)");
         ChildProcess run = Succeed(["attack", "pgd", .. Model("m"), "--out", _folder.At("run")]);
         Assert.Contains("natural accuracy is 100.0 %", run.Output, StringComparison.Ordinal);
@@ -115,7 +118,9 @@ public sealed class ForeignModelCommandTests : IDisposable
     {
         Data([2, 16]);
         ScriptedModel.Write(_folder.At("m.pt"), Two(16));
-        Assert.Contains("shape [2, 16]", Succeed(["attack", "fgsm", .. Model("m"), "--input-shape", "2,16", "--bounds", "0..1,-1..1", "--mean", "0.5,0", "--std", "1,1"]).Error, StringComparison.Ordinal);
+        Assert.Contains("shape [2, 16]",
+            Succeed(["attack", "fgsm", .. Model("m"), "--input-shape", "2,16", "--bounds", "0..1,-1..1", "--mean", "0.5,0", "--std", "1,1"]).Error,
+            StringComparison.Ordinal);
         SaddleCommandLine.Fails(3, "takes inputs of shape [16, 2]", ["attack", "fgsm", .. Model("m"), "--input-shape", "16,2"]);
         SaddleCommandLine.Fails(2, "expected 1 to 8 whole numbers", ["attack", "fgsm", .. Model("m"), "--input-shape", "2x16"]);
     }
@@ -134,7 +139,9 @@ public sealed class ForeignModelCommandTests : IDisposable
             Assert.Single(run.Error.Split('\n'), line => line.Contains("exactly 3 inputs at once", StringComparison.Ordinal));
             Assert.Contains("exactly 3 inputs at once", File.ReadAllText(_folder.At($"{batch}/report.html")), StringComparison.Ordinal);
         }
-        Assert.Contains("exactly 3 inputs", Succeed(["attack", "jsma", _folder.At("three.pt"), "--data", $"npz:{_folder.At("d.npz")}", "--theta", "0.2", "--out", _folder.At("jsma")]).Error, StringComparison.Ordinal);
+        Assert.Contains("exactly 3 inputs",
+            Succeed(["attack", "jsma", _folder.At("three.pt"), "--data", $"npz:{_folder.At("d.npz")}", "--theta", "0.2", "--out", _folder.At("jsma")]).Error,
+            StringComparison.Ordinal);
     }
 
     private static string Of(string expression, long size) => expression.Replace("SIZE", $"{size}", StringComparison.Ordinal);
@@ -158,6 +165,7 @@ public sealed class ForeignModelCommandTests : IDisposable
         using var scope = NewDisposeScope();
         using var generator = new Generator(9, CPU);
         Tensor inputs = empty([30, .. shape]).uniform_(0, 1, generator);
-        NpzWriter.Write(_folder.At("d.npz"), new Dictionary<string, Tensor> { ["x"] = inputs, ["y"] = inputs.flatten(1).mean([1]).gt(0.5).to_type(ScalarType.Int64) });
+        NpzWriter.Write(_folder.At("d.npz"),
+            new Dictionary<string, Tensor> { ["x"] = inputs, ["y"] = inputs.flatten(1).mean([1]).gt(0.5).to_type(ScalarType.Int64) });
     }
 }

@@ -31,14 +31,16 @@ public class HardnessCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Equal(growing.Order(), growing);
         Assert.InRange((double)json["successRate"]!, growing[2], growing[3]);
         // A pair that no sample reached has no hardness, and every other one has.
-        Assert.Equal(Cells(json["caps"]![3]!["successRates"]!).Count(rate => rate > 0), Cells(matrices["hardnessSuccessful"]!).Count(hardness => hardness is not null));
+        Assert.Equal(Cells(json["caps"]![3]!["successRates"]!).Count(rate => rate > 0),
+            Cells(matrices["hardnessSuccessful"]!).Count(hardness => hardness is not null));
         double[] distances = [.. Cells(matrices["distanceByPairs"]!).OfType<double>()];
         JsonNode robustness = json["robustness"]!["byPairs"]!;
         Assert.InRange((double)robustness["minimum"]!, 0, distances.Min());
         Assert.InRange((double)robustness["mean"]!, distances.Min(), distances.Max());
         Assert.Equal((int)json["samples"]!, (int)robustness["samples"]!);
         Assert.Equal(4, json["correlations"]!.AsArray().Count);
-        Assert.All(json["correlations"]!.AsArray(), correlation => Assert.True(correlation!["pearson"] is null || (double)correlation["pearson"]! is >= -1 and <= 1));
+        Assert.All(json["correlations"]!.AsArray(),
+            correlation => Assert.True(correlation!["pearson"] is null || (double)correlation["pearson"]! is >= -1 and <= 1));
         Shows(File.ReadAllText(files.At($"{model}/report.html")), scatter: Cells(matrices["hardnessSuccessful"]!).Any(hardness => hardness is not null));
         Tells(SaddleCommandLine.Run(words));
         byte[] page = File.ReadAllBytes(files.At($"{model}/report.html"));
@@ -87,7 +89,8 @@ public class HardnessCommandTests(CliFixture files) : IClassFixture<CliFixture>
 
     private static void Shows(string page, bool scatter)
     {
-        Assert.All(["Success rate", "Mean distortion", "Hardness H", "adversarial distance", "Distance against hardness", "What cannot be trusted"], words => Assert.Contains(words, page, StringComparison.Ordinal));
+        Assert.All(["Success rate", "Mean distortion", "Hardness H", "adversarial distance", "Distance against hardness", "What cannot be trusted"],
+            words => Assert.Contains(words, page, StringComparison.Ordinal));
         Assert.Equal(scatter, page.Contains("class=\"scatter\"", StringComparison.Ordinal));
         Assert.DoesNotContain("Reproduction", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);

@@ -13,7 +13,9 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void The_document_says_what_crafting_came_to()
     {
-        ChildProcess run = SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" }, Digits("document", 5, "--max-distortion", "10%", "--json"));
+        ChildProcess run =
+            SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" },
+                Digits("document", 5, "--max-distortion", "10%", "--json"));
         Assert.True(run.ExitCode == 0, run.Error);
         JsonNode json = JsonNode.Parse(run.Output)!;
         Assert.Equal(1, (int)json["schemaVersion"]!);
@@ -94,7 +96,8 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
         SaddleCommandLine.Fails(4, "no study of hardness, so there is no report to draw", "report", files.At("crafted"));
     }
 
-    private string[] Digits(string folder, int examples, params string[] more) => ["attack", "jsma", "digits-small-cnn-natural", "--examples", $"{examples}", "--out", files.At(folder), .. more];
+    private string[] Digits(string folder, int examples, params string[] more) =>
+        ["attack", "jsma", "digits-small-cnn-natural", "--examples", $"{examples}", "--out", files.At(folder), .. more];
 
     private JsonNode Craft(string folder, int examples, params string[] more)
     {
@@ -106,7 +109,8 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
     private IReadOnlyList<CraftedSample> Stored(string folder)
     {
         using SqliteRunStore store = SqliteRunStore.Open(files.At(folder), readOnly: true);
-        return store.ReadDocument("craft") is { } claim && JsonSerializer.Deserialize<CraftClaim>(claim, JsonSerializerOptions.Web) is { } craft ? store.ReadSamples(craft.Key, craft.Attack) : [];
+        return store.ReadDocument("craft") is { } claim
+            && JsonSerializer.Deserialize<CraftClaim>(claim, JsonSerializerOptions.Web) is { } craft ? store.ReadSamples(craft.Key, craft.Attack) : [];
     }
 
     private void WaitForSamples(string folder)
@@ -119,13 +123,15 @@ public class JsmaCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     private static string[] Lines(IReadOnlyList<CraftedSample> samples) => [.. samples.Select(sample =>
-        $"{sample.Image} {sample.Source} {sample.Target} {sample.Reason} {sample.Iterations} {sample.Changed} {sample.Success}: {string.Join(' ', sample.Features)}")];
+        $"{sample.Image} {sample.Source} {sample.Target} {sample.Reason} {sample.Iterations} {sample.Changed} {sample.Success}: "
+            + $"{string.Join(' ', sample.Features)}")];
 
     /// <summary>A document without what differs from run to run.</summary>
     private static string Facts(JsonNode document)
     {
         JsonObject facts = document.DeepClone().AsObject();
-        foreach (string name in (string[])["seconds", "cpuSeconds", "samplesPerCpuSecond", "forwardPasses", "backwardPasses", "files", "run"]) facts.Remove(name);
+        foreach (string name in (string[])["seconds", "cpuSeconds", "samplesPerCpuSecond", "forwardPasses", "backwardPasses", "files", "run"])
+            facts.Remove(name);
         return facts.ToJsonString();
     }
 }

@@ -65,7 +65,8 @@ public class JsmaWrongInputTests(CliFixture files) : IClassFixture<CliFixture>
     [Theory]
     [InlineData("nan.npz", "NaN")]
     [InlineData("bytes.npz", "bounds")]
-    public void Values_that_no_input_may_have_are_unusable_input(string data, string words) => SaddleCommandLine.Fails(3, words, Jsma(files.Model, files.At(data)));
+    public void Values_that_no_input_may_have_are_unusable_input(string data, string words) =>
+    SaddleCommandLine.Fails(3, words, Jsma(files.Model, files.At(data)));
 
     [Fact]
     public void A_model_that_gives_NaN_is_unusable_input() => SaddleCommandLine.Fails(3, "NaN", Jsma(files.At("broken.safetensors"), files.Data));
@@ -93,7 +94,8 @@ public class JsmaWrongInputTests(CliFixture files) : IClassFixture<CliFixture>
         SaddleCommandLine.Fails(4, "image 1 of", [.. craft, $"npz:{files.At("relabelled.npz")}"]);
     }
 
-    private string[] Jsma(string model, string data, params string[] more) => ["attack", "jsma", model, "--data", $"npz:{data}", "--out", files.At(Path.GetRandomFileName()), .. more];
+    private string[] Jsma(string model, string data, params string[] more) =>
+        ["attack", "jsma", model, "--data", $"npz:{data}", "--out", files.At(Path.GetRandomFileName()), .. more];
 
     /// <summary>The first images of the fixture with other labels.</summary>
     private void Images(string name, params long[] labels)

@@ -12,7 +12,8 @@ public class ReproduceCommandTests
     [InlineData("expected quick, standard, paper", "--budget", "huge")]
     [InlineData("whole number from 1", "--workers", "0")]
     [InlineData("Did you mean --figure?", "--figures", "12")]
-    public void A_wrong_option_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "papernot2016", .. option]);
+    public void A_wrong_option_is_wrong_usage(string words, params string[] option) =>
+    SaddleCommandLine.Fails(2, words, ["reproduce", "papernot2016", .. option]);
 
     [Theory]
     [InlineData("Table 6 is not among those that are measured again: 1, 2, 3, 4, 5", "--table", "6")]
@@ -25,14 +26,16 @@ public class ReproduceCommandTests
     [InlineData("give cifar10 or folder:PATH without a part", "--cifar", "cifar10:train")]
     [InlineData("expected quick, standard, paper", "--budget", "huge")]
     [InlineData("whole number from 1", "--threads", "0")]
-    public void A_wrong_option_of_Madry_is_wrong_usage(string words, params string[] option) => SaddleCommandLine.Fails(2, words, ["reproduce", "madry2018", .. option]);
+    public void A_wrong_option_of_Madry_is_wrong_usage(string words, params string[] option) =>
+    SaddleCommandLine.Fails(2, words, ["reproduce", "madry2018", .. option]);
 
     [Fact]
     public void Help_of_Madry_names_tables_figures_and_budgets()
     {
         ChildProcess run = SaddleCommandLine.Run("reproduce", "madry2018", "--help");
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["quick", "standard", "paper", "1, 2, 3, 4, 5", "1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12", "--cifar"], words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
+        Assert.All(["quick", "standard", "paper", "1, 2, 3, 4, 5", "1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12", "--cifar"],
+            words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -103,7 +106,9 @@ public class ReproduceCommandTests
         using var picture = new SKBitmap(4, 4, SKColorType.Gray8, SKAlphaType.Opaque);
         using SKData png = picture.Encode(SKEncodedImageFormat.Png, 100);
         foreach (string name in parts.SelectMany(part => new[] { $"{part}/cat/1.png", $"{part}/dog/1.png" })) folder.Write($"images/{name}", png.ToArray());
-        ChildProcess run = SaddleCommandLine.RunIn(folder.Path, new Dictionary<string, string?> { ["SADDLE_DATA"] = data }, "reproduce", "madry2018", "--cifar", $"folder:{folder.At("images")}", "--out", folder.At("run"));
+        ChildProcess run =
+            SaddleCommandLine.RunIn(folder.Path, new Dictionary<string, string?> { ["SADDLE_DATA"] = data }, "reproduce", "madry2018", "--cifar",
+                $"folder:{folder.At("images")}", "--out", folder.At("run"));
         Assert.True(run.ExitCode == 3, $"{run.ExitCode}: {run.Error}");
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("run")));
@@ -114,6 +119,7 @@ public class ReproduceCommandTests
     {
         ChildProcess run = SaddleCommandLine.Run("reproduce", "papernot2016", "--help");
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["quick", "standard", "paper", "1, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15", "reproduction.json"], words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
+        Assert.All(["quick", "standard", "paper", "1, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15", "reproduction.json"],
+            words => Assert.Contains(words, run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal));
     }
 }

@@ -23,7 +23,8 @@ public class ResultTextTests
         Assert.Contains("6/9", text, StringComparison.Ordinal);
         Assert.Contains("0.2765", text, StringComparison.Ordinal);
         Assert.Contains("12.5+11.5", text, StringComparison.Ordinal);
-        Assert.Contains("Under linf:0.3 robust accuracy is at most 30.0 % (95 % interval 10.8 % to 60.3 %, 10 examples); natural accuracy is 90.0 %.", text, StringComparison.Ordinal);
+        Assert.Contains("Under linf:0.3 robust accuracy is at most 30.0 % (95 % interval 10.8 % to 60.3 %, 10 examples); natural accuracy is 90.0 %.", text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("not complete", text, StringComparison.Ordinal);
     }
 
@@ -31,13 +32,15 @@ public class ResultTextTests
     public void A_targeted_goal_has_a_success_and_no_robust_accuracy()
     {
         EvaluationResult result = Result();
-        ThreatResult targeted = result.Threats[0] with { Threat = ThreatModel.Parse("linf:0.3 target:3 gradient"), RobustAccuracy = null, RobustAccuracyInterval = null };
+        ThreatResult targeted =
+            result.Threats[0] with { Threat = ThreatModel.Parse("linf:0.3 target:3 gradient"), RobustAccuracy = null, RobustAccuracyInterval = null };
         Assert.Equal("Under linf:0.3 the goal target:3 was reached on 6 of 9 attacked examples (66.7 %).", Texts.Verdict(targeted, result));
     }
 
     [Fact]
     public void A_warning_says_what_to_do() =>
-        Assert.Equal("warning B2 (linf:0.3): Noise beat PGD on 4 examples. Use an adaptive attack.", Texts.Warning(new Warning("B2", "linf:0.3", "Noise beat PGD on 4 examples.", "Use an adaptive attack.", [1, 2])));
+        Assert.Equal("warning B2 (linf:0.3): Noise beat PGD on 4 examples. Use an adaptive attack.",
+            Texts.Warning(new Warning("B2", "linf:0.3", "Noise beat PGD on 4 examples.", "Use an adaptive attack.", [1, 2])));
 
     [Fact]
     public void The_files_of_an_attack_hold_what_the_run_stored()
@@ -46,7 +49,8 @@ public class ResultTextTests
         using var data = new Dataset("npz:data", rand(3, 1, 4, 4, generator: new Generator(1, CPU)), tensor(new long[] { 0, 1, 1 }), ["zero", "one"]);
         using var store = new MemoryRunStore();
         ThreatResult threat = Result().Threats[0];
-        store.CommitNatural([.. Enumerable.Range(0, 3).Select(i => new NaturalOutcome(i, "0", i == 0 ? 0 : 1, i == 1 ? 0 : i == 0 ? 0 : 1, 0.9))], new Dictionary<int, float[]>());
+        store.CommitNatural([.. Enumerable.Range(0, 3).Select(i => new NaturalOutcome(i, "0", i == 0 ? 0 : 1, i == 1 ? 0 : i == 0 ? 0 : 1, 0.9))],
+            new Dictionary<int, float[]>());
         AttackOutcome Outcome(int example, int label, bool broken) => new()
         {
             Example = example,
@@ -70,7 +74,8 @@ public class ResultTextTests
 
         using var scope = NewDisposeScope();
         using NpzFile archive = NpzFile.Open(files.Archive);
-        Dictionary<string, Tensor> arrays = new[] { "x", "adversarial", "example", "predicted", "success" }.ToDictionary(name => name, name => archive.Read(name));
+        Dictionary<string, Tensor> arrays =
+            new[] { "x", "adversarial", "example", "predicted", "success" }.ToDictionary(name => name, name => archive.Read(name));
         Assert.Equal([2L, 1, 4, 4], arrays["x"].shape);
         Assert.Equal(data.Inputs[2].data<float>(), arrays["x"][1].contiguous().data<float>());
         Assert.Equal(0.75f, arrays["adversarial"][1, 0, 3, 3].item<float>());
@@ -82,7 +87,8 @@ public class ResultTextTests
 
     private static EvaluationResult Result()
     {
-        var options = new Dictionary<string, string> { ["loss"] = "ce", ["random-start"] = "true", ["restarts"] = "5", ["step-size"] = "0.0075", ["steps"] = "100" };
+        var options =
+            new Dictionary<string, string> { ["loss"] = "ce", ["random-start"] = "true", ["restarts"] = "5", ["step-size"] = "0.0075", ["steps"] = "100" };
         var attack = new AttackSummary
         {
             Attack = "pgd",

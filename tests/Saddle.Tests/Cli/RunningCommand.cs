@@ -14,7 +14,11 @@ internal sealed partial class RunningCommand : IDisposable
 
     public RunningCommand(params string[] arguments)
     {
-        var start = new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
     }

@@ -10,7 +10,8 @@ internal static class SaddleCommandLine
     /// <summary>Runs it with something to read.</summary>
     public static ChildProcess RunWith(string? input, params string[] arguments) => Start(null, null, input, arguments);
 
-    public static ChildProcess RunIn(string? folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) => Start(folder, environment, null, arguments);
+    public static ChildProcess RunIn(string? folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        Start(folder, environment, null, arguments);
 
     private static ChildProcess Start(string? folder, IReadOnlyDictionary<string, string?>? environment, string? input, string[] arguments)
     {

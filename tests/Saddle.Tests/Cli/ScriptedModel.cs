@@ -33,7 +33,8 @@ internal static class ScriptedModel
         byte[] state = training is { } mode ? [.. "}(X"u8, 8, 0, 0, 0, .. "training"u8, (byte)(mode ? 0x88 : 0x89), .. "ub."u8] : [.. "}b."u8];
         Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. state]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
-            $"{others}class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n{(training is null ? "" : "  training : bool\n")}  def forward(self: __torch__.{name},\n    x: Tensor) -> {type}:\n{body}"));
+            $"{others}class {name}(Module):\n  __parameters__ = []\n  __buffers__ = []\n{(training is null ? "" : "  training : bool\n")}  def forward(self: "
+                + $"__torch__.{name},\n    x: Tensor) -> {type}:\n{body}"));
         Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
         Add(archive, "version", "3\n"u8.ToArray());
     }

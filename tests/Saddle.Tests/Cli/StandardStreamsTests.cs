@@ -47,7 +47,8 @@ public class StandardStreamsTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
-    public void Errors_keep_their_exit_code_where_nobody_reads_them() => Assert.Equal(2, Shell("2>&-", "evaluate", "nosuch", "--data", "digits", "--threat", "linf:0.3").ExitCode);
+    public void Errors_keep_their_exit_code_where_nobody_reads_them() =>
+    Assert.Equal(2, Shell("2>&-", "evaluate", "nosuch", "--data", "digits", "--threat", "linf:0.3").ExitCode);
 
     [Fact]
     public void What_standard_error_does_not_take_is_dropped()
@@ -75,11 +76,15 @@ public class StandardStreamsTests(CliFixture files) : IClassFixture<CliFixture>
     private static ChildProcess Script(string script, params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells that a stream was closed, and has /dev/full");
-        return ChildProcess.Run("/bin/sh", ["-c", script, "sh", ChildProcess.Dotnet, SaddleCommandLine.Assembly, .. arguments], new Dictionary<string, string?> { ["SADDLE_TUNING"] = null, ["NO_COLOR"] = "1" }, seconds: 120);
+        return ChildProcess.Run("/bin/sh", ["-c", script, "sh", ChildProcess.Dotnet, SaddleCommandLine.Assembly, .. arguments],
+            new Dictionary<string, string?> { ["SADDLE_TUNING"] = null, ["NO_COLOR"] = "1" }, seconds: 120);
     }
 
     /// <summary>The rows without times and folders.</summary>
-    private static string Table(string output) => string.Join('\n', output.Split('\n').Where(line => !line.StartsWith("Report: ", StringComparison.Ordinal)).Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\d+\.\d s\s*$", "").TrimEnd()));
+    private static string Table(string output) =>
+        string.Join('\n',
+            output.Split('\n').Where(line => !line.StartsWith("Report: ", StringComparison.Ordinal))
+            .Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\d+\.\d s\s*$", "").TrimEnd()));
 
     private sealed class FailingWriter : StringWriter
     {

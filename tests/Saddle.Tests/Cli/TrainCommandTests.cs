@@ -10,13 +10,16 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void Training_gives_models_a_log_curves_and_one_document()
     {
-        ChildProcess run = SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" }, Words("whole", epochs: 2, "--json"));
+        ChildProcess run =
+            SaddleCommandLine.RunIn(null, new Dictionary<string, string?> { ["LC_ALL"] = "de_DE.UTF-8", ["LANG"] = "de_DE.UTF-8" },
+                Words("whole", epochs: 2, "--json"));
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("epoch 2/2: loss ", run.Error, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Equal(1, json.RootElement.GetProperty("schemaVersion").GetInt32());
         Assert.Equal(2, json.RootElement.GetProperty("epochs").GetArrayLength());
-        Assert.All(["best.safetensors", "last.safetensors", "training.json", "report.html"], name => Assert.True(File.Exists(Path.Combine(files.At("whole"), name)), name));
+        Assert.All(["best.safetensors", "last.safetensors", "training.json", "report.html"],
+            name => Assert.True(File.Exists(Path.Combine(files.At("whole"), name)), name));
     }
 
     [Fact]
@@ -28,7 +31,8 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         ChildProcess stopped = command.Stop();
         Assert.Equal(130, stopped.ExitCode);
         Assert.Empty(stopped.Output);
-        Assert.Contains($"cancelled: The finished epochs are kept in {files.At("stopped")}. To go on, run the same command again: saddle train linear", stopped.Error, StringComparison.Ordinal);
+        Assert.Contains($"cancelled: The finished epochs are kept in {files.At("stopped")}. To go on, run the same command again: saddle train linear",
+            stopped.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", stopped.Error, StringComparison.Ordinal);
     }
 
@@ -52,14 +56,18 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void What_is_given_replaces_the_recipes_and_the_log_names_it()
     {
-        ChildProcess run = SaddleCommandLine.Run("train", "linear", "--recipe", "madry2018-mnist", "--data", $"npz:{files.Data}", "--epochs", "2", "--threat", "linf:0.1", "--average", "ema", "--out", files.At("recipe"), "--json");
+        ChildProcess run =
+            SaddleCommandLine.Run("train", "linear", "--recipe", "madry2018-mnist", "--data", $"npz:{files.Data}", "--epochs", "2", "--threat", "linf:0.1",
+                "--average", "ema", "--out", files.At("recipe"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         JsonElement options = json.RootElement.GetProperty("options");
         string Option(string name) => options.GetProperty(name).GetString()!;
         Assert.Equal("linear", json.RootElement.GetProperty("architecture").GetString());
-        Assert.Equal(("madry2018-mnist", "2", "50", "0.0001", "0.995"), (Option("recipe"), Option("epochs"), Option("batch-size"), Option("learning-rate"), Option("average-decay")));
-        Assert.Equal(("pgd", "40", "0.01", "linf:0.1 untargeted gradient", "0"), (Option("method"), Option("pgd-steps"), Option("pgd-step-size"), Option("threat"), Option("epsilon-warm-up")));
+        Assert.Equal(("madry2018-mnist", "2", "50", "0.0001", "0.995"),
+            (Option("recipe"), Option("epochs"), Option("batch-size"), Option("learning-rate"), Option("average-decay")));
+        Assert.Equal(("pgd", "40", "0.01", "linf:0.1 untargeted gradient", "0"),
+            (Option("method"), Option("pgd-steps"), Option("pgd-step-size"), Option("threat"), Option("epsilon-warm-up")));
         Assert.Contains("\"recipe\": \"madry2018-mnist\"", File.ReadAllText(files.At("recipe/training.json")), StringComparison.Ordinal);
         string[] another = ["train", "linear", "--recipe", "mnist-fast", "--data", $"npz:{files.Data}", "--epochs", "1", "--json"];
         using JsonDocument fast = JsonDocument.Parse(SaddleCommandLine.Run([.. another, "--adversarial", "fast", "--out", files.At("fast")]).Output);
@@ -76,7 +84,9 @@ public class TrainCommandTests(CliFixture files) : IClassFixture<CliFixture>
         foreach ((string part, int count) in new[] { ("train", 14), ("test", 4) })
             for (int image = 0; image < count; image++)
                 WritePhotograph(files.At($"photographs/{part}/{image % 2}/{image}.png"), image);
-        ChildProcess run = SaddleCommandLine.Run("train", "--recipe", "cifar10-fast", "small-resnet:width=0.1", "--data", $"folder:{files.At("photographs")}", "--epochs", "1", "--out", files.At("photographed"), "--json");
+        ChildProcess run =
+            SaddleCommandLine.Run("train", "--recipe", "cifar10-fast", "small-resnet:width=0.1", "--data", $"folder:{files.At("photographs")}", "--epochs",
+                "1", "--out", files.At("photographed"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
         JsonElement options = json.RootElement.GetProperty("options");

@@ -10,7 +10,9 @@ public sealed class TransferCommandTests(CliFixture fixture) : IClassFixture<Cli
     {
         string[] rest = ["--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--json"];
         ChildProcess white = SaddleCommandLine.Run(["attack", "pgd", fixture.Model, "--steps", "5", .. rest, "--out", fixture.At("white")]);
-        ChildProcess transfer = SaddleCommandLine.Run(["attack", "transfer", fixture.Model, "--source", fixture.Model, "--inner", "pgd:steps=5", .. rest, "--out", fixture.At("transfer")]);
+        ChildProcess transfer =
+            SaddleCommandLine.Run(
+                ["attack", "transfer", fixture.Model, "--source", fixture.Model, "--inner", "pgd:steps=5", .. rest, "--out", fixture.At("transfer")]);
         Assert.True(transfer.ExitCode == 0, transfer.Error);
         using var first = JsonDocument.Parse(white.Output);
         using var second = JsonDocument.Parse(transfer.Output);
@@ -28,7 +30,9 @@ public sealed class TransferCommandTests(CliFixture fixture) : IClassFixture<Cli
     {
         string other = Write("other.safetensors", 2, 16);
         string text = $"transfer:source={other},source={fixture.Model},inner=pgd,steps=5,fusion=logits";
-        string[] words = ["evaluate", fixture.Model, "--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--access", "labels", "--attack", "noise:draws=5", "--attack", text, "--out", fixture.At("both")];
+        string[] words =
+            ["evaluate", fixture.Model, "--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--access", "labels", "--attack", "noise:draws=5", "--attack",
+                text, "--out", fixture.At("both")];
         ChildProcess run = SaddleCommandLine.Run([.. words, "--json"]);
         Assert.True(run.ExitCode == 0, run.Error);
         using var json = JsonDocument.Parse(run.Output);
@@ -48,10 +52,12 @@ public sealed class TransferCommandTests(CliFixture fixture) : IClassFixture<Cli
         Fails(3, "There is no model file", fixture.At("none.safetensors"));
         Fails(2, "no attack 'fgsmm'", fixture.Model, "--inner", "fgsmm");
         SaddleCommandLine.Fails(2, "--source MODEL", ["attack", "transfer", fixture.Model, .. rest]);
-        SaddleCommandLine.Fails(2, "source=MODEL", "evaluate", fixture.Model, "--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--attack", "transfer:inner=pgd");
+        SaddleCommandLine.Fails(2, "source=MODEL", "evaluate", fixture.Model, "--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--attack",
+            "transfer:inner=pgd");
 
         void Fails(int code, string words, string source, params string[] inner) =>
-            SaddleCommandLine.Fails(code, words, ["attack", "transfer", fixture.Model, "--source", source, .. inner.Length > 0 ? [.. rest[..4], .. inner] : rest]);
+            SaddleCommandLine.Fails(code, words,
+                ["attack", "transfer", fixture.Model, "--source", source, .. inner.Length > 0 ? [.. rest[..4], .. inner] : rest]);
     }
 
     private string Write(string name, int classes, int features)
@@ -59,7 +65,8 @@ public sealed class TransferCommandTests(CliFixture fixture) : IClassFixture<Cli
         using var scope = NewDisposeScope();
         Tensor direction = cat([ones(features / 2), -ones(features / 2)]);
         Tensor weights = stack([.. Enumerable.Range(0, classes).Select(index => direction * (1 - index) * 0.7)]);
-        SafetensorsFile.Write(fixture.At(name), new Dictionary<string, Tensor> { ["fc1.weight"] = weights, ["fc1.bias"] = zeros(classes) }, new Dictionary<string, string> { ["architecture"] = "linear" });
+        SafetensorsFile.Write(fixture.At(name), new Dictionary<string, Tensor> { ["fc1.weight"] = weights, ["fc1.bias"] = zeros(classes) },
+            new Dictionary<string, string> { ["architecture"] = "linear" });
         return fixture.At(name);
     }
 

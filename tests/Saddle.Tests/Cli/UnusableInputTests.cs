@@ -61,7 +61,8 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
     {
         File.WriteAllBytes(files.At("images.idx"), [0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3]);
         File.WriteAllBytes(files.At("labels.idx"), [0, 0, 8, 1, 0, 0, 0, 1, 0]);
-        SaddleCommandLine.Fails(3, "images.idx", "evaluate", files.Model, "--data", $"idx:{files.At("images.idx")},{files.At("labels.idx")}", "--threat", "linf:0.1");
+        SaddleCommandLine.Fails(3, "images.idx", "evaluate", files.Model, "--data", $"idx:{files.At("images.idx")},{files.At("labels.idx")}", "--threat",
+            "linf:0.1");
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
         // Two images of 4×4 with the labels 0 and 7, of a model with two classes.
         File.WriteAllBytes(files.At("two.idx"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 4, .. new byte[32]]);
         File.WriteAllBytes(files.At("seven.idx"), [0, 0, 8, 1, 0, 0, 0, 2, 0, 7]);
-        SaddleCommandLine.Fails(3, "label", "evaluate", files.Model, "--data", $"idx:{files.At("two.idx")},{files.At("seven.idx")}", "--threat", "linf:0.1", "--out", files.At("labels"), "--classes", "2");
+        SaddleCommandLine.Fails(3, "label", "evaluate", files.Model, "--data", $"idx:{files.At("two.idx")},{files.At("seven.idx")}", "--threat", "linf:0.1",
+            "--out", files.At("labels"), "--classes", "2");
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
     {
         File.WriteAllBytes(files.At("images-of-one.idx"), [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 4, 0, 0, 0, 4, .. new byte[32]]);
         File.WriteAllBytes(files.At("one.idx"), [0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
-        SaddleCommandLine.Fails(3, "class 1 alone", "train", "linear", "--data", $"idx:{files.At("images-of-one.idx")},{files.At("one.idx")}", "--epochs", "1", "--out", files.At("one-class"));
+        SaddleCommandLine.Fails(3, "class 1 alone", "train", "linear", "--data", $"idx:{files.At("images-of-one.idx")},{files.At("one.idx")}", "--epochs", "1",
+            "--out", files.At("one-class"));
     }
 
     [Fact]
@@ -104,7 +107,8 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
     public void A_device_that_is_not_there_is_the_environments_fault()
     {
         Assert.SkipWhen(cuda.is_available(), "there is such a device here");
-        SaddleCommandLine.Fails(5, "no device cuda", "evaluate", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--device", "cuda", "--out", files.At("device"));
+        SaddleCommandLine.Fails(5, "no device cuda", "evaluate", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--device", "cuda",
+            "--out", files.At("device"));
     }
 
     [Theory]
@@ -115,7 +119,8 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
 
     [Fact]
     public void A_model_that_gives_NaN_is_unusable_input() =>
-        SaddleCommandLine.Fails(3, "NaN", "evaluate", files.At("broken.safetensors"), "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--out", files.At("out-broken"));
+        SaddleCommandLine.Fails(3, "NaN", "evaluate", files.At("broken.safetensors"), "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--out",
+            files.At("out-broken"));
 
     private static void Evaluates(int exitCode, string words, string model, string data) =>
         SaddleCommandLine.Fails(exitCode, words, "evaluate", model, "--data", $"npz:{data}", "--threat", "linf:0.1");

@@ -13,7 +13,9 @@ public sealed class WorkCommandTests : IDisposable
     [Fact]
     public void A_plan_that_another_process_does_gives_the_same_result_to_the_last_bit()
     {
-        string[] evaluation = ["evaluate", "digits-small-cnn-natural", "--examples", "40", "--batch", "16", "--threat", "linf:0.1,0.2", "--attack", "noise:draws=3", "--attack", "pgd:steps=5", "--keep", "all"];
+        string[] evaluation =
+            ["evaluate", "digits-small-cnn-natural", "--examples", "40", "--batch", "16", "--threat", "linf:0.1,0.2", "--attack", "noise:draws=3", "--attack",
+                "pgd:steps=5", "--keep", "all"];
         string whole = Timeless(Run(null, [.. evaluation, "--out", _files.At("whole"), "--json"]));
         string pieces = _files.At("pieces.txt");
         File.WriteAllText(pieces, "");
@@ -30,7 +32,9 @@ public sealed class WorkCommandTests : IDisposable
     [Fact]
     public void Work_for_another_model_or_that_is_none_is_refused()
     {
-        string work = Run(null, ["evaluate", "digits-small-cnn-natural", "--examples", "4", "--threat", "linf:0.1", "--attack", "fgsm", "--no-probes", "--out", _files.At("run"), "--plan"]);
+        string work =
+            Run(null, ["evaluate", "digits-small-cnn-natural", "--examples", "4", "--threat", "linf:0.1", "--attack", "fgsm", "--no-probes", "--out",
+                _files.At("run"), "--plan"]);
         ChildProcess other = SaddleCommandLine.RunWith(work, "work", "digits-small-cnn-robust");
         Assert.Equal(3, other.ExitCode);
         Assert.Contains("is for the model digits-small-cnn-natural@", other.Error, StringComparison.Ordinal);
@@ -50,7 +54,8 @@ public sealed class WorkCommandTests : IDisposable
     {
         JsonNode result = JsonNode.Parse(json)!;
         result["run"] = null;
-        foreach (JsonNode? attack in result["threats"]!.AsArray().SelectMany(threat => threat!["attacks"]!.AsArray())) (attack!["seconds"], attack["cpuSeconds"]) = (0, 0);
+        foreach (JsonNode? attack in result["threats"]!.AsArray().SelectMany(threat => threat!["attacks"]!.AsArray()))
+            (attack!["seconds"], attack["cpuSeconds"]) = (0, 0);
         return result.ToJsonString();
     }
 }

@@ -57,9 +57,11 @@ public class WrongUsageTests
     [InlineData("--data is missing", "evaluate", "model.pt", "--threat", "linf:0.3")]
     [InlineData("twice", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--threat", "linf:0.3")]
     [InlineData("twice", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--attack", "fgsm", "--attack", "fgsm")]
-    [InlineData("expects a single argument but 2 were provided", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--seed", "1", "--seed", "2")]
+    [InlineData("expects a single argument but 2 were provided", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--seed", "1", "--seed",
+        "2")]
     [InlineData("expects a single argument but 2 were provided", "evaluate", "model.pt", "--data", "digits", "--data", "mnist", "--threat", "linf:0.3")]
-    [InlineData("expects a single argument but 2 were provided", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--steps", "5", "--steps", "7")]
+    [InlineData("expects a single argument but 2 were provided", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--steps", "5",
+        "--steps", "7")]
     [InlineData("names flip twice", "train", "linear", "--data", "digits", "--augment", "flip,crop,flip")]
     [InlineData("no built-in model 'nosuch'", "evaluate", "nosuch", "--data", "digits", "--examples", "5", "--threat", "linf:0.3")]
     [InlineData("only folder:PATH can", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--grey")]
@@ -69,23 +71,28 @@ public class WrongUsageTests
     [InlineData("one ε", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.1,0.2")]
     [InlineData("no architecture 'vgg'", "train", "vgg", "--data", "digits")]
     [InlineData("--adversarial pgd", "train", "linear", "--data", "digits", "--threat", "linf:0.3")]
-    [InlineData("--fgsm-step-size belongs to --adversarial fgsm, fast or free, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--fgsm-step-size", "0.1")]
+    [InlineData("--fgsm-step-size belongs to --adversarial fgsm, fast or free, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd",
+        "--threat", "linf:0.3", "--fgsm-step-size", "0.1")]
     [InlineData("fast", "train", "linear", "--data", "digits", "--adversarial", "slow", "--threat", "linf:0.3")]
     [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
     [InlineData("MODEL is missing", "train", "--data", "digits")]
     [InlineData("no recipe 'madry'. There are: cifar10-fast, madry2018-cifar10", "train", "--recipe", "madry")]
     [InlineData("larger than the data's range", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:8")]
-    [InlineData("--beta belongs to --adversarial trades or mart, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--beta", "6")]
+    [InlineData("--beta belongs to --adversarial trades or mart, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat",
+        "linf:0.3", "--beta", "6")]
     [InlineData("beta must be 0 or above", "train", "linear", "--data", "digits", "--adversarial", "mart", "--threat", "linf:0.3", "--beta", "-1")]
-    [InlineData("--replays belongs to --adversarial free, not to fast", "train", "linear", "--data", "digits", "--adversarial", "fast", "--threat", "linf:0.3", "--replays", "4")]
-    [InlineData("--clean-share belongs to --adversarial pgd, fgsm or fast, not to trades", "train", "linear", "--data", "digits", "--adversarial", "trades", "--threat", "linf:0.3", "--clean-share", "0.5")]
+    [InlineData("--replays belongs to --adversarial free, not to fast", "train", "linear", "--data", "digits", "--adversarial", "fast", "--threat", "linf:0.3",
+        "--replays", "4")]
+    [InlineData("--clean-share belongs to --adversarial pgd, fgsm or fast, not to trades", "train", "linear", "--data", "digits", "--adversarial", "trades",
+        "--threat", "linf:0.3", "--clean-share", "0.5")]
     [InlineData("--clean-share says what to train against", "train", "linear", "--data", "digits", "--clean-share", "0.5")]
     [InlineData("--adversarial pgd", "train", "--recipe", "mnist-fast", "--adversarial", "none", "--threat", "linf:0.3")]
     [InlineData("--milestones belongs to --schedule piecewise", "train", "linear", "--data", "digits", "--milestones", "0.5")]
     [InlineData("no milestones", "train", "linear", "--data", "digits", "--schedule", "piecewise", "--milestones", "0.5,0.4")]
     [InlineData("--momentum belongs to --optimizer sgd", "train", "linear", "--data", "digits", "--momentum", "0.5")]
     [InlineData("--classes belongs to idx: and npz: data", "train", "linear", "--data", "digits", "--classes", "5")]
-    [InlineData("needs random starts", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--pgd-restarts", "2", "--pgd-random-start", "false")]
+    [InlineData("needs random starts", "train", "linear", "--data", "digits", "--adversarial", "pgd", "--threat", "linf:0.3", "--pgd-restarts", "2",
+        "--pgd-random-start", "false")]
     [InlineData("contradict each other", "train", "--recipe", "cifar10-fast", "--data", "digits", "--roll-back", "--no-roll-back")]
     [InlineData("no augmentation 'turn'", "train", "linear", "--data", "digits", "--augment", "turn")]
     [InlineData("--swa-start belongs to --average swa", "train", "linear", "--data", "digits", "--swa-start", "0.5")]

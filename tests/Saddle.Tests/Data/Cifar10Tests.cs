@@ -29,7 +29,8 @@ public sealed class Cifar10Tests : IDisposable
         {
             Assert.Equal(batch[index * Record], data.Labels[index].item<long>());
             foreach ((int channel, int row, int column) in new[] { (0, 0, 0), (0, 5, 31), (1, 31, 7), (2, 31, 31) })
-                Assert.Equal(batch[index * Record + 1 + (channel * 32 + row) * 32 + column] / 255f, data.Inputs[index, channel, row, column].item<float>(), 1e-7f);
+                Assert.Equal(batch[index * Record + 1 + (channel * 32 + row) * 32 + column] / 255f, data.Inputs[index, channel, row, column].item<float>(),
+                    1e-7f);
         }
     }
 
@@ -72,7 +73,8 @@ public sealed class Cifar10Tests : IDisposable
         byte[] archive = Archive([("test_batch.bin", Batch(1))]);
         using var http = new HttpClient(new FakeMirror(_ => archive));
         var options = new DatasetOptions { Http = http, Locations = new DataLocations(null, _folder.Path) };
-        Assert.Contains("expected the MD5 c32a1d4ab5d03f1284b67883e8d87530", Assert.Throws<EnvironmentException>(() => Datasets.Load("cifar10", options)).Message);
+        Assert.Contains("expected the MD5 c32a1d4ab5d03f1284b67883e8d87530",
+            Assert.Throws<EnvironmentException>(() => Datasets.Load("cifar10", options)).Message);
         Assert.Empty(Directory.GetFiles(_folder.At("cifar10")));
         string path = _folder.Write("cifar10/cifar-10-binary.tar.gz", archive);
         string message = Assert.Throws<InputException>(() => Datasets.Load("cifar10", options)).Message;
@@ -84,11 +86,14 @@ public sealed class Cifar10Tests : IDisposable
     public void An_archive_without_batches_or_with_damage_is_unusable_input()
     {
         byte[] whole = Archive([("test_batch.bin", Batch(1))]);
-        foreach ((byte[] archive, string expected) in new[] { (Archive([("readme.html", [1])]), "holds no test_batch.bin"), (whole[..5000], ""), (new byte[500], ""), (Archive([("test_batch.bin", Batch(1)[..^1])]), "30729999 bytes") })
+        foreach ((byte[] archive, string expected) in new[] { (Archive([("readme.html", [1])]), "holds no test_batch.bin"), (whole[..5000], ""),
+            (new byte[500], ""), (Archive([("test_batch.bin", Batch(1)[..^1])]), "30729999 bytes") })
         {
             _folder.Write("cifar10/cifar-10-binary.tar.gz", archive);
             var options = new DatasetOptions { Locations = new DataLocations(_folder.Path, null) };
-            Assert.Contains(expected, Assert.Throws<InputException>(() => Cifar10.Load(new CifarArchive(Md5(archive)), DatasetSplit.Test, options, null, CancellationToken.None)).Message);
+            Assert.Contains(expected,
+                Assert.Throws<InputException>(() =>
+                    Cifar10.Load(new CifarArchive(Md5(archive)), DatasetSplit.Test, options, null, CancellationToken.None)).Message);
         }
     }
 
@@ -102,7 +107,9 @@ public sealed class Cifar10Tests : IDisposable
         byte[] batch = Batch(1);
         Array.Resize(ref batch, length);
         string path = _folder.Write("cifar10/test_batch.bin", batch);
-        string message = Assert.Throws<InputException>(() => Datasets.Load("cifar10", new DatasetOptions { First = 1, Locations = new DataLocations(_folder.Path, null) })).Message;
+        string message =
+            Assert.Throws<InputException>(() =>
+                Datasets.Load("cifar10", new DatasetOptions { First = 1, Locations = new DataLocations(_folder.Path, null) })).Message;
         Assert.Contains(path, message);
         Assert.Contains(expected, message);
     }
@@ -113,7 +120,9 @@ public sealed class Cifar10Tests : IDisposable
         byte[] batch = Batch(1);
         batch[77 * Record] = 10;
         _folder.Write("cifar10/test_batch.bin", batch);
-        string message = Assert.Throws<InputException>(() => Datasets.Load("cifar10", new DatasetOptions { First = 1, Locations = new DataLocations(_folder.Path, null) })).Message;
+        string message =
+            Assert.Throws<InputException>(() =>
+                Datasets.Load("cifar10", new DatasetOptions { First = 1, Locations = new DataLocations(_folder.Path, null) })).Message;
         Assert.Contains("record 77 has the label 10; expected 0 to 9", message);
     }
 
@@ -124,10 +133,14 @@ public sealed class Cifar10Tests : IDisposable
         // A part that lacks a file counts as missing.
         _folder.Write("own/cifar10/data_batch_1.bin", Batch(1));
         var locations = new DataLocations(_folder.At("own"), _folder.At("cache"));
-        string message = Assert.Throws<EnvironmentException>(() => Datasets.Load("cifar10:train", new DatasetOptions { Http = http, Locations = locations })).Message;
-        foreach (string part in new[] { "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "data_batch_5.bin", "test_batch.bin", _folder.At("own/cifar10"), _folder.At("cache/cifar10"), "https://www.cs.toronto.edu/~kriz/" })
+        string message =
+            Assert.Throws<EnvironmentException>(() => Datasets.Load("cifar10:train", new DatasetOptions { Http = http, Locations = locations })).Message;
+        foreach (string part in new[] { "cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530", "data_batch_5.bin", "test_batch.bin",
+            _folder.At("own/cifar10"), _folder.At("cache/cifar10"), "https://www.cs.toronto.edu/~kriz/" })
             Assert.Contains(part, message);
-        Assert.Contains("SADDLE_DATA", Assert.Throws<EnvironmentException>(() => Datasets.Load("cifar10", new DatasetOptions { Http = http, Locations = new DataLocations(null, null) })).Message);
+        Assert.Contains("SADDLE_DATA",
+            Assert.Throws<EnvironmentException>(() =>
+                Datasets.Load("cifar10", new DatasetOptions { Http = http, Locations = new DataLocations(null, null) })).Message);
     }
 
     [Fact]

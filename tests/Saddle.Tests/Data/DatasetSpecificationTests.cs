@@ -31,7 +31,8 @@ public class DatasetSpecificationTests
     public void Unknown_names_list_what_there_is(string words)
     {
         var error = Assert.Throws<UsageException>(() => DatasetSpecification.Parse(words));
-        foreach (string name in new[] { "digits", "mnist", "cifar10", "idx:", "folder:", "npz:" }) Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        foreach (string name in new[] { "digits", "mnist", "cifar10", "idx:", "folder:", "npz:" })
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

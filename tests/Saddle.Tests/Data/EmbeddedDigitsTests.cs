@@ -8,7 +8,8 @@ public class EmbeddedDigitsTests
     [Fact]
     public void The_same_seed_makes_the_same_digits_and_another_seed_others()
     {
-        using Dataset once = EmbeddedDigits.Make(DatasetSplit.Test, 50), again = EmbeddedDigits.Make(DatasetSplit.Test, 100), other = EmbeddedDigits.Make(DatasetSplit.Test, 50, seed: 1), train = EmbeddedDigits.Make(DatasetSplit.Train, 50);
+        using Dataset once = EmbeddedDigits.Make(DatasetSplit.Test, 50), again = EmbeddedDigits.Make(DatasetSplit.Test, 100),
+            other = EmbeddedDigits.Make(DatasetSplit.Test, 50, seed: 1), train = EmbeddedDigits.Make(DatasetSplit.Train, 50);
         Assert.Equal(once.Fingerprint(50), again.Fingerprint(50));
         Assert.NotEqual(once.Fingerprint(50), other.Fingerprint(50));
         Assert.NotEqual(once.Fingerprint(50), train.Fingerprint(50));

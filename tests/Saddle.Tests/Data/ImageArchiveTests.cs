@@ -21,7 +21,10 @@ public sealed class ImageArchiveTests : IDisposable
         foreach (string name in new[] { "b/2", "b/1", "B/x", "a/10", "a/9" }) _folder.Write($"images/{name}.png", Picture(4, 5, name[^1]));
         _folder.Write("images/a/notes.txt", [1]);
         _folder.Write("images/.hidden/x.png", [1]);
-        string archive = Archive(packed, [.. Directory.GetFiles(_folder.At("images"), "*", SearchOption.AllDirectories).Order().Reverse().Select(file => (Path.GetRelativePath(_folder.At("images"), file), File.ReadAllBytes(file)))]);
+        string archive =
+            Archive(packed,
+                [.. Directory.GetFiles(_folder.At("images"), "*", SearchOption.AllDirectories).Order().Reverse()
+                    .Select(file => (Path.GetRelativePath(_folder.At("images"), file), File.ReadAllBytes(file)))]);
         using Dataset folder = Load(_folder.At("images")), unpacked = Load(archive), first = Load(archive, new DatasetOptions { First = 2 });
         Assert.Equal(["B", "a", "b"], unpacked.ClassNames);
         Assert.Equal(folder.Fingerprint(5), unpacked.Fingerprint(5));
@@ -33,7 +36,9 @@ public sealed class ImageArchiveTests : IDisposable
     [Fact]
     public void Parts_are_read_apart()
     {
-        (string, byte[])[] files = [("train/cat/1.png", Picture(2, 2, 10)), ("train/dog/1.png", Picture(2, 2, 20)), ("test/cat/1.png", Picture(2, 2, 30)), ("test/dog/1.png", Picture(2, 2, 40))];
+        (string, byte[])[] files =
+            [("train/cat/1.png", Picture(2, 2, 10)), ("train/dog/1.png", Picture(2, 2, 20)), ("test/cat/1.png", Picture(2, 2, 30)),
+                ("test/dog/1.png", Picture(2, 2, 40))];
         foreach ((string name, byte[] bytes) in files) _folder.Write($"parts/{name}", bytes);
         foreach (string path in new[] { _folder.At("parts"), Archive(true, files) })
         {
@@ -44,7 +49,8 @@ public sealed class ImageArchiveTests : IDisposable
             Assert.Equal($"folder:{path}:train", train.Name);
         }
         Assert.Contains("no part 'test'", Refused($"{_folder.At("parts/train")}:test"), StringComparison.Ordinal);
-        Assert.Contains("no part 'train'", Refused($"{Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 2, 1))])}:train"), StringComparison.Ordinal);
+        Assert.Contains("no part 'train'", Refused($"{Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 2, 1))])}:train"),
+            StringComparison.Ordinal);
 
         (int, int, string) Levels(string words)
         {
@@ -98,15 +104,18 @@ public sealed class ImageArchiveTests : IDisposable
     [InlineData("a\\..\\1.png", "leads outside")]
     [InlineData("b/1.png", "twice")]
     public void Names_that_lead_astray_are_refused(string name, string words) =>
-        Assert.Contains(words, Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 2, 1)), (name, Picture(2, 2, 1))])), StringComparison.Ordinal);
+        Assert.Contains(words, Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 2, 1)), (name, Picture(2, 2, 1))])),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Links_bombs_and_other_sizes_are_refused()
     {
         string link = _folder.At("link.tar");
-        using (var writer = new TarWriter(File.Create(link))) writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "a/1.png") { LinkName = "/etc/passwd" });
+        using (var writer = new TarWriter(File.Create(link)))
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "a/1.png") { LinkName = "/etc/passwd" });
         Assert.Contains("is a link", Refused(link), StringComparison.Ordinal);
-        Assert.Contains("decompression bomb", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("notes.txt", new byte[120 << 20])])), StringComparison.Ordinal);
+        Assert.Contains("decompression bomb", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("notes.txt", new byte[120 << 20])])),
+            StringComparison.Ordinal);
         Assert.Contains("one size for all", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1)), ("b/1.png", Picture(2, 3, 1))])), StringComparison.Ordinal);
         Assert.Contains("images of 1 classes", Refused(Archive(true, [("a/1.png", Picture(2, 2, 1))])), StringComparison.Ordinal);
         Assert.Contains("nor a file", Refused(_folder.At("nothing.tar.gz")), StringComparison.Ordinal);
@@ -169,7 +178,8 @@ public sealed class ImageArchiveTests : IDisposable
         Assert.Equal(first.Fingerprint(2000), again.Fingerprint(2000));
         Assert.Equal((first.Fingerprint(7), 7), (few.Fingerprint(7), few.Count));
         Assert.Equal(first.ClassNames, again.ClassNames);
-        using Dataset resized = Load(archive, new DatasetOptions { Resize = (3, 3) }), resizedAgain = Load(archive, new DatasetOptions { Resize = (3, 3) }), grey = Load(archive, new DatasetOptions { Grey = false });
+        using Dataset resized = Load(archive, new DatasetOptions { Resize = (3, 3) }), resizedAgain = Load(archive, new DatasetOptions { Resize = (3, 3) }),
+            grey = Load(archive, new DatasetOptions { Grey = false });
         Assert.Equal(4, Kept().Length);
         Assert.Equal(resized.Fingerprint(2000), resizedAgain.Fingerprint(2000));
         Assert.Equal([1002, 1, 3, 3], resized.Inputs.shape);
@@ -225,7 +235,8 @@ public sealed class ImageArchiveTests : IDisposable
         Assert.Empty(_notices);
         cache.Keep("large", images, wholeBytes: false, TestContext.Current.CancellationToken);
         Assert.Contains("more than", Assert.Single(_notices), StringComparison.Ordinal);
-        new ImageCache(Path.Combine(_folder.Write("file", [1]), "images"), _notices.Add).Keep("key", images, wholeBytes: true, TestContext.Current.CancellationToken);
+        new ImageCache(Path.Combine(_folder.Write("file", [1]), "images"), _notices.Add)
+            .Keep("key", images, wholeBytes: true, TestContext.Current.CancellationToken);
         Assert.Contains("could not be kept", _notices[1], StringComparison.Ordinal);
     }
 
@@ -248,7 +259,8 @@ public sealed class ImageArchiveTests : IDisposable
 
     private string[] Kept() => Directory.GetFiles(_folder.At("cache/images")).Order(StringComparer.Ordinal).ToArray();
 
-    private DatasetOptions Options(DatasetOptions? options = null) => (options ?? new DatasetOptions()) with { Locations = new DataLocations(null, _folder.At("cache")), Notice = _notices.Add };
+    private DatasetOptions Options(DatasetOptions? options = null) =>
+        (options ?? new DatasetOptions()) with { Locations = new DataLocations(null, _folder.At("cache")), Notice = _notices.Add };
 
     private Dataset Load(string words, DatasetOptions? options = null) => Datasets.Load($"folder:{words}", Options(options));
 
@@ -260,7 +272,8 @@ public sealed class ImageArchiveTests : IDisposable
         using (Stream target = packed ? new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true) : stream)
         {
             using var writer = new TarWriter(target, leaveOpen: true);
-            foreach ((string name, byte[] bytes) in files) writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
+            foreach ((string name, byte[] bytes) in files) writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
         }
         return _folder.Write($"archive{Directory.GetFiles(_folder.Path).Length}.tar{(packed ? ".gz" : "")}", stream.ToArray());
     }

@@ -64,7 +64,8 @@ public sealed class ImageFolderReaderTests : IDisposable
         Write("a/1.png", Grey(4, 4, 80));
         Write("b/1.png", Grey(8, 6, 160));
         string message = Assert.Throws<InputException>(() => Load()).Message;
-        foreach (string part in new[] { "4x4", "8x6", "one size for all", _folder.At("a/1.png"), _folder.At("b/1.png") }) Assert.Contains(part, message, StringComparison.Ordinal);
+        foreach (string part in new[] { "4x4", "8x6", "one size for all", _folder.At("a/1.png"), _folder.At("b/1.png") })
+            Assert.Contains(part, message, StringComparison.Ordinal);
         using Dataset data = Load(new DatasetOptions { Resize = (3, 5) });
         Assert.Equal([2, 1, 3, 5], data.Inputs.shape);
         using var scope = NewDisposeScope();
@@ -157,7 +158,8 @@ public sealed class ImageFolderReaderTests : IDisposable
     [Fact]
     public void Folders_that_cannot_be_a_data_set_are_refused()
     {
-        Assert.Contains("not a folder", Assert.Throws<InputException>(() => Datasets.Load($"folder:{_folder.At("none")}", new DatasetOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("not a folder", Assert.Throws<InputException>(() => Datasets.Load($"folder:{_folder.At("none")}", new DatasetOptions())).Message,
+            StringComparison.Ordinal);
         Assert.Contains("0 subfolders", Assert.Throws<InputException>(() => Load()).Message, StringComparison.Ordinal);
         Write("a/1.png", Grey(2, 2, 7));
         Directory.CreateDirectory(_folder.At("b"));

@@ -42,7 +42,8 @@ public sealed class ImagePartsTests : IDisposable
     [InlineData("a/b/c/")]
     public void One_top_folder_is_accepted(string top)
     {
-        foreach (string path in Both([.. Classes(top, 3), ($"{top}a/notes.txt", [1]), ("__MACOSX/a/._1.png", [1]), ("__MACOSX/a/1.png", [1]), (".hidden/b/1.png", [1])]))
+        foreach (string path in Both(
+            [.. Classes(top, 3), ($"{top}a/notes.txt", [1]), ("__MACOSX/a/._1.png", [1]), ("__MACOSX/a/1.png", [1]), (".hidden/b/1.png", [1])]))
         {
             using Dataset data = Load(path);
             Assert.Equal($"folder:{path}", data.Name);
@@ -59,8 +60,10 @@ public sealed class ImagePartsTests : IDisposable
             using Dataset data = Load(path);
             Assert.Equal(["test", "train"], data.ClassNames);
         }
-        foreach (string path in Both([.. Classes("val/", 0), .. Classes("validation/", 1)])) Assert.Contains("same part", Refused(path), StringComparison.Ordinal);
-        foreach (string path in Both([.. Classes("train/", 0), .. Classes("test/", 1)])) Assert.Contains("no part 'val'", Refused($"{path}:val"), StringComparison.Ordinal);
+        foreach (string path in Both([.. Classes("val/", 0), .. Classes("validation/", 1)]))
+            Assert.Contains("same part", Refused(path), StringComparison.Ordinal);
+        foreach (string path in Both([.. Classes("train/", 0), .. Classes("test/", 1)]))
+            Assert.Contains("no part 'val'", Refused($"{path}:val"), StringComparison.Ordinal);
         foreach (string path in Both(Classes("test/", 1))) Assert.Contains("no part 'train'", Refused($"{path}:train"), StringComparison.Ordinal);
         foreach (string path in Both([("a/1.png", Picture(1))])) Refused(path);
     }
@@ -82,7 +85,8 @@ public sealed class ImagePartsTests : IDisposable
         using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update)) archive.GetEntry("a/1.png")!.ExternalAttributes = unchecked((int)0xA1FF0000);
         Assert.Contains("is a link", Refused(path), StringComparison.Ordinal);
         Assert.Contains("decompression bomb", Refused(Zip([.. Classes("", 0), ("a/2.png", new byte[120 << 20])])), StringComparison.Ordinal);
-        foreach ((byte[] start, string words) in new (byte[], string)[] { ([.. "BZh91AY"u8], "bzip2"), ([0xFD, .. "7zXZ"u8, 0, 0], "xz"), ([0x28, 0xB5, 0x2F, 0xFD, 0, 0], "Zstandard"), ([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C], "7z"), ([.. "Rar!\x1A\x07"u8], "RAR") })
+        foreach ((byte[] start, string words) in new (byte[], string)[] { ([.. "BZh91AY"u8], "bzip2"), ([0xFD, .. "7zXZ"u8, 0, 0], "xz"),
+            ([0x28, 0xB5, 0x2F, 0xFD, 0, 0], "Zstandard"), ([.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C], "7z"), ([.. "Rar!\x1A\x07"u8], "RAR") })
         {
             string message = Refused(_folder.Write($"packed{start[0]}", [.. start, .. new byte[100]]));
             Assert.Contains(words, message, StringComparison.Ordinal);
@@ -96,7 +100,8 @@ public sealed class ImagePartsTests : IDisposable
         string path = Zip(Classes("", 3));
         byte[] whole = File.ReadAllBytes(path);
         using Dataset expected = Load(path);
-        for (int length = 0; length < whole.Length; length += 3) Assert.IsType<InputException>(Record.Exception(() => Load(_folder.Write("cut.zip", whole[..length])).Dispose()));
+        for (int length = 0; length < whole.Length; length += 3)
+            Assert.IsType<InputException>(Record.Exception(() => Load(_folder.Write("cut.zip", whole[..length])).Dispose()));
         for (int index = 0; index < whole.Length; index++)
         {
             byte[] changed = [.. whole];
@@ -125,11 +130,13 @@ public sealed class ImagePartsTests : IDisposable
             byte[] changed = [.. packed];
             changed[index] ^= 0xFF;
             string path = _folder.Write("images.gz", changed);
-            Assert.Contains($"{path} is damaged: its gzip data", Assert.Throws<InputException>(() => Datasets.Load($"idx:{path},{labels}", new DatasetOptions()).Dispose()).Message, StringComparison.Ordinal);
+            Assert.Contains($"{path} is damaged: its gzip data",
+                Assert.Throws<InputException>(() => Datasets.Load($"idx:{path},{labels}", new DatasetOptions()).Dispose()).Message, StringComparison.Ordinal);
         }
         // A whole file that is something else is not called damaged.
         string other = _folder.Write("other.gz", Gzip([1, 2, 3, 4, 5, 6, 7, 8]));
-        Assert.DoesNotContain("damaged", Assert.Throws<InputException>(() => Datasets.Load($"idx:{other},{labels}", new DatasetOptions()).Dispose()).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", Assert.Throws<InputException>(() => Datasets.Load($"idx:{other},{labels}", new DatasetOptions()).Dispose()).Message,
+            StringComparison.Ordinal);
     }
 
     private static byte[] Gzip(byte[] bytes)
@@ -139,7 +146,8 @@ public sealed class ImagePartsTests : IDisposable
         return stream.ToArray();
     }
 
-    private static (string Name, byte[] Bytes)[] Classes(string folder, int part) => [($"{folder}a/1.png", Picture(10 * part + 1)), ($"{folder}b/1.png", Picture(10 * part + 2))];
+    private static (string Name, byte[] Bytes)[] Classes(string folder, int part) =>
+        [($"{folder}a/1.png", Picture(10 * part + 1)), ($"{folder}b/1.png", Picture(10 * part + 2))];
 
     /// <summary>The same files as a folder and as a zip archive.</summary>
     private string[] Both((string Name, byte[] Bytes)[] files)

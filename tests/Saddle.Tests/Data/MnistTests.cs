@@ -55,9 +55,11 @@ public sealed class MnistTests : IDisposable
         using var http = new HttpClient(new FakeMirror(_ => null));
         var locations = new DataLocations(_folder.At("own"), _folder.At("cache"));
         string message = Assert.Throws<EnvironmentException>(() => Datasets.Load("mnist", new DatasetOptions { Http = http, Locations = locations })).Message;
-        foreach (string part in new[] { "t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea", "27ae3e4e09519cfbb04c329615203637", _folder.At("own"), _folder.At("cache") })
+        foreach (string part in new[] { "t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea", "27ae3e4e09519cfbb04c329615203637", _folder.At("own"),
+            _folder.At("cache") })
             Assert.Contains(part, message, StringComparison.Ordinal);
-        message = Assert.Throws<EnvironmentException>(() => Datasets.Load("mnist", new DatasetOptions { Http = http, Locations = new DataLocations(null, null) })).Message;
+        message = Assert.Throws<EnvironmentException>(() =>
+            Datasets.Load("mnist", new DatasetOptions { Http = http, Locations = new DataLocations(null, null) })).Message;
         Assert.Contains("SADDLE_DATA", message, StringComparison.Ordinal);
     }
 
@@ -65,7 +67,9 @@ public sealed class MnistTests : IDisposable
     public void A_mirror_with_other_files_is_not_believed()
     {
         using var http = new HttpClient(new FakeMirror(_ => IdxReaderTests.Gzip(IdxReaderTests.Idx([10_000], new byte[10_000]))));
-        string message = Assert.Throws<EnvironmentException>(() => Datasets.Load("mnist", new DatasetOptions { Http = http, Locations = new DataLocations(null, _folder.Path) })).Message;
+        string message =
+            Assert.Throws<EnvironmentException>(() =>
+                Datasets.Load("mnist", new DatasetOptions { Http = http, Locations = new DataLocations(null, _folder.Path) })).Message;
         Assert.Contains("expected the MD5", message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.At("mnist")));
     }
@@ -75,7 +79,8 @@ public sealed class MnistTests : IDisposable
     {
         _folder.Write("mnist/t10k-images-idx3-ubyte", IdxReaderTests.Idx([1, 28, 28], new byte[784]));
         _folder.Write("mnist/t10k-labels-idx1-ubyte.gz", IdxReaderTests.Gzip(IdxReaderTests.Idx([1], [7])));
-        string message = Assert.Throws<InputException>(() => Datasets.Load("mnist", new DatasetOptions { Locations = new DataLocations(_folder.Path, null) })).Message;
+        string message =
+            Assert.Throws<InputException>(() => Datasets.Load("mnist", new DatasetOptions { Locations = new DataLocations(_folder.Path, null) })).Message;
         Assert.Contains(_folder.At("mnist/t10k-images-idx3-ubyte"), message, StringComparison.Ordinal);
         Assert.Contains("2646ac647ad5339dbf082846283269ea", message, StringComparison.Ordinal);
         Assert.Contains("found ", message, StringComparison.Ordinal);

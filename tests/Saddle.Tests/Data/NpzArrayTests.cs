@@ -20,7 +20,8 @@ public sealed class NpzArrayTests : IDisposable
         Assert.Equal(1, First($"{path}#adversarial"));
         Assert.Equal(0, First($"{path}#x"));
         Assert.Empty(_notices);
-        Assert.Contains("no array named other; it has x, adversarial, y", Assert.Throws<InputException>(() => First($"{path}#other")).Message, StringComparison.Ordinal);
+        Assert.Contains("no array named other; it has x, adversarial, y", Assert.Throws<InputException>(() => First($"{path}#other")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<InputException>(() => First(_folder.At("absent.npz#x"))).Message, StringComparison.Ordinal);
     }
 
@@ -56,7 +57,8 @@ public sealed class NpzArrayTests : IDisposable
     private string Save(string name, params string[] arrays)
     {
         using var scope = NewDisposeScope();
-        NpzWriter.Write(_folder.At(name), [.. arrays.Select((array, index) => KeyValuePair.Create(array, full([2, 3], (float)index))), KeyValuePair.Create("y", arange(2))]);
+        NpzWriter.Write(_folder.At(name),
+            [.. arrays.Select((array, index) => KeyValuePair.Create(array, full([2, 3], (float)index))), KeyValuePair.Create("y", arange(2))]);
         return _folder.At(name);
     }
 }

@@ -21,7 +21,8 @@ public sealed class NpzReaderTests : IDisposable
     [Fact]
     public void Vectors_stay_as_they_are_and_the_first_are_kept()
     {
-        using Dataset data = Load(new() { ["x"] = tensor(new[] { -3.0, 7, 2, 9 }).reshape(2, 2), ["y"] = tensor(new[] { 0L, 4 }) }, new DatasetOptions { First = 1 });
+        using Dataset data =
+            Load(new() { ["x"] = tensor(new[] { -3.0, 7, 2, 9 }).reshape(2, 2), ["y"] = tensor(new[] { 0L, 4 }) }, new DatasetOptions { First = 1 });
         Assert.Equal([1, 2], data.Inputs.shape);
         Assert.Equal([-3f, 7], data.Inputs.data<float>().ToArray());
         Assert.Equal(5, data.ClassNames.Count);
@@ -34,12 +35,14 @@ public sealed class NpzReaderTests : IDisposable
         Assert.Contains("one label an input", Refused(new() { ["x"] = ones(2, 2), ["y"] = zeros(3, dtype: ScalarType.Int64) }), StringComparison.Ordinal);
         Assert.Contains("one label an input", Refused(new() { ["x"] = ones(2, 2), ["y"] = zeros(2, 1, dtype: ScalarType.Int64) }), StringComparison.Ordinal);
         Assert.Contains("whole numbers", Refused(new() { ["x"] = ones(2, 2), ["y"] = zeros(2) }), StringComparison.Ordinal);
-        Assert.Contains("float32", Refused(new() { ["x"] = ones(2, 2, dtype: ScalarType.Int64), ["y"] = zeros(2, dtype: ScalarType.Int64) }), StringComparison.Ordinal);
+        Assert.Contains("float32", Refused(new() { ["x"] = ones(2, 2, dtype: ScalarType.Int64), ["y"] = zeros(2, dtype: ScalarType.Int64) }),
+            StringComparison.Ordinal);
         Assert.Contains("shape", Refused(new() { ["x"] = ones(2), ["y"] = zeros(2, dtype: ScalarType.Int64) }), StringComparison.Ordinal);
         Assert.Contains("shape", Refused(new() { ["x"] = ones(0, 2), ["y"] = zeros(0, dtype: ScalarType.Int64) }), StringComparison.Ordinal);
         Assert.Contains("class indices", Refused(new() { ["x"] = ones(2, 2), ["y"] = tensor(new[] { -1L, 0 }) }), StringComparison.Ordinal);
         Assert.Contains("class indices", Refused(new() { ["x"] = ones(2, 2), ["y"] = tensor(new[] { long.MaxValue, 0 }) }), StringComparison.Ordinal);
-        Assert.Contains("label 3", Refused(new() { ["x"] = ones(2, 2), ["y"] = tensor(new[] { 3L, 0 }) }, new DatasetOptions { Classes = 3 }), StringComparison.Ordinal);
+        Assert.Contains("label 3", Refused(new() { ["x"] = ones(2, 2), ["y"] = tensor(new[] { 3L, 0 }) }, new DatasetOptions { Classes = 3 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

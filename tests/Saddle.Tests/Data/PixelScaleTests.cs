@@ -32,7 +32,8 @@ public class PixelScaleTests
     [Fact]
     public void Two_scales_are_two_data_sets_even_of_a_black_image()
     {
-        using Dataset unit = Images(zeros(1, 1, 2, 2)), same = Images(zeros(1, 1, 2, 2)).ScaleTo(PixelScale.Unit), bytes = Images(zeros(1, 1, 2, 2)).ScaleTo(new PixelScale([0], [255]));
+        using Dataset unit = Images(zeros(1, 1, 2, 2)), same = Images(zeros(1, 1, 2, 2)).ScaleTo(PixelScale.Unit), bytes = Images(zeros(1, 1, 2, 2))
+            .ScaleTo(new PixelScale([0], [255]));
         Assert.Equal(unit.Fingerprint(1), same.Fingerprint(1));
         Assert.Equal(unit.Name, same.Name);
         Assert.NotEqual(unit.Fingerprint(1), bytes.Fingerprint(1));

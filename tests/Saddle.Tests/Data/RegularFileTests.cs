@@ -13,7 +13,8 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("pipe.safetensors")]
     [InlineData("pipe")]
     public async Task A_model_that_is_a_named_pipe_is_refused(string name) =>
-        Assert.Contains("is a named pipe; expected a regular file", await Refused(() => ModelLoader.Load(Pipe(name), new ModelLoadOptions())), StringComparison.Ordinal);
+        Assert.Contains("is a named pipe; expected a regular file", await Refused(() => ModelLoader.Load(Pipe(name), new ModelLoadOptions())),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("npz:", "pipe.npz")]
@@ -22,7 +23,8 @@ public sealed class RegularFileTests : IDisposable
     public async Task Data_that_are_a_named_pipe_are_refused(string kind, string name)
     {
         string pipe = Pipe(name), both = kind == "idx:" ? $"{pipe},{pipe}" : pipe;
-        Assert.Contains("is a named pipe; expected a regular file", await Refused(() => Datasets.Load(kind + both, new DatasetOptions())), StringComparison.Ordinal);
+        Assert.Contains("is a named pipe; expected a regular file", await Refused(() => Datasets.Load(kind + both, new DatasetOptions())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,17 +43,21 @@ public sealed class RegularFileTests : IDisposable
     public async Task Folders_are_refused(string name)
     {
         Directory.CreateDirectory(_folder.At(name));
-        Assert.Contains($"{name} is a folder; expected a file", await Refused(() => ModelLoader.Load(_folder.At(name), new ModelLoadOptions())), StringComparison.Ordinal);
-        Assert.Contains($"{name} is a folder; expected a file", await Refused(() => Datasets.Load("npz:" + _folder.At(name), new DatasetOptions())), StringComparison.Ordinal);
+        Assert.Contains($"{name} is a folder; expected a file", await Refused(() => ModelLoader.Load(_folder.At(name), new ModelLoadOptions())),
+            StringComparison.Ordinal);
+        Assert.Contains($"{name} is a folder; expected a file", await Refused(() => Datasets.Load("npz:" + _folder.At(name), new DatasetOptions())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_sidecar_that_is_no_file_is_refused_and_not_passed_over()
     {
         string model = _folder.At("linear.safetensors"), sidecar = model + ".saddle.json";
-        SafetensorsFile.Write(model, new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 4), ["fc1.bias"] = zeros(2) }, new Dictionary<string, string> { ["architecture"] = "linear" });
+        SafetensorsFile.Write(model, new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 4), ["fc1.bias"] = zeros(2) },
+            new Dictionary<string, string> { ["architecture"] = "linear" });
         Directory.CreateDirectory(sidecar);
-        Assert.Contains("saddle.json is a folder; expected a file", await Refused(() => ModelLoader.Load(model, new ModelLoadOptions())), StringComparison.Ordinal);
+        Assert.Contains("saddle.json is a folder; expected a file", await Refused(() => ModelLoader.Load(model, new ModelLoadOptions())),
+            StringComparison.Ordinal);
         Directory.Delete(sidecar);
         Pipe("linear.safetensors.saddle.json");
         Assert.Contains("saddle.json is a named pipe", await Refused(() => ModelLoader.Load(model, new ModelLoadOptions())), StringComparison.Ordinal);

@@ -29,8 +29,10 @@ public sealed class DetectorAwareSearchTests
         using AttackResult lowest = adaptive.Run(classifier, data.Inputs, data.Labels, examples, threat);
         using AttackResult same = (adaptive with { Imitate = true }).Run(classifier, data.Inputs, data.Labels, examples, threat);
         Assert.All((AttackResult[])[plain, lowest, same], result => Assert.Equal(data.Count, Successes(result)));
-        double[] natural = Scores(data.Inputs), plainly = Scores(plain.Adversarial), adaptively = Scores(lowest.Adversarial), imitated = Scores(same.Adversarial);
-        Assert.All(Enumerable.Range(0, data.Count), example => Assert.True(adaptively[example] < 0.7 * plainly[example], $"{adaptively[example]} {plainly[example]}"));
+        double[] natural = Scores(data.Inputs), plainly = Scores(plain.Adversarial), adaptively = Scores(lowest.Adversarial),
+            imitated = Scores(same.Adversarial);
+        Assert.All(Enumerable.Range(0, data.Count),
+            example => Assert.True(adaptively[example] < 0.7 * plainly[example], $"{adaptively[example]} {plainly[example]}"));
         Assert.All(Enumerable.Range(0, data.Count), example => Assert.InRange(imitated[example] / natural[example], 0.9, 1.1));
         Assert.True(Roc.Of(natural, adaptively).Auc < 0.2);
         Assert.InRange(Roc.Of(natural, imitated).Auc, 0.4, 0.6);
@@ -147,7 +149,8 @@ public sealed class DetectorAwareSearchTests
     {
         using var flat = new AttackCase(image: false);
         long before = AttackCase.LiveTensors;
-        Assert.Contains("[N, C, H, W]", Assert.Throws<InputException>(() => flat.Run(Quick, new ThreatModel { Ball = flat.Ball(Norm.Linf) })).Message, StringComparison.Ordinal);
+        Assert.Contains("[N, C, H, W]", Assert.Throws<InputException>(() => flat.Run(Quick, new ThreatModel { Ball = flat.Ball(Norm.Linf) })).Message,
+            StringComparison.Ordinal);
         Assert.Equal(before, AttackCase.LiveTensors);
         using var box = new AttackCase(image: true);
         Assert.Throws<UsageException>(() => box.Run(Quick, new ThreatModel { Ball = box.Ball(Norm.L0) }));

@@ -75,10 +75,12 @@ public sealed class DetectorStudyTests
         using var classifier = new HalvesClassifier();
         using Tensor dark = zeros(2, 1, 2, 2), wrong = tensor((long[])[1, 2]), none = zeros(0, 1, 2, 2);
         using var crafted = new CraftedInputs(none.clone(), []);
-        DetectorStudyResult misclassified = DetectorStudy.Run(classifier, dark, wrong, crafted, Quick), empty = DetectorStudy.Run(classifier, none, wrong[..0], crafted, Quick with { Imitating = null });
+        DetectorStudyResult misclassified = DetectorStudy.Run(classifier, dark, wrong, crafted, Quick),
+            empty = DetectorStudy.Run(classifier, none, wrong[..0], crafted, Quick with { Imitating = null });
         Assert.Equal((2, 0, 4), (misclassified.Images, misclassified.Correct, misclassified.Findings.Count));
         Assert.Equal((0, 0, 3), (empty.Images, empty.Correct, empty.Findings.Count));
-        Assert.All([.. misclassified.Findings, .. empty.Findings], finding => Assert.Equal((0, 0, null, null, null), (finding.Attempts, finding.Successes, finding.SuccessRate, finding.Auc, finding.TruePositiveRate)));
+        Assert.All([.. misclassified.Findings, .. empty.Findings], finding =>
+            Assert.Equal((0, 0, null, null, null), (finding.Attempts, finding.Successes, finding.SuccessRate, finding.Auc, finding.TruePositiveRate)));
     }
 
     [Fact]
@@ -102,7 +104,18 @@ public sealed class DetectorStudyTests
         using Tensor images = zeros(2, 1, 2, 2);
         images[1, 0, 1, 1] = 0.5;
         using var data = new Dataset("two", images.clone(), tensor((long[])[0, 0]), ["a", "b"]);
-        var sample = new CraftedSample { Image = 1, Source = 0, Target = 1, Reason = StopReason.TargetReached, Iterations = 1, Features = [0, 3], Changed = 2, Success = true };
+        var sample =
+            new CraftedSample
+            {
+                Image = 1,
+                Source = 0,
+                Target = 1,
+                Reason = StopReason.TargetReached,
+                Iterations = 1,
+                Features = [0, 3],
+                Changed = 2,
+                Success = true
+            };
         CraftFindings run = Run(sample, sample with { Reason = StopReason.AlreadyInTarget, Features = [] }, sample with { Image = 0, Features = [1] });
         using CraftedInputs crafted = CraftedInputs.Of(run, data, InputBounds.Unit);
         Assert.Equal([0.75f, 0, 0, 1, 0, 0.75f, 0, 0], crafted.Images.data<float>().ToArray());
@@ -111,7 +124,8 @@ public sealed class DetectorStudyTests
         foreach (CraftedSample wrong in (CraftedSample[])[sample with { Image = 2 }, sample with { Image = -1 }, sample with { Features = [4] }])
             Assert.Throws<InputException>(() => CraftedInputs.Of(Run(wrong), data, InputBounds.Unit));
 
-        static CraftFindings Run(params CraftedSample[] samples) => new(new CraftPlan { Model = "none", Attack = new SaliencyMapAttack { Theta = 0.75 } }, samples, default, 4, 2);
+        static CraftFindings Run(params CraftedSample[] samples) =>
+            new(new CraftPlan { Model = "none", Attack = new SaliencyMapAttack { Theta = 0.75 } }, samples, default, 4, 2);
     }
 
     /// <summary>Images with scattered bright and dark pixels, some of which the model takes for another class.</summary>

@@ -67,9 +67,11 @@ public sealed class NeighbourDetectorTests
     public void What_is_no_image_is_refused()
     {
         using var scope = NewDisposeScope();
-        foreach (Tensor wrong in new[] { zeros(3, 784), zeros(28, 28), zeros(2, 1, 1, 1), zeros(2, 0, 4, 4), zeros([2, 1, 4, 4], ScalarType.Int64), zeros([2, 1, 3, 3, 3]) })
+        foreach (Tensor wrong in new[] { zeros(3, 784), zeros(28, 28), zeros(2, 1, 1, 1), zeros(2, 0, 4, 4), zeros([2, 1, 4, 4], ScalarType.Int64),
+            zeros([2, 1, 3, 3, 3]) })
         {
-            Assert.Contains(string.Join(", ", wrong.shape), Assert.Throws<InputException>(() => NeighbourDetector.Scores(wrong)).Message, StringComparison.Ordinal);
+            Assert.Contains(string.Join(", ", wrong.shape), Assert.Throws<InputException>(() => NeighbourDetector.Scores(wrong)).Message,
+                StringComparison.Ordinal);
             Assert.Throws<InputException>(() => NeighbourDetector.Gradient(wrong));
         }
         foreach (float wrong in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })

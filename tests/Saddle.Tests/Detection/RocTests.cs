@@ -20,7 +20,9 @@ public sealed class RocTests
         Assert.Equal(wins / ((double)cleanCount * adversarialCount), roc.Auc);
 
         // The trapezoids under the curve have the same area, and every point is what its threshold flags.
-        double area = roc.Points.Zip(roc.Points.Skip(1), (left, right) => (right.FalsePositiveRate - left.FalsePositiveRate) * (left.TruePositiveRate + right.TruePositiveRate) / 2).Sum();
+        double area =
+            roc.Points.Zip(roc.Points.Skip(1),
+                (left, right) => (right.FalsePositiveRate - left.FalsePositiveRate) * (left.TruePositiveRate + right.TruePositiveRate) / 2).Sum();
         Assert.Equal(roc.Auc, area, 1e-12);
         Assert.Equal(clean.Concat(adversarial).Distinct().Count() + 1, roc.Points.Count);
         Assert.Equal(new RocPoint(0, 0, null), roc.Points[0]);

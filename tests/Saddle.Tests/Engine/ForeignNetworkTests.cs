@@ -7,10 +7,16 @@ public sealed class ForeignNetworkTests
 {
     private static nn.Module<Tensor, Tensor> Network(string name) => name switch
     {
-        "LeNet-5" => nn.Sequential(nn.Conv2d(1, 6, 5, padding: 2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
-        "20-50" => nn.Sequential(nn.Conv2d(1, 20, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(20, 50, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(800, 10)),
-        "24-48 on colours" => nn.Sequential(nn.Conv2d(3, 24, 3, padding: 1), nn.BatchNorm2d(24), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(24, 48, 3, padding: 1), nn.ReLU(), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(48 * 7 * 7, 10)),
-        _ => nn.Sequential(nn.Conv2d(1, 10, 3), nn.ReLU(), nn.ConvTranspose2d(10, 12, 3, stride: 2), nn.ReLU(), nn.AdaptiveAvgPool2d([4L, 4L]), nn.Flatten(), nn.Linear(192, 10)),
+        "LeNet-5" =>
+            nn.Sequential(nn.Conv2d(1, 6, 5, padding: 2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
+        "20-50" => nn.Sequential(nn.Conv2d(1, 20, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(20, 50, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+            nn.Linear(800, 10)),
+        "24-48 on colours" =>
+            nn.Sequential(nn.Conv2d(3, 24, 3, padding: 1), nn.BatchNorm2d(24), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(24, 48, 3, padding: 1), nn.ReLU(),
+                nn.AvgPool2d(2), nn.Flatten(), nn.Linear(48 * 7 * 7, 10)),
+        _ => nn.Sequential(nn.Conv2d(1, 10, 3), nn.ReLU(), nn.ConvTranspose2d(10, 12, 3, stride: 2), nn.ReLU(), nn.AdaptiveAvgPool2d([4L, 4L]), nn.Flatten(),
+            nn.Linear(192, 10)),
     };
 
     [Theory]

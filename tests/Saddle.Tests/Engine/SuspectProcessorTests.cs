@@ -20,5 +20,6 @@ public sealed class SuspectProcessorTests
 
     [Fact]
     public void So_is_one_without_that_leaf() =>
-        Assert.True(SuspectProcessor.TellsNone((leaf, _) => leaf == 0 ? (16, Amd, 0, 0) : leaf == unchecked((int)0x80000000) ? (unchecked((int)0x80000008), 0, 0, 0) : (0x121, 0, 0, 0)));
+        Assert.True(SuspectProcessor.TellsNone((leaf, _) => leaf == 0 ? (16, Amd, 0, 0) : leaf == unchecked((int)0x80000000)
+            ? (unchecked((int)0x80000008), 0, 0, 0) : (0x121, 0, 0, 0)));
 }

@@ -25,7 +25,8 @@ internal sealed class WrongEngine : IDisposable
 
     /// <summary>The right results, and those of an operation of a name off by a constant where the engine is wrong.</summary>
     public static Tensor[] Falsify(EngineOperation operation, Tensor[] right, bool withoutOneDnnToo, double by = 0.1, string name = "1×1") =>
-        operation.Name.Contains(name, StringComparison.Ordinal) && (withoutOneDnnToo || LibtorchExports.OneDnn == true) ? [right[0] + by, .. right[1..]] : right;
+        operation.Name.Contains(name, StringComparison.Ordinal)
+        && (withoutOneDnnToo || LibtorchExports.OneDnn == true) ? [right[0] + by, .. right[1..]] : right;
 
     public void Dispose()
     {

@@ -22,7 +22,8 @@ public sealed class EmbeddedEvaluationTests
 
     private static EvaluationResult Evaluate(string training, Dataset data)
     {
-        using Classifier classifier = ModelLoader.Load(EmbeddedModels.Names.Single(name => name.EndsWith(training, StringComparison.Ordinal)), new ModelLoadOptions());
+        using Classifier classifier =
+            ModelLoader.Load(EmbeddedModels.Names.Single(name => name.EndsWith(training, StringComparison.Ordinal)), new ModelLoadOptions());
         EvaluationPlan plan = LineCase.Plan(LineCase.Threat(0.3)) with
         {
             Model = training,

@@ -30,7 +30,9 @@ public sealed class IndicatorTests
     [Fact]
     public void Noise_that_beats_gradients_and_failure_without_limits_are_seen()
     {
-        IReadOnlyList<Warning> warnings = Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.lt(0))), Plan with { Attacks = [new RandomNoise { Draws = 50 }, new ProjectedGradientDescent { Steps = 5 }] });
+        IReadOnlyList<Warning> warnings =
+            Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.lt(0))),
+                Plan with { Attacks = [new RandomNoise { Draws = 50 }, new ProjectedGradientDescent { Steps = 5 }] });
         Fires("A4", warnings);
         Fires("A3", warnings);
         Assert.True(warnings.Single(warning => warning.Id == "A4").Examples.Count > 10);
@@ -41,7 +43,8 @@ public sealed class IndicatorTests
     public void One_step_that_beats_many_is_seen()
     {
         // The gradient is right at the originals alone.
-        IReadOnlyList<Warning> warnings = Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.eq(0.5))), Plan with { Attacks = [new FastGradientSignMethod()] });
+        IReadOnlyList<Warning> warnings =
+            Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.eq(0.5))), Plan with { Attacks = [new FastGradientSignMethod()] });
         Fires("A1", warnings);
         Silent("A4", warnings);
     }
@@ -62,8 +65,10 @@ public sealed class IndicatorTests
     }
 
     [Theory]
-    [InlineData(0.88, 0.04, true), InlineData(0.95, 0, true), InlineData(0.5, 0.05, true), InlineData(0.49, 0, false), InlineData(0.88, 0.1, false), InlineData(0.95, 0.6, false)]
-    public void Robustness_against_one_step_alone_is_a_tenth_after_many(double one, double all, bool seen) => Assert.Equal(seen, SingleStepMasking.AreFarApart(one, all));
+    [InlineData(0.88, 0.04, true), InlineData(0.95, 0, true), InlineData(0.5, 0.05, true), InlineData(0.49, 0, false), InlineData(0.88, 0.1,
+        false), InlineData(0.95, 0.6, false)]
+    public void Robustness_against_one_step_alone_is_a_tenth_after_many(double one, double all, bool seen) =>
+    Assert.Equal(seen, SingleStepMasking.AreFarApart(one, all));
 
     [Fact]
     public void Probabilities_in_place_of_logits_are_seen() =>

@@ -27,7 +27,8 @@ internal sealed class InterruptedStore(IRunStore inner) : IRunStore
 
     public IReadOnlyList<NaturalOutcome> ReadNatural() => inner.ReadNatural();
 
-    public void CommitNatural(IReadOnlyList<NaturalOutcome> outcomes, IReadOnlyDictionary<int, float[]> inputs) => Count(() => inner.CommitNatural(outcomes, inputs));
+    public void CommitNatural(IReadOnlyList<NaturalOutcome> outcomes, IReadOnlyDictionary<int, float[]> inputs) =>
+        Count(() => inner.CommitNatural(outcomes, inputs));
 
     public float[]? ReadInput(int example) => inner.ReadInput(example);
 

@@ -16,7 +16,8 @@ internal static class LineCase
 {
     public const float Boundary = 0.5f;
 
-    public static readonly IReadOnlyList<Attack> Attacks = [new RandomNoise { Draws = 5 }, new FastGradientSignMethod(), new ProjectedGradientDescent { Steps = 5 }];
+    public static readonly IReadOnlyList<Attack> Attacks =
+        [new RandomNoise { Draws = 5 }, new FastGradientSignMethod(), new ProjectedGradientDescent { Steps = 5 }];
 
     /// <summary>Points spread over <c>center ± spread</c>, in a mixed order that is the same for every count; some labels are wrong.</summary>
     public static Dataset Data(int count, float spread = 0.5f, Func<int, bool>? mislabelled = null, float boundary = Boundary, string name = "line")
@@ -46,15 +47,19 @@ internal static class LineCase
 
     public static FunctionClassifier Honest() => new(inputs => Logits(inputs));
 
-    public static ThreatModel Threat(double epsilon = 0.1, Goal? goal = null) => new() { Ball = new NormBall(Norm.Linf, epsilon), Goal = goal ?? Goal.Misclassification };
+    public static ThreatModel Threat(double epsilon = 0.1, Goal? goal = null) =>
+        new() { Ball = new NormBall(Norm.Linf, epsilon), Goal = goal ?? Goal.Misclassification };
 
-    public static EvaluationPlan Plan(params ThreatModel[] threats) => new() { Model = "line", Threats = threats.Length == 0 ? [Threat()] : threats, Attacks = Attacks, Probes = false };
+    public static EvaluationPlan Plan(params ThreatModel[] threats) =>
+        new() { Model = "line", Threats = threats.Length == 0 ? [Threat()] : threats, Attacks = Attacks, Probes = false };
 
-    public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan) => Evaluator.Evaluate(classifier, data, plan, new MemoryRunStore());
+    public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan) =>
+        Evaluator.Evaluate(classifier, data, plan, new MemoryRunStore());
 
     /// <summary>The result as text, without the times.</summary>
     public static string Timeless(EvaluationResult result) => ResultReader.ToJson(result with
     {
-        Threats = [.. result.Threats.Select(threat => threat with { Attacks = [.. threat.Attacks.Select(attack => attack with { Seconds = 0, CpuSeconds = 0 })] })],
+        Threats = [.. result.Threats.Select(threat =>
+            threat with { Attacks = [.. threat.Attacks.Select(attack => attack with { Seconds = 0, CpuSeconds = 0 })] })],
     });
 }

@@ -30,7 +30,8 @@ public class ModelCheckTests
     [Fact]
     public void A_probability_stands_as_its_logit_does()
     {
-        EvaluationResult logit = Evaluate("logit", OutputKind.Sigmoid), probability = Evaluate("probability", OutputKind.Probabilities), flat = Evaluate("flat", OutputKind.Probabilities);
+        EvaluationResult logit = Evaluate("logit", OutputKind.Sigmoid), probability = Evaluate("probability", OutputKind.Probabilities),
+            flat = Evaluate("flat", OutputKind.Probabilities);
         Assert.InRange(logit.Threats[0].RobustAccuracy!.Value, 0.05, 0.95);
         Assert.Equal(logit.Threats[0].RobustAccuracy, probability.Threats[0].RobustAccuracy);
         Assert.Equal(logit.Threats[0].RobustAccuracy, flat.Threats[0].RobustAccuracy);
@@ -77,7 +78,8 @@ public class ModelCheckTests
     public void A_batch_of_one_size_is_noted_and_changes_no_result()
     {
         using var scope = NewDisposeScope();
-        EvaluationResult free = Evaluate("logits", OutputKind.Logits), found = Evaluate("four", OutputKind.Logits), single = Evaluate("four", OutputKind.Logits, batch: 1);
+        EvaluationResult free = Evaluate("logits", OutputKind.Logits), found = Evaluate("four", OutputKind.Logits),
+            single = Evaluate("four", OutputKind.Logits, batch: 1);
         Assert.Empty(free.Notes);
         Assert.Contains("exactly 4 inputs at once", Assert.Single(found.Notes), StringComparison.Ordinal);
         Assert.Single(single.Notes);
@@ -106,7 +108,9 @@ public class ModelCheckTests
     {
         using var scope = NewDisposeScope();
         using Dataset data = Data();
-        using var model = new ModuleClassifier(InEvaluation(x => cat([Two(x).narrow(1, 0, 1) * 0 + 1, Two(x).narrow(1, 1, 1).sigmoid() * 0.5f], 1)), new ModelContract { Classes = 2, Outputs = OutputKind.Sigmoid }, ownsModule: true);
+        using var model =
+            new ModuleClassifier(InEvaluation(x => cat([Two(x).narrow(1, 0, 1) * 0 + 1, Two(x).narrow(1, 1, 1).sigmoid() * 0.5f], 1)),
+                new ModelContract { Classes = 2, Outputs = OutputKind.Sigmoid }, ownsModule: true);
         var plan = new CraftPlan { Model = "constant", Attack = new SaliencyMapAttack { Theta = 0.5, MaxIterations = 2 } };
         CraftFindings run = CraftStudy.Craft(model, data, plan, new MemoryRunStore());
         Assert.Equal(["P5"], run.Warnings.Select(warning => warning.Id).ToArray());
@@ -121,7 +125,14 @@ public class ModelCheckTests
         using var scope = NewDisposeScope();
         using Dataset data = Data();
         using var model = new ModuleClassifier(InEvaluation(forward), new ModelContract { Classes = 2, Outputs = outputs }, ownsModule: true);
-        var plan = new EvaluationPlan { Model = "model", Threats = [new ThreatModel { Ball = NormBall.Parse("linf:0.1")[0] }], Attacks = [new ProjectedGradientDescent { Steps = 10 }], BatchSize = batch, Probes = false };
+        var plan = new EvaluationPlan
+        {
+            Model = "model",
+            Threats = [new ThreatModel { Ball = NormBall.Parse("linf:0.1")[0] }],
+            Attacks = [new ProjectedGradientDescent { Steps = 10 }],
+            BatchSize = batch,
+            Probes = false
+        };
         return Evaluator.Evaluate(model, data, plan, new MemoryRunStore());
     }
 

@@ -11,7 +11,9 @@ namespace Saddle.Tests.Evaluation;
 /// <summary>Inputs that are not near 1: no attack of ours leaves the ball, and what could not move is said.</summary>
 public sealed class NarrowBallTests
 {
-    private static readonly IReadOnlyList<Attack> Attacks = [.. AttackSuite.Standard.Attacks.Where(attack => attack is not ProjectedGradientDescent { Restarts: 5 }), new BasicIterativeMethod(), new MomentumIterativeMethod(), new ProjectedGradientDescent { Steps = 9, Restarts = 3 }];
+    private static readonly IReadOnlyList<Attack> Attacks =
+        [.. AttackSuite.Standard.Attacks.Where(attack => attack is not ProjectedGradientDescent { Restarts: 5 }), new BasicIterativeMethod(),
+            new MomentumIterativeMethod(), new ProjectedGradientDescent { Steps = 9, Restarts = 3 }];
 
     [Theory]
     [InlineData(Norm.Linf, 255f, 0.3)]
@@ -30,10 +32,12 @@ public sealed class NarrowBallTests
             {
                 using Dataset data = Data(magnitude, sign);
                 using FunctionClassifier classifier = Model(magnitude, sign);
-                var threat = new ThreatModel { Ball = new NormBall(norm, epsilon), Mask = masked ? new FeatureMask([true, false, true, true, false, true], 6) : null };
+                var threat =
+                    new ThreatModel { Ball = new NormBall(norm, epsilon), Mask = masked ? new FeatureMask([true, false, true, true, false, true], 6) : null };
                 IReadOnlyList<Attack> attacks = norm == Norm.L0 ? [.. AttackSuite.Saliency.Attacks, new FastGradientSignMethod()] : Attacks;
                 attacks = [.. attacks, new TransferAttack { Sources = [classifier], Inner = new ProjectedGradientDescent { Steps = 5 } }];
-                EvaluationResult result = LineCase.Evaluate(classifier, data, LineCase.Plan(threat) with { Attacks = attacks, Individually = true, Probes = true });
+                EvaluationResult result =
+                    LineCase.Evaluate(classifier, data, LineCase.Plan(threat) with { Attacks = attacks, Individually = true, Probes = true });
                 Assert.True(result.Complete);
                 Assert.DoesNotContain(result.Warnings, warning => warning.Id is "B1" or "B2");
             }
@@ -71,7 +75,8 @@ public sealed class NarrowBallTests
     {
         using Dataset data = LineCase.Data(20);
         using FunctionClassifier classifier = LineCase.Honest();
-        EvaluationResult result = LineCase.Evaluate(classifier, data, LineCase.Plan() with { Attacks = [new Push { By = 0 }, new FastGradientSignMethod()], Individually = true });
+        EvaluationResult result =
+            LineCase.Evaluate(classifier, data, LineCase.Plan() with { Attacks = [new Push { By = 0 }, new FastGradientSignMethod()], Individually = true });
         Warning warning = Assert.Single(result.Warnings, warning => warning.Id == "B2");
         Assert.Contains("push moved none", warning.Message, StringComparison.Ordinal);
         Assert.Empty(warning.Examples);
@@ -85,10 +90,13 @@ public sealed class NarrowBallTests
     [InlineData(40, false)]
     public void Attacks_that_leave_the_ball_are_caught_to_the_last_bit(double by, bool rounding)
     {
-        using var data = new Dataset("bytes", tensor(Enumerable.Range(100, 100).SelectMany(i => new[] { i + 0.37f, 5 }).ToArray(), [100, 2]), zeros(100, ScalarType.Int64), ["a", "b"]);
+        using var data =
+            new Dataset("bytes", tensor(Enumerable.Range(100, 100).SelectMany(i => new[] { i + 0.37f, 5 }).ToArray(), [100, 2]), zeros(100, ScalarType.Int64),
+                ["a", "b"]);
         using var classifier = new FunctionClassifier(x => stack([x.sum(1), x.sum(1).neg()], 1), bounds: new InputBounds([0], [255]));
         EvaluationPlan plan = LineCase.Plan(LineCase.Threat(0.3));
-        string message = Assert.Throws<InputException>(() => LineCase.Evaluate(classifier, data, plan with { Attacks = [new Push { By = by, Projected = false }] })).Message;
+        string message =
+            Assert.Throws<InputException>(() => LineCase.Evaluate(classifier, data, plan with { Attacks = [new Push { By = by, Projected = false }] })).Message;
         Assert.Contains("left the ball", message, StringComparison.Ordinal);
         Assert.Equal(rounding, message.Contains("rounding error", StringComparison.Ordinal));
         Assert.True(LineCase.Evaluate(classifier, data, plan with { Attacks = [new Push { By = by }] }).Complete);
@@ -105,7 +113,8 @@ public sealed class NarrowBallTests
             foreach (double epsilon in norm == Norm.L0 ? [2.0] : new[] { 1e-4, 0.3 })
             {
                 IReadOnlyList<Attack> attacks = norm == Norm.L0 ? AttackSuite.Saliency.Attacks : Attacks;
-                Assert.True(LineCase.Evaluate(classifier, data, LineCase.Plan(new ThreatModel { Ball = new NormBall(norm, epsilon) }) with { Attacks = attacks }).Complete);
+                Assert.True(LineCase.Evaluate(classifier, data,
+                    LineCase.Plan(new ThreatModel { Ball = new NormBall(norm, epsilon) }) with { Attacks = attacks }).Complete);
             }
     }
 
@@ -113,7 +122,8 @@ public sealed class NarrowBallTests
     [InlineData(0.3, 0.25, 0.075)]
     [InlineData(8.0 / 255, 1, 0.031372549020)]
     [InlineData(1e-13, 0.25, 2.5e-14)]
-    public void Budgets_of_a_sweep_are_above_zero(double epsilon, double factor, double expected) => Assert.Equal(expected, ProbePlan.Rounded(epsilon * factor));
+    public void Budgets_of_a_sweep_are_above_zero(double epsilon, double factor, double expected) =>
+    Assert.Equal(expected, ProbePlan.Rounded(epsilon * factor));
 
     private static Dataset Data(float magnitude, string sign, float least = 0)
     {

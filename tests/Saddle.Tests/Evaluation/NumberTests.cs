@@ -16,7 +16,8 @@ public sealed class NumberTests
 
     private static int Right => Enumerable.Range(0, Count).Count(example => !Mislabelled(example));
 
-    private static int Reachable(double epsilon) => Enumerable.Range(0, Count).Count(example => !Mislabelled(example) && Math.Abs(LineCase.Position(example) - 0.5) < epsilon);
+    private static int Reachable(double epsilon) =>
+        Enumerable.Range(0, Count).Count(example => !Mislabelled(example) && Math.Abs(LineCase.Position(example) - 0.5) < epsilon);
 
     [Fact]
     public void Robust_accuracy_counts_what_stands_among_all()
@@ -51,7 +52,8 @@ public sealed class NumberTests
         using Dataset data = LineCase.Data(Count, mislabelled: Mislabelled);
         using FunctionClassifier classifier = LineCase.Honest();
         EvaluationPlan plan = LineCase.Plan(LineCase.Threat(0.2));
-        ThreatResult sequential = LineCase.Evaluate(classifier, data, plan).Threats[0], alone = LineCase.Evaluate(classifier, data, plan with { Individually = true }).Threats[0];
+        ThreatResult sequential = LineCase.Evaluate(classifier, data, plan).Threats[0],
+            alone = LineCase.Evaluate(classifier, data, plan with { Individually = true }).Threats[0];
         int left = Right;
         foreach (AttackSummary attack in sequential.Attacks)
         {
@@ -95,7 +97,8 @@ public sealed class NumberTests
         double margin = Math.Log(9) / 20;
         double[] distances = [.. Enumerable.Range(0, Count).Where(example => !Mislabelled(example)).Select(example => LineCase.Position(example) - 0.5)];
         Assert.Equal(distances.Count(distance => targeted ? distance < 0 : Math.Abs(distance) > margin), threat.Attacked);
-        Assert.Equal(distances.Count(distance => targeted ? distance is < 0 and > -0.1 : Math.Abs(distance) > margin && Math.Abs(distance) < margin + 0.1), threat.Broken);
+        Assert.Equal(distances.Count(distance => targeted ? distance is < 0 and > -0.1 : Math.Abs(distance) > margin && Math.Abs(distance) < margin + 0.1),
+            threat.Broken);
         Assert.Equal(targeted, threat.RobustAccuracy is null);
         Assert.Equal(targeted, threat.RobustAccuracyInterval is null);
         Assert.Equal(targeted, threat.Attacks[0].RobustAccuracy is null);
@@ -108,10 +111,12 @@ public sealed class NumberTests
     {
         using Dataset data = LineCase.Data(Count, mislabelled: Mislabelled);
         using FunctionClassifier classifier = LineCase.Honest();
-        AttackSummary fgsm = LineCase.Evaluate(classifier, data, LineCase.Plan(LineCase.Threat(0.2)) with { Attacks = [new FastGradientSignMethod()] }).Threats[0].Attacks[0];
+        AttackSummary fgsm =
+            LineCase.Evaluate(classifier, data, LineCase.Plan(LineCase.Threat(0.2)) with { Attacks = [new FastGradientSignMethod()] }).Threats[0].Attacks[0];
         Assert.Equal(0.2, fgsm.MedianDistance!.Value, 6);
         Assert.Equal((1, 1, 1), (fgsm.ForwardPasses, fgsm.BackwardPasses, fgsm.Queries));
-        AttackSummary none = LineCase.Evaluate(classifier, data, LineCase.Plan(LineCase.Threat(1e-5)) with { Attacks = [new FastGradientSignMethod()] }).Threats[0].Attacks[0];
+        AttackSummary none =
+            LineCase.Evaluate(classifier, data, LineCase.Plan(LineCase.Threat(1e-5)) with { Attacks = [new FastGradientSignMethod()] }).Threats[0].Attacks[0];
         Assert.Equal((0, null, 0.0), (none.Broken, none.MedianDistance, none.SuccessRate));
     }
 
@@ -131,7 +136,8 @@ public sealed class NumberTests
     public void Classes_that_the_data_does_not_name_are_counted()
     {
         using Dataset data = LineCase.Data(20);
-        using var classifier = new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), inputs.select(1, 0).sub(0.5).abs().mul(-100).add(3).unsqueeze(1)], 1), classes: 3);
+        using var classifier =
+            new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), inputs.select(1, 0).sub(0.5).abs().mul(-100).add(3).unsqueeze(1)], 1), classes: 3);
         ThreatResult threat = LineCase.Evaluate(classifier, data, LineCase.Plan(LineCase.Threat(0.05))).Threats[0];
         Assert.True(threat.Broken > 0);
         Assert.Equal(threat.Broken, threat.Predictions.Sum(row => row.Sum()));
@@ -153,15 +159,21 @@ public sealed class NumberTests
     {
         using Dataset data = LineCase.Data(20);
         using FunctionClassifier classifier = LineCase.Honest();
-        using JsonDocument document = JsonDocument.Parse(ResultReader.ToJson(LineCase.Evaluate(classifier, data, LineCase.Plan() with { Probes = true, Seed = 7, Command = "saddle evaluate" })));
+        using JsonDocument document =
+            JsonDocument.Parse(
+                ResultReader.ToJson(LineCase.Evaluate(classifier, data, LineCase.Plan() with { Probes = true, Seed = 7, Command = "saddle evaluate" })));
         JsonElement root = document.RootElement, threat = root.GetProperty("threats")[0], attack = threat.GetProperty("attacks")[2];
         Require(root, "schemaVersion", "complete", "naturalAccuracy", "examples", "stochastic", "threats", "probes", "warnings", "run");
-        Require(threat, "norm", "epsilon", "goal", "access", "key", "robustAccuracy", "robustAccuracyInterval", "attacked", "broken", "attacks", "classes", "predictions", "unstable");
-        Require(attack, "attack", "options", "name", "attacked", "broken", "robustAccuracy", "successRate", "medianDistance", "forwardPasses", "backwardPasses", "queries", "seconds", "cpuSeconds");
+        Require(threat, "norm", "epsilon", "goal", "access", "key", "robustAccuracy", "robustAccuracyInterval", "attacked", "broken", "attacks", "classes",
+            "predictions", "unstable");
+        Require(attack, "attack", "options", "name", "attacked", "broken", "robustAccuracy", "successRate", "medianDistance", "forwardPasses",
+            "backwardPasses", "queries", "seconds", "cpuSeconds");
         Require(root.GetProperty("probes")[0], "probe", "norm", "epsilon", "threat", "attacked", "broken", "robustAccuracy");
         Require(root.GetProperty("run"), "folder", "command", "seed", "fingerprint", "model", "data", "versions");
         Assert.Equal("0.05", attack.GetProperty("options").GetProperty("step-size").GetString());
-        Assert.Equal((1, "linf", 0.1, "pgd"), (root.GetProperty("schemaVersion").GetInt32(), threat.GetProperty("norm").GetString(), threat.GetProperty("epsilon").GetDouble(), attack.GetProperty("attack").GetString()));
+        Assert.Equal((1, "linf", 0.1, "pgd"),
+            (root.GetProperty("schemaVersion").GetInt32(), threat.GetProperty("norm").GetString(), threat.GetProperty("epsilon").GetDouble(),
+                attack.GetProperty("attack").GetString()));
         foreach (string share in (string[])["naturalAccuracy"]) Assert.InRange(root.GetProperty(share).GetDouble(), 0, 1);
         foreach (JsonElement probe in root.GetProperty("probes").EnumerateArray()) Assert.InRange(probe.GetProperty("robustAccuracy").GetDouble(), 0, 1);
     }
@@ -175,5 +187,6 @@ public sealed class NumberTests
         Assert.Throws<UsageException>(() => LineCase.Evaluate(classifier, data, LineCase.Plan() with { Threats = [] }));
     }
 
-    private static void Require(JsonElement element, params string[] fields) => Assert.All(fields, field => Assert.True(element.TryGetProperty(field, out _), field));
+    private static void Require(JsonElement element, params string[] fields) =>
+        Assert.All(fields, field => Assert.True(element.TryGetProperty(field, out _), field));
 }

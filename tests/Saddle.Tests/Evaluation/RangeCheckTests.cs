@@ -87,7 +87,13 @@ public class RangeCheckTests
     {
         using Dataset data = Uniform(30, 4, 0, 1);
         using var classifier = new FunctionClassifier(inputs => stack([inputs.sum(1), -inputs.sum(1)], 1), bounds: Bounds(-1, 1));
-        var plan = new EvaluationPlan { Model = "m", Threats = [new() { Ball = new(Saddle.Threats.Norm.Linf, 0.1) }], Attacks = [new Saddle.Attacks.RandomNoise()], Probes = false };
+        var plan = new EvaluationPlan
+        {
+            Model = "m",
+            Threats = [new() { Ball = new(Saddle.Threats.Norm.Linf, 0.1) }],
+            Attacks = [new Saddle.Attacks.RandomNoise()],
+            Probes = false
+        };
         Assert.Contains(Evaluator.Evaluate(classifier, data, plan, new MemoryRunStore()).Warnings, warning => warning.Id == "D1");
     }
 
@@ -98,5 +104,6 @@ public class RangeCheckTests
     private static Dataset Data(Tensor inputs) => new("table", inputs, zeros(inputs.shape[0], dtype: ScalarType.Int64), ["a", "b"]);
 
     /// <summary>All values between two, both included, in an order that spreads them over the features.</summary>
-    private static Tensor Values(int count, double least, double most) => tensor(Enumerable.Range(0, count).Select(index => (float)(least + (most - least) * ((index * 389L) % count) / (count - 1))).ToArray());
+    private static Tensor Values(int count, double least, double most) =>
+        tensor(Enumerable.Range(0, count).Select(index => (float)(least + (most - least) * ((index * 389L) % count) / (count - 1))).ToArray());
 }

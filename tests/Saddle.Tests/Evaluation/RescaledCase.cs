@@ -15,7 +15,8 @@ internal static class RescaledCase
         "bytes" => new InputBounds([0], [255]),
         "around zero" => new InputBounds([-1], [1]),
         "money" => new InputBounds([-1e5f], [2e5f]),
-        _ => new InputBounds([.. Enumerable.Range(0, Features).Select(i => -2.1179f * (i % 5))], [.. Enumerable.Range(0, Features).Select(i => 2.64f + (i % 3 == 0 ? 100 : i))], Features),
+        _ => new InputBounds([.. Enumerable.Range(0, Features).Select(i => -2.1179f * (i % 5))],
+            [.. Enumerable.Range(0, Features).Select(i => 2.64f + (i % 3 == 0 ? 100 : i))], Features),
     };
 
     public static FunctionClassifier Model(string unit)

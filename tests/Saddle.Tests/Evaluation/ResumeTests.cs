@@ -89,10 +89,13 @@ public sealed class ResumeTests : IDisposable
     {
         using Dataset data = Data(after);
         using FunctionClassifier classifier = LineCase.Honest();
-        EvaluationPlan plan = Plan with { BatchSize = 64, Attacks = [new RandomNoise { Draws = 3 }, new FastGradientSignMethod()], Threats = [LineCase.Threat(0.2)] };
+        EvaluationPlan plan =
+            Plan with { BatchSize = 64, Attacks = [new RandomNoise { Draws = 3 }, new FastGradientSignMethod()], Threats = [LineCase.Threat(0.2)] };
         string smaller, larger;
-        using (var store = SqliteRunStore.Open(_folder)) smaller = LineCase.Timeless(Evaluator.Evaluate(classifier, data, plan with { Examples = before }, store));
-        using (var store = SqliteRunStore.Open(_folder)) larger = LineCase.Timeless(Evaluator.Evaluate(classifier, data, plan with { Examples = after }, store));
+        using (var store = SqliteRunStore.Open(_folder))
+            smaller = LineCase.Timeless(Evaluator.Evaluate(classifier, data, plan with { Examples = before }, store));
+        using (var store = SqliteRunStore.Open(_folder))
+            larger = LineCase.Timeless(Evaluator.Evaluate(classifier, data, plan with { Examples = after }, store));
         Assert.Equal(LineCase.Timeless(LineCase.Evaluate(classifier, data, plan)), larger);
         Assert.Equal(LineCase.Timeless(LineCase.Evaluate(classifier, data, plan with { Examples = before })), smaller);
         // With fewer examples again it reports those alone.
@@ -122,7 +125,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Another_run_is_refused_with_what_differs()
     {
-        using Dataset data = Data(20), other = LineCase.Data(20, spread: 0.3f), named = LineCase.Data(20, mislabelled: example => example % 8 == 3, name: "plane");
+        using Dataset data = Data(20), other = LineCase.Data(20, spread: 0.3f),
+            named = LineCase.Data(20, mislabelled: example => example % 8 == 3, name: "plane");
         using FunctionClassifier classifier = LineCase.Honest();
         using var retrained = new FunctionClassifier(inputs => LineCase.Logits(inputs), fingerprint: "retrained");
         var store = new MemoryRunStore();

@@ -93,7 +93,8 @@ public sealed class SecondOpinionTests
     [Fact]
     public void A_class_that_is_ruled_out_by_minus_infinity_agrees_with_itself()
     {
-        using var classifier = new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), full([inputs.shape[0], 1], float.NegativeInfinity)], 1), classes: 3);
+        using var classifier =
+            new FunctionClassifier(inputs => cat([LineCase.Logits(inputs), full([inputs.shape[0], 1], float.NegativeInfinity)], 1), classes: 3);
 
         (SecondOpinion opinion, List<Warning> warnings) = Look(classifier);
 
@@ -125,7 +126,8 @@ public sealed class SecondOpinionTests
     [Fact]
     public void One_whose_classes_change_in_float64_is_refused()
     {
-        string message = Assert.Throws<InputException>(() => LookAtScript("torch.sub(torch.add(torch.sub(torch.sum(x, [1]), 0.7), 20000000.), 20000000.)")).Message;
+        string message =
+            Assert.Throws<InputException>(() => LookAtScript("torch.sub(torch.add(torch.sub(torch.sum(x, [1]), 0.7), 20000000.), 20000000.)")).Message;
 
         Assert.Contains("another class", message, StringComparison.Ordinal);
         Assert.Contains("SADDLE_ONEDNN=off", message, StringComparison.Ordinal);
@@ -144,7 +146,8 @@ public sealed class SecondOpinionTests
 
     [Fact]
     public void One_whose_classes_depend_on_its_company_is_refused() =>
-        Assert.Contains("share its batch", Assert.Throws<InputException>(() => Look((w, x) => (x.sum(1) - x.sum(1).mean()) * w + 1e-3)).Message, StringComparison.Ordinal);
+        Assert.Contains("share its batch", Assert.Throws<InputException>(() => Look((w, x) => (x.sum(1) - x.sum(1).mean()) * w + 1e-3)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void TorchScript_that_float64_does_not_go_into_says_so()
@@ -205,7 +208,8 @@ public sealed class SecondOpinionTests
         using var module = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.Linear(4, 2));
         module.eval();
         using var classifier = new ModuleClassifier(module, 2);
-        (string Name, Tensor Tensor, byte[] Bits)[] before = [.. module.state_dict().Select(entry => (entry.Key, entry.Value, entry.Value.detach().bytes.ToArray()))];
+        (string Name, Tensor Tensor, byte[] Bits)[] before =
+            [.. module.state_dict().Select(entry => (entry.Key, entry.Value, entry.Value.detach().bytes.ToArray()))];
         string fingerprint = classifier.Fingerprint;
 
         Assert.NotNull(Look(classifier).Opinion.Float64Deviation);

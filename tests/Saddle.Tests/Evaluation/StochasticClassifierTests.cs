@@ -11,7 +11,13 @@ namespace Saddle.Tests.Evaluation;
 /// <summary>A classifier whose randomness comes from the pass: its runs repeat, resume and do not depend on the batch.</summary>
 public sealed class StochasticClassifierTests
 {
-    private static EvaluationPlan Plan => LineCase.Plan(LineCase.Threat(0.1)) with { BatchSize = 8, Probes = true, Attacks = [.. LineCase.Attacks, new HopSkipJump { Iterations = 2, InitialEvaluations = 8 }] };
+    private static EvaluationPlan Plan =>
+        LineCase.Plan(LineCase.Threat(0.1)) with
+        {
+            BatchSize = 8,
+            Probes = true,
+            Attacks = [.. LineCase.Attacks, new HopSkipJump { Iterations = 2, InitialEvaluations = 8 }]
+        };
 
     [Fact]
     public void A_run_is_the_same_again_and_in_other_batches()

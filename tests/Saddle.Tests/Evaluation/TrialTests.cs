@@ -48,7 +48,8 @@ public sealed class TrialTests
         foreach (TrialAtEpsilon one in several)
             Assert.Equal(whole[0].Distances.Count(distance => distance <= one.Epsilon), one.Broken.Count(broken => broken));
         Assert.True(several[0].RobustAccuracy > several[2].RobustAccuracy);
-        UsageException error = Assert.Throws<UsageException>(() => new ProjectedGradientDescent().Against(classifier, data.Inputs, data.Labels).Within(Norm.L2));
+        UsageException error =
+            Assert.Throws<UsageException>(() => new ProjectedGradientDescent().Against(classifier, data.Inputs, data.Labels).Within(Norm.L2));
         Assert.Contains("names none", error.Message, StringComparison.Ordinal);
     }
 }

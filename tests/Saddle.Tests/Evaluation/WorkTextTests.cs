@@ -63,7 +63,8 @@ public sealed class WorkTextTests
         Assert.Equal(item with { Examples = [] }, again with { Examples = [] });
         Assert.Equal(item.Examples, again.Examples);
         Assert.Equal([[4, 0], [1, 2], [9]], item.Split(2).Select(part => part.Examples));
-        foreach (string wrong in (string[])["", "{}", text[..^3], text.Replace("4,0-2,9", "4,4", StringComparison.Ordinal), text.Replace("4,0-2,9", "2-0", StringComparison.Ordinal)])
+        foreach (string wrong in (string[])["", "{}", text[..^3], text.Replace("4,0-2,9", "4,4", StringComparison.Ordinal),
+            text.Replace("4,0-2,9", "2-0", StringComparison.Ordinal)])
             Assert.Throws<InputException>(() => WorkItem.Parse(wrong));
     }
 

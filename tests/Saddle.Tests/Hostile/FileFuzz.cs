@@ -40,8 +40,10 @@ internal sealed class FileFuzz(string name, Action<byte[]> read)
             // A busy machine may stop a process for so long; not twice.
             if (time > Longest) error = Try(mutated, out allocated, out time);
             string case_ = string.Create(CultureInfo.InvariantCulture, $"{name}, mutation {index} of {mutated.Length} bytes");
-            bool good = (error is null || (error is SaddleException known && ExitCodes.Contains(known.ExitCode))) && time <= Longest && allocated <= BytesOfByte * mutated.Length + 4 * most + Slack;
-            if (!good && Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } folder) File.WriteAllBytes(Path.Combine(folder, $"{name}-{index}"), mutated);
+            bool good = (error is null || (error is SaddleException known && ExitCodes.Contains(known.ExitCode))) && time <= Longest
+                && allocated <= BytesOfByte * mutated.Length + 4 * most + Slack;
+            if (!good && Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } folder)
+                File.WriteAllBytes(Path.Combine(folder, $"{name}-{index}"), mutated);
             Assert.True(good, $"{case_}: {time.TotalSeconds:0.0} s, {allocated >> 10} KiB (sound ones take {most >> 10}), {error}");
             if (error is not null) refused++;
         }

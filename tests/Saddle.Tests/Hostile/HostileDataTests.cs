@@ -41,7 +41,8 @@ public sealed class HostileDataTests : IDisposable
     public void Npz()
     {
         string path = _folder.At("d.npz");
-        using (Tensor x = arange(0, 40, dtype: ScalarType.Float32).reshape(5, 8), y = tensor(new long[] { 0, 1, 2, 1, 0 })) NpzWriter.Write(path, new Dictionary<string, Tensor> { ["x"] = x, ["y"] = y });
+        using (Tensor x = arange(0, 40, dtype: ScalarType.Float32).reshape(5, 8), y = tensor(new long[] { 0, 1, 2, 1, 0 }))
+            NpzWriter.Write(path, new Dictionary<string, Tensor> { ["x"] = x, ["y"] = y });
         byte[] sound = File.ReadAllBytes(path);
         List<(string Name, byte[] Content)> parts = ZipParts.Of(sound);
         var fuzz = new FileFuzz("npz", bytes => NpzReader.Read("npz", _folder.Write("m.npz", bytes), Options).Dispose());
@@ -58,7 +59,8 @@ public sealed class HostileDataTests : IDisposable
     public void Archives_of_images(TarEntryFormat format)
     {
         byte[] sound = SoundFiles.Tar(format);
-        var fuzz = new FileFuzz($"tar-{format}", bytes => ImageFolderReader.Read(DatasetSpecification.Parse($"folder:{_folder.Write("images.tar", bytes)}"), Options).Dispose());
+        var fuzz = new FileFuzz($"tar-{format}",
+            bytes => ImageFolderReader.Read(DatasetSpecification.Parse($"folder:{_folder.Write("images.tar", bytes)}"), Options).Dispose());
         fuzz.Run([sound, SoundFiles.Gzip(sound)], 1_200, (file, random) => random.Next(4) switch
         {
             0 => Mutation.Of(file, random),

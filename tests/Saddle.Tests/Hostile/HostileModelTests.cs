@@ -43,7 +43,8 @@ public sealed class HostileModelTests : IDisposable
     {
         string path = _folder.At("m.safetensors");
         using (Tensor weight = ones(3, 4), bias = zeros(3, ScalarType.Float64), counts = arange(0, 5, dtype: ScalarType.Int64))
-            SafetensorsFile.Write(path, new Dictionary<string, Tensor> { ["fc1.weight"] = weight, ["fc1.bias"] = bias, ["counts"] = counts }, new Dictionary<string, string> { ["architecture"] = "linear" });
+            SafetensorsFile.Write(path, new Dictionary<string, Tensor> { ["fc1.weight"] = weight, ["fc1.bias"] = bias, ["counts"] = counts },
+                new Dictionary<string, string> { ["architecture"] = "linear" });
         var fuzz = new FileFuzz("safetensors", bytes => SafetensorsFile.Read(_folder.Write("x.safetensors", bytes)).Dispose());
         fuzz.Run([File.ReadAllBytes(path)], 4_000);
     }
@@ -54,7 +55,8 @@ public sealed class HostileModelTests : IDisposable
         byte[][] sound =
         [
             Encoding.UTF8.GetBytes("""{ "bounds": [0, 255], "mean": [123.7, 116.3, 103.5], "std": [58.4, 57.1, 57.4], "outputs": "logits", "classes": 10 }"""),
-            Encoding.UTF8.GetBytes("""{"bounds": {"lower": [0, -1, 0], "upper": 1e0}, "mean": 0.5, "std": 0.25, "layout": "nhwc", "inputShape": [3, 32, 32]}"""),
+            Encoding.UTF8.GetBytes(
+                """{"bounds": {"lower": [0, -1, 0], "upper": 1e0}, "mean": 0.5, "std": 0.25, "layout": "nhwc", "inputShape": [3, 32, 32]}"""),
         ];
         var fuzz = new FileFuzz("sidecar", bytes =>
         {

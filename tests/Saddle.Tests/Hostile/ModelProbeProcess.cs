@@ -9,7 +9,9 @@ internal sealed class ModelProbeProcess : IDisposable
     private Process? _process;
     private Task<string>? _error;
 
-    /// <summary>What became of a file: <c>ran</c>, <c>failed</c> or <c>refused</c> with a reason, <c>hung</c>, or <c>ended</c> with the process's last words.</summary>
+    /// <summary>
+    /// What became of a file: <c>ran</c>, <c>failed</c> or <c>refused</c> with a reason, <c>hung</c>, or <c>ended</c> with the process's last words.
+    /// </summary>
     public string Load(string path, IEnumerable<long> shape)
     {
         Start();
@@ -23,7 +25,10 @@ internal sealed class ModelProbeProcess : IDisposable
         }
         if (line.Result is { } answer) return answer;
         _process.WaitForExit();
-        string words = string.Join(' ', _error!.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(text => !text.StartsWith("at ", StringComparison.Ordinal)).Take(4));
+        string words =
+            string.Join(' ',
+                _error!.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Where(text => !text.StartsWith("at ", StringComparison.Ordinal)).Take(4));
         string ended = $"ended\t{_process.ExitCode} {words}";
         End();
         return ended;

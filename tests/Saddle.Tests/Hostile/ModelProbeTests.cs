@@ -35,17 +35,20 @@ public sealed class ModelProbeTests : IDisposable
             for (int index = 0; index < count; index++)
             {
                 var random = new Random(index);
-                byte[] mutated = index % 3 == 0 ? ZipParts.Repair(Mutation.Of(sound, random)) : ZipParts.Mutate(parts, random, name => name.Contains("/data/", StringComparison.Ordinal) ? 1 : 4);
+                byte[] mutated = index % 3 == 0 ? ZipParts.Repair(Mutation.Of(sound, random))
+                    : ZipParts.Mutate(parts, random, name => name.Contains("/data/", StringComparison.Ordinal) ? 1 : 4);
                 string outcome = probe.Load(_folder.File("m.pt", mutated), shape);
                 tally[outcome.Split('\t')[0]] = tally.GetValueOrDefault(outcome.Split('\t')[0]) + 1;
                 if (!outcome.StartsWith("ended", StringComparison.Ordinal) && outcome != "hung") continue;
                 ended++;
                 report.Append(model).Append(' ').Append(index).Append(' ').AppendLine(outcome);
-                if (Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } kept) File.Copy(_folder.File("m.pt"), Path.Combine(kept, $"{Path.GetFileNameWithoutExtension(model)}-{index}.pt"), overwrite: true);
+                if (Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } kept)
+                    File.Copy(_folder.File("m.pt"), Path.Combine(kept, $"{Path.GetFileNameWithoutExtension(model)}-{index}.pt"), overwrite: true);
             }
         }
         TestContext.Current.SendDiagnosticMessage($"{string.Join(", ", tally)}\n{report}");
-        if (Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } folder) File.WriteAllText(Path.Combine(folder, "report.txt"), $"{string.Join(", ", tally)}\n{report}");
+        if (Environment.GetEnvironmentVariable("SADDLE_MUTATIONS_KEEP") is { } folder)
+            File.WriteAllText(Path.Combine(folder, "report.txt"), $"{string.Join(", ", tally)}\n{report}");
         Assert.True(ended <= count * models.Count * 0.003, $"{ended} of {count * models.Count}\n{report}");
     }
 }

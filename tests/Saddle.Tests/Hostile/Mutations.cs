@@ -6,5 +6,6 @@ namespace Saddle.Tests.Hostile;
 internal static class Mutations
 {
     /// <summary>The number for a test that tries so many on its own.</summary>
-    public static int Count(int usual) => int.TryParse(Environment.GetEnvironmentVariable("SADDLE_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : usual;
+    public static int Count(int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable("SADDLE_MUTATIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : usual;
 }

@@ -29,7 +29,8 @@ internal static class SoundFiles
     {
         using var bitmap = new SKBitmap(side, side, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         var random = new Random(seed);
-        for (int at = 0; at < side * side; at++) bitmap.SetPixel(at % side, at / side, new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
+        for (int at = 0; at < side * side; at++)
+            bitmap.SetPixel(at % side, at / side, new SKColor((byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)));
         using SKData data = bitmap.Encode(format, 90);
         return data.ToArray();
     }

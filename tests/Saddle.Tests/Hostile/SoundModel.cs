@@ -57,8 +57,10 @@ internal static class SoundModel
         byte[] strides = [.. sizes.Select((_, index) => (byte)sizes[(index + 1)..].Aggregate(1, (product, size) => product * size))];
         return
         [
-            .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text(key), .. Text("cpu"), (byte)'K', count, .. "tQK"u8, 0,
-            (byte)'(', .. sizes.SelectMany(size => (byte[])[(byte)'K', size]), .. "t("u8, .. strides.SelectMany(stride => (byte[])[(byte)'K', stride]), (byte)'t', 0x89, .. "ccollections\nOrderedDict\n)RtR"u8,
+            .. "ctorch._utils\n_rebuild_tensor_v2\n(("u8, .. Text("storage"), .. "ctorch\nFloatStorage\n"u8, .. Text(key), .. Text("cpu"), (byte)'K', count,
+            .. "tQK"u8, 0,
+            (byte)'(', .. sizes.SelectMany(size => (byte[])[(byte)'K', size]), .. "t("u8, .. strides.SelectMany(stride => (byte[])[(byte)'K', stride]),
+            (byte)'t', 0x89, .. "ccollections\nOrderedDict\n)RtR"u8,
         ];
     }
 }

@@ -56,7 +56,8 @@ internal static class ZipParts
             if (BinaryPrimitives.ReadUInt32LittleEndian(record) != 0x02014b50) continue;
             int header = BinaryPrimitives.ReadInt32LittleEndian(record[42..]), length = BinaryPrimitives.ReadInt32LittleEndian(record[20..]);
             if (header < 0 || header > zip.Length - 30 || length < 0) continue;
-            long start = header + 30L + BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(header + 26)) + BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(header + 28));
+            long start = header + 30L + BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(header + 26))
+                + BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(header + 28));
             if (start + length > zip.Length) continue;
             byte[] content = zip[(int)start..(int)(start + length)];
             if (BinaryPrimitives.ReadUInt16LittleEndian(record[10..]) == 8 && Inflated(content) is { } inflated) content = inflated;

@@ -53,7 +53,9 @@ public sealed class ArchitecturesTests
     {
         using Architecture network = Architectures.Create("lenet", [1, 28, 28], 10, seed: 0);
         string[] state = [.. network.state_dict().Select(entry => $"{entry.Key} {string.Join('x', entry.Value.shape)}")];
-        Assert.Equal(["conv1.weight 20x1x5x5", "conv1.bias 20", "conv2.weight 50x20x5x5", "conv2.bias 50", "fc1.weight 500x800", "fc1.bias 500", "fc2.weight 10x500", "fc2.bias 10"], state);
+        Assert.Equal(
+            ["conv1.weight 20x1x5x5", "conv1.bias 20", "conv2.weight 50x20x5x5", "conv2.bias 50", "fc1.weight 500x800", "fc1.bias 500", "fc2.weight 10x500",
+                "fc2.bias 10"], state);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class BatchLimitsTests
 {
     private static readonly int[] Counts = [1, 3, 70];
 
-    public static TheoryData<int, bool> Sizes => new(from size in (int[])[1, 2, 3, 4, 7, 16, 23, 64, 100] from throws in (bool[])[true, false] select (size, throws));
+    public static TheoryData<int, bool> Sizes =>
+        new(from size in (int[])[1, 2, 3, 4, 7, 16, 23, 64, 100] from throws in (bool[])[true, false] select (size, throws));
 
     [Theory]
     [MemberData(nameof(Sizes))]
@@ -20,7 +21,9 @@ public class BatchLimitsTests
         foreach (int[] counts in (int[][])[Counts, [.. Counts.Reverse()]])
         {
             // As traced networks have it in a reshape, or in a slice.
-            using var model = new FunctionClassifier(x => throws ? Net(x.reshape(size, 4)) : x.shape[0] < size ? throw new InvalidOperationException("too few") : Net(x.narrow(0, 0, size)));
+            using var model =
+                new FunctionClassifier(x => throws ? Net(x.reshape(size, 4)) : x.shape[0] < size ? throw new InvalidOperationException("too few")
+                    : Net(x.narrow(0, 0, size)));
             foreach (int count in counts) Same(model, count);
             Assert.Equal(size, model.BatchSizes.Most);
             Assert.Equal(size, model.BatchSizes.Least);
@@ -74,7 +77,8 @@ public class BatchLimitsTests
         Tensor labels = free.Logits(inputs).argmax(1);
         long[] examples = [.. Enumerable.Range(0, 21).Select(example => (long)example)];
         var threat = new ThreatModel { Ball = NormBall.Parse("linf:0.1")[0], Access = Access.Gradient };
-        using AttackResult expected = new ProjectedGradientDescent { Steps = 10 }.Run(free, inputs, labels, examples, threat), found = new ProjectedGradientDescent { Steps = 10 }.Run(fixedSize, inputs, labels, examples, threat);
+        using AttackResult expected = new ProjectedGradientDescent { Steps = 10 }.Run(free, inputs, labels, examples, threat),
+            found = new ProjectedGradientDescent { Steps = 10 }.Run(fixedSize, inputs, labels, examples, threat);
         Assert.True(expected.Adversarial.allclose(found.Adversarial, atol: 1e-6));
         Assert.Equal(expected.ForwardPasses, found.ForwardPasses);
         Assert.Equal(expected.BackwardPasses, found.BackwardPasses);

@@ -8,12 +8,15 @@ namespace Saddle.Tests.Models;
 /// <summary>Models that work in place, or give out tensors that they keep, are attacked as if they did not.</summary>
 public class ForeignModelTests
 {
-    private static readonly string[] Kinds = ["clamps", "standardises", "writes on a branch", "writes through a view", "gives its input", "keeps its outputs", "fills a buffer"];
+    private static readonly string[] Kinds =
+        ["clamps", "standardises", "writes on a branch", "writes through a view", "gives its input", "keeps its outputs", "fills a buffer"];
 
     private static readonly (Attack Attack, string Ball, Access Access)[] Attacks =
     [
-        (new RandomNoise(), "linf:0.1", Access.Labels), (new FastGradientSignMethod(), "linf:0.1", Access.Gradient), (new ProjectedGradientDescent { Steps = 5 }, "l2:0.2", Access.Gradient),
-        (new ProjectedGradientDescent { Steps = 5 }, "l1:0.4", Access.Gradient), (new MomentumIterativeMethod { Steps = 5 }, "linf:0.1", Access.Gradient), (new SaliencyMapAttack { Theta = 0.5 }, "l0:2", Access.Gradient),
+        (new RandomNoise(), "linf:0.1", Access.Labels), (new FastGradientSignMethod(), "linf:0.1", Access.Gradient),
+        (new ProjectedGradientDescent { Steps = 5 }, "l2:0.2", Access.Gradient),
+        (new ProjectedGradientDescent { Steps = 5 }, "l1:0.4", Access.Gradient), (new MomentumIterativeMethod { Steps = 5 }, "linf:0.1", Access.Gradient),
+        (new SaliencyMapAttack { Theta = 0.5 }, "l0:2", Access.Gradient),
     ];
 
     public static TheoryData<string, bool> Models()
@@ -69,7 +72,9 @@ public class ForeignModelTests
     {
         using var scope = NewDisposeScope();
         Tensor inputs = linspace(0, 1, 16).reshape(4, 1, 2, 2), before = inputs.clone();
-        using var model = new ModuleClassifier(new FunctionModule(x => x.clamp_(0.2, 0.6).flatten(1)), new ModelContract { Classes = 4, Layout = layout, Standardization = standardised ? new Standardization([0f], [1f]) : null }, ownsModule: true);
+        using var model =
+            new ModuleClassifier(new FunctionModule(x => x.clamp_(0.2, 0.6).flatten(1)),
+                new ModelContract { Classes = 4, Layout = layout, Standardization = standardised ? new Standardization([0f], [1f]) : null }, ownsModule: true);
         Tensor leaf = inputs.detach().requires_grad_(true);
         Assert.True(model.Logits(leaf).allclose(before.clamp(0.2, 0.6).flatten(1)));
         Assert.True(inputs.eq(before).all().item<bool>());
@@ -91,7 +96,8 @@ public class ForeignModelTests
         foreach (Classifier each in (Classifier[])[model, total])
         {
             Tensor labels = each.Logits(inputs).argmax(1);
-            foreach (Attack attack in (Attack[])[new FastGradientSignMethod(), new BasicIterativeMethod { Steps = 3 }, new ProjectedGradientDescent { Steps = 3 }, new MomentumIterativeMethod { Steps = 3 }])
+            foreach (Attack attack in (Attack[])[new FastGradientSignMethod(), new BasicIterativeMethod { Steps = 3 },
+                new ProjectedGradientDescent { Steps = 3 }, new MomentumIterativeMethod { Steps = 3 }])
             {
                 if (!attack.Supports(threat.Ball.Norm)) continue;
                 using AttackResult result = attack.Run(each, inputs, labels, [0, 1, 2, 3], threat);

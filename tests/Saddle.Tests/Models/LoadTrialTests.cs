@@ -30,7 +30,8 @@ public sealed class LoadTrialTests : IDisposable
         ScriptedModel.Write(_folder.File("m.pt"), Foreign);
         string message = Assert.Throws<InputException>(() => TorchScriptClassifier.Load(_folder.File("m.pt"), Contract, trial: LoadTrial.ChildProcess)).Message;
         Assert.Contains("m.pt ends the process", message, StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => ModelLoader.Load(_folder.File("m.pt"), new ModelLoadOptions { InputShape = [1, 2, 2], Trial = LoadTrial.ChildProcess }));
+        Assert.Throws<InputException>(() =>
+            ModelLoader.Load(_folder.File("m.pt"), new ModelLoadOptions { InputShape = [1, 2, 2], Trial = LoadTrial.ChildProcess }));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class LoadTrialTests : IDisposable
     {
         ScriptedModel.WriteBody(_folder.File("m.pt"), "    y = x\n    while True:\n      y = torch.add(y, x)\n    return y\n");
         LoadTrial trial = LoadTrial.ChildProcess with { TimeLimit = TimeSpan.FromSeconds(20) };
-        Assert.Contains("within 20 seconds", Assert.Throws<InputException>(() => TorchScriptClassifier.Load(_folder.File("m.pt"), Contract, trial: trial)).Message, StringComparison.Ordinal);
+        Assert.Contains("within 20 seconds",
+            Assert.Throws<InputException>(() => TorchScriptClassifier.Load(_folder.File("m.pt"), Contract, trial: trial)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,14 +53,18 @@ public sealed class LoadTrialTests : IDisposable
         LoadTrial.ChildProcess.Confirm("sound.pt", sound, "its code is of another kind");
 
         Assert.Contains("broken.pt is not a TorchScript file: its code is of another kind.",
-            Assert.Throws<InputException>(() => LoadTrial.ChildProcess.Confirm("broken.pt", broken, "its code is of another kind")).Message, StringComparison.Ordinal);
+            Assert.Throws<InputException>(() => LoadTrial.ChildProcess.Confirm("broken.pt", broken, "its code is of another kind")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_ordinary_error_keeps_its_own_words()
     {
         ScriptedModel.Write(_folder.File("m.pt"), "torch.reshape(x, [1, 999])");
-        Assert.Contains("invalid for input", Assert.Throws<InputException>(() => ModelLoader.Load(_folder.File("m.pt"), new ModelLoadOptions { InputShape = [1, 2, 2], Trial = LoadTrial.ChildProcess })).Message, StringComparison.Ordinal);
+        Assert.Contains("invalid for input",
+            Assert.Throws<InputException>(() =>
+                ModelLoader.Load(_folder.File("m.pt"), new ModelLoadOptions { InputShape = [1, 2, 2], Trial = LoadTrial.ChildProcess })).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +77,9 @@ public sealed class LoadTrialTests : IDisposable
     {
         ScriptedModel.Write(_folder.File("m.pt"), ScriptedModel.Logits);
         LoadTrial trial = LoadTrial.ChildProcess with { TimeLimit = TimeSpan.FromMilliseconds(1) };
-        Assert.Contains("could not be tried", Assert.Throws<EnvironmentException>(() => TorchScriptClassifier.Load(_folder.File("m.pt"), Contract, trial: trial)).Message, StringComparison.Ordinal);
+        Assert.Contains("could not be tried",
+            Assert.Throws<EnvironmentException>(() => TorchScriptClassifier.Load(_folder.File("m.pt"), Contract, trial: trial)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +92,8 @@ public sealed class LoadTrialTests : IDisposable
         foreach ((string file, string words) in new[] { ("sound.pt", "loaded"), ("foreign.pt", "3 ") })
         {
             string[] arguments = ["try", _folder.File(file), "1,2,2"];
-            ChildProcess run = executable ? ChildProcess.Run(OperatingSystem.IsWindows() ? program + ".exe" : program, arguments) : ChildProcess.Run(ChildProcess.Dotnet, [program + ".dll", .. arguments]);
+            ChildProcess run = executable ? ChildProcess.Run(OperatingSystem.IsWindows() ? program + ".exe" : program, arguments)
+                : ChildProcess.Run(ChildProcess.Dotnet, [program + ".dll", .. arguments]);
             Assert.StartsWith(words, run.Output, StringComparison.Ordinal);
         }
     }

@@ -43,7 +43,8 @@ public sealed class ModelLoaderTests : IDisposable
     {
         using Architecture network = Architectures.Create("linear", [1, 28, 28], 10, seed: 1);
         string path = _folder.File("model.safetensors");
-        ArchitectureFile.Save(path, network, new ModelContract { Classes = 10, Outputs = OutputKind.Probabilities, Standardization = new Standardization([0.1f], [0.3f]) });
+        ArchitectureFile.Save(path, network,
+            new ModelContract { Classes = 10, Outputs = OutputKind.Probabilities, Standardization = new Standardization([0.1f], [0.3f]) });
         Sidecar(path, """{"bounds": [0, 255], "outputs": "log-probabilities"}""");
         using Classifier model = ModelLoader.Load(path, Digits with { Contract = new ContractOptions { Lower = [-1], Upper = [1] } });
         Assert.Equal(OutputKind.LogProbabilities, model.Contract.Outputs);
@@ -61,7 +62,9 @@ public sealed class ModelLoaderTests : IDisposable
         string message = Assert.Throws<InputException>(() => ModelLoader.Load(path, Digits with { Architecture = "madry-mnist" })).Message;
         Assert.Contains("'conv1.weight' has the shape [20, 1, 5, 5]", message);
         Assert.Contains("'madry-mnist'", message);
-        Assert.Contains("'fc1.weight'", Assert.Throws<InputException>(() => ModelLoader.Load(path, Digits with { Architecture = "linear", Contract = new ContractOptions { Classes = 500 } })).Message);
+        Assert.Contains("'fc1.weight'",
+            Assert.Throws<InputException>(() =>
+                ModelLoader.Load(path, Digits with { Architecture = "linear", Contract = new ContractOptions { Classes = 500 } })).Message);
         using Classifier model = ModelLoader.Load(path, Digits with { Architecture = "lenet" });
         Assert.Equal(10, model.Contract.Classes);
     }
@@ -74,7 +77,8 @@ public sealed class ModelLoaderTests : IDisposable
         ArchitectureFile.Save(path, network, new ModelContract { Classes = 10 });
         SafetensorsFile.Write(bare, network.state_dict());
         Assert.Throws<UsageException>(() => ModelLoader.Load(path, Digits with { Architecture = "lenet" }));
-        using Classifier named = ModelLoader.Load(path, Digits), tanh = ModelLoader.Load(bare, Digits with { Architecture = "lenet:activation=tanh" }), relu = ModelLoader.Load(bare, Digits with { Architecture = "lenet" });
+        using Classifier named = ModelLoader.Load(path, Digits), tanh = ModelLoader.Load(bare, Digits with { Architecture = "lenet:activation=tanh" }),
+            relu = ModelLoader.Load(bare, Digits with { Architecture = "lenet" });
         Assert.Equal("lenet:activation=tanh", Assert.IsType<Architecture>(((ModuleClassifier)named).Module, exactMatch: false).Specification);
         Assert.NotEqual(tanh.Fingerprint, relu.Fingerprint);
     }
@@ -131,13 +135,15 @@ public sealed class ModelLoaderTests : IDisposable
         using Architecture network = Architectures.Create("linear", [1, 28, 28], 10, seed: 1);
         string path = _folder.File("model.safetensors");
         SafetensorsFile.Write(path, network.state_dict());
-        byte[] sound = Encoding.UTF8.GetBytes("""{"bounds":[0,1],"mean":0.5,"std":[1],"layout":"nchw","outputs":"logits","classes":10,"inputShape":[1,28,28]}""");
+        byte[] sound =
+            Encoding.UTF8.GetBytes("""{"bounds":[0,1],"mean":0.5,"std":[1],"layout":"nchw","outputs":"logits","classes":10,"inputShape":[1,28,28]}""");
         for (int bit = 0; bit < 8 * sound.Length; bit++)
         {
             byte[] flipped = [.. sound];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
             File.WriteAllBytes(path + ".saddle.json", flipped);
-            if (Record.Exception(() => ModelLoader.Load(path, Digits with { Architecture = "linear" }).Dispose()) is { } error) Assert.IsType<SaddleException>(error, exactMatch: false);
+            if (Record.Exception(() => ModelLoader.Load(path, Digits with { Architecture = "linear" }).Dispose()) is { } error)
+                Assert.IsType<SaddleException>(error, exactMatch: false);
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class PlainResidualUnitTests
         Assert.Equal([8L, 8, 3, 3], weights["unit2.conv1.weight"].shape);
         using var generator = new Generator(4, CPU);
         Tensor inputs = rand([5, 3, 12, 12], generator: generator);
-        Tensor Convolved(Tensor input, string name, long stride) => nn.functional.conv2d(input, weights[$"{name}.weight"], weights[$"{name}.bias"], [stride, stride], [1, 1]);
+        Tensor Convolved(Tensor input, string name, long stride) =>
+            nn.functional.conv2d(input, weights[$"{name}.weight"], weights[$"{name}.bias"], [stride, stride], [1, 1]);
         Tensor hidden = Convolved(inputs, "conv1", 2).relu();
         foreach (string unit in new[] { "unit1", "unit2" })
             hidden = hidden + Convolved(Convolved(hidden, $"{unit}.conv1", 1).relu(), $"{unit}.conv2", 1);

@@ -15,7 +15,8 @@ public sealed class PrecisionTests : IDisposable
     public void Double_weights_run_as_they_are()
     {
         using var scope = NewDisposeScope();
-        using TorchScriptClassifier model = TorchScriptClassifier.Load(Save("Double", [1, 2, 3, 4, -1, -2, -3, -4 - 1e-12], BitConverter.GetBytes), new ModelContract { Classes = 2 });
+        using TorchScriptClassifier model =
+            TorchScriptClassifier.Load(Save("Double", [1, 2, 3, 4, -1, -2, -3, -4 - 1e-12], BitConverter.GetBytes), new ModelContract { Classes = 2 });
         Tensor inputs = tensor([0.5f, 0.25f, 1, 0]).reshape(1, 4).requires_grad_(true);
         Tensor logits = model.Logits(inputs);
         Assert.Equal(ScalarType.Float32, logits.dtype);
@@ -45,11 +46,13 @@ public sealed class PrecisionTests : IDisposable
         Add(archive, "data.pkl",
         [
             0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}("u8, .. Text("training"), 0x89, .. Text("weight"),
-            .. "ctorch._utils\n_rebuild_tensor_v2\n((X"u8, 7, 0, 0, 0, .. "storage"u8, .. Encoding.ASCII.GetBytes($"ctorch\n{type}Storage\n"), .. Text("0"), .. Text("cpu"), (byte)'K', 8, (byte)'t', (byte)'Q',
+            .. "ctorch._utils\n_rebuild_tensor_v2\n((X"u8, 7, 0, 0, 0, .. "storage"u8, .. Encoding.ASCII.GetBytes($"ctorch\n{type}Storage\n"), .. Text("0"),
+            .. Text("cpu"), (byte)'K', 8, (byte)'t', (byte)'Q',
             (byte)'K', 0, (byte)'K', 2, (byte)'K', 4, 0x86, (byte)'K', 4, (byte)'K', 1, 0x86, 0x89, .. "ccollections\nOrderedDict\n)RtR"u8, .. "ub."u8,
         ]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(
-            "class Net(Module):\n  __parameters__ = [\"weight\", ]\n  __buffers__ = []\n  weight : Tensor\n  training : bool\n  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.linear(x, self.weight)\n"));
+            "class Net(Module):\n  __parameters__ = [\"weight\", ]\n  __buffers__ = []\n  weight : Tensor\n  training : bool\n  def forward(self: "
+                + "__torch__.Net,\n    x: Tensor) -> Tensor:\n    return torch.linear(x, self.weight)\n"));
         Add(archive, "constants.pkl", [0x80, 2, .. ")."u8]);
         Add(archive, "version", "3\n"u8.ToArray());
         Add(archive, "data/0", [.. weights.SelectMany(bytes)]);

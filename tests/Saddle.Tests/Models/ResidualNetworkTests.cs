@@ -20,7 +20,8 @@ public sealed class ResidualNetworkTests
         network.train(training);
         using var generator = new Generator(4, CPU);
         Tensor inputs = rand([6, channels, height, width], generator: generator), cotangent = randn([6, classes], generator: generator);
-        Dictionary<string, Tensor> state = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().to(ScalarType.Float64, copy: true));
+        Dictionary<string, Tensor> state = network.state_dict()
+            .ToDictionary(entry => entry.Key, entry => entry.Value.detach().to(ScalarType.Float64, copy: true));
         string[] names = [.. network.named_parameters().Select(entry => entry.name)];
         foreach (string name in names) state[name].requires_grad_(true);
         Tensor leaf = inputs.clone().requires_grad_(true), plainLeaf = inputs.to(ScalarType.Float64).requires_grad_(true);
@@ -46,7 +47,9 @@ public sealed class ResidualNetworkTests
         // Along its signs no sum cancels.
         Tensor direction = gradient.sign().to(ScalarType.Float64);
         Dictionary<string, Tensor> state = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().to(ScalarType.Float64));
-        double Loss(double distance) => nn.functional.cross_entropy(PlainResidualNetwork.Logits(network, state, inputs.to(ScalarType.Float64) + distance * direction, training: false), labels).item<double>();
+        double Loss(double distance) =>
+            nn.functional.cross_entropy(PlainResidualNetwork.Logits(network, state, inputs.to(ScalarType.Float64) + distance * direction, training: false),
+                labels).item<double>();
         double slope = (Loss(1e-6) - Loss(-1e-6)) / 2e-6, expected = (gradient * direction).sum().item<double>();
         Assert.Equal(expected, slope, 1e-3 * Math.Abs(slope));
     }
@@ -69,7 +72,8 @@ public sealed class ResidualNetworkTests
     [Fact]
     public void Sizes_are_those_of_the_paper_and_width_scales_them()
     {
-        using Architecture simple = Architectures.Create("resnet", [3, 32, 32], 10, seed: 0), small = Architectures.Create("small-resnet", [3, 32, 32], 10, seed: 0);
+        using Architecture simple = Architectures.Create("resnet", [3, 32, 32], 10, seed: 0),
+            small = Architectures.Create("small-resnet", [3, 32, 32], 10, seed: 0);
         Assert.Equal([16L, 16, 32, 64], Filters(ArchitecturePlan.Create("resnet", [3, 32, 32], 10)));
         Assert.Equal([16L, 160, 320, 640], Filters(ArchitecturePlan.Create("resnet:width=10", [3, 32, 32], 10)));
         Assert.Equal([8L, 8, 16, 32], Filters(ArchitecturePlan.Create("resnet:width=0.5", [3, 32, 32], 10)));
@@ -79,7 +83,8 @@ public sealed class ResidualNetworkTests
         Assert.Equal(298_698, Parameters(small));
 
         static long Parameters(Architecture network) => network.parameters().Sum(parameter => parameter.numel());
-        static long[] Filters(ArchitecturePlan plan) => [.. new[] { "conv1", "unit1.conv2", "unit6.conv2", "unit11.conv2" }.Select(name => plan.Layers.Single(layer => layer.Name == name).WeightShape[0])];
+        static long[] Filters(ArchitecturePlan plan) =>
+            [.. new[] { "conv1", "unit1.conv2", "unit6.conv2", "unit11.conv2" }.Select(name => plan.Layers.Single(layer => layer.Name == name).WeightShape[0])];
     }
 
     [Fact]
@@ -87,11 +92,13 @@ public sealed class ResidualNetworkTests
     {
         using var scope = NewDisposeScope();
         byte[] before = Generator.Default.get_state().bytes.ToArray();
-        using Architecture network = Architectures.Create("resnet", [3, 32, 32], 10, seed: 1), same = Architectures.Create("resnet", [3, 32, 32], 10, seed: 1), other = Architectures.Create("resnet", [3, 32, 32], 10, seed: 2);
+        using Architecture network = Architectures.Create("resnet", [3, 32, 32], 10, seed: 1), same = Architectures.Create("resnet", [3, 32, 32], 10, seed: 1),
+            other = Architectures.Create("resnet", [3, 32, 32], 10, seed: 2);
         Dictionary<string, Tensor> state = network.state_dict();
         Assert.Equal(Math.Sqrt(2.0 / (9 * 64)), state["unit15.conv2.weight"].std().item<float>(), 1e-3);
         Assert.InRange(state["fc1.weight"].abs().max().item<float>(), 0.9 * Math.Sqrt(3.0 / 64), Math.Sqrt(3.0 / 64));
-        foreach ((string name, float value) in new[] { ("fc1.bias", 0f), ("unit3.norm2.weight", 1f), ("unit3.norm2.bias", 0f), ("norm1.running_mean", 0f), ("norm1.running_var", 1f) })
+        foreach ((string name, float value) in new[] { ("fc1.bias", 0f), ("unit3.norm2.weight", 1f), ("unit3.norm2.bias", 0f), ("norm1.running_mean", 0f),
+            ("norm1.running_var", 1f) })
             Assert.True(state[name].eq(value).all().item<bool>(), name);
         Assert.True(state["unit7.conv1.weight"].eq(same.state_dict()["unit7.conv1.weight"]).all().item<bool>());
         Assert.False(state["unit7.conv1.weight"].eq(other.state_dict()["unit7.conv1.weight"]).all().item<bool>());
@@ -115,7 +122,9 @@ public sealed class ResidualNetworkTests
         Assert.Equal(fresh, classifier.Fingerprint);
         classifier.Logits(inputs);
         Assert.NotEqual(fresh, classifier.Fingerprint);
-        Tensor first = nn.functional.conv2d((inputs - inputs.mean([1, 2, 3], true)) / inputs.std([1, 2, 3], false, true), network.state_dict()["conv1.weight"], strides: [2, 2], padding: [1, 1]);
+        Tensor first =
+            nn.functional.conv2d((inputs - inputs.mean([1, 2, 3], true)) / inputs.std([1, 2, 3], false, true), network.state_dict()["conv1.weight"],
+                strides: [2, 2], padding: [1, 1]);
         AssertClose(first.mean([0, 2, 3]) * 0.1, network.state_dict()["unit1.norm1.running_mean"], 1e-4);
         AssertClose(first.transpose(0, 1).flatten(1).var(1) * 0.1 + 0.9, network.state_dict()["unit1.norm1.running_var"], 1e-4);
     }

@@ -38,7 +38,9 @@ public sealed class SafetensorsFileTests : IDisposable
     public void HalfPrecisionBecomesSingle()
     {
         // 1.5 and -0.25 as IEEE half, then as bfloat16.
-        byte[] file = File("""{"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""", [0x00, 0x3e, 0x00, 0xb4, 0xc0, 0x3f, 0x80, 0xbe]);
+        byte[] file =
+            File("""{"h":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""",
+                [0x00, 0x3e, 0x00, 0xb4, 0xc0, 0x3f, 0x80, 0xbe]);
         using SafetensorsFile read = SafetensorsFile.Read(_folder.File("half.safetensors", file));
         Assert.Equal([1.5f, -0.25f], read.Tensors["h"].data<float>().ToArray());
         Assert.Equal([1.5f, -0.25f], read.Tensors["b"].data<float>().ToArray());

@@ -42,19 +42,22 @@ public sealed class ScriptCheckerTests : IDisposable
         "y = x\nn = 0\n_0 = torch.lt(n, 3)\nwhile _0:\n  y = torch.relu(y)\n  n = torch.add(n, 1)\n  _0 = torch.lt(n, 3)\nreturn y",
         "if bool(torch.gt(torch.sum(x), 0.)):\n  y = torch.neg(x)\nelse:\n  y = x\nreturn y",
         "parts = annotate(List[Tensor], [])\nfor i in range(2):\n  _0 = torch.append(parts, torch.select(x, 1, i))\nreturn torch.stack(parts, 1)",
-        "table = annotate(Dict[str, Tensor], {})\ntorch._set_item(table, \"a\", x)\nif torch.__contains__(table, \"a\"):\n  y = table[\"a\"]\nelse:\n  y = x\nreturn y",
+        "table = annotate(Dict[str, Tensor], {})\ntorch._set_item(table, \"a\", x)\nif torch.__contains__(table, \"a\"):\n  y = table[\"a\"]\nelse:\n  y = "
+            + "x\nreturn y",
         "return __torch__.pick(x, None, None, )",
         "return __torch__.pick(x, 2, [\"a\", \"it\\'s\\n\\\\ \\303\\274\"], )",
         "y, n, = __torch__.both(x, )\npair = __torch__.Pair(y, n)\nreturn torch.mul(pair.first, pair.second)",
         "pair = (x, 1., \"text\")\nreturn torch.mul((pair)[0], (pair)[1])",
         "counter = __torch__.Counter.__new__(__torch__.Counter)\n_0 = (counter).__init__(1, )\n_1 = (counter).add(2, )\nreturn torch.mul(x, counter.total)",
         "return torch.sum(x, [1], True, dtype=None)",
-        "z = torch.zeros([2, 3], dtype=6, layout=None, device=torch.device(\"cpu\"), pin_memory=False)\nreturn torch.add(torch.flatten(x, 1), torch.sum(z), alpha=2)",
+        "z = torch.zeros([2, 3], dtype=6, layout=None, device=torch.device(\"cpu\"), pin_memory=False)\nreturn torch.add(torch.flatten(x, 1), "
+            + "torch.sum(z), alpha=2)",
         "a, b, = torch.chunk(torch.flatten(x, 1), 2, 1)\nreturn torch.cat([a, b], 1)",
         "return torch.layer_norm(torch.flatten(x, 1), [4], None, None, 1.0000000000000001e-05, True)",
         "return torch.gelu(torch.dropout(torch.hardtanh(x, -1., 6.), 0.5, False))",
         "n = ops.prim.NumToTensor(torch.size(x, 0))\nm = int(torch.floor_divide(n, 1))\nreturn torch.reshape(x, [m, -1])",
-        "if torch.ne(torch.dim(x), 4):\n  ops.prim.RaiseException(torch.format(\"expected 4, got {}\", torch.dim(x)), \"builtins.ValueError\")\nelse:\n  pass\nreturn x",
+        "if torch.ne(torch.dim(x), 4):\n  ops.prim.RaiseException(torch.format(\"expected 4, got {}\", torch.dim(x)), \"builtins.ValueError\")\nelse:\n  "
+            + "pass\nreturn x",
         "return torch.masked_fill(x, torch.gt(x, 0.5), float(\"-inf\"))",
         "_0 = torch.slice(torch.slice(x, 0, None, None, 1), 1, 0, 9223372036854775807)\nreturn _0",
         "return torch.index(x, annotate(List[Optional[Tensor]], [None, torch.tensor([0], dtype=4, device=torch.device(\"cpu\"))]))",
@@ -80,7 +83,8 @@ public sealed class ScriptCheckerTests : IDisposable
     [Theory, MemberData(nameof(Bodies))]
     public void What_libtorch_takes_and_writes_is_sound(string body)
     {
-        ScriptedModel.WriteBody(_folder.File("hand.pt"), string.Concat(body.Split('\n').Select(line => $"    {line}\n")), others: Helpers.ReplaceLineEndings("\n"));
+        ScriptedModel.WriteBody(_folder.File("hand.pt"), string.Concat(body.Split('\n').Select(line => $"    {line}\n")),
+            others: Helpers.ReplaceLineEndings("\n"));
         ModelContract contract = new() { Classes = 2, InputShape = [1, 2, 2] };
         TorchScriptClassifier.Load(_folder.File("hand.pt"), contract).Dispose();
         using (jit.ScriptModule<Tensor, Tensor> module = jit.load<Tensor, Tensor>(_folder.File("hand.pt"))) jit.save(module, _folder.File("written.pt"));
@@ -91,7 +95,9 @@ public sealed class ScriptCheckerTests : IDisposable
     [Fact]
     public void What_PyTorch_wrote_is_sound()
     {
-        string[] files = [.. new[] { "models", "cases" }.Select(SharedFiles.Path).SelectMany(folder => Directory.GetFiles(folder, "*.pt", SearchOption.AllDirectories)).Where(file => !file.Contains("hostile", StringComparison.Ordinal))];
+        string[] files =
+            [.. new[] { "models", "cases" }.Select(SharedFiles.Path).SelectMany(folder => Directory.GetFiles(folder, "*.pt", SearchOption.AllDirectories))
+                .Where(file => !file.Contains("hostile", StringComparison.Ordinal))];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
@@ -109,9 +115,12 @@ public sealed class ScriptCheckerTests : IDisposable
         Assert.Null(TorchOperators.Find("foreign::operator"));
         var none = new Dictionary<string, ScriptType?>();
         Assert.Contains(TorchOperators.Find("aten::linear")!, overload => overload.Takes([ScriptType.Tensor, ScriptType.Tensor, ScriptType.None], none));
-        Assert.DoesNotContain(TorchOperators.Find("aten::linear")!, overload => overload.Takes([ScriptType.Tensor], none) || overload.Takes([ScriptType.Tensor, ScriptType.Text], none));
-        Assert.Contains(TorchOperators.Find("aten::add")!, overload => overload.Takes([ScriptType.Tensor, ScriptType.Whole], new Dictionary<string, ScriptType?> { ["alpha"] = ScriptType.Whole }));
-        Assert.DoesNotContain(TorchOperators.Find("aten::add")!, overload => overload.Takes([ScriptType.Tensor, ScriptType.Whole], new Dictionary<string, ScriptType?> { ["beta"] = ScriptType.Whole }));
+        Assert.DoesNotContain(TorchOperators.Find("aten::linear")!, overload => overload.Takes([ScriptType.Tensor], none)
+            || overload.Takes([ScriptType.Tensor, ScriptType.Text], none));
+        Assert.Contains(TorchOperators.Find("aten::add")!,
+            overload => overload.Takes([ScriptType.Tensor, ScriptType.Whole], new Dictionary<string, ScriptType?> { ["alpha"] = ScriptType.Whole }));
+        Assert.DoesNotContain(TorchOperators.Find("aten::add")!,
+            overload => overload.Takes([ScriptType.Tensor, ScriptType.Whole], new Dictionary<string, ScriptType?> { ["beta"] = ScriptType.Whole }));
         Assert.Contains(TorchOperators.Find("aten::format")!, overload => overload.Takes([ScriptType.Text, ScriptType.Whole, ScriptType.Tensor], none));
     }
 }

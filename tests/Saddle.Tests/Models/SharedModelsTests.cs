@@ -68,7 +68,8 @@ public sealed partial class SharedModelsTests
         int start = 10 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         string header = Encoding.ASCII.GetString(bytes, 10, start - 10);
         Assert.Contains("'<f4'", header);
-        long[] shape = [.. Shape().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(long.Parse)];
+        long[] shape =
+            [.. Shape().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(long.Parse)];
         float[] values = new float[(bytes.Length - start) / 4];
         Buffer.BlockCopy(bytes, start, values, 0, bytes.Length - start);
         return tensor(values).reshape(shape);

@@ -25,7 +25,8 @@ public sealed class TorchScriptTests : IDisposable
         foreach (var parameter in model.Parameters) parameter.requires_grad_(false);
         using Tensor frozen = model.Logits(inputs.detach());
         Assert.False(frozen.requires_grad);
-        Assert.NotEqual(model.Fingerprint, TorchScriptClassifier.Load(SharedFiles.Path("models/papernot.pt"), TenClasses with { Outputs = OutputKind.Probabilities }).Fingerprint);
+        Assert.NotEqual(model.Fingerprint,
+            TorchScriptClassifier.Load(SharedFiles.Path("models/papernot.pt"), TenClasses with { Outputs = OutputKind.Probabilities }).Fingerprint);
     }
 
     [Fact]
@@ -33,7 +34,9 @@ public sealed class TorchScriptTests : IDisposable
     {
         using Classifier model = ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions { InputShape = [1, 28, 28] });
         Assert.Equal(10, model.Contract.Classes);
-        Assert.Contains("failed on a batch", Assert.Throws<InputException>(() => ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions { InputShape = [3, 8, 8] })).Message);
+        Assert.Contains("failed on a batch",
+            Assert.Throws<InputException>(() =>
+                ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions { InputShape = [3, 8, 8] })).Message);
         Assert.Throws<UsageException>(() => ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions()));
     }
 
@@ -95,13 +98,22 @@ public sealed class TorchScriptTests : IDisposable
             ZipParts.Pack(SoundModel.Parts().Select(part => part.Name == "net/version" ? (part.Name, "99\n"u8.ToArray()) : part))), TenClasses)).Message);
 
     [Theory]
-    [InlineData("data.pkl", "junk", "pickle is damaged"), InlineData("constants.pkl", "junk", "pickle is damaged"), InlineData("version", "three", "version is no number"), InlineData("version", "99999999999999999999", "version is no number")]
-    [InlineData("code/__torch__.py", "class Net(Module):\n  training : bool\n", "holds no module"), InlineData("code/__torch__.py", "junk", "a class or a function")]
-    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor) -> Tensor:\n  return x\n", "with 2 arguments instead of 1"), InlineData("code/__torch__/functions.py", "def other(x: Tensor) -> Tensor:\n  return x\n", "'__torch__.functions.scaled'")]
-    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return y\n", "the unknown 'y'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  y = x\n", "along all paths")]
-    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: Tenzor) -> Tensor:\n  return x\n", "'Tenzor'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.add(x, by, alfa=1)\n", "aten::add")]
-    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.reshape(x, 99999999999999999999)\n", "more than 64 bits"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return CONSTANTS.c7\n", "the constant 'c7'")]
-    [InlineData("model.json", "{}", "version before"), InlineData("DATA.PKL", "", "their case alone"), InlineData("constants/0", "1234", "4 bytes"), InlineData("data/0", null, "'0' is missing")]
+    [InlineData("data.pkl", "junk", "pickle is damaged"), InlineData("constants.pkl", "junk", "pickle is damaged"), InlineData("version", "three",
+        "version is no number"), InlineData("version", "99999999999999999999", "version is no number")]
+    [InlineData("code/__torch__.py", "class Net(Module):\n  training : bool\n", "holds no module"), InlineData("code/__torch__.py", "junk",
+        "a class or a function")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor) -> Tensor:\n  return x\n",
+        "with 2 arguments instead of 1"), InlineData("code/__torch__/functions.py", "def other(x: Tensor) -> Tensor:\n  return x\n",
+        "'__torch__.functions.scaled'")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return y\n",
+        "the unknown 'y'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  y = x\n", "along all paths")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: Tenzor) -> Tensor:\n  return x\n",
+        "'Tenzor'"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.add(x, by, alfa=1)\n", "aten::add")]
+    [InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return torch.reshape(x, 99999999999999999999)\n",
+        "more than 64 bits"), InlineData("code/__torch__/functions.py", "def scaled(x: Tensor, by: float) -> Tensor:\n  return CONSTANTS.c7\n",
+        "the constant 'c7'")]
+    [InlineData("model.json", "{}", "version before"), InlineData("DATA.PKL", "", "their case alone"), InlineData("constants/0", "1234",
+        "4 bytes"), InlineData("data/0", null, "'0' is missing")]
     public void Contents_that_end_the_process_never_reach_libtorch(string entry, string? content, string words)
     {
         List<(string Name, byte[] Content)> parts = SoundModel.Parts();
@@ -116,11 +128,15 @@ public sealed class TorchScriptTests : IDisposable
     {
         List<(string Name, byte[] Content)> parts = SoundModel.Parts();
         Assert.Contains("is there twice", Refused(ZipParts.Pack([.. parts, ("net/code/__torch__.functions.py", parts[2].Content)])), StringComparison.Ordinal);
-        Assert.Contains("would unpack", Refused(ZipParts.Pack([.. parts, ("net/code/long.py", new byte[20 << 20])], CompressionLevel.SmallestSize)), StringComparison.Ordinal);
-        Assert.Contains("folders deep", Refused(ZipParts.Pack([.. parts, ($"net/code/{string.Concat(Enumerable.Repeat("a/", 100))}b.py", [])])), StringComparison.Ordinal);
+        Assert.Contains("would unpack", Refused(ZipParts.Pack([.. parts, ("net/code/long.py", new byte[20 << 20])], CompressionLevel.SmallestSize)),
+            StringComparison.Ordinal);
+        Assert.Contains("folders deep", Refused(ZipParts.Pack([.. parts, ($"net/code/{string.Concat(Enumerable.Repeat("a/", 100))}b.py", [])])),
+            StringComparison.Ordinal);
         // A module that is twice in the one around it, and so on: libtorch would walk 2 to the power of 40 ways.
         byte[] twice = [0x80, 2, .. "c__torch__\nNet\n)"u8, 0x81, .. "}bq"u8, 0, (byte)'0'];
-        for (byte level = 0; level < 40; level++) twice = [.. twice, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X\u0001\0\0\0ah"u8, level, .. "X\u0001\0\0\0bh"u8, level, .. "ubq"u8, (byte)(level + 1), (byte)'0'];
+        for (byte level = 0; level < 40; level++)
+            twice = [.. twice, .. "c__torch__\nNet\n)"u8, 0x81, .. "}(X\u0001\0\0\0ah"u8, level, .. "X\u0001\0\0\0bh"u8, level, .. "ubq"u8, (byte)(level + 1),
+                (byte)'0'];
         parts[0] = (parts[0].Name, [.. twice, (byte)'h', 40, (byte)'.']);
         parts[1] = (parts[1].Name, "class Net(Module):\n  __parameters__ = []\n"u8.ToArray());
         Assert.Contains("ways", Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
@@ -151,13 +167,15 @@ public sealed class TorchScriptTests : IDisposable
     public void Code_that_lies_too_deep_in_itself_is_refused()
     {
         List<(string Name, byte[] Content)> parts = SoundModel.Parts();
-        parts[2] = (parts[2].Name, Encoding.UTF8.GetBytes($"def scaled(x: Tensor, by: float) -> Tensor:\n  return {new string('(', 100_000)}x{new string(')', 100_000)}\n"));
+        parts[2] = (parts[2].Name,
+            Encoding.UTF8.GetBytes($"def scaled(x: Tensor, by: float) -> Tensor:\n  return {new string('(', 100_000)}x{new string(')', 100_000)}\n"));
         Assert.Contains("inside each other", Refused(ZipParts.Pack(parts)), StringComparison.Ordinal);
     }
 
     /// <summary>One reader takes the short record, another the wide one.</summary>
     [Theory]
-    [InlineData(22 - 8, 0), InlineData(22 - 8, 6), InlineData(22 - 10, 0), InlineData(22 - 12, 1), InlineData(22 - 16, 3), InlineData(22 + 20 + 56 - 24, 9), InlineData(22 + 20 + 56 - 32, 9), InlineData(22 + 20 + 56 - 40, 1), InlineData(22 + 20 + 56 - 48, 1)]
+    [InlineData(22 - 8, 0), InlineData(22 - 8, 6), InlineData(22 - 10, 0), InlineData(22 - 12, 1), InlineData(22 - 16, 3), InlineData(22 + 20 + 56 - 24,
+        9), InlineData(22 + 20 + 56 - 32, 9), InlineData(22 + 20 + 56 - 40, 1), InlineData(22 + 20 + 56 - 48, 1)]
     public void End_records_that_contradict_each_other_are_refused(int fromEnd, byte value)
     {
         byte[] wide = WideZip.Of(SoundModel.Bytes());
@@ -175,7 +193,8 @@ public sealed class TorchScriptTests : IDisposable
 
     private void AtMostInputException(byte[] content)
     {
-        if (Record.Exception(() => TorchScriptClassifier.Load(_folder.File("m.pt", content), TenClasses).Dispose()) is { } error) Assert.IsType<InputException>(error);
+        if (Record.Exception(() => TorchScriptClassifier.Load(_folder.File("m.pt", content), TenClasses).Dispose()) is { } error)
+            Assert.IsType<InputException>(error);
     }
 
     private static byte[] Flip(byte[] sound, int at)

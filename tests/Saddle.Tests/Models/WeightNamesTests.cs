@@ -23,7 +23,8 @@ public sealed class WeightNamesTests : IDisposable
         using Classifier plain = ModelLoader.Load(Save(name => name), Lenet), wrapped = ModelLoader.Load(Save(name => wrapper + name), Lenet);
         Assert.Equal(plain.Fingerprint, wrapped.Fingerprint);
         using Architecture linear = Architectures.Create("linear", [4], 3, seed: 1);
-        SafetensorsFile.Write(_folder.File("linear.safetensors"), linear.state_dict().Select(weight => KeyValuePair.Create(wrapper + weight.Key, weight.Value)));
+        SafetensorsFile.Write(_folder.File("linear.safetensors"),
+            linear.state_dict().Select(weight => KeyValuePair.Create(wrapper + weight.Key, weight.Value)));
         using Classifier one = ModelLoader.Load(_folder.File("linear.safetensors"), new ModelLoadOptions { InputShape = [4], Architecture = "linear" });
         Assert.Equal(3, one.Contract.Classes);
     }
@@ -54,16 +55,22 @@ public sealed class WeightNamesTests : IDisposable
         string message = Refused(name => name.StartsWith("fc2", StringComparison.Ordinal) ? null : name);
         Assert.Contains("missing are 'fc2.weight', 'fc2.bias'", message, StringComparison.Ordinal);
         Assert.Contains("unknown is 'fc3.bias'", Refused(name => name == "fc2.bias" ? "fc3.bias" : name), StringComparison.Ordinal);
-        Assert.Contains("'conv2.weight' has the shape [50, 20, 5, 5] and not [64, 32, 5, 5]", Assert.Throws<InputException>(() => ModelLoader.Load(Save(name => name), Lenet with { Architecture = "madry-mnist" })).Message, StringComparison.Ordinal);
+        Assert.Contains("'conv2.weight' has the shape [50, 20, 5, 5] and not [64, 32, 5, 5]",
+            Assert.Throws<InputException>(() => ModelLoader.Load(Save(name => name), Lenet with { Architecture = "madry-mnist" })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_counter_of_batch_normalisation_is_left_aside()
     {
         using Architecture network = Architectures.Create("small-resnet", [3, 12, 12], 5, seed: 1);
-        IEnumerable<KeyValuePair<string, Tensor>> weights = network.state_dict().SelectMany(weight => (KeyValuePair<string, Tensor>[])[weight, .. weight.Key.EndsWith("running_mean", StringComparison.Ordinal) ? [KeyValuePair.Create($"{weight.Key[..^12]}num_batches_tracked", tensor(7L))] : Array.Empty<KeyValuePair<string, Tensor>>()]);
+        IEnumerable<KeyValuePair<string, Tensor>> weights = network.state_dict()
+            .SelectMany(weight =>
+                (KeyValuePair<string, Tensor>[])[weight, .. weight.Key.EndsWith("running_mean", StringComparison.Ordinal)
+                    ? [KeyValuePair.Create($"{weight.Key[..^12]}num_batches_tracked", tensor(7L))] : Array.Empty<KeyValuePair<string, Tensor>>()]);
         SafetensorsFile.Write(_folder.File("counted.safetensors"), weights.Select(weight => KeyValuePair.Create($"module.{weight.Key}", weight.Value)));
-        using Classifier model = ModelLoader.Load(_folder.File("counted.safetensors"), new ModelLoadOptions { InputShape = [3, 12, 12], Architecture = "small-resnet" });
+        using Classifier model =
+            ModelLoader.Load(_folder.File("counted.safetensors"), new ModelLoadOptions { InputShape = [3, 12, 12], Architecture = "small-resnet" });
         Assert.Equal(5, model.Contract.Classes);
     }
 
@@ -73,7 +80,8 @@ public sealed class WeightNamesTests : IDisposable
     {
         using Architecture network = Architectures.Create("lenet", [1, 28, 28], 10, seed: 1);
         string path = _folder.File("weights.safetensors");
-        SafetensorsFile.Write(path, network.state_dict().Where(weight => rename(weight.Key) is not null).Select(weight => KeyValuePair.Create(rename(weight.Key)!, weight.Value)));
+        SafetensorsFile.Write(path,
+            network.state_dict().Where(weight => rename(weight.Key) is not null).Select(weight => KeyValuePair.Create(rename(weight.Key)!, weight.Value)));
         return path;
     }
 }

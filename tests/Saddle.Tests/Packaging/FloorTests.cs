@@ -8,11 +8,14 @@ public sealed class FloorTests
     // From the ground up; namespaces below one of these belong to it.
     private static readonly string[] Floors =
     [
-        "Saddle", "Saddle.Options", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks", "Saddle.Detection",
+        "Saddle", "Saddle.Options", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks",
+        "Saddle.Detection",
         "Saddle.Training", "Saddle.AdversarialTraining", "Saddle.Recipes",
         // The rooms of an evaluation; its door, Saddle.Evaluation itself, comes after those that it opens.
-        "Saddle.Evaluation.Judging", "Saddle.Evaluation.Work", "Saddle.Evaluation.Runs", "Saddle.Evaluation.Execution", "Saddle.Evaluation.Checks", "Saddle.Evaluation.Outcomes",
-        "Saddle.Evaluation.Indicators", "Saddle.Evaluation.Results", "Saddle.Evaluation", "Saddle.Evaluation.Crafts", "Saddle.Evaluation.Hardness", "Saddle.Evaluation.Detection",
+        "Saddle.Evaluation.Judging", "Saddle.Evaluation.Work", "Saddle.Evaluation.Runs", "Saddle.Evaluation.Execution", "Saddle.Evaluation.Checks",
+        "Saddle.Evaluation.Outcomes",
+        "Saddle.Evaluation.Indicators", "Saddle.Evaluation.Results", "Saddle.Evaluation", "Saddle.Evaluation.Crafts", "Saddle.Evaluation.Hardness",
+        "Saddle.Evaluation.Detection",
         "Saddle.Evaluation.LossLandscapes",
     ];
 

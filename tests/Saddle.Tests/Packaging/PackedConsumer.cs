@@ -13,7 +13,8 @@ public sealed class PackedConsumer : IDisposable
     public PackedConsumer()
     {
         Package = Path.Combine(_folder.FullName, "packages", $"Saddle.{_version}.nupkg");
-        Dotnet(60, "pack", Path.Combine(RepositoryFiles.Root, "src", "Saddle"), "-c", _configuration, "--no-build", $"-p:PackageVersion={_version}", "-o", Path.GetDirectoryName(Package)!);
+        Dotnet(60, "pack", Path.Combine(RepositoryFiles.Root, "src", "Saddle"), "-c", _configuration, "--no-build", $"-p:PackageVersion={_version}", "-o",
+            Path.GetDirectoryName(Package)!);
         Write("nuget.config", """
             <configuration><packageSources><add key="packed" value="packages" /></packageSources></configuration>
             """);
@@ -65,7 +66,8 @@ public sealed class PackedConsumer : IDisposable
     // The same natives in the same versions as the repository's own programs, and none of another platform.
     private static string NativePackages()
     {
-        string libtorch = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+        string libtorch = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
+            : "libtorch-cpu-linux-x64";
         string packages = Reference(libtorch);
         if (OperatingSystem.IsLinux()) packages += Reference("SkiaSharp.NativeAssets.Linux.NoDependencies");
         if (!OperatingSystem.IsWindows()) packages += """<PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="99.0.0" />""";

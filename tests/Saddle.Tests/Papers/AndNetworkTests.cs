@@ -36,7 +36,8 @@ public sealed class AndNetworkTests
     [Fact]
     public void OnlyRoundedSamplesWithCrossEntropyAreAsSteepAsThePaper()
     {
-        double Slope(AndSamples samples, AndLoss loss) => Median(seed => AndNetwork.Train(new AndTraining { Samples = samples, Loss = loss, Seed = seed }).SteepestPair().SteepestDerivative);
+        double Slope(AndSamples samples, AndLoss loss) =>
+            Median(seed => AndNetwork.Train(new AndTraining { Samples = samples, Loss = loss, Seed = seed }).SteepestPair().SteepestDerivative);
         // The paper's F rises from 0.11 to 0.95 over 0.06.
         Assert.InRange(Slope(AndSamples.Rounded, AndLoss.CrossEntropy), 12, 18);
         Assert.InRange(Slope(AndSamples.Rounded, AndLoss.SquaredError), 2, 5);
@@ -103,8 +104,10 @@ public sealed class AndNetworkTests
     [Fact]
     public void OptionsOutsideTheirRangeAreRefused()
     {
-        foreach (AndTraining training in (AndTraining[])[new() { Count = 3 }, new() { Count = 1_000_001 }, new() { Epochs = 0 }, new() { Epochs = 10_001 }, new() { LearningRate = 0 },
-            new() { LearningRate = double.NaN }, new() { LearningRate = double.PositiveInfinity }, new() { Loss = (AndLoss)7 }, new() { Samples = (AndSamples)7 }])
+        foreach (AndTraining training in (AndTraining[])[new() { Count = 3 }, new() { Count = 1_000_001 }, new() { Epochs = 0 }, new() { Epochs = 10_001 },
+            new() { LearningRate = 0 },
+            new() { LearningRate = double.NaN }, new() { LearningRate = double.PositiveInfinity }, new() { Loss = (AndLoss)7 },
+            new() { Samples = (AndSamples)7 }])
             Assert.Throws<UsageException>(() => AndNetwork.Train(training));
     }
 

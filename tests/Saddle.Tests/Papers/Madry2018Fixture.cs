@@ -14,7 +14,8 @@ namespace Saddle.Tests.Papers;
 public sealed class Madry2018Fixture : IDisposable
 {
     private const int TrainingImages = 400, TestImages = 20;
-    private static readonly Dataset Digits = Datasets.Load("digits:train", new DatasetOptions { First = TrainingImages }), DigitsTest = Datasets.Load("digits:test", new DatasetOptions { First = TestImages });
+    private static readonly Dataset Digits = Datasets.Load("digits:train", new DatasetOptions { First = TrainingImages }),
+        DigitsTest = Datasets.Load("digits:test", new DatasetOptions { First = TestImages });
     private static readonly Madry2018Budget Budget = new("tiny", TinyMnist(), TinyCifar());
 
     private readonly TemporaryFolder _folder = new();
@@ -27,7 +28,8 @@ public sealed class Madry2018Fixture : IDisposable
     public Reproduction Whole => _whole ??= Run();
 
     /// <summary>Reruns in the same folder.</summary>
-    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null, string? folder = null, Dataset? test = null, CancellationToken cancellation = default)
+    public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null,
+        string? folder = null, Dataset? test = null, CancellationToken cancellation = default)
     {
         folder ??= _folder.Path;
         using Dataset colour = Noise(TrainingImages, 1), colourTest = Noise(TestImages, 2);
@@ -36,7 +38,9 @@ public sealed class Madry2018Fixture : IDisposable
             stages?.Add(stage);
             during?.Invoke(stage);
         });
-        using var study = new Madry2018Study(Budget, MadryField.Mnist(Digits, test ?? DigitsTest, Budget.Mnist), withCifar ? MadryField.Cifar(colour, colourTest, Budget.Cifar) : null,
+        using var study =
+            new Madry2018Study(Budget, MadryField.Mnist(Digits, test ?? DigitsTest, Budget.Mnist),
+                withCifar ? MadryField.Cifar(colour, colourTest, Budget.Cifar) : null,
             folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), progress, cancellation);
         return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")]);
     }

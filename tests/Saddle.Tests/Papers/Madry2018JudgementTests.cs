@@ -18,7 +18,8 @@ public sealed class Madry2018JudgementTests
     [InlineData(0.9, 0.5, 0.5, Standing.Near)]
     [InlineData(0.9, 0.5, 0.49, Standing.Differs)]
     [InlineData(0.9, 0.5, double.NaN, Standing.Differs)]
-    public void BoundsJudge(double agrees, double near, double value, Standing standing) => Assert.Equal(standing, new Criterion("share", agrees, near).Judge(value));
+    public void BoundsJudge(double agrees, double near, double value, Standing standing) =>
+    Assert.Equal(standing, new Criterion("share", agrees, near).Judge(value));
 
     [Fact]
     public void BoundsAreTold()
@@ -59,7 +60,8 @@ public sealed class Madry2018JudgementTests
     {
         using MadryField field = Field();
         double other = kind == "natural" ? middleOrOther : 0, middle = kind == "natural" ? end / 2 : middleOrOther;
-        ReproductionRow row = TowardsPerturbations.Row(field, kind, new PathNumbers([[0, 0, other]], [[0, middle, end]], [[0, 0, 0]], [[0, 0, other]]), "settings");
+        ReproductionRow row =
+            TowardsPerturbations.Row(field, kind, new PathNumbers([[0, 0, other]], [[0, middle, end]], [[0, 0, 0]], [[0, 0, other]]), "settings");
         Assert.Equal(standing, row.Standing);
     }
 
@@ -72,7 +74,8 @@ public sealed class Madry2018JudgementTests
         var numbers = new GradientNumbers([.. Enumerable.Repeat(80.0, same)], [.. Enumerable.Repeat(90.0, random)], [], []);
         ReproductionRow row = MnistTransfer.Angle("large, natural", numbers, asked: 20, "recipe");
         Assert.Equal((Standing.Open, "the gradients vanish"), (row.Standing, row.OursText));
-        Assert.Contains($"first 20 test images (the paper: 10,000); left out since a gradient vanishes: {20 - same} of 20 images, {20 - random} of 20 pairs of images", row.Settings, StringComparison.Ordinal);
+        Assert.Contains($"first 20 test images (the paper: 10,000); left out since a gradient vanishes: {20 - same} of 20 images, {20 - random} of 20 "
+            + "pairs of images", row.Settings, StringComparison.Ordinal);
         Assert.Empty(MnistTransfer.Histogram("large, natural", numbers, "file"));
     }
 
@@ -91,14 +94,26 @@ public sealed class Madry2018JudgementTests
     {
         var pgd = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) }, EpsilonWarmUp = 0 };
         var options = new TrainingOptions { Epochs = 5, BatchSize = 64, AverageDecay = 0.99, Method = pgd with { EpsilonWarmUp = 0.4 } };
-        Assert.Equal("small-cnn, 5 epochs of 28,500 images in batches of 64, pgd of 7 steps, adam 0.002 cyclic, ε grows over the first 0.4 of the steps, moving average of weights 0.99, seed 0", TrainingWords.Of("small-cnn", 28_500, options));
-        Assert.Equal("small-cnn, 5 epochs of 28,500 images in batches of 64, pgd of 7 steps, adam 0.002 cyclic, seed 0", TrainingWords.Of("small-cnn", 28_500, options with { AverageDecay = 0, Method = pgd }));
-        Assert.EndsWith("natural, sgd 0.1 constant, mean of the weights from 0.75 of the steps on, seed 2", TrainingWords.Of("small-cnn", 1, new TrainingOptions { Optimizer = OptimizerKind.Sgd, LearningRate = 0.1, Schedule = LearningRateSchedule.Constant, Average = AverageKind.Swa, Seed = 2 }), StringComparison.Ordinal);
+        Assert.Equal("small-cnn, 5 epochs of 28,500 images in batches of 64, pgd of 7 steps, adam 0.002 cyclic, ε grows over the first 0.4 of the steps, "
+            + "moving average of weights 0.99, seed 0", TrainingWords.Of("small-cnn", 28_500, options));
+        Assert.Equal("small-cnn, 5 epochs of 28,500 images in batches of 64, pgd of 7 steps, adam 0.002 cyclic, seed 0",
+            TrainingWords.Of("small-cnn", 28_500, options with { AverageDecay = 0, Method = pgd }));
+        Assert.EndsWith("natural, sgd 0.1 constant, mean of the weights from 0.75 of the steps on, seed 2",
+            TrainingWords.Of("small-cnn", 1,
+                new TrainingOptions
+                {
+                    Optimizer = OptimizerKind.Sgd,
+                    LearningRate = 0.1,
+                    Schedule = LearningRateSchedule.Constant,
+                    Average = AverageKind.Swa,
+                    Seed = 2
+                }), StringComparison.Ordinal);
     }
 
     private static MadryField Field()
     {
-        using Dataset train = Datasets.Load("digits:train", new DatasetOptions { First = 2 }), test = Datasets.Load("digits:test", new DatasetOptions { First = 2 });
+        using Dataset train = Datasets.Load("digits:train", new DatasetOptions { First = 2 }),
+            test = Datasets.Load("digits:test", new DatasetOptions { First = 2 });
         return MadryField.Mnist(train, test, Madry2018Budget.Quick.Mnist with { TrainingImages = 2, TestImages = 2 });
     }
 }

@@ -43,7 +43,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     [InlineData("A′: PGD 40×1", 0.96)]
     [InlineData("B: FGSM", 0.954)]
     [InlineData("B: CW+ 40×1", 0.957)]
-    public void ThePapersTable1StandsAsPrinted(string what, double value) => Assert.Equal(value, rerun.Whole.Rows.Single(row => row.Place == "Table 1" && row.What == what).Paper);
+    public void ThePapersTable1StandsAsPrinted(string what, double value) =>
+    Assert.Equal(value, rerun.Whole.Rows.Single(row => row.Place == "Table 1" && row.What == what).Paper);
 
     [Theory]
     [InlineData("Table 2", "A: PGD 20", 0.458)]
@@ -53,12 +54,14 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     [InlineData("Table 5", "simple PGD: FGSM random", 0.559)]
     [InlineData("Figure 8", "large, FGSM-trained: FGSM, transfer", 0.62)]
     [InlineData("Figure 8", "very large, natural: PGD, transfer", 0.35)]
-    public void ThePapersOtherTablesStandAsPrinted(string place, string what, double value) => Assert.Equal(value, rerun.Whole.Rows.Single(row => row.Place == place && row.What == what).Paper);
+    public void ThePapersOtherTablesStandAsPrinted(string place, string what, double value) =>
+    Assert.Equal(value, rerun.Whole.Rows.Single(row => row.Place == place && row.What == what).Paper);
 
     [Fact]
     public void NoAttackOfTable1OnAllTestImagesLeavesMoreThanNaturalAccuracy()
     {
-        ReproductionRow[] rows = [.. rerun.Whole.Rows.Where(row => row.Place == "Table 1" && row.Settings.Contains("first 20 test images", StringComparison.Ordinal))];
+        ReproductionRow[] rows =
+            [.. rerun.Whole.Rows.Where(row => row.Place == "Table 1" && row.Settings.Contains("first 20 test images", StringComparison.Ordinal))];
         double natural = rows.Single(row => row.What == "A: natural").Ours!.Value;
         // A: FGSM, PGD of 40 and of 100 steps, targeted, CW and CW+; A′ and B: FGSM, PGD, CW and CW+.
         Assert.Equal(1 + 6 + 4 + 4, rows.Length);
@@ -86,12 +89,15 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     public void WhatIsJudgedWithoutAToleranceSaysHow()
     {
         ReproductionRow[] judged = [.. rerun.Whole.Rows.Where(row => row.Judged is not null)];
-        Assert.Equal(["Figure 1", "Figure 10", "Figure 11", "Figure 2", "Figure 3", "Figure 4", "Figure 6", "Figure 7", "Figure 8", "Figure 9", "Table 5"], judged.Select(row => row.Place).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["Figure 1", "Figure 10", "Figure 11", "Figure 2", "Figure 3", "Figure 4", "Figure 6", "Figure 7", "Figure 8", "Figure 9", "Table 5"],
+            judged.Select(row => row.Place).Distinct().Order(StringComparer.Ordinal));
         Assert.All(judged, row => Assert.True(row.Settings.Contains("agrees ", StringComparison.Ordinal), $"{row.Place}, {row.What}: {row.Settings}"));
-        Assert.StartsWith($"Of the {rerun.Whole.Rows.Count(row => row.Standing != Standing.Open)} values that were judged, ", rerun.Whole.Verdict[rerun.Whole.Verdict.IndexOf("Of the", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.StartsWith($"Of the {rerun.Whole.Rows.Count(row => row.Standing != Standing.Open)} values that were judged, ",
+            rerun.Whole.Verdict[rerun.Whole.Verdict.IndexOf("Of the", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 
-    private static readonly string[] Measuring = ["training", "maxima,", "loss traces,", "loss towards perturbations,", "angles of gradients,", "searching digits"];
+    private static readonly string[] Measuring =
+        ["training", "maxima,", "loss traces,", "loss towards perturbations,", "angles of gradients,", "searching digits"];
 
     [Fact]
     public void TheWholePageIsDrawnAgainFromAStore() => StoredPage.IsTheSame(rerun.Whole);
@@ -173,8 +179,10 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     {
         Reproduction alone = rerun.Run(figure: figure, withCifar: false);
         Assert.NotEmpty(alone.Rows);
-        Assert.All(alone.Rows, row => Assert.True(row.Place == $"Figure {figure}" && row.What.StartsWith(begins, StringComparison.Ordinal), $"{row.Place}: {row.What}"));
-        Assert.Contains(alone.Warnings, warning => warning.Message == $"There is no CIFAR-10, so figure {figure} is of MNIST alone." && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
+        Assert.All(alone.Rows,
+            row => Assert.True(row.Place == $"Figure {figure}" && row.What.StartsWith(begins, StringComparison.Ordinal), $"{row.Place}: {row.What}"));
+        Assert.Contains(alone.Warnings, warning => warning.Message == $"There is no CIFAR-10, so figure {figure} is of MNIST alone."
+            && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -182,7 +190,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     {
         Reproduction without = rerun.Run(withCifar: false);
         Assert.DoesNotContain(without.Rows, row => row.Place is "Table 2" or "Table 3" or "Table 4" or "Table 5");
-        Assert.Contains(without.Warnings, warning => warning.Message == "There is no CIFAR-10, so tables 2, 3, 4, 5 are left out; figures 1, 2, 3, 4, 6, 7, 11 are of MNIST alone." && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
+        Assert.Contains(without.Warnings, warning => warning.Message == "There is no CIFAR-10, so tables 2, 3, 4, 5 are left out; figures 1, 2, 3, 4, 6, 7, "
+            + "11 are of MNIST alone." && warning.Remedy.Contains("folder:PATH", StringComparison.Ordinal));
         Assert.Equal(Setting.Cifar10, Assert.Throws<UsageException>(() => rerun.Run(table: 3, withCifar: false)).Setting);
     }
 
@@ -202,7 +211,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
     [InlineData(6, null, "Table 6 is not among those that are measured again: 1, 2, 3, 4, 5")]
     [InlineData(null, 5, "Figure 5 is not among those that are drawn again: 1, 2, 3, 4, 6")]
     [InlineData(1, 1, "A table and a figure cannot be given together")]
-    public void WhatIsNotThereIsWrongUsage(int? table, int? figure, string words) => Assert.Contains(words, Assert.Throws<UsageException>(() => rerun.Run(table, figure)).Message, StringComparison.Ordinal);
+    public void WhatIsNotThereIsWrongUsage(int? table, int? figure, string words) =>
+    Assert.Contains(words, Assert.Throws<UsageException>(() => rerun.Run(table, figure)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void ACancelledRunStopsAndKeepsWhatIsFinished()
@@ -238,7 +248,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
         Assert.Equal(["quick", "standard", "paper"], Madry2018Budget.All.Select(budget => budget.Name));
         foreach ((Madry2018Budget small, Madry2018Budget large) in Madry2018Budget.All.Zip(Madry2018Budget.All.Skip(1)))
         {
-            Assert.True(small.Mnist.RestartImages <= large.Mnist.RestartImages && small.Mnist.AngleImages <= large.Mnist.AngleImages && small.Mnist.Capacities.Count <= large.Mnist.Capacities.Count);
+            Assert.True(small.Mnist.RestartImages <= large.Mnist.RestartImages && small.Mnist.AngleImages <= large.Mnist.AngleImages
+                && small.Mnist.Capacities.Count <= large.Mnist.Capacities.Count);
             foreach ((FieldBudget less, FieldBudget more) in new[] { (small.Mnist, large.Mnist), (small.Cifar, large.Cifar) })
             {
                 Assert.True(less.TestImages <= more.TestImages && less.Starts <= more.Starts);

@@ -40,5 +40,6 @@ public sealed class MadryFieldTests
 
     private static string Refused(Func<MadryField> make) => Assert.Throws<InputException>(make).Message;
 
-    private static Dataset Blank(int channels, int side, string[] classes) => new("blank", zeros(1, channels, side, side), zeros(1, dtype: ScalarType.Int64), classes);
+    private static Dataset Blank(int channels, int side, string[] classes) =>
+        new("blank", zeros(1, channels, side, side), zeros(1, dtype: ScalarType.Int64), classes);
 }

@@ -51,7 +51,8 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
 
     [Fact]
     public void ThePapersHardAndEasyClassesStandAsPrinted() =>
-        Assert.Equal(["0, 2, 8", "1, 7, 9", "1, 7", "0, 8, 9", "1"], rerun.Whole.Rows.Where(row => row.Place is "Figure 12" or "Figure 13").Select(row => row.PaperText));
+        Assert.Equal(["0, 2, 8", "1, 7, 9", "1, 7", "0, 8, 9", "1"],
+            rerun.Whole.Rows.Where(row => row.Place is "Figure 12" or "Figure 13").Select(row => row.PaperText));
 
     [Fact]
     public void EveryFigureIsDrawnOnce()
@@ -68,10 +69,12 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
     public void TheVerdictCountsTheValues()
     {
         int Count(Standing standing) => rerun.Whole.Rows.Count(row => row.Standing == standing);
-        Assert.Contains($"{Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget tiny.", rerun.Whole.Verdict, StringComparison.Ordinal);
+        Assert.Contains($"{Count(Standing.Agrees)} agree, {Count(Standing.Near)} are near and {Count(Standing.Differs)} differ, at budget tiny.",
+            rerun.Whole.Verdict, StringComparison.Ordinal);
         Assert.Contains($"Of {Count(Standing.Agrees) + Count(Standing.Near) + Count(Standing.Differs)} values", rerun.Whole.Verdict, StringComparison.Ordinal);
         double success = rerun.Whole.Rows.Single(row => row.What == "success rate τ, test").Ours!.Value;
-        Assert.StartsWith($"Success {(100 * success).ToString("0.00", CultureInfo.InvariantCulture)} % (paper 97.05 %)", rerun.Whole.Verdict, StringComparison.Ordinal);
+        Assert.StartsWith($"Success {(100 * success).ToString("0.00", CultureInfo.InvariantCulture)} % (paper 97.05 %)", rerun.Whole.Verdict,
+            StringComparison.Ordinal);
         Assert.Contains(rerun.Whole.Warnings, warning => warning.Message.Contains("budget tiny", StringComparison.Ordinal));
     }
 

@@ -38,7 +38,8 @@ public sealed class CurveFigureTests
     [InlineData(CurveScale.Logarithmic)]
     public void Curves_of_one_colour_share_their_entry_in_the_legend(CurveScale scale)
     {
-        string markup = $"{CurveFigure.Draw("Losses", "step", "loss", [new Curve("image 1", [(0, 0.001), (1, 0.5)], 0, Fine: true), new Curve("", [(0, 0.01), (1, 0.7)], 0, Fine: true), new Curve("image 2", [(0, 0.1), (1, 0)], 1, Fine: true)], scale)}";
+        string markup =
+            $"{CurveFigure.Draw("Losses", "step", "loss", [new Curve("image 1", [(0, 0.001), (1, 0.5)], 0, Fine: true), new Curve("", [(0, 0.01), (1, 0.7)], 0, Fine: true), new Curve("image 2", [(0, 0.1), (1, 0)], 1, Fine: true)], scale)}";
         Assert.Equal(2, markup.Split("<li>").Length - 1);
     }
 }

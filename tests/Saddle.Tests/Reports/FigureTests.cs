@@ -16,13 +16,16 @@ public sealed class FigureTests
         Assert.Contains("<b>: 0.000", texts);
         Assert.Contains("x2", texts);
         Assert.Contains("0.8", texts);
-        Assert.StartsWith("data:image/png;base64,", figure.Descendants().Single(element => element.Name.LocalName == "image").Attribute("href")!.Value, StringComparison.Ordinal);
+        Assert.StartsWith("data:image/png;base64,", figure.Descendants().Single(element => element.Name.LocalName == "image").Attribute("href")!.Value,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void ANetworkHasEveryWeightAndBias()
     {
-        XElement figure = Parse(NeuronFigure.Draw("A <network>", ["x1", "x2"], [[new Neuron("h1", [1, -2], 0.5), new Neuron("<h2>", [3, 4], -0.25)], [new Neuron("o", [5.125, -6], 7)]]));
+        XElement figure =
+            Parse(NeuronFigure.Draw("A <network>", ["x1", "x2"],
+                [[new Neuron("h1", [1, -2], 0.5), new Neuron("<h2>", [3, 4], -0.25)], [new Neuron("o", [5.125, -6], 7)]]));
         string[] texts = [.. figure.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
         Assert.Equal(["1.00", "−2.00", "3.00", "4.00", "5.13", "−6.00", "x1", "x2", "h1", "bias 0.50", "<h2>", "bias −0.25", "o", "bias 7.00"], texts);
         Assert.Equal(5, figure.Descendants().Count(element => element.Name.LocalName == "circle"));
@@ -33,7 +36,9 @@ public sealed class FigureTests
     [Fact]
     public void AScatterNamesItsPointsAndKeepsThemInside()
     {
-        XElement figure = Parse(ScatterFigure.Draw("A <against> H", "distance", "hardness", [new ScatterPoint("<cat> → dog", 0.5, 0), new ScatterPoint("owl → hen", 0.7, 0.2)]));
+        XElement figure =
+            Parse(ScatterFigure.Draw("A <against> H", "distance", "hardness",
+                [new ScatterPoint("<cat> → dog", 0.5, 0), new ScatterPoint("owl → hen", 0.7, 0.2)]));
         string[] texts = [.. figure.Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value)];
         Assert.Contains("hardness", texts);
         Assert.DoesNotContain(texts, text => text.StartsWith('-'));
@@ -61,7 +66,8 @@ public sealed class FigureTests
         (double, double)[] points = [.. Enumerable.Range(0, 10_001).Select(index => (index / 10_000.0, Math.Sqrt(index / 10_000.0)))];
         Drawing drawing = RocFigure.Draw("ROC", [new RocCurve("<saliency>", points, 0.66667), new RocCurve("pgd", [(0, 0), (0, 1), (1, 1)])]);
         XElement figure = Parse(drawing);
-        Assert.Equal(["<saliency>, AUC 0.667", "pgd", "chance"], figure.Descendants().Where(element => element.Name.LocalName == "li").Select(entry => entry.Value));
+        Assert.Equal(["<saliency>, AUC 0.667", "pgd", "chance"],
+            figure.Descendants().Where(element => element.Name.LocalName == "li").Select(entry => entry.Value));
         Assert.Contains(figure.Descendants(), element => element.Name.LocalName == "text" && element.Value == "false positive rate");
         Assert.InRange(drawing.ToString().Length, 1000, 20_000);
         Assert.Null(drawing.Png);
@@ -80,7 +86,8 @@ public sealed class FigureTests
     public void ATraceShowsSourceTargetTheLikeliestAndTheRest()
     {
         XElement figure = Parse(TraceFigure.Draw("Trace", [[0.9, 0.02, 0.01, 0, 0, 0.04, 0.03], [0.2, 0.6, 0.01, 0.15, 0, 0.04, 0]], 0, 1, Names));
-        Assert.Equal(["cat (source)", "<dog> (target)", "hen", "bee", "elk", "all others together"], figure.Descendants().Where(element => element.Name.LocalName == "li").Select(entry => entry.Value));
+        Assert.Equal(["cat (source)", "<dog> (target)", "hen", "bee", "elk", "all others together"],
+            figure.Descendants().Where(element => element.Name.LocalName == "li").Select(entry => entry.Value));
         Parse(TraceFigure.Draw("Trace of two", [[1, 0]], 0, 0, ["no", "yes"]));
     }
 

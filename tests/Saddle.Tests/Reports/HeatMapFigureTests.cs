@@ -32,7 +32,8 @@ public sealed class HeatMapFigureTests
     public void AGivenScaleIsKept()
     {
         XElement figure = XElement.Parse(HeatMapFigure.Draw("rate", "source", "target", Names, Names, [[0.5, 2], [-1, 0]], scale: (0, 1)).ToString());
-        Assert.Equal(["--heat:53.5%", "--heat:100%", "--heat:7%", "--heat:7%"], Cells(figure).Select(cell => cell.Elements().First(element => element.Name.LocalName == "rect").Attribute("style")!.Value));
+        Assert.Equal(["--heat:53.5%", "--heat:100%", "--heat:7%", "--heat:7%"],
+            Cells(figure).Select(cell => cell.Elements().First(element => element.Name.LocalName == "rect").Attribute("style")!.Value));
     }
 
     [Fact]
@@ -41,14 +42,18 @@ public sealed class HeatMapFigureTests
         string figure = Draw([[double.NaN, 0.5], [double.PositiveInfinity, null]], ValueFormat.Number).ToString();
         Assert.DoesNotContain("NaN", figure, StringComparison.Ordinal);
         Assert.DoesNotContain("Infinity", figure, StringComparison.Ordinal);
-        Assert.Contains("no pair was measured", HeatMapFigure.Draw("<rate>", "source", "target", Names, Names, [[null, null], [null, double.NaN]]).ToString(), StringComparison.Ordinal);
+        Assert.Contains("no pair was measured", HeatMapFigure.Draw("<rate>", "source", "target", Names, Names, [[null, null], [null, double.NaN]]).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void OfManyClassesTheNumbersAreInTheTooltips()
     {
         string[] names = [.. Enumerable.Range(0, 100).Select(index => $"class {index}")];
-        XElement figure = XElement.Parse(HeatMapFigure.Draw("rate", "source", "target", names, names, [.. names.Select((_, row) => names.Select((_, column) => (double?)(row * column)).ToArray())]).ToString());
+        XElement figure =
+            XElement.Parse(
+                HeatMapFigure.Draw("rate", "source", "target", names, names,
+                    [.. names.Select((_, row) => names.Select((_, column) => (double?)(row * column)).ToArray())]).ToString());
         Assert.Equal(10_000, Cells(figure).Length);
         Assert.All(Cells(figure), cell => Assert.DoesNotContain(cell.Elements(), element => element.Name.LocalName == "text"));
         Assert.Contains("class 3 → class 7: 21", figure.Value, StringComparison.Ordinal);

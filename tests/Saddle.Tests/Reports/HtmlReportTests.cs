@@ -25,13 +25,17 @@ public sealed class HtmlReportTests : IDisposable
         ["all broken"] = [new StoredRun { Loss = 1 }],
         ["nothing kept"] = [new StoredRun { Keep = false }],
         ["one warning"] = [new StoredRun { Warnings = [Warning] }],
-        ["many warnings"] = [new StoredRun { Warnings = [.. Enumerable.Range(1, 60).Select(index => Warning with { Id = $"B{index}", Threat = null, Examples = [.. Enumerable.Range(0, index)] })] }],
+        ["many warnings"] =
+        [new StoredRun { Warnings =
+            [.. Enumerable.Range(1, 60).Select(index => Warning with { Id = $"B{index}", Threat = null, Examples = [.. Enumerable.Range(0, index)] })] }],
         ["targeted"] = [new StoredRun { Goal = "target:3" }],
         ["confidence"] = [new StoredRun { Goal = "confidence:0.5" }],
         ["incomplete, of the library"] = [new StoredRun { Complete = false, Command = null }],
         ["no picture"] = [new StoredRun { InputShape = [784] }],
         ["many classes"] = [new StoredRun { ClassNames = [.. Enumerable.Range(0, 100).Select(index => $"class {index}")] }],
-        ["hostile names"] = [new StoredRun { Model = Hostile, Command = Hostile, ClassNames = [.. Enumerable.Repeat(Hostile, 10)], Warnings = [new Warning(Hostile, Hostile, Hostile, Hostile, [1])] }],
+        ["hostile names"] =
+        [new StoredRun { Model = Hostile, Command = Hostile, ClassNames = [.. Enumerable.Repeat(Hostile, 10)],
+            Warnings = [new Warning(Hostile, Hostile, Hostile, Hostile, [1])] }],
         ["two models"] = [new StoredRun { Warnings = [Warning] }, new StoredRun { Model = "digits-robust", Loss = 0.2 }],
         ["two hostile models"] = [new StoredRun { Model = Hostile }, new StoredRun { Model = Hostile, Goal = "target:1" }],
     };
@@ -54,7 +58,8 @@ public sealed class HtmlReportTests : IDisposable
         Assert.All(report.Descendants(Xhtml + "img"), image => Assert.NotEmpty(image.Attribute("alt")!.Value));
         Assert.All(report.Descendants(Svg + "svg"), figure => Assert.NotEmpty(figure.Attribute("aria-label")!.Value));
         Assert.Distinct(elements.Attributes("id").Select(id => id.Value));
-        int[] levels = [.. elements.Where(element => element.Name.LocalName is "h1" or "h2" or "h3" or "h4").Select(heading => heading.Name.LocalName[1] - '0')];
+        int[] levels =
+            [.. elements.Where(element => element.Name.LocalName is "h1" or "h2" or "h3" or "h4").Select(heading => heading.Name.LocalName[1] - '0')];
         Assert.Equal(1, levels[0]);
         Assert.Single(levels, level => level == 1);
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
@@ -86,7 +91,9 @@ public sealed class HtmlReportTests : IDisposable
         ReportRun run = new StoredRun { Epsilons = [0.3] }.Create();
         XDocument report = Draw(run);
         ThreatResult threat = run.Result.Threats[0];
-        string[][] matrix = [.. Section(report, "confusions").Descendants(Xhtml + "tbody").Single().Elements().Select(row => row.Elements(Xhtml + "td").Select(Text).ToArray())];
+        string[][] matrix =
+            [.. Section(report, "confusions").Descendants(Xhtml + "tbody").Single().Elements()
+                .Select(row => row.Elements(Xhtml + "td").Select(Text).ToArray())];
         Assert.Equal(threat.Predictions.Select(row => row.Append(row.Sum()).Select(count => $"{count}").ToArray()), matrix);
         string[] robust = [.. Section(report, "classes").Descendants(Xhtml + "tbody").Single().Elements().Select(row => Text(row.Elements().Last()))];
         Assert.Equal(threat.Classes.Select(row => Text(Numbers.Percent(row.RobustAccuracy))), robust);
@@ -100,7 +107,8 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains(texts, text => text.Value == "perturbation budget ε (L∞)");
         Assert.Contains(texts, text => text.Value == "80 %");
         Assert.All(texts, text => Assert.Equal(("sans-serif", "currentColor"), (text.Attribute("font-family")!.Value, text.Attribute("fill")!.Value)));
-        Assert.Equal(2, figure.Descendants(Svg + "polyline").Count(line => line.Attribute("style")!.Value.Contains("var(--series-0)", StringComparison.Ordinal)));
+        Assert.Equal(2,
+            figure.Descendants(Svg + "polyline").Count(line => line.Attribute("style")!.Value.Contains("var(--series-0)", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -167,11 +175,15 @@ public sealed class HtmlReportTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static XElement Section(XDocument report, string anchor) => report.Descendants(Xhtml + "section").Single(section => (string?)section.Attribute("id") == anchor);
+    private static XElement Section(XDocument report, string anchor) =>
+        report.Descendants(Xhtml + "section").Single(section => (string?)section.Attribute("id") == anchor);
 
     private static string Text(XElement element) => Text(element.Value);
 
-    private static string Text(string text) => string.Join(' ', text.Replace('\u00A0', ' ').Replace("fgsmloss", "fgsm loss", StringComparison.Ordinal).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(string text) =>
+        string.Join(' ',
+            text.Replace('\u00A0', ' ').Replace("fgsmloss", "fgsm loss", StringComparison.Ordinal)
+            .Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private XDocument Draw(params ReportRun[] runs)
     {

@@ -24,7 +24,9 @@ public sealed class PictureTests
     [Fact]
     public void ColoursAndBoundsAreKept()
     {
-        using SKBitmap picture = Decode(PictureMatrix.DrawRow("row", ["red"], [new MatrixPicture(new float[] { 3, 3, 3, 3, -1, -1, -1, -1, 1, 1, 1, 1 })], [3, 2, 2], new InputBounds([-1], [3])));
+        using SKBitmap picture =
+            Decode(PictureMatrix.DrawRow("row", ["red"], [new MatrixPicture(new float[] { 3, 3, 3, 3, -1, -1, -1, -1, 1, 1, 1, 1 })], [3, 2, 2],
+                new InputBounds([-1], [3])));
         Assert.Equal(new SKColor(255, 0, 128), picture.GetPixel(picture.Width - 20, picture.Height - 20));
     }
 
@@ -55,7 +57,8 @@ public sealed class PictureTests
         using SKBitmap picture = Decode(SignedMaps.Draw("maps", [("map", map)]));
         (int right, int below) = (picture.Width - 12, picture.Height - 12);
         Assert.Equal([new SKColor(33, 102, 172), SKColors.White, new SKColor(216, 140, 149), new SKColor(178, 24, 43)],
-            (SKColor[])[picture.GetPixel(right - 84, below - 84), picture.GetPixel(right, below - 84), picture.GetPixel(right - 84, below), picture.GetPixel(right, below)]);
+            (SKColor[])[picture.GetPixel(right - 84, below - 84), picture.GetPixel(right, below - 84), picture.GetPixel(right - 84, below),
+                picture.GetPixel(right, below)]);
         using SKBitmap channels = Decode(SignedMaps.Draw("maps", [("map", colour), ("again", colour * 2)], shared: true));
         Assert.True(channels.Height > 3 * 168);
         Assert.Equal(new SKColor(178, 24, 43), channels.GetPixel(channels.Width - 12, channels.Height - 12));
@@ -65,7 +68,8 @@ public sealed class PictureTests
     [Fact]
     public void MapsWithoutNumbersAreDrawnAndThoseThatDisagreeRefused()
     {
-        using Tensor none = full([2, 2], float.NaN), other = zeros(2, 3), flat = zeros(4), mixed = tensor(new[] { float.PositiveInfinity, 1, float.NaN, 0 }).reshape(2, 2);
+        using Tensor none = full([2, 2], float.NaN), other = zeros(2, 3), flat = zeros(4), mixed = tensor(new[] { float.PositiveInfinity, 1, float.NaN, 0 })
+            .reshape(2, 2);
         using SKBitmap picture = Decode(SignedMaps.Draw("maps", [("none", none)]));
         Assert.Equal(new SKColor(190, 190, 190), picture.GetPixel(picture.Width - 12, picture.Height - 12));
         Decode(SignedMaps.Draw("maps", [("mixed", mixed)])).Dispose();

@@ -38,7 +38,9 @@ public sealed class PngGridTests : IDisposable
     {
         using Tensor pictures = zeros(2, 28, 28);
         using SKBitmap grid = Draw(pictures, pictures, [0, 0], [0, 1]);
-        SKColor[] Inks(int left) => [.. Enumerable.Range(left, 100).SelectMany(x => Enumerable.Range(96, 8).Select(y => grid.GetPixel(x, y))).Distinct().Order(Comparer<SKColor>.Create((a, b) => ((uint)a).CompareTo((uint)b)))];
+        SKColor[] Inks(int left) =>
+            [.. Enumerable.Range(left, 100).SelectMany(x => Enumerable.Range(96, 8).Select(y => grid.GetPixel(x, y))).Distinct()
+                .Order(Comparer<SKColor>.Create((a, b) => ((uint)a).CompareTo((uint)b)))];
         Assert.Equal([new SKColor(24, 28, 34), SKColors.White], Inks(8));
         Assert.Equal([new SKColor(178, 32, 26), SKColors.White], Inks(8 + 256 + 16));
     }

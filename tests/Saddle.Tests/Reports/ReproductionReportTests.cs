@@ -12,7 +12,17 @@ public sealed class ReproductionReportTests : IDisposable
     private const string Hostile = "<script>alert('1')</script>&\"'\u0000]]>\uD800 -->";
     private static readonly XNamespace Xhtml = "http://www.w3.org/1999/xhtml";
 
-    private static readonly ReproductionRow Success = new() { Place = "table 1", What = "Success rate", Paper = 0.9705, Ours = 0.96, Format = ValueFormat.Percent, AgreesWithin = 0.005, Settings = "1,000 images" };
+    private static readonly ReproductionRow Success =
+        new()
+        {
+            Place = "table 1",
+            What = "Success rate",
+            Paper = 0.9705,
+            Ours = 0.96,
+            Format = ValueFormat.Percent,
+            AgreesWithin = 0.005,
+            Settings = "1,000 images"
+        };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +33,9 @@ public sealed class ReproductionReportTests : IDisposable
         {
             Title = "Paper",
             Verdict = "It holds.",
-            Rows = [Success, new() { What = "F(X)", Paper = 0.11, Ours = 0.1 }, new() { What = "Hardest", PaperText = "class 1", OursText = "class 8", Judged = Standing.Differs }, new() { What = "Share", Paper = 0.99999, Format = ValueFormat.Percent }],
+            Rows = [Success, new() { What = "F(X)", Paper = 0.11, Ours = 0.1 },
+                new() { What = "Hardest", PaperText = "class 1", OursText = "class 8", Judged = Standing.Differs },
+                new() { What = "Share", Paper = 0.99999, Format = ValueFormat.Percent }],
         }).Descendants(Xhtml + "tbody").Single().Elements().Select(row => row.Elements().Select(Text).ToArray())];
         Assert.Equal(["Success ratetable 1", "97.05 %", "96.00 %", "−1.05 points", "nearwithin ±0.50 points,near ±1.50 points", "1,000 images"], rows[0]);
         Assert.Equal(["F(X)", "0.11", "0.1", "−0.01", "open", "–"], rows[1]);
@@ -55,7 +67,8 @@ public sealed class ReproductionReportTests : IDisposable
             [
                 new ReproductionFigure(Hostile, Hostile, HeatMapFigure.Draw(Hostile, Hostile, Hostile, [Hostile], [Hostile], [[1]])),
                 new ReproductionFigure("row", "caption", PictureMatrix.DrawRow(Hostile, [Hostile], [null], [2, 2])),
-                new ReproductionFigure("surface", "caption", SurfaceFigure.Draw(Hostile, (x1, x2) => x1 + x2, [new MarkedPoint(Hostile, 1, 1)], Hostile, Hostile)),
+                new ReproductionFigure("surface", "caption",
+                    SurfaceFigure.Draw(Hostile, (x1, x2) => x1 + x2, [new MarkedPoint(Hostile, 1, 1)], Hostile, Hostile)),
                 new ReproductionFigure("ROC", "caption", RocFigure.Draw(Hostile, [new RocCurve(Hostile, [(0, 0), (1, 1)])])),
             ],
             Warnings = [new ReproductionWarning(Hostile, Hostile)],
@@ -64,8 +77,10 @@ public sealed class ReproductionReportTests : IDisposable
         };
         XDocument page = Draw(reproduction);
         Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "link" or "iframe" or "object");
-        Assert.All(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href"), attribute => Assert.StartsWith("data:image/png;base64,", attribute.Value, StringComparison.Ordinal));
-        Assert.Equal(["verdict", "values", "figures", "warnings", "rerun"], page.Descendants(Xhtml + "section").Select(section => section.Attribute("id")!.Value));
+        Assert.All(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName is "src" or "href"),
+            attribute => Assert.StartsWith("data:image/png;base64,", attribute.Value, StringComparison.Ordinal));
+        Assert.Equal(["verdict", "values", "figures", "warnings", "rerun"],
+            page.Descendants(Xhtml + "section").Select(section => section.Attribute("id")!.Value));
         ReproductionReport.WriteJson(reproduction, _folder.At("hostile.json"));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(_folder.At("hostile.json")));
         Assert.Equal(1, json.RootElement.GetProperty("warnings").GetArrayLength());
@@ -150,12 +165,16 @@ public sealed class ReproductionReportTests : IDisposable
         }, _folder.At("reproduction.json"));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(_folder.At("reproduction.json")));
         JsonElement root = document.RootElement, first = root.GetProperty("rows")[0], second = root.GetProperty("rows")[1];
-        Assert.Equal((1, "It holds.", "saddle reproduce"), (root.GetProperty("schemaVersion").GetInt32(), root.GetProperty("verdict").GetString(), root.GetProperty("command").GetString()));
-        Assert.Equal((0.9705, 0.96, "percent", "near"), (first.GetProperty("paper").GetDouble(), first.GetProperty("ours").GetDouble(), first.GetProperty("format").GetString(), first.GetProperty("standing").GetString()));
+        Assert.Equal((1, "It holds.", "saddle reproduce"),
+            (root.GetProperty("schemaVersion").GetInt32(), root.GetProperty("verdict").GetString(), root.GetProperty("command").GetString()));
+        Assert.Equal((0.9705, 0.96, "percent", "near"),
+            (first.GetProperty("paper").GetDouble(), first.GetProperty("ours").GetDouble(), first.GetProperty("format").GetString(),
+                first.GetProperty("standing").GetString()));
         Assert.Equal(-0.0105, first.GetProperty("difference").GetDouble(), 12);
         Assert.Equal((JsonValueKind.Null, "open"), (second.GetProperty("ours").ValueKind, second.GetProperty("standing").GetString()));
         Assert.Equal((1, 1), (root.GetProperty("standings").GetProperty("near").GetInt32(), root.GetProperty("standings").GetProperty("open").GetInt32()));
-        Assert.Equal(("Figure", "7"), (root.GetProperty("figures")[0].GetProperty("title").GetString(), root.GetProperty("facts")[0].GetProperty("value").GetString()));
+        Assert.Equal(("Figure", "7"),
+            (root.GetProperty("figures")[0].GetProperty("title").GetString(), root.GetProperty("facts")[0].GetProperty("value").GetString()));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed record StoredRun
         float[] pixels = first.cpu().data<float>().ToArray();
         long[] labels = digits.Labels.narrow(0, 0, Examples).cpu().data<long>().ToArray();
         var store = new MemoryRunStore();
-        store.CommitNatural([.. Enumerable.Range(0, Examples).Select(index => new NaturalOutcome(index, $"{index:x16}", (int)labels[index], (int)labels[index], 0.9981))],
+        store.CommitNatural(
+            [.. Enumerable.Range(0, Examples).Select(index => new NaturalOutcome(index, $"{index:x16}", (int)labels[index], (int)labels[index], 0.9981))],
             Enumerable.Range(0, Examples).ToDictionary(index => index, index => pixels[(index * 784)..((index + 1) * 784)]));
         ThreatResult[] threats = [.. Epsilons.Select(epsilon => Threat(store, epsilon, labels, pixels))];
         return new ReportRun(Model, Description(), Result(threats), store);
@@ -77,7 +78,8 @@ internal sealed record StoredRun
             Attacks = attacks,
             Predictions = predictions,
             Unstable = epsilon > 0.25 ? [7, 31] : [],
-            Classes = [.. ClassNames.Select((name, index) => new ClassResult(index, name, labels.Count(label => label == index), 1, labels.Any(label => label == index)
+            Classes = [.. ClassNames.Select((name, index) =>
+                new ClassResult(index, name, labels.Count(label => label == index), 1, labels.Any(label => label == index)
                 ? 1 - (double)labels.Take(broken).Count(label => label == index) / labels.Count(label => label == index) : null))],
         };
     }
@@ -145,8 +147,10 @@ internal sealed record StoredRun
         Stochastic = false,
         Threats = threats,
         Warnings = Warnings,
-        Probes = [.. Enumerable.Range(1, 6).Select(step => new ProbeResult("sweep", "linf", step * 0.05, threats[^1].Key, 200, 10, Math.Max(0, 0.995 - Loss * Math.Pow(step / 6.0, 1.4)))),
+        Probes = [.. Enumerable.Range(1, 6)
+            .Select(step => new ProbeResult("sweep", "linf", step * 0.05, threats[^1].Key, 200, 10, Math.Max(0, 0.995 - Loss * Math.Pow(step / 6.0, 1.4)))),
             new ProbeResult("unbounded", "linf", 1, threats[^1].Key, 60, 60, 0)],
-        Run = new RunSummary(Command is null ? null : "runs/digits-natural-3f9c0a7b", Command, 20260, "3f9c0a7be1d24c58", Model, "digits:test", Description().Versions),
+        Run = new RunSummary(Command is null ? null : "runs/digits-natural-3f9c0a7b", Command, 20260, "3f9c0a7be1d24c58", Model, "digits:test",
+            Description().Versions),
     };
 }

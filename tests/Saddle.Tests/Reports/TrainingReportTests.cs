@@ -16,7 +16,9 @@ public sealed class TrainingReportTests : IDisposable
     [InlineData(20, false, 3)]
     public void CurvesAreDrawnOfWhatWasMeasured(int epochs, bool adversarial, int figures)
     {
-        TrainingEpoch[] log = [.. Enumerable.Range(1, epochs).Select(epoch => new TrainingEpoch(epoch, 2.0 / epoch, 0.985, adversarial ? 0.9049 : null, 0.001, adversarial ? 0.3 : null, 12))];
+        TrainingEpoch[] log =
+            [.. Enumerable.Range(1, epochs)
+                .Select(epoch => new TrainingEpoch(epoch, 2.0 / epoch, 0.985, adversarial ? 0.9049 : null, 0.001, adversarial ? 0.3 : null, 12))];
         XDocument report = Draw(log);
         Assert.Equal(figures, report.Descendants().Count(element => element.Name.LocalName == "svg"));
         Assert.Equal(epochs, report.Descendants().Last(element => element.Name.LocalName == "tbody").Elements().Count());
@@ -24,7 +26,8 @@ public sealed class TrainingReportTests : IDisposable
     }
 
     [Fact]
-    public void ATrainingThatFellApartIsDrawnToo() => Draw(new TrainingEpoch(1, double.NaN, 0.1, null, 0, null, 1), new TrainingEpoch(2, double.PositiveInfinity, 0.1, null, 0, null, 1));
+    public void ATrainingThatFellApartIsDrawnToo() =>
+    Draw(new TrainingEpoch(1, double.NaN, 0.1, null, 0, null, 1), new TrainingEpoch(2, double.PositiveInfinity, 0.1, null, 0, null, 1));
 
     [Fact]
     public void AnEpochThatWasTakenBackIsNotWhatTheModelIsOf()

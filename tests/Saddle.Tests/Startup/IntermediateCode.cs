@@ -8,7 +8,8 @@ namespace Saddle.Tests.Startup;
 /// <summary>Who calls whom in a compiled assembly, and what happens to what a call gives.</summary>
 internal static class IntermediateCode
 {
-    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields().Select(field => field.GetValue(null)).OfType<OpCode>().ToDictionary(code => (int)(ushort)code.Value);
+    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields().Select(field => field.GetValue(null)).OfType<OpCode>()
+        .ToDictionary(code => (int)(ushort)code.Value);
 
     /// <summary>A call: the type and method that make it, the type and method that are called, and the instruction that follows.</summary>
     public sealed record Call(string Caller, string Type, string Method, string Next);
@@ -23,7 +24,8 @@ internal static class IntermediateCode
         {
             MethodDefinition method = names.GetMethodDefinition(handle);
             if (method.RelativeVirtualAddress == 0) continue;
-            string caller = $"{TypeName(names, method.GetDeclaringType())}.{names.GetString(method.Name)}{Parameters(method.DecodeSignature(new TypeNames(), null))}";
+            string caller =
+                $"{TypeName(names, method.GetDeclaringType())}.{names.GetString(method.Name)}{Parameters(method.DecodeSignature(new TypeNames(), null))}";
             BlobReader code = file.GetMethodBody(method.RelativeVirtualAddress).GetILReader();
             (string Type, string Method)? called = null;
             while (code.RemainingBytes > 0)
@@ -31,7 +33,8 @@ internal static class IntermediateCode
                 int value = code.ReadByte();
                 OpCode instruction = Codes[value == 0xFE ? value << 8 | code.ReadByte() : value];
                 if (called is { } before) calls.Add(new Call(caller, before.Type, before.Method, instruction.Name!));
-                called = instruction.OperandType == OperandType.InlineMethod ? Name(names, MetadataTokens.EntityHandle(code.ReadInt32())) : Skip(ref code, instruction);
+                called = instruction.OperandType == OperandType.InlineMethod ? Name(names, MetadataTokens.EntityHandle(code.ReadInt32()))
+                    : Skip(ref code, instruction);
             }
         }
         return calls;
@@ -93,7 +96,8 @@ internal static class IntermediateCode
         public string GetArrayType(string elementType, ArrayShape shape) => $"{elementType}[,]";
         public string GetByReferenceType(string elementType) => $"{elementType}&";
         public string GetFunctionPointerType(MethodSignature<string> signature) => "function";
-        public string GetGenericInstantiation(string genericType, System.Collections.Immutable.ImmutableArray<string> typeArguments) => $"{genericType}<{string.Join(',', typeArguments)}>";
+        public string GetGenericInstantiation(string genericType, System.Collections.Immutable.ImmutableArray<string> typeArguments) =>
+            $"{genericType}<{string.Join(',', typeArguments)}>";
         public string GetGenericMethodParameter(object? genericContext, int index) => $"!!{index}";
         public string GetGenericTypeParameter(object? genericContext, int index) => $"!{index}";
         public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => unmodifiedType;

@@ -74,6 +74,7 @@ public class NativeStartupTests
     private static bool CppLibraryKnows(string version)
     {
         string path = File.ReadLines("/proc/self/maps").First(line => line.Contains("/libstdc++.so", StringComparison.Ordinal));
-        return File.ReadAllBytes(path[path.IndexOf('/', StringComparison.Ordinal)..]).AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0;
+        return File.ReadAllBytes(path[path.IndexOf('/', StringComparison.Ordinal)..]).AsSpan()
+            .IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0;
     }
 }

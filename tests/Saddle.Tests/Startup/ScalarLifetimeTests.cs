@@ -24,7 +24,9 @@ public sealed class ScalarLifetimeTests
         // The search itself must see what it looks for: the operator + and square() make a scalar of their own.
         Assert.Contains(("torch.Tensor", "op_Addition(torch.Tensor,torch.Tensor)"), makers);
         Assert.Contains(("torch.Tensor", "square()"), makers);
-        string[] found = [.. Calls().Where(call => (Makes(call) || makers.Contains((call.Type, call.Method))) && !call.Caller.StartsWith("Scalars.", StringComparison.Ordinal)).Select(call => $"{call.Caller}: {call.Type}.{call.Method}").Distinct()];
+        string[] found =
+            [.. Calls().Where(call => (Makes(call) || makers.Contains((call.Type, call.Method)))
+                && !call.Caller.StartsWith("Scalars.", StringComparison.Ordinal)).Select(call => $"{call.Caller}: {call.Type}.{call.Method}").Distinct()];
         Assert.True(found.Length == 0, $"These make a scalar that nothing holds; use Saddle.Scalars:\n{string.Join('\n', found)}");
     }
 
@@ -34,7 +36,8 @@ public sealed class ScalarLifetimeTests
         IntermediateCode.Call[] made = [.. Calls().Where(call => call.Type == "Scalars" && call.Method.StartsWith("Of(", StringComparison.Ordinal))];
         Assert.NotEmpty(made);
         // A local that `using` disposes of afterwards, or a static field; never an argument.
-        Assert.All(made, call => Assert.True(call.Next.StartsWith("stloc", StringComparison.Ordinal) || call.Next == "stsfld", $"{call.Caller} hands a scalar on without holding it: {call.Next}."));
+        Assert.All(made, call => Assert.True(call.Next.StartsWith("stloc", StringComparison.Ordinal) || call.Next == "stsfld",
+            $"{call.Caller} hands a scalar on without holding it: {call.Next}."));
     }
 
     [Theory]
@@ -64,7 +67,16 @@ public sealed class ScalarLifetimeTests
     public async Task Training_survives_a_collector_that_never_rests(OptimizerKind optimizer)
     {
         using var training = new TrainingFixture();
-        var options = new TrainingOptions { Epochs = 1, BatchSize = 50, ValidationShare = 0.2, Optimizer = optimizer, WeightDecay = 1e-4, Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 0.5) } } };
+        var options =
+            new TrainingOptions
+            {
+                Epochs = 1,
+                BatchSize = 50,
+                ValidationShare = 0.2,
+                Optimizer = optimizer,
+                WeightDecay = 1e-4,
+                Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 0.5) } }
+            };
         training.Train(options, "quiet");
         int count = 0;
         await Hammer(() =>
@@ -129,5 +141,6 @@ public sealed class ScalarLifetimeTests
         Assemblies.SelectMany(name => IntermediateCode.Calls(Path.Combine(AppContext.BaseDirectory, $"{name}.dll")));
 
     private static bool Makes(IntermediateCode.Call call) => call.Type == "Scalar" && call.Method.StartsWith("op_Implicit(", StringComparison.Ordinal)
-        || call.Type == "ScalarExtensionMethods" && call.Method.Contains("Scalar(", StringComparison.Ordinal) && call.Method.StartsWith("To", StringComparison.Ordinal) && !call.Method.Contains("(Scalar", StringComparison.Ordinal);
+        || call.Type == "ScalarExtensionMethods" && call.Method.Contains("Scalar(", StringComparison.Ordinal)
+        && call.Method.StartsWith("To", StringComparison.Ordinal) && !call.Method.Contains("(Scalar", StringComparison.Ordinal);
 }

@@ -7,7 +7,8 @@ internal static class Pieces
 {
     public const string Threat = "linf:0.3 untargeted gradient", Attack = "pgd:steps=40";
 
-    public static NaturalOutcome Natural(int example) => new(example, $"{example:x16}", example % 10, (example + (example % 7 == 0 ? 1 : 0)) % 10, 0.5 + example % 5 / 10.0);
+    public static NaturalOutcome Natural(int example) =>
+        new(example, $"{example:x16}", example % 10, (example + (example % 7 == 0 ? 1 : 0)) % 10, 0.5 + example % 5 / 10.0);
 
     public static AttackOutcome Outcome(int example) => new()
     {

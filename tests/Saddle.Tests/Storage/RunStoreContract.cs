@@ -46,7 +46,8 @@ public abstract class RunStoreContract : IDisposable
         int[] examples = [0, 3, 7, 11, 14, 26];
         Assert.Equal(examples.Select(Pieces.Outcome), Store.ReadOutcomes(Pieces.Threat, Pieces.Attack));
         foreach (int example in examples)
-            Assert.Equal(Pieces.Point(example).Select(BitConverter.SingleToInt32Bits), Store.ReadPoint(Pieces.Threat, Pieces.Attack, example)!.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(Pieces.Point(example).Select(BitConverter.SingleToInt32Bits),
+                Store.ReadPoint(Pieces.Threat, Pieces.Attack, example)!.Select(BitConverter.SingleToInt32Bits));
         Assert.Equal(Pieces.Cost + Pieces.Cost, Store.ReadCost(Pieces.Threat, Pieces.Attack));
     }
 

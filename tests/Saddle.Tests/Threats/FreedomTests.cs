@@ -106,7 +106,9 @@ public sealed class FreedomTests
             while (craft.Count > 0)
             {
                 using var scope = NewDisposeScope();
-                int[] rows = [.. Enumerable.Range(0, craft.Count).SelectMany(row => Enumerable.Repeat(row, (int)Math.Min(craft.QueriesLeft(row), craft.Examples[row] + 1)))];
+                int[] rows =
+                    [.. Enumerable.Range(0, craft.Count)
+                        .SelectMany(row => Enumerable.Repeat(row, (int)Math.Min(craft.QueriesLeft(row), craft.Examples[row] + 1)))];
                 craft.Oracle.Labels(x.Value.index_select(0, tensor(rows, ScalarType.Int64)), rows);
                 craft.DropWon();
             }

@@ -18,7 +18,8 @@ public sealed class InwardRoundingTests
             foreach (Norm norm in new[] { Norm.Linf, Norm.L2, Norm.L1 })
                 foreach ((float magnitude, double[] budgets) in new (float, double[])[]
                 {
-                    (1, [0.3, 8.0 / 255, 0.1, 1e-8]), (255, [0.3, 1.1, 2.1, 4.1, 7.999999999999999]), (3000, [0.05, 0.3, 20.1]), (2e5f, [0.004, 0.05, 0.5, 100.01]), (1e20f, [1e13, 1e19]),
+                    (1, [0.3, 8.0 / 255, 0.1, 1e-8]), (255, [0.3, 1.1, 2.1, 4.1, 7.999999999999999]), (3000, [0.05, 0.3, 20.1]),
+                    (2e5f, [0.004, 0.05, 0.5, 100.01]), (1e20f, [1e13, 1e19]),
                 })
                     foreach (double budget in budgets) balls.Add(norm, magnitude, budget);
             return balls;
@@ -35,7 +36,9 @@ public sealed class InwardRoundingTests
                 using var scope = NewDisposeScope();
                 Tensor origin = Origin(kind, magnitude);
                 float lower = kind == "above zero" ? 0 : -magnitude, upper = kind == "below zero" ? 0 : magnitude;
-                InputBounds bounds = path == "bounds of their own" ? new InputBounds([.. Enumerable.Repeat(lower, Features)], [.. Enumerable.Repeat(upper, Features)], Features) : new InputBounds([lower], [upper]);
+                InputBounds bounds = path == "bounds of their own"
+                    ? new InputBounds([.. Enumerable.Repeat(lower, Features)], [.. Enumerable.Repeat(upper, Features)], Features)
+                    : new InputBounds([lower], [upper]);
                 if (path == "channels last") origin = ChannelsLast(origin);
                 Tensor? mask = path == "masked" ? arange(Features).remainder(3).gt(0).to_type(ScalarType.Float32) : null;
                 using FeasibleSet set = new NormBall(norm, epsilon).Around(origin, bounds, mask);
@@ -44,7 +47,8 @@ public sealed class InwardRoundingTests
                 for (int step = 0; step < 6; step++)
                 {
                     Tensor gradient = Numbers((ulong)step + 10).sub_(0.5).reshape(origin.shape);
-                    set.Advance(points, path == "channels last" ? ChannelsLast(gradient.reshape(Rows, Features)) : gradient, (step % 2 == 0 ? 0.4 : 1.7) * epsilon);
+                    set.Advance(points, path == "channels last" ? ChannelsLast(gradient.reshape(Rows, Features)) : gradient,
+                        (step % 2 == 0 ? 0.4 : 1.7) * epsilon);
                     RequireInside(norm, epsilon, origin, points, lower, upper, mask);
                 }
                 Tensor wild = origin + Numbers(7).sub_(0.5).mul_(4 * magnitude).reshape(origin.shape);
@@ -76,7 +80,8 @@ public sealed class InwardRoundingTests
         for (int i = 0; i < start.Length; i++)
         {
             Assert.True(Exact(high[i]) - Exact(start[i]) <= Exact(epsilon) && Exact(start[i]) - Exact(low[i]) <= Exact(epsilon));
-            Assert.True(Exact(MathF.BitIncrement(high[i])) - Exact(start[i]) > Exact(epsilon) && Exact(start[i]) - Exact(MathF.BitDecrement(low[i])) > Exact(epsilon));
+            Assert.True(Exact(MathF.BitIncrement(high[i])) - Exact(start[i]) > Exact(epsilon)
+                && Exact(start[i]) - Exact(MathF.BitDecrement(low[i])) > Exact(epsilon));
         }
     }
 
@@ -85,11 +90,13 @@ public sealed class InwardRoundingTests
     {
         using var scope = NewDisposeScope();
         Tensor origin = Origin("mixed", 255), wild = origin + Numbers(7).sub_(0.5).mul_(50);
-        using FeasibleSet set = new NormBall(Norm.L2, 12.3).Around(origin, new InputBounds([-1000], [1000])), other = new NormBall(Norm.L2, 12.3).Around(ChannelsLast(origin), new InputBounds([-1000], [1000]));
+        using FeasibleSet set = new NormBall(Norm.L2, 12.3).Around(origin, new InputBounds([-1000], [1000])), other = new NormBall(Norm.L2, 12.3)
+            .Around(ChannelsLast(origin), new InputBounds([-1000], [1000]));
         Tensor first = wild.clone(), second = ChannelsLast(wild);
         set.Project(first);
         other.Project(second);
-        Assert.Equal(first.data<float>().ToArray(), second.contiguous().reshape(Rows, Features).data<float>().ToArray(), (one, two) => Math.Abs(one - two) <= 2e-5f);
+        Assert.Equal(first.data<float>().ToArray(), second.contiguous().reshape(Rows, Features).data<float>().ToArray(),
+            (one, two) => Math.Abs(one - two) <= 2e-5f);
         // What is further away is brought to the sphere, not somewhere inside it.
         Assert.All(set.Distance(first).data<double>().ToArray(), distance => Assert.InRange(distance, 12.3 * (1 - 1e-5), 12.3));
     }

@@ -38,7 +38,8 @@ public sealed class OnePassTests
     public void Steps_that_cannot_be_made_at_once_are_made_one_after_the_other()
     {
         using var scope = NewDisposeScope();
-        Tensor origin = Numbers(1, 6).reshape(1, 6, 1, 61).expand(2, 6, 5, 61).contiguous(), gradient = Numbers(2, 6).sub_(0.5).reshape(1, 6, 1, 61).expand(2, 6, 5, 61).contiguous();
+        Tensor origin = Numbers(1, 6).reshape(1, 6, 1, 61).expand(2, 6, 5, 61).contiguous(), gradient = Numbers(2, 6).sub_(0.5).reshape(1, 6, 1, 61)
+            .expand(2, 6, 5, 61).contiguous();
         Tensor expected = origin.add(gradient.sign(), 0.1).clamp_(0, 1);
         foreach (bool last in new[] { false, true })
         {

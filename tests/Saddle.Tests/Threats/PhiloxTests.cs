@@ -11,7 +11,8 @@ public sealed class PhiloxTests
         Assert.Equal((0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u), Philox.Words(0, 0, 0, 0, 0, 0));
         const uint ones = uint.MaxValue;
         Assert.Equal((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu), Philox.Words(ones, ones, ones, ones, ones, ones));
-        Assert.Equal((0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u), Philox.Words(0xa4093822, 0x299f31d0, 0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344));
+        Assert.Equal((0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u),
+            Philox.Words(0xa4093822, 0x299f31d0, 0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344));
     }
 
     [Fact]
@@ -20,7 +21,8 @@ public sealed class PhiloxTests
         using var scope = NewDisposeScope();
         var draws = new Draws(42, "pgd");
         var position = new DrawPosition(Restart: 1, Target: 2, Step: 3, Draw: 4);
-        Assert.Equal([6603740, 12091237, 9775600, 15734937, 11268141], draws.Uniform([7], [5], position).data<float>().ToArray().Select(value => (int)(value * (1 << 24))));
+        Assert.Equal([6603740, 12091237, 9775600, 15734937, 11268141],
+            draws.Uniform([7], [5], position).data<float>().ToArray().Select(value => (int)(value * (1 << 24))));
         float[] normal = [-0.18314050f, -0.98332865f, 1.22258555f, -0.50303694f, 1.35369301f];
         Assert.All(draws.Normal([7], [5], position).data<float>().ToArray(), (value, index) => Assert.Equal(normal[index], value, 6));
     }

@@ -115,7 +115,8 @@ public sealed class StepTests
         Tensor origin = full([3, Features], 0.5f);
         foreach (Norm norm in new[] { Norm.Linf, Norm.L2, Norm.L1 })
         {
-            using FeasibleSet small = new NormBall(norm, 0.01).Around(origin, InputBounds.Unit), large = new NormBall(norm, 0.1).Around(origin, InputBounds.Unit);
+            using FeasibleSet small = new NormBall(norm, 0.01).Around(origin, InputBounds.Unit), large = new NormBall(norm, 0.1)
+                .Around(origin, InputBounds.Unit);
             Tensor few = small.Sample(new Draws(1, "x"), [0, 1, 2], default) - origin, many = large.Sample(new Draws(1, "x"), [0, 1, 2], default) - origin;
             Assert.InRange((few * 10 - many).abs().max().item<float>(), 0, 1e-6f);
         }

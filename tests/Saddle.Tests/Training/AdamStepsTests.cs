@@ -15,7 +15,8 @@ public sealed class AdamStepsTests
         using var frozen = no_grad();
         // 1003 is no multiple of any vector's length.
         using var generator = new Generator(5, CPU);
-        Tensor weight = randn([1003], generator: generator), gradient = randn([1003], generator: generator).mul_(0.01), first = randn([1003], generator: generator).mul_(0.01), second = rand([1003], generator: generator).mul_(0.001);
+        Tensor weight = randn([1003], generator: generator), gradient = randn([1003], generator: generator).mul_(0.01),
+            first = randn([1003], generator: generator).mul_(0.01), second = rand([1003], generator: generator).mul_(0.001);
         gradient[3] = 0;
         Tensor[] operations = [weight.clone(), gradient.clone(), first.clone(), second.clone()];
         for (int step = 1; step <= 20; step++)

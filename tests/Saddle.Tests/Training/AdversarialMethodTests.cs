@@ -99,7 +99,8 @@ public class AdversarialMethodTests
         using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
         using var counted = new Counting(network);
         var step = new TrainingStep(counted, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None) { StepScale = scale };
-        foreach (MultiStepMethod method in new MultiStepMethod[] { new AdversarialPgd { Threat = Linf, Steps = 2, StepSize = 0.05, RandomStart = false }, new MartTraining { Threat = Linf, Steps = 2, StepSize = 0.05 }, new TradesTraining { Threat = Linf, Steps = 2, StepSize = 0.05 } })
+        foreach (MultiStepMethod method in new MultiStepMethod[] { new AdversarialPgd { Threat = Linf, Steps = 2, StepSize = 0.05, RandomStart = false },
+            new MartTraining { Threat = Linf, Steps = 2, StepSize = 0.05 }, new TradesTraining { Threat = Linf, Steps = 2, StepSize = 0.05 } })
         {
             using var scope = NewDisposeScope();
             counted.Passes = 0;
@@ -119,13 +120,16 @@ public class AdversarialMethodTests
         double[] Losses(AdversarialPgd method)
         {
             using var scope = NewDisposeScope();
-            return [.. nn.functional.cross_entropy(classifier.Logits(method.Perturb(step)), data.Labels, reduction: nn.Reduction.None).data<float>().ToArray().Select(loss => (double)loss)];
+            return [.. nn.functional.cross_entropy(classifier.Logits(method.Perturb(step)), data.Labels, reduction: nn.Reduction.None).data<float>().ToArray()
+                .Select(loss => (double)loss)];
         }
         var pgd = new AdversarialPgd { Threat = Linf, Steps = 2 };
         double[] one = Losses(pgd), five = Losses(pgd with { Restarts = 5 });
         Assert.All(one.Zip(five), pair => Assert.True(pair.Second >= pair.First - 1e-5));
         Assert.True(five.Average() > one.Average() + 1e-3, $"{one.Average()} {five.Average()}");
-        Assert.Contains("needs random starts", Assert.Throws<UsageException>(() => (pgd with { Restarts = 2, RandomStart = false }).Validate(classifier.Contract)).Message, StringComparison.Ordinal);
+        Assert.Contains("needs random starts",
+            Assert.Throws<UsageException>(() => (pgd with { Restarts = 2, RandomStart = false }).Validate(classifier.Contract)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +141,8 @@ public class AdversarialMethodTests
         double At(AdversarialMethod method)
         {
             using var scope = NewDisposeScope();
-            return method.Loss(new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None)).item<float>();
+            return method.Loss(new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 20)], 0.9, 0, CancellationToken.None))
+                .item<float>();
         }
         using var scope = NewDisposeScope();
         Tensor inputs = data.Inputs.clone().requires_grad_(true);

@@ -14,7 +14,8 @@ public class AdversarialPgdTests
     public void Epsilon_grows_linearly_and_then_stays()
     {
         var method = new AdversarialPgd { Threat = Linf, EpsilonWarmUp = 0.4 };
-        Assert.Equal([0, 0.1, 0.2, 0.2], new[] { 0, 0.2, 0.4, 0.99 }.Select(done => method.Epsilon(done)!.Value), (left, right) => Math.Abs(left - right) < 1e-12);
+        Assert.Equal([0, 0.1, 0.2, 0.2], new[] { 0, 0.2, 0.4, 0.99 }.Select(done => method.Epsilon(done)!.Value),
+            (left, right) => Math.Abs(left - right) < 1e-12);
         Assert.Equal(0.2, (method with { EpsilonWarmUp = 0 }).Epsilon(0));
     }
 
@@ -28,7 +29,8 @@ public class AdversarialPgdTests
         double At(TrainingMethod loss, double done)
         {
             using var scope = NewDisposeScope();
-            return loss.Loss(new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 64)], done, 0, CancellationToken.None)).item<float>();
+            return loss.Loss(new TrainingStep(classifier, data.Inputs, data.Labels, [.. Enumerable.Range(0, 64)], done, 0, CancellationToken.None))
+                .item<float>();
         }
         Assert.Equal(At(new NaturalTraining(), 0), At(method, 0));
         Assert.True(At(method, 0) < At(method, 0.3) && At(method, 0.3) < At(method, 0.9));

@@ -143,7 +143,8 @@ public class AugmentationTests
         fixture.Train(options with { Augment = Augmentation.Parse("crop") }, "cropped again");
         Assert.Equal(fixture.Bytes("cropped", "last.safetensors"), fixture.Bytes("cropped again", "last.safetensors"));
         Assert.NotEqual(fixture.State("plain")["weight.fc2.bias"], fixture.State("cropped")["weight.fc2.bias"]);
-        Assert.Contains("augment", Assert.Throws<RunFolderException>(() => fixture.Train(options with { Augment = Augmentation.Parse("flip") }, "cropped")).Message);
+        Assert.Contains("augment",
+            Assert.Throws<RunFolderException>(() => fixture.Train(options with { Augment = Augmentation.Parse("flip") }, "cropped")).Message);
     }
 
     [Fact]
@@ -151,7 +152,9 @@ public class AugmentationTests
     {
         using Architecture network = Architectures.Create("linear", [6], 2, seed: 0);
         using var data = new Saddle.Data.Dataset("flat", zeros(4, 6), tensor([0L, 1, 0, 1]), ["a", "b"]);
-        Assert.Contains("[6]", Assert.Throws<UsageException>(() => Trainer.Train(network, data, new TrainingOptions { Augment = Augmentation.Parse("crop") }, "never made")).Message);
+        Assert.Contains("[6]",
+            Assert.Throws<UsageException>(() =>
+                Trainer.Train(network, data, new TrainingOptions { Augment = Augmentation.Parse("crop") }, "never made")).Message);
     }
 
     private static double[] Centre(Tensor sums, Tensor places, Tensor mass, int middle) =>

@@ -25,7 +25,8 @@ public sealed class BatchPartsTests
     [MemberData(nameof(Names))]
     public void Parts_of_a_batch_train_as_the_whole_does(string method)
     {
-        TrainingOptions options = TrainingFixture.Quick with { Method = Methods[method], Epochs = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, BatchSize = 96 };
+        TrainingOptions options =
+            TrainingFixture.Quick with { Method = Methods[method], Epochs = 1, Optimizer = OptimizerKind.Sgd, LearningRate = 0.01, BatchSize = 96 };
         (double wholeLoss, float[] whole) = Train(options, threads: 1);
         (double partsLoss, float[] parts) = Train(options, threads: 3);
         Assert.Equal(wholeLoss, partsLoss, 1e-4);
@@ -61,12 +62,14 @@ public sealed class BatchPartsTests
         Assert.True(whole.Zip(parts).Max(pair => Math.Abs(pair.First - pair.Second)) < 1e-3f);
     }
 
-    private static (double Loss, float[] Weights) Train(TrainingOptions options, int threads, string architecture = "small-cnn:width=0.25") => AtThreads(threads, () =>
+    private static (double Loss, float[] Weights) Train(TrainingOptions options, int threads, string architecture = "small-cnn:width=0.25") =>
+        AtThreads(threads, () =>
     {
         using var fixture = new TrainingFixture();
         using Architecture network = Architectures.Create(architecture, fixture.Data.InputShape, 10, seed: 0);
         TrainingResult result = Trainer.Train(network, fixture.Data, options, fixture.Folder("run"));
-        return (result.Epochs[^1].Loss, (float[])[.. network.state_dict().Values.Where(value => value.dtype == float32).SelectMany(value => value.data<float>().ToArray())]);
+        return (result.Epochs[^1].Loss,
+            (float[])[.. network.state_dict().Values.Where(value => value.dtype == float32).SelectMany(value => value.data<float>().ToArray())]);
     });
 
     private static T AtThreads<T>(int threads, Func<T> work)

@@ -10,7 +10,8 @@ public class CleanShareTests
 {
     private static readonly ThreatModel Linf = new() { Ball = new NormBall(Norm.Linf, 0.1) };
 
-    public static TheoryData<AdversarialMethod> Mixing => [new AdversarialPgd { Threat = Linf }, new FgsmTraining { Threat = Linf }, new FastTraining { Threat = Linf }];
+    public static TheoryData<AdversarialMethod> Mixing =>
+        [new AdversarialPgd { Threat = Linf }, new FgsmTraining { Threat = Linf }, new FastTraining { Threat = Linf }];
 
     [Theory, MemberData(nameof(Mixing))]
     public void Loss_is_the_mean_over_natural_and_adversarial_examples(AdversarialMethod method)
@@ -22,7 +23,9 @@ public class CleanShareTests
         {
             using var scope = NewDisposeScope();
             long[] examples = [.. Enumerable.Range(start, end - start)];
-            return trained.Loss(new TrainingStep(classifier, data.Inputs[start..end], data.Labels[start..end], examples, Done: 0.9, Seed: 3, CancellationToken.None)).item<float>();
+            return trained.Loss(
+                new TrainingStep(classifier, data.Inputs[start..end], data.Labels[start..end], examples, Done: 0.9, Seed: 3, CancellationToken.None))
+                .item<float>();
         }
         double natural = At(new NaturalTraining(), 0, 3), adversarial = At(method, 3, 10);
         Assert.Equal(0.3 * natural + 0.7 * adversarial, At(method with { CleanShare = 0.3 }, 0, 10), 1e-5);
@@ -37,6 +40,7 @@ public class CleanShareTests
     {
         var contract = new ModelContract { Classes = 10, InputShape = [1, 28, 28] };
         AdversarialMethod[] refusing = [new TradesTraining { Threat = Linf }, new MartTraining { Threat = Linf }, new FreeTraining { Threat = Linf }];
-        Assert.All(refusing, method => Assert.Contains("clean-share", Assert.Throws<UsageException>(() => (method with { CleanShare = 0.5 }).Validate(contract)).Message));
+        Assert.All(refusing,
+            method => Assert.Contains("clean-share", Assert.Throws<UsageException>(() => (method with { CleanShare = 0.5 }).Validate(contract)).Message));
     }
 }

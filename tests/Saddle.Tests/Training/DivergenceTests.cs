@@ -65,7 +65,8 @@ public class DivergenceTests
         Assert.Equal(trades, (moved ? tradesMethod.Loss(step, elsewhere) : tradesMethod.Loss(step)).item<float>(), 1e-4);
         Assert.Equal(mart, (moved ? martMethod.Loss(step, elsewhere) : martMethod.Loss(step)).item<float>(), 1e-4);
 
-        double[][] Rows(Tensor inputs) => [.. classifier.Logits(inputs).data<float>().ToArray().Chunk(10).Select(row => Softmax([.. row.Select(logit => (double)logit)]))];
+        double[][] Rows(Tensor inputs) =>
+            [.. classifier.Logits(inputs).data<float>().ToArray().Chunk(10).Select(row => Softmax([.. row.Select(logit => (double)logit)]))];
         double Kullback(double[] p, double[] q) => p.Zip(q, (left, right) => left * Math.Log(left / right)).Sum();
     }
 
@@ -96,7 +97,8 @@ public class DivergenceTests
             Assert.InRange(distance, 0, epsilon * 1.00001);
             return Divergence.Values(classifier.Logits(data.Inputs), classifier.Logits(result.Adversarial)).mean().item<float>();
         }
-        double some = Found(new DivergenceAscent { Steps = 1, StepSize = epsilon / 30 }), more = Found(new DivergenceAscent { Steps = 20, StepSize = epsilon / 10 });
+        double some = Found(new DivergenceAscent { Steps = 1, StepSize = epsilon / 30 }),
+            more = Found(new DivergenceAscent { Steps = 20, StepSize = epsilon / 10 });
         Assert.True(more > 3 * Found(new RandomNoise()) && more > some, $"{some} {more}");
     }
 

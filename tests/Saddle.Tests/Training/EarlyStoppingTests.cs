@@ -7,7 +7,8 @@ namespace Saddle.Tests.Training;
 
 public class EarlyStoppingTests
 {
-    private static readonly TrainingOptions Patient = new() { Patience = 2, Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) } } };
+    private static readonly TrainingOptions Patient =
+        new() { Patience = 2, Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) } } };
 
     [Theory]
     [InlineData(false, 0.5)]
@@ -34,7 +35,14 @@ public class EarlyStoppingTests
     {
         using var fixture = new TrainingFixture("linear");
         // With a learning rate this small nothing ever changes for the better.
-        TrainingOptions options = TrainingFixture.Quick with { Epochs = 40, Patience = 3, LearningRate = 1e-12, Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }, Steps = 1, EpsilonWarmUp = 0.1 } };
+        TrainingOptions options =
+            TrainingFixture.Quick with
+            {
+                Epochs = 40,
+                Patience = 3,
+                LearningRate = 1e-12,
+                Method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }, Steps = 1, EpsilonWarmUp = 0.1 }
+            };
         TrainingResult straight = fixture.Train(options, "straight");
         // ε is full at the end of epoch 5: its last step comes after 19 of 160 steps.
         Assert.Equal(8, straight.Epochs.Count);
@@ -42,7 +50,8 @@ public class EarlyStoppingTests
         using var log = JsonDocument.Parse(File.ReadAllBytes(straight.Log));
         Assert.True(log.RootElement.GetProperty("complete").GetBoolean());
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 7, Step: 1 }) cancellation.Cancel(); }), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 7, Step: 1 }) cancellation.Cancel(); }), cancellation.Token));
         TrainingResult resumed = fixture.Train(options, "stopped");
         Assert.Equal((6, 8), (resumed.EpochsDoneBefore, resumed.Epochs.Count));
         Assert.Equal(fixture.State("straight"), fixture.State("stopped"));

@@ -14,9 +14,19 @@ public class FreeTrainingTests
     public void A_step_is_that_of_the_papers_algorithm()
     {
         using Dataset data = EmbeddedDigits.Make(DatasetSplit.Train, first: 20);
-        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0), twin = Architectures.Create("linear", data.InputShape, 10, seed: 0);
+        using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0),
+            twin = Architectures.Create("linear", data.InputShape, 10, seed: 0);
         using var classifier = new ModuleClassifier(network, 10);
-        var options = new TrainingOptions { Method = new FreeTraining { Threat = Linf, EpsilonWarmUp = 0 }, Optimizer = OptimizerKind.Sgd, Momentum = 0, LearningRate = 0.5, Schedule = LearningRateSchedule.Constant, AverageDecay = 0 };
+        var options =
+            new TrainingOptions
+            {
+                Method = new FreeTraining { Threat = Linf, EpsilonWarmUp = 0 },
+                Optimizer = OptimizerKind.Sgd,
+                Momentum = 0,
+                LearningRate = 0.5,
+                Schedule = LearningRateSchedule.Constant,
+                AverageDecay = 0
+            };
         using var minimizer = new Minimizer(TrainedModel.Of(classifier, data), options, steps: 3, largestBatch: 20);
         using var scope = NewDisposeScope();
         Tensor perturbation = zeros_like(data.Inputs);
@@ -59,7 +69,8 @@ public class FreeTrainingTests
     public void L2_keeps_the_perturbation_in_its_ball()
     {
         using var fixture = new TrainingFixture();
-        fixture.Train(TrainingFixture.Quick with { Method = new FreeTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 1.5) }, Replays = 2 } }, "run");
+        fixture.Train(TrainingFixture.Quick with { Method = new FreeTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 1.5) }, Replays = 2 } },
+            "run");
         using var scope = NewDisposeScope();
         using SafetensorsFile checkpoint = SafetensorsFile.Read(Path.Combine(fixture.Folder("run"), "checkpoint.safetensors"));
         Tensor lengths = checkpoint.Tensors["perturbation"].flatten(1).square().sum(1).sqrt();
@@ -71,7 +82,8 @@ public class FreeTrainingTests
     public void Masked_features_stay_and_other_norms_are_refused()
     {
         var contract = new ModelContract { Classes = 10, InputShape = [1, 28, 28] };
-        Assert.Contains("linf and l2", Assert.Throws<UsageException>(() => new FreeTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.L1, 5) } }.Validate(contract)).Message);
+        Assert.Contains("linf and l2",
+            Assert.Throws<UsageException>(() => new FreeTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.L1, 5) } }.Validate(contract)).Message);
         bool[] mutable = [.. Enumerable.Range(0, 784).Select(feature => feature < 300)];
         using var fixture = new TrainingFixture();
         fixture.Train(TrainingFixture.Quick with { Method = new FreeTraining { Threat = Linf with { Mask = new FeatureMask(mutable, 1, 28, 28) } } }, "run");

@@ -62,9 +62,12 @@ public class OptimizerTests
     {
         double At(LearningRateSchedule schedule, double done) => LearningRates.At(schedule, 2, done, Milestones.Usual);
         Assert.Equal([2, 2], [At(LearningRateSchedule.Constant, 0), At(LearningRateSchedule.Constant, 0.99)]);
-        Assert.Equal([2, 0.2, 0.02], [At(LearningRateSchedule.Piecewise, 0.49), At(LearningRateSchedule.Piecewise, 0.5), At(LearningRateSchedule.Piecewise, 0.75)]);
+        Assert.Equal([2, 0.2, 0.02],
+            [At(LearningRateSchedule.Piecewise, 0.49), At(LearningRateSchedule.Piecewise, 0.5), At(LearningRateSchedule.Piecewise, 0.75)]);
         Assert.Equal([2, 1, 0], [At(LearningRateSchedule.Cosine, 0), At(LearningRateSchedule.Cosine, 0.5), At(LearningRateSchedule.Cosine, 1)], Near);
-        Assert.Equal([0.08, 1.04, 2, 1, 0], [At(LearningRateSchedule.Cyclic, 0), At(LearningRateSchedule.Cyclic, 0.15), At(LearningRateSchedule.Cyclic, 0.3), At(LearningRateSchedule.Cyclic, 0.65), At(LearningRateSchedule.Cyclic, 1)], Near);
+        Assert.Equal([0.08, 1.04, 2, 1, 0],
+            [At(LearningRateSchedule.Cyclic, 0), At(LearningRateSchedule.Cyclic, 0.15), At(LearningRateSchedule.Cyclic, 0.3),
+                At(LearningRateSchedule.Cyclic, 0.65), At(LearningRateSchedule.Cyclic, 1)], Near);
     }
 
     private static float[] After(TrainingOptions options, int steps)

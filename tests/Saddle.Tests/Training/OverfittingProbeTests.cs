@@ -12,7 +12,8 @@ public class OverfittingProbeTests
     private static readonly ThreatModel Linf = new() { Ball = new NormBall(Norm.Linf, 0.1) };
 
     [Theory]
-    [InlineData(0.9, 0.85, false), InlineData(0.9, 0.46, false), InlineData(0.9, 0.44, true), InlineData(1, 0, true), InlineData(0.2, 0, true), InlineData(0.19, 0, false)]
+    [InlineData(0.9, 0.85, false), InlineData(0.9, 0.46, false), InlineData(0.9, 0.44, true), InlineData(1, 0, true), InlineData(0.2, 0,
+        true), InlineData(0.19, 0, false)]
     public void Collapse_is_a_multi_step_accuracy_below_half_of_the_single_step_one(double oneStep, double manySteps, bool collapsed) =>
         Assert.Equal(collapsed, new OverfittingProbe(oneStep, manySteps).Collapsed);
 
@@ -20,13 +21,17 @@ public class OverfittingProbeTests
     public void Probe_is_at_the_ball_of_its_epoch()
     {
         using var fixture = new TrainingFixture();
-        TrainingResult result = fixture.Train(TrainingFixture.Quick with { Epochs = 6, LearningRate = 0.01, Method = new AdversarialPgd { Threat = Linf, Steps = 2, EpsilonWarmUp = 0 } }, "run");
+        TrainingResult result =
+            fixture.Train(
+                TrainingFixture.Quick with { Epochs = 6, LearningRate = 0.01, Method = new AdversarialPgd { Threat = Linf, Steps = 2, EpsilonWarmUp = 0 } },
+                "run");
         Assert.All(result.Epochs, epoch => Assert.InRange(epoch.Probe!.MultiStepAccuracy, 0, epoch.Probe.SingleStepAccuracy + 0.05));
         using Architecture network = Architectures.Create(fixture.Architecture, fixture.Data.InputShape, 10, seed: 5);
         Trainer.Train(network, fixture.Data, TrainingFixture.Quick with { Epochs = 6, LearningRate = 0.01 }, fixture.Folder("natural"));
         using var classifier = new ModuleClassifier(network, 10) { Training = true };
         OverfittingProbe? At(double epsilon, double warmUp, double done) =>
-            new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) }, EpsilonWarmUp = warmUp }.Probe(classifier, fixture.Data, batchSize: 100, seed: 0, done, CancellationToken.None);
+            new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) }, EpsilonWarmUp = warmUp }
+            .Probe(classifier, fixture.Data, batchSize: 100, seed: 0, done, CancellationToken.None);
         Assert.Null(At(0.1, warmUp: 1, done: 0));
         Assert.Equal(At(0.05, warmUp: 0, done: 0), At(0.1, warmUp: 1, done: 0.5));
         Assert.NotEqual(At(0.1, warmUp: 0, done: 0), At(0.1, warmUp: 1, done: 0.5));
@@ -43,7 +48,8 @@ public class OverfittingProbeTests
         Assert.Null(result.Epochs[0].Warning);
         using var log = JsonDocument.Parse(File.ReadAllBytes(result.Log));
         JsonElement epoch = log.RootElement.GetProperty("epochs")[1];
-        Assert.Contains("90.0 % stand against one step (FGSM), only 10.0 % against ten (PGD)", epoch.GetProperty("warning").GetString(), StringComparison.Ordinal);
+        Assert.Contains("90.0 % stand against one step (FGSM), only 10.0 % against ten (PGD)", epoch.GetProperty("warning").GetString(),
+            StringComparison.Ordinal);
         Assert.True(epoch.GetProperty("probe").GetProperty("collapsed").GetBoolean());
         Assert.Equal(fixture.State("natural"), fixture.State("run"));
     }
@@ -127,7 +133,8 @@ public class OverfittingProbeTests
 
         public override Tensor Loss(TrainingStep step, Tensor perturbed) => new NaturalTraining().Loss(step, perturbed);
 
-        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken) =>
+        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,
+            CancellationToken cancellationToken) =>
             new(0.9, Collapsed.Contains((int)(done * Epochs) + 1) ? 0.1 : 0.8);
 
         private ulong Seen { get; set; }

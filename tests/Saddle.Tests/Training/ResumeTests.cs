@@ -36,7 +36,8 @@ public class ResumeTests
         TrainingOptions options = TrainingFixture.Quick with { Epochs = 2, Method = Pgd };
         TrainingResult straight = fixture.Train(options, "straight");
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
         fixture.Train(options, "stopped");
         Dictionary<string, byte[]> state = fixture.State("straight");
         Assert.Equal(state, fixture.State("stopped"));

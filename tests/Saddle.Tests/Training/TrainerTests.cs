@@ -44,14 +44,23 @@ public class TrainerTests
         Assert.Equal([1, 2, 3], epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
         Assert.Equal(result.Epochs.Select(epoch => epoch.RobustAccuracy), epochs.Select(epoch => (double?)epoch.GetProperty("robustAccuracy").GetDouble()));
         // 192 examples make 4 steps an epoch; ε of an epoch is that of its last step, of which 3, 7 and 11 of 12 lie before.
-        Assert.Equal([0.025, 0.1 * 7 / 12, 0.1 * 11 / 12], epochs.Select(epoch => epoch.GetProperty("epsilon").GetDouble()), (left, right) => Math.Abs(left - right) < 1e-12);
+        Assert.Equal([0.025, 0.1 * 7 / 12, 0.1 * 11 / 12], epochs.Select(epoch => epoch.GetProperty("epsilon").GetDouble()),
+            (left, right) => Math.Abs(left - right) < 1e-12);
     }
 
     [Fact]
     public void Divergence_stops_with_step_and_learning_rate()
     {
         using var fixture = new TrainingFixture();
-        TrainingOptions options = TrainingFixture.Quick with { Optimizer = OptimizerKind.Sgd, LearningRate = 100, WeightDecay = 1, Schedule = LearningRateSchedule.Constant, Epochs = 20 };
+        TrainingOptions options =
+            TrainingFixture.Quick with
+            {
+                Optimizer = OptimizerKind.Sgd,
+                LearningRate = 100,
+                WeightDecay = 1,
+                Schedule = LearningRateSchedule.Constant,
+                Epochs = 20
+            };
         string message = Assert.Throws<InputException>(() => fixture.Train(options, "natural")).Message;
         Assert.Matches("diverged in epoch [0-9]+, step [0-9]+ of 4, at the learning rate 100", message);
         Assert.Contains("diverged", Assert.Throws<InputException>(() => fixture.Train(options with { Method = Pgd }, "adversarial")).Message);
@@ -61,7 +70,8 @@ public class TrainerTests
     public void Validation_that_is_not_finite_is_divergence_too_and_saves_nothing()
     {
         using var fixture = new TrainingFixture();
-        string message = Assert.Throws<InputException>(() => fixture.Train(TrainingFixture.Quick with { AverageDecay = 0, Method = new Spoiling(Epoch: 2) }, "run")).Message;
+        string message =
+            Assert.Throws<InputException>(() => fixture.Train(TrainingFixture.Quick with { AverageDecay = 0, Method = new Spoiling(Epoch: 2) }, "run")).Message;
         Assert.Contains("diverged in epoch 2, step 4 of 4", message, StringComparison.Ordinal);
         Assert.Contains("The models of epoch 1 are kept", message, StringComparison.Ordinal);
         using SafetensorsFile last = SafetensorsFile.Read(Path.Combine(fixture.Folder("run"), "last.safetensors"));
@@ -75,7 +85,9 @@ public class TrainerTests
         using Dataset data = EmbeddedDigits.Make(DatasetSplit.Test, first: 150);
         using Architecture network = Architectures.Create("linear", data.InputShape, 10, seed: 0);
         using var classifier = new ModuleClassifier(network, 10);
-        double At(int batchSize) => Validation.NaturalAccuracy(classifier, data, batchSize, CancellationToken.None) + 10 * Pgd.RobustAccuracy(classifier, data, batchSize, seed: 1, CancellationToken.None)!.Value;
+        double At(int batchSize) =>
+            Validation.NaturalAccuracy(classifier, data, batchSize, CancellationToken.None) + 10
+            * Pgd.RobustAccuracy(classifier, data, batchSize, seed: 1, CancellationToken.None)!.Value;
         Assert.Equal(At(150), At(64));
         Assert.Equal(At(150), At(7));
     }
@@ -92,9 +104,12 @@ public class TrainerTests
     public void Data_that_does_not_fit_is_refused()
     {
         using var fixture = new TrainingFixture("linear");
-        using Architecture wide = Architectures.Create("linear", [1, 32, 32], 10, seed: 0), few = Architectures.Create("linear", [1, 28, 28], 9, seed: 0), fitting = Architectures.Create("linear", [1, 28, 28], 10, seed: 0);
-        Assert.Contains("[1, 32, 32]", Assert.Throws<InputException>(() => Trainer.Train(wide, fixture.Data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
-        Assert.Contains("10 classes", Assert.Throws<InputException>(() => Trainer.Train(few, fixture.Data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
+        using Architecture wide = Architectures.Create("linear", [1, 32, 32], 10, seed: 0), few = Architectures.Create("linear", [1, 28, 28], 9, seed: 0),
+            fitting = Architectures.Create("linear", [1, 28, 28], 10, seed: 0);
+        Assert.Contains("[1, 32, 32]",
+            Assert.Throws<InputException>(() => Trainer.Train(wide, fixture.Data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
+        Assert.Contains("10 classes",
+            Assert.Throws<InputException>(() => Trainer.Train(few, fixture.Data, TrainingFixture.Quick, fixture.Folder("run"))).Message);
         using Dataset one = fixture.Data.First(1);
         Assert.Contains("at least 2", Assert.Throws<InputException>(() => Trainer.Train(fitting, one, TrainingFixture.Quick, fixture.Folder("run"))).Message);
         foreach (float wrong in new[] { float.NaN, float.PositiveInfinity, 255f, -1f })
@@ -119,7 +134,8 @@ public class TrainerTests
 
         public override Tensor Loss(TrainingStep step, Tensor perturbed) => new NaturalTraining().Loss(step, perturbed);
 
-        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done, CancellationToken cancellationToken)
+        public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,
+            CancellationToken cancellationToken)
         {
             if ((int)(done * TrainingFixture.Quick.Epochs) + 1 < Epoch) return null;
             using var frozen = no_grad();

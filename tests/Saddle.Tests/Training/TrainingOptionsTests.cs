@@ -44,11 +44,21 @@ public class TrainingOptionsTests
     [Fact]
     public void Values_name_every_option()
     {
-        IReadOnlyDictionary<string, string> values = new TrainingOptions { Method = new AdversarialPgd { Threat = Linf }, Augment = Augmentation.Parse("crop") }.Values;
-        var others = new TrainingOptions { Average = AverageKind.Swa, Schedule = LearningRateSchedule.Piecewise, Milestones = Milestones.Parse("0.9"), Patience = 5, Recipe = "some" };
+        IReadOnlyDictionary<string, string> values =
+            new TrainingOptions { Method = new AdversarialPgd { Threat = Linf }, Augment = Augmentation.Parse("crop") }.Values;
+        var others =
+            new TrainingOptions
+            {
+                Average = AverageKind.Swa,
+                Schedule = LearningRateSchedule.Piecewise,
+                Milestones = Milestones.Parse("0.9"),
+                Patience = 5,
+                Recipe = "some"
+            };
         foreach (string name in typeof(TrainingOptions).GetProperties().Select(property => Word(property.Name)).Except(["values", "options"]))
             Assert.Contains(name, values.Keys.Concat(others.Values.Keys));
-        Assert.Equal(("pgd", "linf:0.3 untargeted gradient", "auto", "0.002"), (values["method"], values["threat"], values["pgd-step-size"], values["learning-rate"]));
+        Assert.Equal(("pgd", "linf:0.3 untargeted gradient", "auto", "0.002"),
+            (values["method"], values["threat"], values["pgd-step-size"], values["learning-rate"]));
     }
 
     [Fact]
@@ -74,5 +84,6 @@ public class TrainingOptionsTests
         else Assert.Contains("linf:8/255", Assert.Throws<UsageException>(() => method.Validate(contract)).Message);
     }
 
-    private static string Word(string property) => string.Concat(property.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"-{letter}" : $"{letter}")).ToLowerInvariant();
+    private static string Word(string property) =>
+        string.Concat(property.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"-{letter}" : $"{letter}")).ToLowerInvariant();
 }

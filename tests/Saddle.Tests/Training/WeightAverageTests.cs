@@ -20,7 +20,9 @@ public class WeightAverageTests
             using (no_grad()) weight.add_(1);
             average.Add(step);
             double expected = step <= 4 ? step : Enumerable.Range(5, step - 4).Average();
-            using (average.Applied()) Assert.Equal([expected, 100 + expected], weight.data<float>().ToArray().Select(value => (double)value), (left, right) => Math.Abs(left - right) < 1e-5);
+            using (average.Applied())
+                Assert.Equal([expected, 100 + expected], weight.data<float>().ToArray().Select(value => (double)value),
+                    (left, right) => Math.Abs(left - right) < 1e-5);
         }
         Assert.Equal([8f, 108f], weight.data<float>().ToArray());
         average.Settle();
@@ -47,7 +49,8 @@ public class WeightAverageTests
         TrainingOptions options = TrainingFixture.Quick with { Epochs = 4, Average = AverageKind.Swa, SwaStart = 0.4, Method = Pgd };
         TrainingResult straight = fixture.Train(options, "straight");
         using var cancellation = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 3, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 3, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
         Assert.Equal(2, fixture.Train(options, "stopped").EpochsDoneBefore);
         Dictionary<string, byte[]> state = fixture.State("straight");
         Assert.Equal(state, fixture.State("stopped"));

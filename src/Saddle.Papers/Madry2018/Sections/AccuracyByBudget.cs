@@ -33,9 +33,14 @@ internal sealed class AccuracyByBudget : Madry2018Section
                 Attack attack = field.Pgd(field.Budget.SweepSteps) with { StepSize = null };
                 int images = Math.Min(field.Budget.SweepImages, field.Test.Count);
                 BudgetPoint[] curve = Sweep(study, field, network, norm, epsilons, attack, images);
-                figures.Add(new ReproductionFigure(Place, $"{field.Title}: accuracy under PGD of {field.Budget.SweepSteps} steps in {Word(norm)} balls{(norm == Norm.Linf ? FormattableString.Invariant($"; trained at ε {field.Threat.Ball.Epsilon * field.PaperScale:0.##}") : "")}. The numbers are in numbers/{name}.json.",
-                    CurveFigure.Draw($"Accuracy of the robust {field.Title} network by {Word(norm)} ε", field.PaperScale == 1 ? $"{Word(norm)} ε" : $"{Word(norm)} ε in units of 1/255", "accuracy under PGD", [new Curve("PGD", [.. curve.Select(point => (point.Epsilon, point.Accuracy))], norm == Norm.Linf ? 0 : 1)], CurveScale.Percent)));
-                study.Numbers.Of(name, [network.Fingerprint, field.Key(images), $"{norm}", .. epsilons.Select(epsilon => FormattableString.Invariant($"{epsilon}")), $"{attack}"], () => curve);
+                figures.Add(new ReproductionFigure(Place, $"{field.Title}: accuracy under PGD of {field.Budget.SweepSteps} steps in "
+                    + $"{Word(norm)} balls{(norm == Norm.Linf ? FormattableString.Invariant($"; trained at ε {field.Threat.Ball.Epsilon * field.PaperScale:0.##}") : "")}. The numbers are in numbers/{name}.json.",
+                    CurveFigure.Draw($"Accuracy of the robust {field.Title} network by {Word(norm)} ε",
+                        field.PaperScale == 1 ? $"{Word(norm)} ε" : $"{Word(norm)} ε in units of 1/255", "accuracy under PGD",
+                        [new Curve("PGD", [.. curve.Select(point => (point.Epsilon, point.Accuracy))], norm == Norm.Linf ? 0 : 1)], CurveScale.Percent)));
+                study.Numbers.Of(name,
+                    [network.Fingerprint, field.Key(images), $"{norm}", .. epsilons.Select(epsilon => FormattableString.Invariant($"{epsilon}")), $"{attack}"],
+                    () => curve);
                 rows.AddRange(Rows(field, norm, curve, network));
             }
         }
@@ -50,12 +55,14 @@ internal sealed class AccuracyByBudget : Madry2018Section
     {
         ThreatModel[] threats = [.. epsilons.Select(epsilon => MadryField.Within(norm, epsilon / field.PaperScale))];
         EvaluationResult result = study.Evaluate($"figure-2-{norm.ToString().ToLowerInvariant()}", field, network, threats, [attack], images);
-        return [new BudgetPoint(0, result.NaturalAccuracy), .. epsilons.Select((epsilon, index) => new BudgetPoint(epsilon, MadryRows.Accuracies(result, index)[0]))];
+        return [new BudgetPoint(0, result.NaturalAccuracy),
+            .. epsilons.Select((epsilon, index) => new BudgetPoint(epsilon, MadryRows.Accuracies(result, index)[0]))];
     }
 
     private static IEnumerable<ReproductionRow> Rows(MadryField field, Norm norm, BudgetPoint[] curve, MadryNetwork network)
     {
-        string settings = $"{network.Recipe}; {MadryRows.Images(Math.Min(field.Budget.SweepImages, field.Test.Count))}, PGD of {field.Budget.SweepSteps} steps of 2.5 ε / {field.Budget.SweepSteps}";
+        string settings = $"{network.Recipe}; {MadryRows.Images(Math.Min(field.Budget.SweepImages, field.Test.Count))}, PGD of "
+            + $"{field.Budget.SweepSteps} steps of 2.5 ε / {field.Budget.SweepSteps}";
         double At(double epsilon) => curve.Single(point => point.Epsilon == epsilon).Accuracy;
         if (field.Name != "mnist")
             yield return new ReproductionRow
@@ -68,14 +75,17 @@ internal sealed class AccuracyByBudget : Madry2018Section
             };
         else if (norm == Norm.Linf)
         {
-            yield return MadryRows.Judged(Place, "MNIST: accuracy at L∞ ε 0.1, 0.2, 0.3", "about 97, 95 and 93 %, then a cliff", FormattableString.Invariant($"{100 * At(0.1):0.0} · {100 * At(0.2):0.0} · {100 * At(0.3):0.0} %"),
+            yield return MadryRows.Judged(Place, "MNIST: accuracy at L∞ ε 0.1, 0.2, 0.3", "about 97, 95 and 93 %, then a cliff",
+                FormattableString.Invariant($"{100 * At(0.1):0.0} · {100 * At(0.2):0.0} · {100 * At(0.3):0.0} %"),
                 new Criterion("accuracy at 0.3", 0.88, 0.7, Percent: true), At(0.3), settings);
             double drop = At(0.3) - At(0.4);
-            yield return MadryRows.Judged(Place, "MNIST: accuracy lost between the ε trained at and 0.4", "nearly all", FormattableString.Invariant($"{100 * drop:0.0} points, to {100 * At(0.4):0.0} %"),
+            yield return MadryRows.Judged(Place, "MNIST: accuracy lost between the ε trained at and 0.4", "nearly all",
+                FormattableString.Invariant($"{100 * drop:0.0} points, to {100 * At(0.4):0.0} %"),
                 new Criterion("points lost", 0.5, 0.2, Percent: true), drop, settings);
         }
         else
-            yield return MadryRows.Judged(Place, "MNIST: accuracy under L2 at ε 4.5", "robust to 4.5 by PGD, though trained for L∞", FormattableString.Invariant($"{100 * At(4.5):0.0} %"),
+            yield return MadryRows.Judged(Place, "MNIST: accuracy under L2 at ε 4.5", "robust to 4.5 by PGD, though trained for L∞",
+                FormattableString.Invariant($"{100 * At(4.5):0.0} %"),
                 new Criterion("accuracy", 0.5, 0.3, Percent: true), At(4.5), settings);
     }
 

@@ -19,7 +19,9 @@ internal sealed class CifarTable : Madry2018Section
     public override SectionFindings Run(Madry2018Study study)
     {
         MadryField field = study.Cifar!;
-        MadryNetwork network = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd, copy: 1), natural = study.Network(field, field.Budget.Larger, TrainedAgainst.Nothing, copy: 1);
+        MadryNetwork network = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd),
+            copy = study.Network(field, field.Budget.Larger, TrainedAgainst.Pgd, copy: 1),
+            natural = study.Network(field, field.Budget.Larger, TrainedAgainst.Nothing, copy: 1);
         (string What, double Paper, Attack Attack, string Settings)[] entries =
         [
             ("A: FGSM", 56.1, new FastGradientSignMethod(), ""),
@@ -36,7 +38,8 @@ internal sealed class CifarTable : Madry2018Section
             Rows =
             [
                 MadryRows.Accuracy(Place, "A: natural", 87.3, result.NaturalAccuracy, $"{network.Recipe}; {images}"),
-                .. entries.Zip(MadryRows.Accuracies(result), (entry, accuracy) => MadryRows.Accuracy(Place, entry.What, entry.Paper, accuracy, $"{entry.Settings}{images}")),
+                .. entries.Zip(MadryRows.Accuracies(result),
+                    (entry, accuracy) => MadryRows.Accuracy(Place, entry.What, entry.Paper, accuracy, $"{entry.Settings}{images}")),
                 NetworkCost.Row(study, field),
             ],
         };

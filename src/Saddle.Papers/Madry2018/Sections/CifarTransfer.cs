@@ -33,7 +33,10 @@ internal sealed class CifarTransfer : Madry2018Section
         MadryField field = study.Cifar!;
         (string Name, MadryNetwork Network)[] targets = CifarNetworks.All(study, copy: 0), sources = CifarNetworks.All(study, copy: 1);
         Attack fgsm = new FastGradientSignMethod(), pgd = field.Pgd(7);
-        TransferNumbers numbers = study.Numbers.Of("tables-3-4", [.. targets.Concat(sources).Select(pair => pair.Network.Fingerprint), field.Key(field.Test.Count), $"{fgsm}", $"{pgd}"], () => Measure(study, field, targets, sources, fgsm, pgd));
+        TransferNumbers numbers =
+            study.Numbers.Of("tables-3-4",
+                [.. targets.Concat(sources).Select(pair => pair.Network.Fingerprint), field.Key(field.Test.Count), $"{fgsm}", $"{pgd}"],
+                () => Measure(study, field, targets, sources, fgsm, pgd));
         string[] names = [.. targets.Select(pair => pair.Name)];
         return new SectionFindings
         {
@@ -42,7 +45,8 @@ internal sealed class CifarTransfer : Madry2018Section
         };
     }
 
-    private static TransferNumbers Measure(Madry2018Study study, MadryField field, (string Name, MadryNetwork Network)[] targets, (string Name, MadryNetwork Network)[] sources, Attack fgsm, Attack pgd)
+    private static TransferNumbers Measure(Madry2018Study study, MadryField field, (string Name, MadryNetwork Network)[] targets,
+        (string Name, MadryNetwork Network)[] sources, Attack fgsm, Attack pgd)
     {
         List<double[]> single = [], several = [];
         foreach ((string name, MadryNetwork target) in targets)
@@ -56,13 +60,17 @@ internal sealed class CifarTransfer : Madry2018Section
         return new TransferNumbers([.. single], [.. several]);
     }
 
-    private static IEnumerable<ReproductionRow> Rows(string place, string attack, MadryField field, (string Name, MadryNetwork Network)[] networks, double[][] paper, double[][] ours) =>
+    private static IEnumerable<ReproductionRow> Rows(string place, string attack, MadryField field, (string Name, MadryNetwork Network)[] networks,
+        double[][] paper, double[][] ours) =>
         from target in Enumerable.Range(0, networks.Length)
         from source in Enumerable.Range(0, networks.Length)
-        select MadryRows.Accuracy(place, $"{attack} from {networks[source].Name} on {networks[target].Name}", paper[target][source], ours[target][source], $"{networks[target].Network.Recipe}; source of seed 1; {MadryRows.Images(field.Test.Count)}");
+        select MadryRows.Accuracy(place, $"{attack} from {networks[source].Name} on {networks[target].Name}", paper[target][source], ours[target][source],
+            $"{networks[target].Network.Recipe}; source of seed 1; {MadryRows.Images(field.Test.Count)}");
 
-    private static ReproductionFigure Draw(string place, string attack, string[] names, double[][] accuracies) => new(place, $"Accuracy of each CIFAR-10 network (rows) under {attack} made on an independently trained one (columns). The numbers are in numbers/tables-3-4.json.",
-        HeatMapFigure.Draw($"Accuracy under {attack} by transfer", "target", "source", names, names, [.. accuracies.Select(row => row.Select(value => (double?)value).ToArray())], ValueFormat.Percent, (0, 1)));
+    private static ReproductionFigure Draw(string place, string attack, string[] names, double[][] accuracies) => new(place,
+        $"Accuracy of each CIFAR-10 network (rows) under {attack} made on an independently trained one (columns). The numbers are in numbers/tables-3-4.json.",
+        HeatMapFigure.Draw($"Accuracy under {attack} by transfer", "target", "source", names, names,
+            [.. accuracies.Select(row => row.Select(value => (double?)value).ToArray())], ValueFormat.Percent, (0, 1)));
 }
 
 /// <summary>Accuracies under transfer: a row a target, a column a source, 0..1.</summary>

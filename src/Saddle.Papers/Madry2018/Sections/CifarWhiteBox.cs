@@ -37,9 +37,19 @@ internal sealed class CifarWhiteBox : Madry2018Section
             string settings = $"{network.Recipe}; {MadryRows.Images(field.Test.Count)}";
             string[] whats = ["natural", "FGSM", "FGSM random", "PGD 7", "PGD 20"];
             double[] values = [result.NaturalAccuracy, .. MadryRows.Accuracies(result)];
-            rows.AddRange(whats.Select((what, column) => MadryRows.Accuracy("Table 5", $"{name}: {what}", Paper[index][column], values[column], what == "FGSM random" ? $"{settings}; the step is 1.25 ε" : settings)));
+            rows.AddRange(
+                whats.Select((what, column) =>
+                    MadryRows.Accuracy("Table 5", $"{name}: {what}", Paper[index][column], values[column],
+                        what == "FGSM random" ? $"{settings}; the step is 1.25 ε" : settings)));
             if (name.EndsWith("FGSM", StringComparison.Ordinal)) rows.Add(MadryRows.Masking("Table 5", name, result, settings));
-            rows.Add(new ReproductionRow { Place = "Figure 6", What = $"CIFAR-10: {name}: final training loss", Paper = Paper[index][5], Ours = network.Result.Epochs[^1].Loss, Settings = settings });
+            rows.Add(new ReproductionRow
+            {
+                Place = "Figure 6",
+                What = $"CIFAR-10: {name}: final training loss",
+                Paper = Paper[index][5],
+                Ours = network.Result.Epochs[^1].Loss,
+                Settings = settings
+            });
         }
         return new SectionFindings { Rows = rows };
     }

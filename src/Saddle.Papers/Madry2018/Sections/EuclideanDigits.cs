@@ -26,10 +26,13 @@ internal sealed class EuclideanDigits : Madry2018Section
         Attack attack = field.Pgd(field.Budget.SweepSteps) with { StepSize = null };
         int count = Math.Min(field.Budget.SweepImages, field.Test.Count);
         EvaluationResult result = study.Evaluate("figure-12", field, network, [threat], [attack], count);
-        BrokenDigit[] broken = study.Numbers.Of("figure-12-mnist", [network.Fingerprint, field.Key(count), $"{threat}", $"{attack}", $"{Columns} {Chunk}"], () => Search(study, network, attack, threat, count));
+        BrokenDigit[] broken =
+            study.Numbers.Of("figure-12-mnist", [network.Fingerprint, field.Key(count), $"{threat}", $"{attack}", $"{Columns} {Chunk}"],
+                () => Search(study, network, attack, threat, count));
         return new SectionFindings
         {
-            Rows = [MadryRows.Accuracy(Place, "accuracy within L2 4", null, MadryRows.Accuracies(result)[0], $"{network.Recipe}; {MadryRows.Images(count)}; the paper shows pictures alone")],
+            Rows = [MadryRows.Accuracy(Place, "accuracy within L2 4", null, MadryRows.Accuracies(result)[0],
+                $"{network.Recipe}; {MadryRows.Images(count)}; the paper shows pictures alone")],
             Figures = broken.Length == 0 ? [] : [Draw(field, broken)],
         };
     }
@@ -44,7 +47,9 @@ internal sealed class EuclideanDigits : Madry2018Section
             study.Report("searching digits within L2 4", start, count);
             using var scope = NewDisposeScope();
             long[] truth = field.Test.Labels.data<long>().ToArray();
-            long[] right = [.. Enumerable.Range(start, Math.Min(Chunk, count - start)).Where(image => Predict(network, field.Test.Inputs[image..(image + 1)]) == truth[image])];
+            long[] right =
+                [.. Enumerable.Range(start, Math.Min(Chunk, count - start))
+                    .Where(image => Predict(network, field.Test.Inputs[image..(image + 1)]) == truth[image])];
             if (right.Length == 0) continue;
             Tensor rows = tensor(right), inputs = field.Test.Inputs.index_select(0, rows), labels = field.Test.Labels.index_select(0, rows);
             using AttackResult crafted = attack.Run(network.Classifier, inputs, labels, right, threat, cancellationToken: study.Cancellation);
@@ -65,9 +70,11 @@ internal sealed class EuclideanDigits : Madry2018Section
     private static float[] Pixels(Tensor image) => image.contiguous().data<float>().ToArray();
 
     private static ReproductionFigure Draw(MadryField field, BrokenDigit[] broken) => new(Place,
-        "Test images that the robust network takes right above, and below them what it takes for the digit over the column, within L2 4: the first that PGD breaks. The images are in numbers/figure-12-mnist.json.",
+        "Test images that the robust network takes right above, and below them what it takes for the digit over the column, within L2 4: the first that PGD "
+            + "breaks. The images are in numbers/figure-12-mnist.json.",
         PictureMatrix.Draw("Adversarial digits within L2 4", "", "", ["natural", "adversarial"], [.. broken.Select(digit => $"{digit.True}>{digit.Predicted}")],
-            [[.. broken.Select(digit => new MatrixPicture(digit.Natural))], [.. broken.Select(digit => new MatrixPicture(digit.Adversarial))]], field.Test.InputShape));
+            [[.. broken.Select(digit => new MatrixPicture(digit.Natural))], [.. broken.Select(digit => new MatrixPicture(digit.Adversarial))]],
+            field.Test.InputShape));
 }
 
 /// <summary>A test image that an attack broke.</summary>

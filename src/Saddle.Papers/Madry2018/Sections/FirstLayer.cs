@@ -22,9 +22,11 @@ internal sealed class FirstLayer : Madry2018Section
     {
         using var scope = NewDisposeScope();
         MadryField field = study.Mnist;
-        MadryNetwork natural = study.Network(field, field.Budget.Large, TrainedAgainst.Nothing), robust = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd, copy: 1);
+        MadryNetwork natural = study.Network(field, field.Budget.Large, TrainedAgainst.Nothing),
+            robust = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd), copy = study.Network(field, field.Budget.Large, TrainedAgainst.Pgd, copy: 1);
         FilterNumbers naturalFilters = Read(natural), robustFilters = Read(robust), copied = Read(copy);
-        study.Numbers.Of("figure-9-mnist", [natural.Fingerprint, robust.Fingerprint, copy.Fingerprint], () => new Dictionary<string, FilterNumbers> { ["natural"] = naturalFilters, ["robust"] = robustFilters, ["copy"] = copied });
+        study.Numbers.Of("figure-9-mnist", [natural.Fingerprint, robust.Fingerprint, copy.Fingerprint],
+            () => new Dictionary<string, FilterNumbers> { ["natural"] = naturalFilters, ["robust"] = robustFilters, ["copy"] = copied });
         string filter = $"a filter is used from {100 * Used:0} % of the largest filter's weight on";
         return new SectionFindings
         {
@@ -39,8 +41,10 @@ internal sealed class FirstLayer : Madry2018Section
             [
                 Filters("natural", natural), Filters("robust", robust),
                 Weights("first", naturalFilters.First, robustFilters.First), Weights("second", naturalFilters.Second, robustFilters.Second),
-                new("Figure 10", "The biases of the last layer, by class, of the robust network and of its copy of another seed. The numbers are in numbers/figure-9-mnist.json.",
-                    CurveFigure.Draw("Biases of the last layer", "class", "bias", [Line("robust", robustFilters.Biases, 0), Line("copy", copied.Biases, 1), Line("natural", naturalFilters.Biases, 2)])),
+                new("Figure 10", "The biases of the last layer, by class, of the robust network and of its copy of another seed. The numbers are in "
+                    + "numbers/figure-9-mnist.json.",
+                    CurveFigure.Draw("Biases of the last layer", "class", "bias",
+                        [Line("robust", robustFilters.Biases, 0), Line("copy", copied.Biases, 1), Line("natural", naturalFilters.Biases, 2)])),
             ],
         };
     }
@@ -52,20 +56,23 @@ internal sealed class FirstLayer : Madry2018Section
         float[] Values(string name) => state[name].detach().cpu().contiguous().data<float>().ToArray();
         Tensor first = state["conv1.weight"].detach().cpu().flatten(1).abs();
         float[] largest = first.amax([1]).data<float>().ToArray(), sums = first.sum(1).data<float>().ToArray();
-        return new FilterNumbers(Values("conv1.weight"), Values("conv2.weight"), Values("fc2.bias"), [.. largest.Select(value => (double)value)], [.. largest.Zip(sums, (most, sum) => most / Math.Max((double)sum, 1e-30))]);
+        return new FilterNumbers(Values("conv1.weight"), Values("conv2.weight"), Values("fc2.bias"), [.. largest.Select(value => (double)value)],
+            [.. largest.Zip(sums, (most, sum) => most / Math.Max((double)sum, 1e-30))]);
     }
 
     /// <summary>The row of how many first filters are used.</summary>
     internal static ReproductionRow Count(string kind, string paper, FilterNumbers filters, Criterion criterion, string settings)
     {
         int used = filters.UsedAbove(Used);
-        return MadryRows.Judged("Figure 9", $"first filters that are used, {kind} network", paper, $"{used} of {filters.Largest.Length}", criterion, used / (double)filters.Largest.Length, settings);
+        return MadryRows.Judged("Figure 9", $"first filters that are used, {kind} network", paper, $"{used} of {filters.Largest.Length}", criterion,
+            used / (double)filters.Largest.Length, settings);
     }
 
     private static ReproductionRow Peak(FilterNumbers filters, string settings)
     {
         double peak = filters.PeakShare.Zip(filters.Largest).OrderByDescending(pair => pair.Second).Take(3).Average(pair => pair.First);
-        return MadryRows.Judged("Figure 9", "share of a filter's weight that is in one pixel, the three largest filters", "one weight alone", FormattableString.Invariant($"{100 * peak:0} %"), new Criterion("share", 0.8, 0.4, Percent: true), peak, settings);
+        return MadryRows.Judged("Figure 9", "share of a filter's weight that is in one pixel, the three largest filters", "one weight alone",
+            FormattableString.Invariant($"{100 * peak:0} %"), new Criterion("share", 0.8, 0.4, Percent: true), peak, settings);
     }
 
     private static ReproductionRow Biases(FilterNumbers robust, FilterNumbers copy, string settings)
@@ -73,20 +80,26 @@ internal sealed class FirstLayer : Madry2018Section
         double spread = robust.Biases.Max() - robust.Biases.Min();
         double mine = robust.Biases.Average(value => (double)value), theirs = copy.Biases.Average(value => (double)value);
         double covariance = robust.Biases.Zip(copy.Biases, (one, other) => (one - mine) * (other - theirs)).Sum();
-        double deviations = Math.Sqrt(robust.Biases.Sum(value => (value - mine) * (value - mine)) * copy.Biases.Sum(value => (value - theirs) * (value - theirs)));
+        double deviations =
+            Math.Sqrt(robust.Biases.Sum(value => (value - mine) * (value - mine)) * copy.Biases.Sum(value => (value - theirs) * (value - theirs)));
         double correlation = deviations > 0 ? covariance / deviations : 0;
-        return MadryRows.Judged("Figure 10", "biases of the last layer: spread, and correlation with the copy's", "far from uniform, similar in both", FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"), new Criterion("correlation", 0.7, 0.2), correlation, settings);
+        return MadryRows.Judged("Figure 10", "biases of the last layer: spread, and correlation with the copy's", "far from uniform, similar in both",
+            FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"), new Criterion("correlation", 0.7, 0.2), correlation, settings);
     }
 
     private static ReproductionFigure Filters(string kind, MadryNetwork network)
     {
         Tensor weight = network.Classifier.Module.state_dict()["conv1.weight"].detach();
         (string, Tensor)[] maps = [.. Enumerable.Range(0, (int)weight.shape[0]).Select(index => ($"{index}", weight[index]))];
-        return new ReproductionFigure("Figure 9", $"All {maps.Length} filters of the first layer of the {kind} network: blue below zero, red above, on one scale.", SignedMaps.Draw($"First filters, {kind} network", maps, shared: true));
+        return new ReproductionFigure("Figure 9", $"All {maps.Length} filters of the first layer of the {kind} network: blue below zero, red above, "
+            + "on one scale.", SignedMaps.Draw($"First filters, {kind} network", maps, shared: true));
     }
 
-    private static ReproductionFigure Weights(string layer, float[] natural, float[] robust) => new("Figure 10", $"The weights of the {layer} convolution of the natural and the robust network. The numbers are in numbers/figure-9-mnist.json.",
-        HistogramFigure.Draw($"Weights of the {layer} convolution", "weight", [new HistogramSample("natural", [.. natural.Select(value => (double)value)], 0), new HistogramSample("robust", [.. robust.Select(value => (double)value)], 1)], bins: 60));
+    private static ReproductionFigure Weights(string layer, float[] natural, float[] robust) =>
+        new("Figure 10", $"The weights of the {layer} convolution of the natural and the robust network. The numbers are in numbers/figure-9-mnist.json.",
+        HistogramFigure.Draw($"Weights of the {layer} convolution", "weight",
+            [new HistogramSample("natural", [.. natural.Select(value => (double)value)], 0),
+                new HistogramSample("robust", [.. robust.Select(value => (double)value)], 1)], bins: 60));
 
     private static Curve Line(string name, float[] biases, int colour) => new(name, [.. biases.Select((bias, label) => ((double)label, (double)bias))], colour);
 }

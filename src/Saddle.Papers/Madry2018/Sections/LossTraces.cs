@@ -39,11 +39,15 @@ internal sealed class LossTraces : Madry2018Section
     {
         var options = new LossAscentOptions { Starts = Starts, Steps = Steps };
         string key = field.Key(More + 1);
-        return [.. Enumerable.Range(0, More + 1).Select(image => study.Numbers.Of(FormattableString.Invariant($"figure-3-{field.Name}-{kind}-image-{image}"), [network.Fingerprint, key, $"{options}"], () =>
+        return [.. Enumerable.Range(0, More + 1)
+            .Select(image =>
+                study.Numbers.Of(FormattableString.Invariant($"figure-3-{field.Name}-{kind}-image-{image}"), [network.Fingerprint, key, $"{options}"], () =>
         {
             study.Report($"loss traces, {field.Title}, {kind} network", image, More + 1);
             using var scope = NewDisposeScope();
-            using LossAscent ascent = LossAscent.Climb(network.Classifier, field.Test.Inputs[image..(image + 1)], field.Test.Labels[image..(image + 1)], image, field.Threat.Ball, options, study.Cancellation);
+            using LossAscent ascent =
+                LossAscent.Climb(network.Classifier, field.Test.Inputs[image..(image + 1)], field.Test.Labels[image..(image + 1)], image, field.Threat.Ball,
+                    options, study.Cancellation);
             return ascent.Losses.Select(row => row.ToArray()).ToArray();
         }))];
     }
@@ -51,21 +55,28 @@ internal sealed class LossTraces : Madry2018Section
     private static ReproductionFigure Draw(MadryField field, string place, string kind, double[][][] images)
     {
         Curve[] curves = [.. images.SelectMany((starts, image) => starts.Select((trace, start) =>
-            new Curve(start == 0 && images.Length > 1 ? FormattableString.Invariant($"image {image + 1}") : "", [.. trace.Select((loss, step) => ((double)step, loss))], image, Fine: true)))];
-        return new ReproductionFigure(place, $"{field.Title}, {kind} network: the cross-entropy along {Steps} steps of PGD from {Starts} random starts around {(images.Length == 1 ? "the first test image" : $"the next {images.Length} test images")}. The numbers are in numbers/figure-3-{field.Name}-{kind}-image-N.json.",
+            new Curve(start == 0 && images.Length > 1 ? FormattableString.Invariant($"image {image + 1}") : "",
+                [.. trace.Select((loss, step) => ((double)step, loss))], image, Fine: true)))];
+        return new ReproductionFigure(place, $"{field.Title}, {kind} network: the cross-entropy along {Steps} steps of PGD from {Starts} random starts "
+            + $"around {(images.Length == 1 ? "the first test image" : $"the next {images.Length} test images")}. The numbers are in "
+            + $"numbers/figure-3-{field.Name}-{kind}-image-N.json.",
             CurveFigure.Draw($"Loss along PGD on {field.Title}, {kind} network", "step of PGD", "cross-entropy", curves));
     }
 
     private static IEnumerable<ReproductionRow> Rows(string place, MadryField field, double[][][] naturals, double[][][] robusts, string settings)
     {
         double natural = naturals.Average(Final), robust = robusts.Average(Final), ratio = natural / Math.Max(robust, 1e-9);
-        yield return Row("final loss, natural over robust network", "the robust network's is far lower", FormattableString.Invariant($"{natural:0.##} / {robust:0.###} = {ratio:0.#}"), new Criterion("ratio", 5, 2), ratio);
+        yield return Row("final loss, natural over robust network", "the robust network's is far lower",
+            FormattableString.Invariant($"{natural:0.##} / {robust:0.###} = {ratio:0.#}"), new Criterion("ratio", 5, 2), ratio);
         double spread = naturals.Average(Spread);
-        yield return Row("spread of final losses over starts (deviation / mean), natural network", "well concentrated, no outliers", FormattableString.Invariant($"{100 * spread:0.#} %"), new Criterion("spread", 0.25, 0.5, Percent: true), spread);
+        yield return Row("spread of final losses over starts (deviation / mean), natural network", "well concentrated, no outliers",
+            FormattableString.Invariant($"{100 * spread:0.#} %"), new Criterion("spread", 0.25, 0.5, Percent: true), spread);
         double plateau = robusts.Concat(naturals).Average(Plateau);
-        yield return Row("share of the rise that is made in the first half of the steps", "plateaus rapidly", FormattableString.Invariant($"{100 * plateau:0} %"), new Criterion("share, 0 without a rise", 0.9, 0.75, Percent: true), plateau);
+        yield return Row("share of the rise that is made in the first half of the steps", "plateaus rapidly",
+            FormattableString.Invariant($"{100 * plateau:0} %"), new Criterion("share, 0 without a rise", 0.9, 0.75, Percent: true), plateau);
 
-        ReproductionRow Row(string what, string paper, string ours, Criterion criterion, double measured) => MadryRows.Judged(place, $"{field.Title}: {what}", paper, ours, criterion, measured, settings);
+        ReproductionRow Row(string what, string paper, string ours, Criterion criterion, double measured) =>
+            MadryRows.Judged(place, $"{field.Title}: {what}", paper, ours, criterion, measured, settings);
     }
 
     private static double Final(double[][] starts) => starts.Average(trace => trace[^1]);

@@ -24,15 +24,20 @@ internal sealed class MnistTransfer : Madry2018Section
         List<ReproductionFigure> figures = [];
         foreach (Column column in Columns(study.Budget.Mnist))
         {
-            MadryNetwork source = study.Network(field, column.Architecture, column.Against), target = study.Network(field, column.Architecture, column.Against, copy: 1);
+            MadryNetwork source = study.Network(field, column.Architecture, column.Against),
+                target = study.Network(field, column.Architecture, column.Against, copy: 1);
             rows.AddRange(Rows(study, field, column, source, target));
             string name = $"figure-8-{Madry2018Study.Label(column.Name)}";
             int asked = Math.Min(study.Budget.Mnist.AngleImages, field.Test.Count);
-            GradientNumbers numbers = study.Numbers.Of(name, [source.Fingerprint, target.Fingerprint, field.Key(Math.Max(asked, Images)), $"{asked} {Together} {Images} {Points}"], () => Measure(study, field, source, target, asked));
+            GradientNumbers numbers =
+                study.Numbers.Of(name, [source.Fingerprint, target.Fingerprint, field.Key(Math.Max(asked, Images)), $"{asked} {Together} {Images} {Points}"],
+                    () => Measure(study, field, source, target, asked));
             rows.Add(Angle(column.Name, numbers, asked, $"{source.Recipe}{column.Differs}"));
             figures.AddRange(Histogram(column.Name, numbers, name));
-            figures.Add(new ReproductionFigure(Place, $"{column.Name}: the cross-entropy on the way from {Images} test images to the source's FGSM examples, on the source and on the network that they are transferred to. The numbers are in numbers/{name}.json.",
-                CurveFigure.Draw($"Loss towards the source's perturbation, {column.Name}", "way to the adversarial example", "cross-entropy", [.. Lines("source", numbers.OnSource, 0), .. Lines("transfer", numbers.OnTarget, 1)])));
+            figures.Add(new ReproductionFigure(Place, $"{column.Name}: the cross-entropy on the way from {Images} test images to the source's FGSM examples, "
+                + $"on the source and on the network that they are transferred to. The numbers are in numbers/{name}.json.",
+                CurveFigure.Draw($"Loss towards the source's perturbation, {column.Name}", "way to the adversarial example", "cross-entropy",
+                    [.. Lines("source", numbers.OnSource, 0), .. Lines("transfer", numbers.OnTarget, 1)])));
         }
         return new SectionFindings { Rows = rows, Figures = figures };
     }
@@ -53,7 +58,8 @@ internal sealed class MnistTransfer : Madry2018Section
     {
         string name = $"figure-8-{Madry2018Study.Label(column.Name)}";
         Attack fgsm = new FastGradientSignMethod(), pgd = field.Pgd(40);
-        EvaluationResult own = study.Evaluate($"{name}-source", field, source, [field.Threat], [fgsm, pgd]), transferred = study.Evaluate($"{name}-transfer", field, target, [field.Threat], [MadryRows.From(source, fgsm), MadryRows.From(source, pgd)]);
+        EvaluationResult own = study.Evaluate($"{name}-source", field, source, [field.Threat], [fgsm, pgd]),
+            transferred = study.Evaluate($"{name}-transfer", field, target, [field.Threat], [MadryRows.From(source, fgsm), MadryRows.From(source, pgd)]);
         IReadOnlyList<double> there = MadryRows.Accuracies(own), here = MadryRows.Accuracies(transferred);
         string settings = $"{source.Recipe}{column.Differs}; {MadryRows.Images(field.Test.Count)}";
         (string What, double Ours)[] values =
@@ -61,7 +67,8 @@ internal sealed class MnistTransfer : Madry2018Section
             ("clean, source", own.NaturalAccuracy), ("clean, transfer", transferred.NaturalAccuracy),
             ("FGSM, source", there[0]), ("FGSM, transfer", here[0]), ("PGD, source", there[1]), ("PGD, transfer", here[1]),
         ];
-        IEnumerable<ReproductionRow> rows = values.Zip(column.Paper, (value, paper) => MadryRows.Accuracy(Place, $"{column.Name}: {value.What}", paper, value.Ours, settings));
+        IEnumerable<ReproductionRow> rows =
+            values.Zip(column.Paper, (value, paper) => MadryRows.Accuracy(Place, $"{column.Name}: {value.What}", paper, value.Ours, settings));
         return column.Against == TrainedAgainst.Fgsm ? rows.Append(MadryRows.Masking(Place, column.Name, own, settings)) : rows;
     }
 
@@ -79,8 +86,11 @@ internal sealed class MnistTransfer : Madry2018Section
             random.AddRange(Angles.OfGradients(source.Classifier, target.Classifier, inputs, labels, shift: 1));
         }
         Tensor some = field.Test.Inputs[..Images], theirs = field.Test.Labels[..Images];
-        using AttackResult crafted = new FastGradientSignMethod().Run(source.Classifier, some, theirs, [.. Enumerable.Range(0, Images)], field.Threat, new RunOptions { Stop = Stop.Never, Keep = Keep.Last }, cancellationToken: study.Cancellation);
-        return new GradientNumbers([.. same], [.. random], LossPath.Along(source.Classifier, some, crafted.Adversarial, theirs, Points), LossPath.Along(target.Classifier, some, crafted.Adversarial, theirs, Points));
+        using AttackResult crafted = new FastGradientSignMethod()
+            .Run(source.Classifier, some, theirs, [.. Enumerable.Range(0, Images)], field.Threat, new RunOptions { Stop = Stop.Never, Keep = Keep.Last },
+                cancellationToken: study.Cancellation);
+        return new GradientNumbers([.. same], [.. random], LossPath.Along(source.Classifier, some, crafted.Adversarial, theirs, Points),
+            LossPath.Along(target.Classifier, some, crafted.Adversarial, theirs, Points));
     }
 
     /// <summary>The row of the gradients' angles; open where all gradients of a kind vanish, since then there is no angle.</summary>
@@ -92,14 +102,17 @@ internal sealed class MnistTransfer : Madry2018Section
             return new ReproductionRow { Place = Place, What = what, PaperText = paper, OursText = "the gradients vanish", Settings = settings };
         double same = numbers.Same.Average(), random = numbers.Random.Average();
         return MadryRows.Judged(Place, what, paper, FormattableString.Invariant($"{same:0.0}° · {random:0.0}°"),
-            same < random - 1 ? Standing.Agrees : same < random ? Standing.Near : Standing.Differs, "agrees where the same image's is smaller by more than 1°, near where it is smaller", settings);
+            same < random - 1 ? Standing.Agrees : same < random ? Standing.Near : Standing.Differs,
+            "agrees where the same image's is smaller by more than 1°, near where it is smaller", settings);
     }
 
     /// <summary>The figure of the gradients' angles; none where all gradients of a kind vanish.</summary>
-    internal static IEnumerable<ReproductionFigure> Histogram(string column, GradientNumbers numbers, string file) => numbers.Same.Length == 0 || numbers.Random.Length == 0 ? [] :
+    internal static IEnumerable<ReproductionFigure> Histogram(string column, GradientNumbers numbers, string file) =>
+        numbers.Same.Length == 0 || numbers.Random.Length == 0 ? [] :
     [
         new(Place, $"{column}: angles between the gradients of two networks at the same image, and at two images. The numbers are in numbers/{file}.json.",
-            HistogramFigure.Draw($"Angles between gradients, {column}", "angle in degrees", [new HistogramSample("same image", numbers.Same, 0), new HistogramSample("two images", numbers.Random, 1, Dashed: true)])),
+            HistogramFigure.Draw($"Angles between gradients, {column}", "angle in degrees",
+                [new HistogramSample("same image", numbers.Same, 0), new HistogramSample("two images", numbers.Random, 1, Dashed: true)])),
     ];
 
     private static string Vanished(GradientNumbers numbers, int asked) => numbers.Same.Length == asked && numbers.Random.Length == asked ? ""

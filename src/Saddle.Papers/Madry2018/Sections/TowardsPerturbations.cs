@@ -21,12 +21,17 @@ internal sealed class TowardsPerturbations : Madry2018Section
         MadryField field = study.Cifar ?? study.Mnist;
         List<ReproductionRow> rows = [];
         List<ReproductionFigure> figures = [];
-        foreach ((string kind, string size, TrainedAgainst against) in new[] { ("natural", field.Budget.Large, TrainedAgainst.Nothing), ("robust", study.Cifar is null ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd) })
+        foreach ((string kind, string size, TrainedAgainst against) in new[] { ("natural", field.Budget.Large, TrainedAgainst.Nothing),
+            ("robust", study.Cifar is null ? field.Budget.Large : field.Budget.Larger, TrainedAgainst.Pgd) })
         {
             MadryNetwork network = study.Network(field, size, against), copy = study.Network(field, size, against, copy: 1);
-            PathNumbers numbers = study.Numbers.Of($"figure-7-{field.Name}-{kind}", [network.Fingerprint, copy.Fingerprint, field.Key(Images), $"{Pgd(field)}", $"{Searches} {Points}"], () => Measure(study, field, network, copy));
+            PathNumbers numbers =
+                study.Numbers.Of($"figure-7-{field.Name}-{kind}",
+                    [network.Fingerprint, copy.Fingerprint, field.Key(Images), $"{Pgd(field)}", $"{Searches} {Points}"],
+                    () => Measure(study, field, network, copy));
             figures.Add(Draw(field, kind, numbers));
-            rows.Add(Row(field, kind, numbers, $"{network.Recipe}; first {Images} test images{(study.Cifar is null ? " of MNIST, since there is no CIFAR-10" : "")}"));
+            rows.Add(Row(field, kind, numbers,
+                $"{network.Recipe}; first {Images} test images{(study.Cifar is null ? " of MNIST, since there is no CIFAR-10" : "")}"));
         }
         return new SectionFindings { Rows = rows, Figures = figures };
     }
@@ -35,12 +40,15 @@ internal sealed class TowardsPerturbations : Madry2018Section
     internal static ReproductionRow Row(MadryField field, string kind, PathNumbers numbers, string settings)
     {
         double own = numbers.Own.Average(line => line[^1]), copied = numbers.Copy.Average(line => line[^1]), single = numbers.OwnFgsm.Average(line => line[^1]);
-        string what = $"{field.Title}, {kind} network: loss at own PGD · own FGSM · copy's PGD", ours = FormattableString.Invariant($"{own:0.##} · {single:0.##} · {copied:0.##}");
+        string what = $"{field.Title}, {kind} network: loss at own PGD · own FGSM · copy's PGD",
+            ours = FormattableString.Invariant($"{own:0.##} · {single:0.##} · {copied:0.##}");
         if (kind == "natural")
-            return MadryRows.Judged("Figure 7", what, "own PGD far highest", ours, new Criterion("own PGD over the higher of the others", 2, 1), own / Math.Max(Math.Max(copied, single), 1e-9), settings);
+            return MadryRows.Judged("Figure 7", what, "own PGD far highest", ours, new Criterion("own PGD over the higher of the others", 2, 1),
+                own / Math.Max(Math.Max(copied, single), 1e-9), settings);
         double bend = Bend([.. Enumerable.Range(0, numbers.Own[0].Length).Select(point => numbers.Own.Average(line => line[point]))]);
         string straight = double.IsFinite(bend) ? FormattableString.Invariant($"up to {100 * bend:0} % of the rise off a straight line") : "no rise";
-        return MadryRows.Judged("Figure 7", what, "small, grows almost linearly", $"{ours}; {straight}", new Criterion("mean way to own PGD, off a straight line by", 0.25, 0.5, Percent: true), bend, settings);
+        return MadryRows.Judged("Figure 7", what, "small, grows almost linearly", $"{ours}; {straight}",
+            new Criterion("mean way to own PGD, off a straight line by", 0.25, 0.5, Percent: true), bend, settings);
     }
 
     /// <summary>The most that a line is off the straight one between its ends, over its rise; infinite without a rise.</summary>
@@ -61,18 +69,26 @@ internal sealed class TowardsPerturbations : Madry2018Section
         ProjectedGradientDescent pgd = Pgd(field);
         double[][] Lines(MadryNetwork source, Attack attack, ulong seed)
         {
-            using AttackResult crafted = attack.Run(source.Classifier, inputs, labels, [.. Enumerable.Range(0, Images)], field.Threat, new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed }, cancellationToken: study.Cancellation);
+            using AttackResult crafted =
+                attack.Run(source.Classifier, inputs, labels, [.. Enumerable.Range(0, Images)], field.Threat,
+                    new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = seed }, cancellationToken: study.Cancellation);
             return LossPath.Along(network.Classifier, inputs, crafted.Adversarial, labels, Points);
         }
         double[][] Searched(MadryNetwork source) => [.. Enumerable.Range(0, Searches).SelectMany(search => Lines(source, pgd, (ulong)search))];
-        return new PathNumbers(Lines(network, new FastGradientSignMethod(), 0), Searched(network), Lines(copy, new FastGradientSignMethod(), 0), Searched(copy));
+        return new PathNumbers(Lines(network, new FastGradientSignMethod(), 0), Searched(network), Lines(copy, new FastGradientSignMethod(), 0),
+            Searched(copy));
     }
 
     private static ReproductionFigure Draw(MadryField field, string kind, PathNumbers numbers)
     {
-        (string Name, double[][] Lines)[] groups = [("own FGSM", numbers.OwnFgsm), ("own PGD", numbers.Own), ("copy's FGSM", numbers.CopyFgsm), ("copy's PGD", numbers.Copy)];
-        Curve[] curves = [.. groups.SelectMany((group, colour) => group.Lines.Select((line, index) => new Curve(index == 0 ? group.Name : "", [.. line.Select((loss, point) => (point / (Points - 1.0), loss))], colour, Fine: true)))];
-        return new ReproductionFigure("Figure 7", $"{field.Title}, {kind} network: the cross-entropy on the straight way from {Images} test images (0) to adversarial examples of the network itself and of an independent copy (1). The numbers are in numbers/figure-7-{field.Name}-{kind}.json.",
+        (string Name, double[][] Lines)[] groups =
+            [("own FGSM", numbers.OwnFgsm), ("own PGD", numbers.Own), ("copy's FGSM", numbers.CopyFgsm), ("copy's PGD", numbers.Copy)];
+        Curve[] curves =
+            [.. groups.SelectMany((group, colour) =>
+                group.Lines.Select((line, index) =>
+                    new Curve(index == 0 ? group.Name : "", [.. line.Select((loss, point) => (point / (Points - 1.0), loss))], colour, Fine: true)))];
+        return new ReproductionFigure("Figure 7", $"{field.Title}, {kind} network: the cross-entropy on the straight way from {Images} test images (0) to "
+            + $"adversarial examples of the network itself and of an independent copy (1). The numbers are in numbers/figure-7-{field.Name}-{kind}.json.",
             CurveFigure.Draw($"Loss towards perturbations on {field.Title}, {kind} network", "way to the adversarial example", "cross-entropy", curves));
     }
 }

@@ -27,15 +27,26 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
     internal static Dataset OneOfEachClass(Papernot2016Study study)
     {
         long[] labels = study.Test.Labels.data<long>().ToArray(), predicted = Papernot2016Study.Predict(study.Network.Classifier, study.Test.Inputs);
-        long First(int digit) => Enumerable.Range(0, labels.Length).Where(row => labels[row] == digit && predicted[row] == digit).Select(row => (long?)row).FirstOrDefault()
-            ?? throw new InputException($"The network takes no test image of class {digit} right after {study.Budget.Epochs} epochs. Give a budget of more epochs.");
+        long First(int digit) =>
+            Enumerable.Range(0, labels.Length).Where(row => labels[row] == digit && predicted[row] == digit).Select(row => (long?)row).FirstOrDefault()
+            ?? throw new InputException(
+                $"The network takes no test image of class {digit} right after {study.Budget.Epochs} epochs. Give a budget of more epochs.");
         return Papernot2016Study.Pick(study.Test, "ten test images", [.. Enumerable.Range(0, 10).Select(First)]);
     }
 
     private static ReproductionRow WithoutBlack(Papernot2016Study study, Dataset ten)
     {
-        CraftFindings run = study.Craft("figure 10: 90 pairs, black pixels left out", study.Network.Classifier, ten, new SaliencyMapAttack { Theta = -1, MaxDistortion = 1 }, 10);
-        return new() { Place = "Figure 10", What = "pairs that succeed, black pixels left out, of 90", PaperText = "not tried", Ours = run.Samples.Count(sample => sample.Success), Settings = "as above, Γ without the pixels that cannot fall" };
+        CraftFindings run =
+            study.Craft("figure 10: 90 pairs, black pixels left out", study.Network.Classifier, ten, new SaliencyMapAttack { Theta = -1, MaxDistortion = 1 },
+                10);
+        return new()
+        {
+            Place = "Figure 10",
+            What = "pairs that succeed, black pixels left out, of 90",
+            PaperText = "not tried",
+            Ours = run.Samples.Count(sample => sample.Success),
+            Settings = "as above, Γ without the pixels that cannot fall"
+        };
     }
 
     private static (ReproductionRow[], ReproductionFigure) Craft(Papernot2016Study study, Dataset ten, double theta, string place)
@@ -45,14 +56,17 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
         CraftFindings run = study.Craft($"{place.ToLowerInvariant()}: 90 pairs", study.Network.Classifier, ten, attack, 10);
         double[] distortions = [.. run.Samples.Where(sample => sample.Success).Select(sample => sample.Changed / (double)run.Features)];
         string settings = $"first test image of each class, Υ without bound, θ = {theta:+0;−0}; the paper does not say which images";
-        List<ReproductionRow> rows = [new() { Place = place, What = "pairs that succeed, of 90", Paper = 90, Ours = distortions.Length, AgreesWithin = 0, NearWithin = 5, Settings = settings }];
+        List<ReproductionRow> rows =
+            [new() { Place = place, What = "pairs that succeed, of 90", Paper = 90, Ours = distortions.Length, AgreesWithin = 0, NearWithin = 5,
+                Settings = settings }];
         if (theta > 0 && distortions.Length > 0)
         {
             rows.Add(Row("smallest distortion", 0.0026, distortions.Min(), 0.002));
             rows.Add(Row("largest distortion", 0.1378, distortions.Max(), 0.05));
             rows.Add(Row("mean distortion", 0.0406, distortions.Average(), 0.01));
         }
-        string caption = $"Ten test images (blue) and what was crafted from them by {(theta > 0 ? "increasing" : "decreasing")} features: rows are sources, columns targets. Red frames did not reach their target.";
+        string caption = $"Ten test images (blue) and what was crafted from them by {(theta > 0 ? "increasing" : "decreasing")} features: rows are sources, "
+            + "columns targets. Red frames did not reach their target.";
         return ([.. rows], new ReproductionFigure(place, caption, Draw(study, ten, run, attack)));
 
         ReproductionRow Row(string what, double paper, double ours, double within) =>
@@ -70,7 +84,8 @@ internal sealed class AllPairs : PaperSection<Papernot2016Study>
             cells[source][source] = new MatrixPicture(ten.Inputs[source].contiguous().data<float>().ToArray(), PictureKind.Original);
         }
         for (int i = 0; i < run.Samples.Count; i++)
-            cells[run.Samples[i].Source][run.Samples[i].Target] = new MatrixPicture(crafted[i].contiguous().data<float>().ToArray(), run.Samples[i].Success ? PictureKind.Plain : PictureKind.Failed);
+            cells[run.Samples[i].Source][run.Samples[i].Target] =
+                new MatrixPicture(crafted[i].contiguous().data<float>().ToArray(), run.Samples[i].Success ? PictureKind.Plain : PictureKind.Failed);
         return PictureMatrix.Draw("Crafted samples of all source-target pairs", "source", "target", Digits, Digits, cells, ten.InputShape);
     }
 }

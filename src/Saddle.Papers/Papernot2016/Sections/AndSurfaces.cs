@@ -14,7 +14,8 @@ internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
         AndNetwork network = AndNetwork.Train();
         AndPair pair = network.SteepestPair();
         MarkedPoint[] points = [new("X", 1, pair.X2), new("X*", 1, pair.AdversarialX2)];
-        const string settings = "2-2-1 sigmoid units, 1,000 uniform samples of the rounded AND, 100 epochs at 0.0663, batch 1; cross-entropy (the paper does not name its loss); where the largest slope lies depends on the seed";
+        const string settings = "2-2-1 sigmoid units, 1,000 uniform samples of the rounded AND, 100 epochs at 0.0663, batch 1; cross-entropy (the paper does "
+            + "not name its loss); where the largest slope lies depends on the seed";
         return new SectionFindings
         {
             Rows =
@@ -25,9 +26,11 @@ internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
             ],
             Figures =
             [
-                new("Figure 3", "The network that learned AND: the weights of its connections and the biases of its neurons, which the paper leaves open.", NeuronFigure.Draw("The AND network with its weights", ["x1", "x2"], network.Layers)),
+                new("Figure 3", "The network that learned AND: the weights of its connections and the biases of its neurons, which the paper leaves open.",
+                    NeuronFigure.Draw("The AND network with its weights", ["x1", "x2"], network.Layers)),
                 new("Figure 4", "The output of the AND network over [0, 1]².", SurfaceFigure.Draw("Output F of the AND network", network.Output, points)),
-                new("Figure 5", "Its forward derivative by x2: small where an input is near 0, steep between X and X*.", SurfaceFigure.Draw("Forward derivative ∂F/∂x2", network.Derivative, points)),
+                new("Figure 5", "Its forward derivative by x2: small where an input is near 0, steep between X and X*.",
+                    SurfaceFigure.Draw("Forward derivative ∂F/∂x2", network.Derivative, points)),
             ],
         };
     }

@@ -16,7 +16,8 @@ internal sealed class ClassPairs : PaperSection<Papernot2016Study>
     {
         CraftFindings run = LargeScale.Test(study);
         CraftMatrices matrices = CraftMatrices.Of(run.Samples, run.Features, run.Classes);
-        int[] sources = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Source, cell.Value))), targets = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Target, cell.Value)));
+        int[] sources = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Source, cell.Value))),
+            targets = Order(matrices.SuccessRate.Cells.Select(cell => (cell.Target, cell.Value)));
         int[] columns = Order(matrices.DistortionSuccessful.Cells.Select(cell => (cell.Target, cell.Value)));
         string settings = $"{run.Plan.Examples} test images × 9, by mean success rate";
         return new SectionFindings

@@ -12,10 +12,13 @@ internal sealed class Decreasing : PaperSection<Papernot2016Study>
     public override SectionFindings Run(Papernot2016Study study)
     {
         SaliencyMapAttack attack = Papernot2016Study.Attack with { Theta = -1 };
-        CraftFindings all = study.Craft("decreasing", study.Network.Classifier, study.Test, attack with { Domain = SaliencyDomain.All }, study.Budget.DecreasingImages);
-        CraftFindings unsaturated = study.Craft("decreasing, black pixels left out", study.Network.Classifier, study.Test, attack, study.Budget.DecreasingImages);
+        CraftFindings all =
+            study.Craft("decreasing", study.Network.Classifier, study.Test, attack with { Domain = SaliencyDomain.All }, study.Budget.DecreasingImages);
+        CraftFindings unsaturated =
+            study.Craft("decreasing, black pixels left out", study.Network.Classifier, study.Test, attack, study.Budget.DecreasingImages);
         CraftSummary paper = CraftSummary.Of(all.Samples, all.Features), better = CraftSummary.Of(unsaturated.Samples, unsaturated.Features);
-        string settings = $"{all.Plan.Examples} test images × 9, θ = −1; Γ starts with all pixels, as algorithm 2 says: black ones are chosen, cost an iteration and do not change";
+        string settings = $"{all.Plan.Examples} test images × 9, θ = −1; Γ starts with all pixels, as algorithm 2 says: black ones are chosen, cost an "
+            + "iteration and do not change";
         return new SectionFindings
         {
             Rows =
@@ -25,7 +28,8 @@ internal sealed class Decreasing : PaperSection<Papernot2016Study>
                 Beyond("success rate τ, decreasing, black pixels left out", better.SuccessRate),
                 Beyond("mean distortion of successes, decreasing, black pixels left out", better.MeanDistortionSuccessful),
             ],
-            Warnings = [new($"Decreasing is weaker in the paper than it need be: with Γ of the pixels that can still fall, {100 * better.SuccessRate:0.0} % succeed instead of {100 * paper.SuccessRate:0.0} %.")],
+            Warnings = [new($"Decreasing is weaker in the paper than it need be: with Γ of the pixels that can still fall, {100 * better.SuccessRate:0.0} % "
+                + $"succeed instead of {100 * paper.SuccessRate:0.0} %.")],
         };
     }
 
@@ -33,5 +37,13 @@ internal sealed class Decreasing : PaperSection<Papernot2016Study>
         new() { Place = "Section V.A", What = what, Paper = paper, Ours = ours, Format = ValueFormat.Percent, AgreesWithin = within, Settings = settings };
 
     private static ReproductionRow Beyond(string what, double? ours) =>
-        new() { Place = "Section V.A", What = what, PaperText = "not tried", Ours = ours, Format = ValueFormat.Percent, Settings = "Γ starts with the pixels that can still fall" };
+        new()
+        {
+            Place = "Section V.A",
+            What = what,
+            PaperText = "not tried",
+            Ours = ours,
+            Format = ValueFormat.Percent,
+            Settings = "Γ starts with the pixels that can still fall"
+        };
 }

@@ -17,17 +17,25 @@ internal sealed class Detection : PaperSection<Papernot2016Study>
         using Dataset images = Papernot2016Study.Pick(study.Test, "mnist:test", [.. Enumerable.Range(0, count).Select(i => (long)i)]);
         CraftFindings run = study.Craft("detector: crafted samples", study.Network.Classifier, images, Papernot2016Study.Attack, count);
         using CraftedInputs crafted = CraftedInputs.Of(run, images, study.Network.Classifier.Contract.Bounds);
-        DetectorStudyResult result = DetectorStudy.Run(study.Network.Classifier, images.Inputs, images.Labels, crafted, progress: new Steps(study), cancellationToken: study.Cancellation);
+        DetectorStudyResult result =
+            DetectorStudy.Run(study.Network.Classifier, images.Inputs, images.Labels, crafted, progress: new Steps(study),
+                cancellationToken: study.Cancellation);
         string settings = $"first {count} test images, only samples that succeed; PGD and the adversaries who know the detector at L∞ 0.3";
         return new SectionFindings
         {
             Rows = [.. result.Findings.SelectMany(finding => Rows(finding, settings))],
             Figures =
             [
-                new("Section VI", "The detector on samples of each kind: the saliency map attack, PGD, an adversary who seeks a low score, one who seeks the original's score.",
-                    RocFigure.Draw("Detection by neighbouring pixels", [.. result.Findings.Where(finding => finding.Roc is not null).Select(finding => new RocCurve(finding.Samples, [.. finding.Roc!.Points.Select(point => (point.FalsePositiveRate, point.TruePositiveRate))], finding.Auc))])),
+                new("Section VI", "The detector on samples of each kind: the saliency map attack, PGD, an adversary who seeks a low score, one who seeks the "
+                    + "original's score.",
+                    RocFigure.Draw("Detection by neighbouring pixels",
+                        [.. result.Findings.Where(finding => finding.Roc is not null)
+                            .Select(finding =>
+                                new RocCurve(finding.Samples, [.. finding.Roc!.Points.Select(point => (point.FalsePositiveRate, point.TruePositiveRate))],
+                                    finding.Auc))])),
             ],
-            Warnings = [new("The paper proposes the detector for its own attack and sees no reason why it should generalize; the rows of adversaries who know it say how far it does not.")],
+            Warnings = [new("The paper proposes the detector for its own attack and sees no reason why it should generalize; the rows of adversaries who "
+                + "know it say how far it does not.")],
         };
     }
 
@@ -50,7 +58,8 @@ internal sealed class Detection : PaperSection<Papernot2016Study>
             What = $"area under the detector's curve, {finding.Samples}",
             PaperText = finding.Samples == "jsma" ? "not given" : "not measured",
             Ours = finding.Auc,
-            Settings = FormattableString.Invariant($"{settings}; success {100 * finding.SuccessRate ?? 0:0.0} %, found at 5 % false alarms: {100 * finding.TruePositiveRate ?? 0:0.0} %"),
+            Settings = FormattableString.Invariant(
+                $"{settings}; success {100 * finding.SuccessRate ?? 0:0.0} %, found at 5 % false alarms: {100 * finding.TruePositiveRate ?? 0:0.0} %"),
         };
     }
 

@@ -29,15 +29,22 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
         {
             Rows =
             [
-                new() { Place = "Figure 14", What = "correlation of hardness with the mean distortion of figure 13", PaperText = "\"similar shape\"", Ours = shape.Pearson, Judged = Judge(shape.Pearson, agrees: 0.7, near: 0.7), Settings = settings },
-                new() { Place = "Figure 14", What = "mean hardness of the pairs", PaperText = "shown as shades", Ours = hardness.Successful.Cells.Select(cell => (double?)cell.Value).Average(), Settings = settings },
-                new() { Place = "Figure 15", What = "correlation of adversarial distance with hardness", PaperText = "\"predicts hardness\"", Ours = foretold.Pearson, Judged = Judge(foretold.Pearson, agrees: 0.5, near: 0.2), Settings = $"{study.Budget.DistanceImages} test images, by pairs; rank correlation {foretold.Spearman:0.00}" },
-                new() { Place = "Equation 14", What = "robustness R(F), minimum of the distance", PaperText = "defined, not given", Ours = robustness.Minimum, Settings = $"image {robustness.Nearest.Image} towards {robustness.Nearest.Target}; the mean is {robustness.Mean:0.0000}" },
+                new() { Place = "Figure 14", What = "correlation of hardness with the mean distortion of figure 13", PaperText = "\"similar shape\"",
+                    Ours = shape.Pearson, Judged = Judge(shape.Pearson, agrees: 0.7, near: 0.7), Settings = settings },
+                new() { Place = "Figure 14", What = "mean hardness of the pairs", PaperText = "shown as shades",
+                    Ours = hardness.Successful.Cells.Select(cell => (double?)cell.Value).Average(), Settings = settings },
+                new() { Place = "Figure 15", What = "correlation of adversarial distance with hardness", PaperText = "\"predicts hardness\"",
+                    Ours = foretold.Pearson, Judged = Judge(foretold.Pearson, agrees: 0.5, near: 0.2),
+                    Settings = $"{study.Budget.DistanceImages} test images, by pairs; rank correlation {foretold.Spearman:0.00}" },
+                new() { Place = "Equation 14", What = "robustness R(F), minimum of the distance", PaperText = "defined, not given", Ours = robustness.Minimum,
+                    Settings = $"image {robustness.Nearest.Image} towards {robustness.Nearest.Target}; the mean is {robustness.Mean:0.0000}" },
             ],
             Figures =
             [
-                ClassPairs.Matrix("Figure 14", "Hardness H(s, t) by the trapezoid rule over nine maximum distortions; a pair that never succeeds has none.", "Hardness", hardness.Successful, ValueFormat.Number),
-                ClassPairs.Matrix("Figure 15", "Mean adversarial distance by source and target, from the first saliency map alone.", "Adversarial distance", distance, ValueFormat.Number),
+                ClassPairs.Matrix("Figure 14", "Hardness H(s, t) by the trapezoid rule over nine maximum distortions; a pair that never succeeds has none.",
+                    "Hardness", hardness.Successful, ValueFormat.Number),
+                ClassPairs.Matrix("Figure 15", "Mean adversarial distance by source and target, from the first saliency map alone.", "Adversarial distance",
+                    distance, ValueFormat.Number),
             ],
         };
     }
@@ -55,7 +62,8 @@ internal sealed class HardnessAndDistance : PaperSection<Papernot2016Study>
             study.Cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int end = Math.Min(study.Budget.DistanceImages, start + Batch);
-            Tensor images = study.Test.Inputs[start..end], jacobian = ForwardDerivative.Of(study.Network.Classifier, images).flatten(2), sum = jacobian.sum(1), domain = images.flatten(1).lt(study.Network.Classifier.Contract.Bounds.Upper());
+            Tensor images = study.Test.Inputs[start..end], jacobian = ForwardDerivative.Of(study.Network.Classifier, images).flatten(2), sum = jacobian.sum(1),
+                domain = images.flatten(1).lt(study.Network.Classifier.Contract.Bounds.Upper());
             for (int target = 0; target < 10; target++)
             {
                 long[] rows = [.. Enumerable.Range(0, end - start).Where(row => labels[start + row] != target).Select(row => (long)row)];

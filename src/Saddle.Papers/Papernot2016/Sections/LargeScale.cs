@@ -24,20 +24,23 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
         {
             Rows =
             [
-                new() { Place = "Section IV", What = "natural accuracy of the network", Ours = study.Network.NaturalAccuracy, Format = ValueFormat.Percent, PaperText = "not said", Settings = study.Network.Recipe },
+                new() { Place = "Section IV", What = "natural accuracy of the network", Ours = study.Network.NaturalAccuracy, Format = ValueFormat.Percent,
+                    PaperText = "not said", Settings = study.Network.Recipe },
                 .. Rows("training", runs[0], 0.9705, 0.0445, 0.0403),
                 .. Rows("validation", runs[1], 0.9719, 0.0441, 0.0401),
                 .. Rows("test", runs[2], 0.9705, 0.0445, 0.0403),
                 .. Rows("all", $"{all.Samples} samples", all, 0.9710, 0.0444, 0.0402),
                 new()
                 {
-                    Place = "Section VI", What = "processor seconds a sample", PaperText = "less than 1 s", Ours = seconds, Judged = seconds < 1 ? Standing.Agrees : Standing.Differs,
+                    Place = "Section VI", What = "processor seconds a sample", PaperText = "less than 1 s", Ours = seconds,
+                    Judged = seconds < 1 ? Standing.Agrees : Standing.Differs,
                     Settings = "this machine's, all threads together; judging left out",
                 },
             ],
             Warnings =
             [
-                new("The paper's three averages do not close: 0.9710 · 4.02 % + 0.0290 · x = 4.44 % needs failures at 18.5 %, above the 14.29 % that 56 iterations can change.", "Here a failure counts with the features that it really changed, and both averages stand in the table."),
+                new("The paper's three averages do not close: 0.9710 · 4.02 % + 0.0290 · x = 4.44 % needs failures at 18.5 %, above the 14.29 % that 56 "
+                    + "iterations can change.", "Here a failure counts with the features that it really changed, and both averages stand in the table."),
             ],
         };
     }
@@ -47,7 +50,8 @@ internal sealed class LargeScale : PaperSection<Papernot2016Study>
         study.Craft("figure 11: test images", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.TestImages);
 
     private static ReproductionRow[] Rows(string part, CraftFindings run, double success, double all, double successful) =>
-        Rows(part, $"{run.Plan.Examples} images × 9{(run.Plan.Examples == 10_000 ? "" : " (the paper: 10,000 × 9)")}, Γ without saturated pixels", CraftSummary.Of(run.Samples, run.Features), success, all, successful);
+        Rows(part, $"{run.Plan.Examples} images × 9{(run.Plan.Examples == 10_000 ? "" : " (the paper: 10,000 × 9)")}, Γ without saturated pixels",
+            CraftSummary.Of(run.Samples, run.Features), success, all, successful);
 
     private static ReproductionRow[] Rows(string part, string settings, CraftSummary summary, double success, double all, double successful) =>
     [

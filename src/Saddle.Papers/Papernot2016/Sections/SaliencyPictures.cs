@@ -25,7 +25,8 @@ internal sealed class SaliencyPictures : PaperSection<Papernot2016Study>
         }
         return new SectionFindings
         {
-            Figures = [new("Figure 7", $"Saliency maps S(X, t) of the first test image, a {label}: features to increase (equation 8) and, with the other sign, to decrease (equation 9).", SignedMaps.Draw("Adversarial saliency maps", maps))],
+            Figures = [new("Figure 7", $"Saliency maps S(X, t) of the first test image, a {label}: features to increase (equation 8) and, with the other "
+                + "sign, to decrease (equation 9).", SignedMaps.Draw("Adversarial saliency maps", maps))],
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Hardness;
@@ -12,7 +13,8 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
 
     public override SectionFindings Run(Papernot2016Study study)
     {
-        CraftFindings run = study.Craft("settings: the paper's rule", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.SettingsImages);
+        CraftFindings run =
+            study.Craft("settings: the paper's rule", study.Network.Classifier, study.Test, Papernot2016Study.Attack, study.Budget.SettingsImages);
         CraftSummary usual = CraftSummary.Of(run.Samples, run.Features);
         List<ReproductionRow> rows = [Row($"figure 11's setting, {study.Budget.SettingsImages} test images × 9", usual, usual, "")];
         foreach ((string name, SaliencyMapAttack attack) in Variants())
@@ -22,7 +24,8 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
         Trained shorter = study.Train(study.ShorterNetwork), relu = study.Train(study.ReluNetwork);
         rows.Add(Row("shorter training", Craft(study, "shorter training", shorter, Papernot2016Study.Attack), usual, Text(shorter)));
         rows.Add(Row("ReLU instead of tanh", Craft(study, "ReLU", relu, Papernot2016Study.Attack), usual, Text(relu)));
-        rows.Add(Row("ReLU instead of tanh, TJSMA", Craft(study, "ReLU, TJSMA", relu, Papernot2016Study.Attack with { Rule = SaliencyRule.Taylor }), usual, Text(relu)));
+        rows.Add(Row("ReLU instead of tanh, TJSMA", Craft(study, "ReLU, TJSMA", relu, Papernot2016Study.Attack with { Rule = SaliencyRule.Taylor }), usual,
+            Text(relu)));
         return new SectionFindings { Rows = rows };
     }
 
@@ -50,8 +53,12 @@ internal sealed class Settings : PaperSection<Papernot2016Study>
         Place = "Settings",
         What = name,
         PaperText = "",
-        OursText = FormattableString.Invariant($"{100 * summary.SuccessRate:0.00} % · {100 * summary.MeanDistortionAll:0.00} % · {100 * summary.MeanDistortionSuccessful:0.00} %"),
-        Settings = FormattableString.Invariant($"success, distortion of all, of successes; moved by {Moved(summary.SuccessRate, usual.SuccessRate)}, {Moved(summary.MeanDistortionAll, usual.MeanDistortionAll)}, {Moved(summary.MeanDistortionSuccessful, usual.MeanDistortionSuccessful)} points{settings}"),
+        OursText = FormattableString.Invariant(
+            $"{100 * summary.SuccessRate:0.00} % · {100 * summary.MeanDistortionAll:0.00} % · {100 * summary.MeanDistortionSuccessful:0.00} %"),
+        Settings = string.Create(CultureInfo.InvariantCulture,
+            $"success, distortion of all, of successes; moved by {Moved(summary.SuccessRate, usual.SuccessRate)}, "
+            + $"{Moved(summary.MeanDistortionAll, usual.MeanDistortionAll)}, "
+            + $"{Moved(summary.MeanDistortionSuccessful, usual.MeanDistortionSuccessful)} points{settings}"),
     };
 
     private static string Moved(double? value, double? usual) => FormattableString.Invariant($"{100 * (value - usual) ?? 0:+0.00;−0.00;0.00}");

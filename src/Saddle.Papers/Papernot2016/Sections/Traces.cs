@@ -25,9 +25,12 @@ internal sealed class Traces : PaperSection<Papernot2016Study>
             [
                 new()
                 {
-                    Place = "Section V.B.1", What = "iterations to leave the source, then to reach the target", PaperText = "leaving costs most; reaching is similar for all",
-                    OursText = FormattableString.Invariant($"high distortion: {longLeaving:0.0} + {longReaching:0.0}; low: {shortLeaving:0.0} + {shortReaching:0.0}"),
-                    Judged = longLeaving - shortLeaving > longReaching - shortReaching ? Standing.Agrees : Standing.Differs, Settings = $"the {long_.Length} successes of most and of fewest iterations",
+                    Place = "Section V.B.1", What = "iterations to leave the source, then to reach the target",
+                    PaperText = "leaving costs most; reaching is similar for all",
+                    OursText = FormattableString.Invariant(
+                        $"high distortion: {longLeaving:0.0} + {longReaching:0.0}; low: {shortLeaving:0.0} + {shortReaching:0.0}"),
+                    Judged = longLeaving - shortLeaving > longReaching - shortReaching ? Standing.Agrees : Standing.Differs,
+                    Settings = $"the {long_.Length} successes of most and of fewest iterations",
                 },
             ],
             Figures = [Draw(study, successes[^1], "most"), Draw(study, successes[successes.Length / 2], "a median number of")],
@@ -38,7 +41,8 @@ internal sealed class Traces : PaperSection<Papernot2016Study>
     {
         using var scope = NewDisposeScope();
         double[][] rows = [.. Enumerable.Range(0, sample.Iterations + 1).Select(iteration => Probabilities(study, sample, iteration))];
-        return new ReproductionFigure("Section V.B.1", $"Class probabilities while image {sample.Image} is crafted from {sample.Source} to {sample.Target}, a success of {which} iterations.",
+        return new ReproductionFigure("Section V.B.1",
+            $"Class probabilities while image {sample.Image} is crafted from {sample.Source} to {sample.Target}, a success of {which} iterations.",
             TraceFigure.Draw($"From {sample.Source} to {sample.Target}", rows, sample.Source, sample.Target, study.Test.ClassNames));
     }
 
@@ -49,7 +53,8 @@ internal sealed class Traces : PaperSection<Papernot2016Study>
         {
             using var scope = NewDisposeScope();
             var images = new CraftedImages(study.Network.Classifier.Contract.Bounds, study.Test);
-            Tensor iterates = cat([.. Enumerable.Range(0, sample.Iterations + 1).Select(iteration => images.Of([sample], Papernot2016Study.Attack, iteration))]);
+            Tensor iterates =
+                cat([.. Enumerable.Range(0, sample.Iterations + 1).Select(iteration => images.Of([sample], Papernot2016Study.Attack, iteration))]);
             long[] predicted = Papernot2016Study.Predict(study.Network.Classifier, iterates);
             int left = Array.FindIndex(predicted, label => label != sample.Source);
             return ((double)left, (double)(sample.Iterations - left));

@@ -23,13 +23,15 @@ internal sealed class BoundaryGradient(AttackBatch<LabelOracle> craft, int itera
         int examples = evaluations.Length;
         Tensor sums = zeros([2 * examples, points.FeaturesEach()], device: points.device);
         int[] reachedOf = new int[examples];
-        IEnumerable<Asked> all = Enumerable.Range(0, examples).SelectMany(row => Enumerable.Range(0, evaluations[row]).Select(evaluation => new Asked(row, evaluation)));
+        IEnumerable<Asked> all = Enumerable.Range(0, examples)
+            .SelectMany(row => Enumerable.Range(0, evaluations[row]).Select(evaluation => new Asked(row, evaluation)));
         foreach (Asked[] chunk in all.Chunk(craft.Options.BatchSize))
         {
             using var inner = NewDisposeScope();
             int[] rows = [.. chunk.Select(asked => asked.Row)];
             Tensor order = tensor(rows, ScalarType.Int64, points.device), centres = points.index_select(0, order);
-            Tensor lengths = tensor([.. rows.Select(row => (float)radii[row])], device: points.device).reshape([-1, .. Enumerable.Repeat(1L, (int)points.dim() - 1)]);
+            Tensor lengths = tensor([.. rows.Select(row => (float)radii[row])], device: points.device)
+                .reshape([-1, .. Enumerable.Repeat(1L, (int)points.dim() - 1)]);
             Tensor around = Directions(chunk, points).mul_(lengths).add_(centres, Scalars.One);
             craft.Set.Clip(around, order);
             bool[] reached = craft.Reached(craft.Oracle.Labels(around, rows), order).cpu().data<bool>().ToArray();
@@ -39,7 +41,8 @@ internal sealed class BoundaryGradient(AttackBatch<LabelOracle> craft, int itera
             for (int i = 0; i < rows.Length; i++) reachedOf[rows[i]] += reached[i] ? 1 : 0;
         }
         // Where all points agree, their mean alone says where the others may be.
-        float[] means = [.. evaluations.Select((asked, row) => asked == 0 || reachedOf[row] == 0 || reachedOf[row] == asked ? 0 : (2f * reachedOf[row] - asked) / asked)];
+        float[] means =
+            [.. evaluations.Select((asked, row) => asked == 0 || reachedOf[row] == 0 || reachedOf[row] == asked ? 0 : (2f * reachedOf[row] - asked) / asked)];
         Tensor mean = tensor(means, device: points.device).unsqueeze(1);
         return sums[..examples].sub(sums[examples..].mul(mean)).reshape(points.shape).MoveToOuterDisposeScope();
     }

@@ -40,9 +40,12 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         init => field = Checked(value);
     }
 
-    /// <summary>Points asked about for the first estimate; that of iteration t asks about √t times as many. Range: 1 to 65,535. Default: 100 (the paper).</summary>
+    /// <summary>
+    /// Points asked about for the first estimate; that of iteration t asks about √t times as many. Range: 1 to 65,535. Default: 100 (the paper).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("Points asked about for the first estimate, of which that of iteration t asks about √t times as many; the paper takes 100", Least = 1, Most = 65_535)]
+    [Option("Points asked about for the first estimate, of which that of iteration t asks about √t times as many; the paper takes 100", Least = 1,
+        Most = 65_535)]
     public int InitialEvaluations
     {
         get;
@@ -58,7 +61,9 @@ public sealed record HopSkipJump : Attack<LabelOracle>
         init => field = Checked(value);
     } = 10_000;
 
-    /// <summary>Points that reach the goal of which the nearest, led to the boundary, is begun with. Range: 1 to 65,535. Default: 30 (the paper takes 1).</summary>
+    /// <summary>
+    /// Points that reach the goal of which the nearest, led to the boundary, is begun with. Range: 1 to 65,535. Default: 30 (the paper takes 1).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("Points that reach the goal of which the nearest, led to the boundary, is begun with; the paper takes 1", Least = 1, Most = 65_535)]
     public int Starts
@@ -82,7 +87,8 @@ public sealed record HopSkipJump : Attack<LabelOracle>
     /// over d under L∞, as in the paper.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How far around a point at the boundary its estimate looks, as a share of its distance; the paper's is 1/features, which float32 does not resolve in large inputs", MoreThan = 0, Most = 1)]
+    [Option("How far around a point at the boundary its estimate looks, as a share of its distance; the paper's is 1/features, which float32 does not "
+        + "resolve in large inputs", MoreThan = 0, Most = 1)]
     public double Reach
     {
         get;

@@ -22,7 +22,8 @@ public sealed record SurrogateRoute : Route
 
     /// <inheritdoc/>
     public override ModelContract Attacked(ModelContract judged) => Surrogate.Contract.Classes == judged.Classes ? Surrogate.Contract
-        : throw new InputException($"The surrogate has {Surrogate.Contract.Classes} classes, but the model under attack has {judged.Classes}. Choose one of the same classes.");
+        : throw new InputException(
+            $"The surrogate has {Surrogate.Contract.Classes} classes, but the model under attack has {judged.Classes}. Choose one of the same classes.");
 
     /// <inheritdoc/>
     public override AttackedModel Open(Classifier judged) => new(Surrogate);

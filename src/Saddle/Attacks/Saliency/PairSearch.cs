@@ -53,7 +53,8 @@ internal sealed class PairSearch
     /// Whether a visit of a row could give a better pair. Rows of one bound come by rising index, and a pair is found from
     /// its lower feature, so that an equal score in a row after the best pair's first is none.
     /// </summary>
-    private bool CanBeat(int row, float best, (int First, int Second)? pair) => _bounds[row] > best || (_bounds[row] == best && (pair is null || row <= pair.Value.First));
+    private bool CanBeat(int row, float best, (int First, int Second)? pair) =>
+        _bounds[row] > best || (_bounds[row] == best && (pair is null || row <= pair.Value.First));
 
     /// <summary>
     /// Leaves out the features after a visited one that are no better in either a or b: with any partner they score no more
@@ -83,7 +84,8 @@ internal sealed class PairSearch
         Span<Vector<float>> bounds = MemoryMarshal.Cast<float, Vector<float>>(_bounds.AsSpan());
         ReadOnlySpan<Vector<float>> blocksA = MemoryMarshal.Cast<float, Vector<float>>(a), blocksB = MemoryMarshal.Cast<float, Vector<float>>(b);
         Vector<float> addA = new(highestA), addB = new(highestB);
-        for (int i = 0; i < bounds.Length; i++) bounds[i] = Vector.Max(blocksA[i] + addA, Vector<float>.Zero) * Vector.Max(blocksB[i] + addB, Vector<float>.Zero);
+        for (int i = 0; i < bounds.Length; i++)
+            bounds[i] = Vector.Max(blocksA[i] + addA, Vector<float>.Zero) * Vector.Max(blocksB[i] + addB, Vector<float>.Zero);
         for (int i = bounds.Length * Vector<float>.Count; i < a.Length; i++) _bounds[i] = Score(a[i] + highestA, b[i] + highestB);
     }
 

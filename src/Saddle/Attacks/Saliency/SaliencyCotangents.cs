@@ -40,7 +40,8 @@ internal sealed class SaliencyCotangents(SaliencyRule rule, DerivativeOf derivat
     {
         if (derivative == DerivativeOf.Logits) return combination;
         Tensor probabilities = nn.functional.softmax(logits, 1), likeliest = probabilities.argmax(1, keepdim: true);
-        // Since probabilities sum to 1, a constant changes nothing. Zero at the likeliest class, no difference of near 1 from 1 is taken, whose rounding would be larger
+        // Since probabilities sum to 1, a constant changes nothing. Zero at the likeliest class, no difference of near 1 from 1 is taken,
+        // whose rounding would be larger
         // than the derivative of a class of little probability.
         Tensor shifted = combination.sub(combination.gather(1, likeliest)), scaled = probabilities.mul(shifted);
         return scaled.add(probabilities.mul(scaled.sum(1, keepdim: true)).neg_(), Scalars.One);

@@ -100,7 +100,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     {
         if (!threat.Ball.Relative) return this;
         if (MaxDistortion is { } own && own != threat.Ball.Epsilon)
-            throw new UsageException($"The attack may change {Percentage.Of(own)} of the features (max-distortion), but the threat model allows {threat.Ball}. Leave one of them out, or make them agree.");
+            throw new UsageException($"The attack may change {Percentage.Of(own)} of the features (max-distortion), but the threat model allows "
+                + $"{threat.Ball}. Leave one of them out, or make them agree.");
         return MaxIterations is null ? this with { MaxDistortion = threat.Ball.Epsilon } : this;
     }
 
@@ -117,7 +118,9 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     {
         if (Iterations(features) is > 0 and var iterations) return iterations;
         long most = MostFeatures(features, null);
-        throw new UsageException($"A maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} of {features} features is {most} {(most == 1 ? "feature" : "features")}, which lets no group of {GroupSize} change. {(features < GroupSize ? "Lower group-size." : "Raise max-distortion or lower group-size.")}");
+        throw new UsageException($"A maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} of {features} features is "
+            + $"{most} {(most == 1 ? "feature" : "features")}, which lets no group of {GroupSize} change. "
+            + $"{(features < GroupSize ? "Lower group-size." : "Raise max-distortion or lower group-size.")}");
     }
 
     /// <summary>How many features may change under a budget that is not counted in groups.</summary>
@@ -127,9 +130,11 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     private long MostFeatures(int features, long? budget)
     {
         // The small surplus keeps 25 % of 784 from losing a feature to the rounding of the product.
-        long own = MaxIterations is { } iterations ? (long)iterations * GroupSize : MaxDistortion is { } share ? (long)Math.Floor(share * features + 1e-9) : budget ?? features;
+        long own = MaxIterations is { } iterations ? (long)iterations * GroupSize : MaxDistortion is { } share ? (long)Math.Floor(share * features + 1e-9)
+            : budget ?? features;
         if (budget < own && MaxIterations is not null)
-            throw new UsageException($"The attack may change {own} features ({MaxIterations} iterations of {GroupSize}), but the threat model allows {budget}. Leave one of them out, or make them agree.");
+            throw new UsageException($"The attack may change {own} features ({MaxIterations} iterations of {GroupSize}), but the threat model allows "
+                + $"{budget}. Leave one of them out, or make them agree.");
         return Math.Min(own, budget ?? own);
     }
 
@@ -137,7 +142,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     internal override void RequireBudget(ThreatModel threat, int features)
     {
         if (MostFeatures(features, threat.Ball.Features(features)) == 0)
-            throw new UsageException($"The attack jsma may change no feature: a maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} is less than one of {features} features. Raise max-distortion, or leave it out for the budget {threat.Ball}.");
+            throw new UsageException($"The attack jsma may change no feature: a maximum distortion of {Percentage.Of(MaxDistortion ?? 1)} is less than one "
+                + $"of {features} features. Raise max-distortion, or leave it out for the budget {threat.Ball}.");
     }
 
     /// <inheritdoc/>
@@ -176,7 +182,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         Tensor domain = empty([origin.shape[0], step.Features]);
         Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes);
         Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
-        for (int row = 0; row < origin.shape[0]; row++) step.Open(x.Slice(row * step.Features, step.Features), inside.Slice(row * step.Features, step.Features));
+        for (int row = 0; row < origin.shape[0]; row++)
+            step.Open(x.Slice(row * step.Features, step.Features), inside.Slice(row * step.Features, step.Features));
         return domain;
     }
 
@@ -185,7 +192,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     {
         Tensor local = points.cpu().contiguous();
         int features = step.Features;
-        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes), b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
+        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes),
+            b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
         Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
         Span<int> chosen = stackalloc int[LargestGroup];
         bool changed = false;

@@ -37,7 +37,8 @@ internal sealed class SaliencyOpening(SaliencyWorkers crafting, SaliencyStep ste
             {
                 if (rank >= orders[i].Targets.Count) continue;
                 int target = orders[i].Targets[rank];
-                Span<float> original = originals.Slice(i * step.Features, step.Features), gain = gains.Slice(i * step.Features, step.Features), sum = sums.Slice(i * step.Features, step.Features);
+                Span<float> original = originals.Slice(i * step.Features, step.Features), gain = gains.Slice(i * step.Features, step.Features),
+                    sum = sums.Slice(i * step.Features, step.Features);
                 var sample = new SampleInProgress(orders[i], target, original.ToArray(), new float[step.Features]);
                 step.Open(original, sample.Domain);
                 float weight = weights[i * classes + target];

@@ -18,7 +18,8 @@ internal sealed class SaliencyQueue(IReadOnlyList<CraftOrder> orders)
         lock (orders)
         {
             int start = _next;
-            for (int taken = 0; _next < orders.Count && (taken == 0 || taken + orders[_next].Targets.Count <= samples); _next++) taken += orders[_next].Targets.Count;
+            for (int taken = 0; _next < orders.Count && (taken == 0 || taken + orders[_next].Targets.Count <= samples); _next++)
+                taken += orders[_next].Targets.Count;
             return [.. orders.Skip(start).Take(_next - start)];
         }
     }

@@ -93,7 +93,8 @@ internal sealed class SaliencyStep
     {
         float sign = Math.Sign(_theta);
         Span<Vector<float>> a = Blocks(_a), b = Blocks(_b);
-        ReadOnlySpan<Vector<float>> inside = MemoryMarshal.Cast<float, Vector<float>>(domain), gains = MemoryMarshal.Cast<float, Vector<float>>(target), sums = MemoryMarshal.Cast<float, Vector<float>>(others);
+        ReadOnlySpan<Vector<float>> inside = MemoryMarshal.Cast<float, Vector<float>>(domain), gains = MemoryMarshal.Cast<float, Vector<float>>(target),
+            sums = MemoryMarshal.Cast<float, Vector<float>>(others);
         for (int i = 0; i < a.Length; i++) (a[i], b[i]) = (inside[i] + sign * gains[i], inside[i] - sign * sums[i]);
         for (int i = a.Length * Vector<float>.Count; i < domain.Length; i++) (_a[i], _b[i]) = (domain[i] + sign * target[i], domain[i] - sign * others[i]);
     }

@@ -27,11 +27,13 @@ public sealed class SaliencyWorkers
     /// <exception cref="UsageException">The model has a single output, or is not differentiable.</exception>
     public SaliencyWorkers(Classifier classifier, Dataset data, SaliencyMapAttack attack, FeatureMask? mask = null)
     {
-        if (classifier.Contract.Gradient == GradientKind.None) throw new UsageException("The attack jsma needs gradients, but the model states that it has none. Choose another attack.");
+        if (classifier.Contract.Gradient == GradientKind.None)
+            throw new UsageException("The attack jsma needs gradients, but the model states that it has none. Choose another attack.");
         InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         if (data.Count > 0) InputChecks.RequireWithinBounds(data.Inputs, data.Labels, classifier.Contract);
         if (HasOneOutput(classifier, data))
-            throw new UsageException("The model has one output, whose saliency map has no other class to lower. The saliency map attack needs 2 outputs or more, one a class.");
+            throw new UsageException(
+                "The model has one output, whose saliency map has no other class to lower. The saliency map attack needs 2 outputs or more, one a class.");
         (_classifier, Attack, Mask) = (classifier, attack, mask?.ToTensor());
         _images = data.Inputs.is_contiguous() ? data.Inputs : throw new InputException($"The inputs of {data.Name} do not lie one after the other in memory.");
         Shape = data.InputShape;
@@ -67,7 +69,8 @@ public sealed class SaliencyWorkers
     /// <param name="cancellationToken">Stops between two iterations.</param>
     /// <exception cref="InputException">The model fails, gives NaN, or has no gradient.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public void Run(IReadOnlyList<CraftOrder> orders, Action<CraftedSample> finished, int slots = 64, int workers = 1, CancellationToken cancellationToken = default)
+    public void Run(IReadOnlyList<CraftOrder> orders, Action<CraftedSample> finished, int slots = 64, int workers = 1,
+        CancellationToken cancellationToken = default)
     {
         using var lease = new ModelLease(_classifier);
         _finished = finished;

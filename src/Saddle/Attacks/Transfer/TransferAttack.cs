@@ -32,7 +32,8 @@ public sealed record TransferAttack : Attack<LabelOracle>
     public Attack Inner
     {
         get;
-        init => field = value is TransferAttack ? throw new UsageException("inner cannot be transfer itself; name the attack that is made on the sources, as in inner=pgd.") : value;
+        init => field = value is TransferAttack
+            ? throw new UsageException("inner cannot be transfer itself; name the attack that is made on the sources, as in inner=pgd.") : value;
     } = new ProjectedGradientDescent();
 
     /// <summary>What is averaged over several sources. Default: probabilities (Liu et al. 2017, equation 3).</summary>
@@ -54,7 +55,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     protected override void RequireUsable(ThreatModel threat, ModelContract contract)
     {
-        if (Sources.Count == 0) throw new UsageException("The attack transfer has no source; name at least one model that the examples are crafted on, as in transfer:source=MODEL.") { Setting = Setting.Source, SettingValue = "MODEL" };
+        if (Sources.Count == 0) throw new UsageException("The attack transfer has no source; name at least one model that the examples are crafted on, as in "
+            + "transfer:source=MODEL.")
+        { Setting = Setting.Source, SettingValue = "MODEL" };
         for (int index = 0; index < Sources.Count; index++)
         {
             ModelContract source = Sources[index].Contract;
@@ -88,7 +91,8 @@ public sealed record TransferAttack : Attack<LabelOracle>
         using SourceEnsemble? ensemble = Sources.Count > 1 ? new SourceEnsemble(Sources, Fusion) : null;
         Classifier source = ensemble ?? Sources[0];
         Tensor inputs = craft.Set.Origin.to(source.Device), labels = craft.Labels.to(source.Device);
-        var options = new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = craft.Options.Seed, BatchSize = craft.Options.BatchSize, OnlySearch = round };
+        var options =
+            new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = craft.Options.Seed, BatchSize = craft.Options.BatchSize, OnlySearch = round };
         AttackResult crafted = Inner.Run(source, inputs, labels, craft.Examples, OnSource(craft.Threat), options, null, craft.Cancellation);
         return crafted.Adversarial.to(craft.Set.Origin.device).MoveToOuterDisposeScope();
     }

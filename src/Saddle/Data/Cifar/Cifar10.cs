@@ -15,7 +15,8 @@ internal static class Cifar10
         Load(CifarArchive.Published, split, options, progress, cancellationToken);
 
     /// <summary>Loads, with another archive than the published one where a test says so.</summary>
-    public static Dataset Load(CifarArchive archive, DatasetSplit split, DatasetOptions options, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    public static Dataset Load(CifarArchive archive, DatasetSplit split, DatasetOptions options, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         DataLocations locations = options.Locations ?? DataLocations.FromEnvironment();
         string[] names = CifarBatch.Names(split);
@@ -30,9 +31,12 @@ internal static class Cifar10
 
     public static DatasetDescription Describe(DataLocations locations)
     {
-        string[] found = [.. new[] { DatasetSplit.Train, DatasetSplit.Test }.Select(split => FindUnpacked(locations, CifarBatch.Names(split)) ?? FindArchive(locations)).OfType<string>()];
+        string[] found =
+            [.. new[] { DatasetSplit.Train, DatasetSplit.Test }.Select(split => FindUnpacked(locations, CifarBatch.Names(split)) ?? FindArchive(locations))
+                .OfType<string>()];
         return new("cifar10", "CIFAR-10, photographs, 32x32 colour, 10 classes.", 50_000, 10_000,
-            found.Length == 2 ? string.Join(", ", found.Distinct()) : null, found.Length == 2 ? null : Published.WhereToPut(Files(CifarArchive.Published), locations));
+            found.Length == 2 ? string.Join(", ", found.Distinct()) : null,
+            found.Length == 2 ? null : Published.WhereToPut(Files(CifarArchive.Published), locations));
     }
 
     private static Dataset Assemble(DatasetSplit split, IReadOnlyList<byte[]> batches, int count)
@@ -61,13 +65,17 @@ internal static class Cifar10
     private static string? FindArchive(DataLocations locations) =>
         locations.Folders(Folder).Select(folder => Path.Combine(folder, CifarArchive.FileName)).FirstOrDefault(File.Exists);
 
-    private static string Fetch(CifarArchive archive, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
+    private static string Fetch(CifarArchive archive, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken) =>
         Published.Fetch(locations, http, progress,
-            (download, folder) => download.Fetch(CifarArchive.FileName, [CifarArchive.Site], folder, CifarArchive.MostBytes, archive.Problem, cancellationToken), () => Files(archive));
+            (download, folder) =>
+            download.Fetch(CifarArchive.FileName, [CifarArchive.Site], folder, CifarArchive.MostBytes, archive.Problem, cancellationToken),
+            () => Files(archive));
 
     private static string Files(CifarArchive archive)
     {
         string files = string.Join(", ", CifarBatch.Names(DatasetSplit.Train).Concat(CifarBatch.Names(DatasetSplit.Test)));
-        return $"  {CifarArchive.FileName}, MD5 {archive.Hash}\n  or what is in it: {files} ({CifarBatch.Length} bytes each)\nIt is at {CifarArchive.Site}{CifarArchive.FileName}.";
+        return $"  {CifarArchive.FileName}, MD5 {archive.Hash}\n  or what is in it: {files} ({CifarBatch.Length} bytes each)\nIt is at "
+            + $"{CifarArchive.Site}{CifarArchive.FileName}.";
     }
 }

@@ -6,7 +6,8 @@ internal static class CifarBatch
     public const int Records = 10_000, ImageBytes = 3 * 32 * 32, RecordBytes = 1 + ImageBytes, Length = Records * RecordBytes, Classes = 10;
 
     /// <summary>The names of a part's files, in the order of its examples.</summary>
-    public static string[] Names(DatasetSplit split) => split == DatasetSplit.Test ? ["test_batch.bin"] : [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}.bin")];
+    public static string[] Names(DatasetSplit split) =>
+        split == DatasetSplit.Test ? ["test_batch.bin"] : [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}.bin")];
 
     /// <summary>Reads a whole batch and judges it.</summary>
     /// <param name="source">Where it lies; read no further than a byte too many.</param>
@@ -17,10 +18,13 @@ internal static class CifarBatch
         var buffer = new byte[Length + 1];
         int count = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (count != Length)
-            throw new InputException($"{name} is no batch of CIFAR-10's binary version: it has {(count > Length ? "more than" : $"{count} bytes instead of")} {Length} bytes ({Records} records of {RecordBytes}). Unpack {CifarArchive.FileName} again, or remove the file.");
+            throw new InputException($"{name} is no batch of CIFAR-10's binary version: it has "
+                + $"{(count > Length ? "more than" : $"{count} bytes instead of")} {Length} bytes ({Records} records of {RecordBytes}). Unpack "
+                + $"{CifarArchive.FileName} again, or remove the file.");
         for (int record = 0; record < Records; record++)
             if (buffer[record * RecordBytes] >= Classes)
-                throw new InputException($"{name} is no batch of CIFAR-10's binary version: record {record} has the label {buffer[record * RecordBytes]}; expected 0 to {Classes - 1}. Unpack {CifarArchive.FileName} again, or remove the file.");
+                throw new InputException($"{name} is no batch of CIFAR-10's binary version: record {record} has the label {buffer[record * RecordBytes]}; "
+                    + $"expected 0 to {Classes - 1}. Unpack {CifarArchive.FileName} again, or remove the file.");
         return buffer;
     }
 

@@ -35,7 +35,8 @@ public static class EmbeddedDigits
         {
             cancellationToken.ThrowIfCancellationRequested();
             labels[index] = Label(seed, split, index);
-            writer.Write((int)labels[index], new DigitRandom(seed, (ulong)split, (ulong)index), pixels.AsSpan(index * DigitPen.Side * DigitPen.Side, DigitPen.Side * DigitPen.Side));
+            writer.Write((int)labels[index], new DigitRandom(seed, (ulong)split, (ulong)index),
+                pixels.AsSpan(index * DigitPen.Side * DigitPen.Side, DigitPen.Side * DigitPen.Side));
         }
         using var scope = NewDisposeScope();
         string name = split == DatasetSplit.Train ? "digits:train" : "digits:test";

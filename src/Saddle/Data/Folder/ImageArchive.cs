@@ -13,7 +13,8 @@ internal static class ImageArchive
     /// <param name="specification">Which part of it.</param>
     /// <param name="first">How many; all where null.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
-    /// <exception cref="InputException">It is no archive, damaged or a decompression bomb, a name leads outside, the part is missing, or the classes are unusable.</exception>
+    /// <exception cref="InputException">It is no archive, damaged or a decompression bomb, a name leads outside, the part is missing, or
+    /// the classes are unusable.</exception>
     public static ImageCollection List(string path, DatasetSpecification specification, int? first, CancellationToken cancellationToken)
     {
         ForeignArchive.Refuse(path);
@@ -23,8 +24,10 @@ internal static class ImageArchive
         (string File, int Label)[] wanted = [.. ImageCollection.Interleave(files).Take(first ?? int.MaxValue)];
         InputFile.RequireMemory(path, wanted.Aggregate(UInt128.Zero, (sum, image) => sum + (UInt128)all[image.File]));
         HashSet<string> names = [.. wanted.Select(image => image.File)];
-        Dictionary<string, byte[]> bytes = InputFile.Guard(path, () => zip ? ZipImages.Contents(path, names, cancellationToken) : Contents(path, names, cancellationToken));
-        return new ImageCollection(part, labels, [.. wanted.Select(image => new ImageEntry($"{path}: {image.File}", image.Label, () => bytes[image.File]))], wanted.Length == files.Sum(images => images.Length));
+        Dictionary<string, byte[]> bytes =
+            InputFile.Guard(path, () => zip ? ZipImages.Contents(path, names, cancellationToken) : Contents(path, names, cancellationToken));
+        return new ImageCollection(part, labels, [.. wanted.Select(image => new ImageEntry($"{path}: {image.File}", image.Label, () => bytes[image.File]))],
+            wanted.Length == files.Sum(images => images.Length));
     }
 
     /// <summary>The names of the images with their lengths.</summary>

@@ -55,11 +55,13 @@ internal sealed class ImageCache(string folder, Action<string>? notice, long mos
         try
         {
             Directory.CreateDirectory(folder);
-            if (MakeRoom(ImageCacheFile.Length(images, wholeBytes), path)) AtomicFile.Write(path, file => ImageCacheFile.Write(file, images, wholeBytes, cancellationToken), durable: false);
+            if (MakeRoom(ImageCacheFile.Length(images, wholeBytes), path))
+                AtomicFile.Write(path, file => ImageCacheFile.Write(file, images, wholeBytes, cancellationToken), durable: false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or EnvironmentException)
         {
-            notice?.Invoke($"The decoded images could not be kept in {folder} ({(error.InnerException ?? error).Message.TrimEnd('.')}); they will be decoded again next time.");
+            notice?.Invoke($"The decoded images could not be kept in {folder} ({(error.InnerException ?? error).Message.TrimEnd('.')}); they will be decoded "
+                + "again next time.");
         }
     }
 
@@ -70,10 +72,13 @@ internal sealed class ImageCache(string folder, Action<string>? notice, long mos
     {
         if (bytes > mostBytes)
         {
-            notice?.Invoke($"The decoded images take {bytes >> 20} MiB, more than the {mostBytes >> 20} MiB that are kept; they will be decoded again next time.");
+            notice?.Invoke(
+                $"The decoded images take {bytes >> 20} MiB, more than the {mostBytes >> 20} MiB that are kept; they will be decoded again next time.");
             return false;
         }
-        FileInfo[] files = [.. new DirectoryInfo(folder).GetFiles($"*{Ending}").Where(file => file.FullName != Path.GetFullPath(path)).OrderBy(file => file.LastAccessTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
+        FileInfo[] files =
+            [.. new DirectoryInfo(folder).GetFiles($"*{Ending}").Where(file => file.FullName != Path.GetFullPath(path)).OrderBy(file => file.LastAccessTimeUtc)
+                .ThenBy(file => file.Name, StringComparer.Ordinal)];
         long taken = files.Sum(file => file.Length);
         foreach (FileInfo file in files)
         {

@@ -20,7 +20,8 @@ internal static class ImageCacheFile
     private const int LongestHead = 1 << 24, HashBytes = 32;
 
     /// <summary>How many bytes a file takes.</summary>
-    public static long Length(DecodedImages images, bool wholeBytes) => sizeof(int) + JsonSerializer.SerializeToUtf8Bytes(HeadOf(images, wholeBytes)).Length + Rest(HeadOf(images, wholeBytes));
+    public static long Length(DecodedImages images, bool wholeBytes) =>
+        sizeof(int) + JsonSerializer.SerializeToUtf8Bytes(HeadOf(images, wholeBytes)).Length + Rest(HeadOf(images, wholeBytes));
 
     /// <summary>Writes a file.</summary>
     public static void Write(Stream file, DecodedImages images, bool wholeBytes, CancellationToken cancellationToken)
@@ -59,7 +60,8 @@ internal static class ImageCacheFile
         int longest = BitConverter.ToInt32(length);
         if (longest is < 1 or > LongestHead || longest > file.Length) throw new InvalidDataException("its head is damaged");
         Head head = Parse(Take(new byte[longest]));
-        if (head.Shape.Length != 4 || head.Shape.Any(side => side < 1) || head.Size is not (1 or 4) || file.Length != file.Position + Rest(head)) throw new InvalidDataException("it is cut off or damaged");
+        if (head.Shape.Length != 4 || head.Shape.Any(side => side < 1) || head.Size is not (1 or 4) || file.Length != file.Position + Rest(head))
+            throw new InvalidDataException("it is cut off or damaged");
         int[] labels = new int[head.Shape[0]];
         hash.AppendData(ReadInto(MemoryMarshal.AsBytes(labels.AsSpan())));
         int kept = Math.Min(first ?? int.MaxValue, labels.Length);
@@ -105,13 +107,15 @@ internal static class ImageCacheFile
 
     private static long Rest(Head head) => head.Shape[0] * (long)sizeof(int) + (long)head.Shape[0] * head.Each * head.Size + HashBytes;
 
-    private static Head HeadOf(DecodedImages images, bool wholeBytes) => new(images.Part, images.ClassNames, [.. images.Inputs.shape.Select(side => (int)side)], wholeBytes ? 1 : 4);
+    private static Head HeadOf(DecodedImages images, bool wholeBytes) =>
+        new(images.Part, images.ClassNames, [.. images.Inputs.shape.Select(side => (int)side)], wholeBytes ? 1 : 4);
 
     private static Head Parse(byte[] json)
     {
         try
         {
-            return JsonSerializer.Deserialize<Head>(json) is { Shape: not null, ClassNames: not null } head ? head : throw new InvalidDataException("its head is damaged");
+            return JsonSerializer.Deserialize<Head>(json) is { Shape: not null, ClassNames: not null } head ? head
+                : throw new InvalidDataException("its head is damaged");
         }
         catch (JsonException error)
         {

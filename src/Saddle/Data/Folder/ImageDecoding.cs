@@ -41,7 +41,8 @@ internal static class ImageDecoding
     public static void ForEach(int count, Action<int> work, CancellationToken cancellationToken)
     {
         var errors = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
-        Parallel.For(0, (count + Chunk - 1) / Chunk, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, (chunk, state) =>
+        Parallel.For(0, (count + Chunk - 1) / Chunk,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, (chunk, state) =>
         {
             for (int index = chunk * Chunk; index < Math.Min(count, (chunk + 1) * Chunk); index++)
             {
@@ -75,7 +76,8 @@ internal static class ImageDecoding
         (int height, int width) = options.Resize ?? sizes[0];
         int other = options.Resize is null ? Array.FindIndex(sizes, size => size != (height, width)) : -1;
         if (other >= 0)
-            throw new InputException($"{images[other].Name} is {sizes[other].Height}x{sizes[other].Width} pixels, but {images[0].Name} is {height}x{width}. Give one size for all, for example {height}x{width}.")
+            throw new InputException($"{images[other].Name} is {sizes[other].Height}x{sizes[other].Width} pixels, but {images[0].Name} is {height}x{width}. "
+                + $"Give one size for all, for example {height}x{width}.")
             {
                 Setting = Setting.ImageSize,
                 SettingValue = $"{height}x{width}",

@@ -50,7 +50,8 @@ internal sealed class ImageFile : IDisposable
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg))
                 throw new InputException($"{path} is a {codec.EncodedFormat} image; expected PNG or JPEG. Convert it.");
             RequireReadable(path, codec.Info.Width, codec.Info.Height);
-            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height > bytes.Length * MostPixelsOfByte) throw TooFew(path, codec.Info.Width, codec.Info.Height, bytes.Length);
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && (long)codec.Info.Width * codec.Info.Height > bytes.Length * MostPixelsOfByte)
+                throw TooFew(path, codec.Info.Width, codec.Info.Height, bytes.Length);
             return new ImageFile(path, codec);
         }
         catch
@@ -80,7 +81,8 @@ internal sealed class ImageFile : IDisposable
     public static byte[] Read(string path)
     {
         using FileStream stream = InputFile.Open(path);
-        if (stream.Length > LargestFile) throw new InputException($"{path} has {stream.Length >> 20} MiB; expected a PNG or JPEG image of at most {LargestFile >> 20} MiB.");
+        if (stream.Length > LargestFile)
+            throw new InputException($"{path} has {stream.Length >> 20} MiB; expected a PNG or JPEG image of at most {LargestFile >> 20} MiB.");
         return InputFile.Guard(path, () =>
         {
             var bytes = new byte[stream.Length];
@@ -100,7 +102,8 @@ internal sealed class ImageFile : IDisposable
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
         {
-            throw new EnvironmentException("Images cannot be decoded, since SkiaSharp's native library does not load. On Linux add the package SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
+            throw new EnvironmentException("Images cannot be decoded, since SkiaSharp's native library does not load. On Linux add the package "
+                + "SkiaSharp.NativeAssets.Linux.NoDependencies in SkiaSharp's version.", error);
         }
     }
 

@@ -22,12 +22,14 @@ public static class ImageFolderReader
     {
         string path = specification.Path!;
         bool archive = File.Exists(path);
-        if (!archive && !Directory.Exists(path)) throw new InputException($"{path} is not a folder that exists, nor a file; expected a folder with one subfolder a class, or a .tar, .tar.gz or .zip of one.");
+        if (!archive && !Directory.Exists(path)) throw new InputException(
+            $"{path} is not a folder that exists, nor a file; expected a folder with one subfolder a class, or a .tar, .tar.gz or .zip of one.");
         ImageCache? cache = ImageCache.Of(options);
         // An archive's hash is cheap; that of a folder takes reading every file.
         string? key = archive && cache is not null ? ImageKey.OfArchive(path, specification, options) : null;
         if (key is not null && cache!.Find(key, options.First, cancellationToken) is { } kept) return Make(specification, kept);
-        ImageCollection images = archive ? ImageArchive.List(path, specification, options.First, cancellationToken) : ImageFolder.List(path, specification, options.First);
+        ImageCollection images = archive ? ImageArchive.List(path, specification, options.First, cancellationToken)
+            : ImageFolder.List(path, specification, options.First);
         bool worth = cache is not null && images.Whole && images.Images.Count >= ImageCache.LeastImages;
         if (worth && key is null)
         {
@@ -49,5 +51,6 @@ public static class ImageFolderReader
     }
 
     private static Dataset Make(DatasetSpecification specification, DecodedImages images) =>
-        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)), images.ClassNames, PixelScale.Unit);
+        new((specification with { Split = images.Part }).ToString(), images.Inputs, tensor(Array.ConvertAll(images.Labels, label => (long)label)),
+            images.ClassNames, PixelScale.Unit);
 }

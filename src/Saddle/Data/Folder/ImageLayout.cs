@@ -28,10 +28,12 @@ internal sealed record ImageLayout(DatasetSplit? Part, string[] ClassNames, stri
         }
         if (part is { } chosen) (names, depth) = ([.. names.Where(steps => steps.Length > depth && steps[depth] == chosen.Folder)], depth + 1);
         else if (specification.Split is { } missing)
-            throw new InputException($"{path} has no part '{ImageCollection.Word(missing)}'; expected images as {ImageCollection.Word(missing)}/CLASS/NAME.jpg in it. Leave the part out, choose another one, or name an archive that has it.");
+            throw new InputException($"{path} has no part '{ImageCollection.Word(missing)}'; expected images as "
+                + $"{ImageCollection.Word(missing)}/CLASS/NAME.jpg in it. Leave the part out, choose another one, or name an archive that has it.");
         ILookup<string, string> found = names.Where(steps => steps.Length == depth + 2).ToLookup(steps => steps[depth], steps => string.Join('/', steps));
         string[] labels = [.. found.Select(group => group.Key).Order(StringComparer.Ordinal)];
-        if (labels.Length < 2) throw new InputException($"{path} has images of {labels.Length} classes; expected CLASS/NAME.png or .jpg for at least two classes, or the same below train/, val/ or test/.");
+        if (labels.Length < 2) throw new InputException($"{path} has images of {labels.Length} classes; expected CLASS/NAME.png or .jpg for at least two "
+            + "classes, or the same below train/, val/ or test/.");
         return new ImageLayout(part?.Part, labels, [.. labels.Select(label => found[label].Order(StringComparer.Ordinal).ToArray())]);
     }
 }

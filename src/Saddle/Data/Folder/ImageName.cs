@@ -15,12 +15,14 @@ internal static class ImageName
         string name = entry.StartsWith("./", StringComparison.Ordinal) ? entry[2..] : entry;
         string[] steps = name.Split('/', '\\');
         if (name.StartsWith('/') || name.StartsWith('\\') || steps.Contains("..") || (name.Length > 1 && name[1] == ':'))
-            throw new InputException($"{path} holds the name '{entry}', which leads outside the archive. Do not trust it; make it anew with names of the kind CLASS/NAME.jpg.");
+            throw new InputException(
+                $"{path} holds the name '{entry}', which leads outside the archive. Do not trust it; make it anew with names of the kind CLASS/NAME.jpg.");
         return steps.Any(step => step.StartsWith('.')) || steps[0] == ResourceForks || !ImageCollection.IsImage(steps[^1]) ? null : name;
     }
 
     /// <summary>The error for an image that is a link.</summary>
-    public static InputException Link(string path, string name, string remedy) => new($"{path}: {name} is a link, which is not followed. Make the archive anew with the files themselves ({remedy}).");
+    public static InputException Link(string path, string name, string remedy) =>
+        new($"{path}: {name} is a link, which is not followed. Make the archive anew with the files themselves ({remedy}).");
 
     /// <summary>The error for an image that is too large.</summary>
     public static InputException TooLarge(string path, string name, long length) =>

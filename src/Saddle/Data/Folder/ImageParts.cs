@@ -10,7 +10,8 @@ internal static class ImageParts
     ];
 
     /// <summary>The part that a folder of this name is, capitals aside; null where it is none.</summary>
-    public static DatasetSplit? Of(string folder) => Array.Find(Words, word => word.Word.Equals(folder, StringComparison.OrdinalIgnoreCase)) is { Word: not null } found ? found.Part : null;
+    public static DatasetSplit? Of(string folder) =>
+        Array.Find(Words, word => word.Word.Equals(folder, StringComparison.OrdinalIgnoreCase)) is { Word: not null } found ? found.Part : null;
 
     /// <summary>The folder of the part that is meant, of those that there are; null where the folders are no parts.</summary>
     /// <param name="path">What messages call the whole.</param>
@@ -22,11 +23,13 @@ internal static class ImageParts
         // Named, a part may have other folders beside it; else all must be parts, since they could be classes.
         if (specification.Split is null && !folders.All(folder => Of(folder) is not null)) return null;
         // Without a test part, what models are chosen by is the nearest to it.
-        DatasetSplit[] meant = specification.Split is { } named ? [named] : specification.DefaultPart == DatasetSplit.Test ? [DatasetSplit.Test, DatasetSplit.Validation, DatasetSplit.Train] : [specification.DefaultPart];
+        DatasetSplit[] meant = specification.Split is { } named ? [named] : specification.DefaultPart == DatasetSplit.Test
+            ? [DatasetSplit.Test, DatasetSplit.Validation, DatasetSplit.Train] : [specification.DefaultPart];
         foreach (DatasetSplit part in meant)
         {
             string[] found = [.. folders.Where(folder => Of(folder) == part).Order(StringComparer.Ordinal)];
-            if (found.Length > 1) throw new InputException($"{path} has the folders {string.Join(" and ", found)}, which are the same part. Name one of them, as in folder:{path}/{found[0]}.");
+            if (found.Length > 1) throw new InputException(
+                $"{path} has the folders {string.Join(" and ", found)}, which are the same part. Name one of them, as in folder:{path}/{found[0]}.");
             if (found.Length == 1) return (found[0], part);
         }
         return null;

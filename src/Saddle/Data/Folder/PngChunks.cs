@@ -50,7 +50,8 @@ internal static class PngChunks
         {
             ReadOnlySpan<byte> rest = bytes[position..];
             uint length = rest.Length < Overhead ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > rest.Length - Overhead) throw new InputException($"{path} is cut off or damaged at byte {position}: its chunk is not whole. Remove or replace it.");
+            if (length > rest.Length - Overhead)
+                throw new InputException($"{path} is cut off or damaged at byte {position}: its chunk is not whole. Remove or replace it.");
             if (Crc32.Of(rest.Slice(4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(rest[((int)length + 8)..]))
                 throw new InputException($"{path} is damaged: the checksum of its chunk at byte {position} is wrong. Remove or replace it.");
             if (rest.Slice(4, 4).SequenceEqual("IEND"u8)) return;

@@ -77,7 +77,8 @@ internal sealed class TarFile : Stream
         _headers.Watch(buffer[..count]);
         int last = buffer[..count].LastIndexOfAnyExcept((byte)0);
         _zeros = last < 0 ? _zeros + count : count - 1 - last;
-        return _read <= _most ? count : throw new InputException($"{_path} unpacks to more than {_most >> 20} MiB, {MostRatio} times its size: a decompression bomb, or no archive of images. Do not trust it.");
+        return _read <= _most ? count : throw new InputException(
+            $"{_path} unpacks to more than {_most >> 20} MiB, {MostRatio} times its size: a decompression bomb, or no archive of images. Do not trust it.");
     }
 
     /// <inheritdoc/>

@@ -62,7 +62,8 @@ internal sealed class TarHeaders
         char type = (char)_header[TypeAt];
         bool name = type is 'L' or 'K' or 'x' or 'X' or 'g';
         long size = (name ? null : _stated) ?? Number(_header.AsSpan(SizeAt, SizeDigits));
-        if (name && size > LongestName) throw new InvalidDataException($"the name or attributes of a file in it would have {size} bytes; at most {LongestName} are read. Do not trust it; make it anew");
+        if (name && size > LongestName) throw new InvalidDataException(
+            $"the name or attributes of a file in it would have {size} bytes; at most {LongestName} are read. Do not trust it; make it anew");
         if (!name) _stated = null;
         // Links and folders have no content, whatever their size says.
         _left = type is '1' or '2' or '3' or '4' or '5' or '6' ? 0 : size;
@@ -76,11 +77,13 @@ internal sealed class TarHeaders
         if ((field[0] & 0x80) != 0)
         {
             long wide = BinaryPrimitives.ReadInt64BigEndian(field[^8..]);
-            return wide >= 0 && field[0] == 0x80 && !field[1..^8].ContainsAnyExcept((byte)0) ? wide : throw new InvalidDataException("the length of a file in it is damaged");
+            return wide >= 0 && field[0] == 0x80
+                && !field[1..^8].ContainsAnyExcept((byte)0) ? wide : throw new InvalidDataException("the length of a file in it is damaged");
         }
         long number = 0;
         foreach (byte digit in field.Trim((ReadOnlySpan<byte>)[0, (byte)' ']))
-            number = digit is >= (byte)'0' and <= (byte)'7' ? number * 8 + digit - '0' : throw new InvalidDataException("the length of a file in it is damaged");
+            number = digit is >= (byte)'0' and <= (byte)'7' ? number * 8 + digit - '0'
+                : throw new InvalidDataException("the length of a file in it is damaged");
         return number;
     }
 
@@ -91,10 +94,12 @@ internal sealed class TarHeaders
         while (!records.IsEmpty)
         {
             int space = records.IndexOf((byte)' ');
-            if (space <= 0 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length <= space || length > records.Length) break;
+            if (space <= 0 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length <= space
+                || length > records.Length) break;
             string record = Encoding.UTF8.GetString(records[(space + 1)..length]).TrimEnd('\n');
             if (record.StartsWith("size=", StringComparison.Ordinal))
-                size = long.TryParse(record.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out long stated) ? stated : throw new InvalidDataException("the length of a file in it is damaged");
+                size = long.TryParse(record.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out long stated) ? stated
+                    : throw new InvalidDataException("the length of a file in it is damaged");
             records = records[length..];
         }
         return size;

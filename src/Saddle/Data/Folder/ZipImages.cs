@@ -30,7 +30,8 @@ internal static class ZipImages
         }
         long most = Grace + MostRatio * new FileInfo(path).Length;
         return names.Values.Sum() <= most ? names
-            : throw new InputException($"{path} unpacks to more than {most >> 20} MiB, {MostRatio} times its size: a decompression bomb, or no archive of images. Do not trust it.");
+            : throw new InputException(
+                $"{path} unpacks to more than {most >> 20} MiB, {MostRatio} times its size: a decompression bomb, or no archive of images. Do not trust it.");
     });
 
     /// <summary>The files of images, unpacked.</summary>
@@ -65,7 +66,8 @@ internal static class ZipImages
         var stream = new ChecksummedStream(inflated);
         bool whole = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0;
         return whole && stream.Checksum == entry.Crc32 ? bytes
-            : throw new InputException($"{path}: {name} is damaged: its {(whole ? "checksum" : "length")} is not what the archive states. Copy the archive again from where it came, or make it anew.");
+            : throw new InputException($"{path}: {name} is damaged: its {(whole ? "checksum" : "length")} is not what the archive states. Copy the archive "
+                + "again from where it came, or make it anew.");
     }
 
     /// <summary>Reads an archive; what the runtime's reader throws over a damaged one, in several ways, is one error.</summary>
@@ -77,9 +79,12 @@ internal static class ZipImages
             using var archive = new ZipArchive(file, ZipArchiveMode.Read);
             return read(archive);
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or OverflowException or FormatException or ArgumentException or InvalidOperationException or NullReferenceException or IndexOutOfRangeException or NotSupportedException)
+        catch (Exception error)
+        when (error is InvalidDataException or EndOfStreamException or OverflowException or FormatException or ArgumentException or InvalidOperationException
+            or NullReferenceException or IndexOutOfRangeException or NotSupportedException)
         {
-            throw new InputException($"{path} is no zip archive that can be unpacked: it is cut off, damaged, or packed by a method that is not known here ({error.Message.TrimEnd('.')}). Copy it again from where it came, or make it anew.", error);
+            throw new InputException($"{path} is no zip archive that can be unpacked: it is cut off, damaged, or packed by a method that is not known here "
+                + $"({error.Message.TrimEnd('.')}). Copy it again from where it came, or make it anew.", error);
         }
     }
 }

@@ -44,14 +44,16 @@ internal sealed record IdxArray(byte[] Values, long[] Shape, long Total, byte La
         UInt128 length = values + (UInt128)(4 + 4 * shape.Length);
         string claim = $"its header claims {string.Join(" x ", shape)} bytes";
         if (exactLength is { } exact && length != (UInt128)exact)
-            throw new InputException($"{path} is {(length > (UInt128)exact ? "truncated" : "too long")}: {claim}, {length} with the header, but it has {exact}. Fetch it again.");
+            throw new InputException(
+                $"{path} is {(length > (UInt128)exact ? "truncated" : "too long")}: {claim}, {length} with the header, but it has {exact}. Fetch it again.");
         if (exactLength is null && length > mostLength)
             throw new InputException($"{path} is truncated or damaged: {claim}, more than a gzip file of this size can hold. Fetch it again.");
         long kept = Math.Min(first ?? long.MaxValue, shape[0]);
         UInt128 keptValues = values / (UInt128)shape[0] * (UInt128)kept;
         InputFile.RequireMemory(path, keptValues * 5);
         if (keptValues > (UInt128)Array.MaxLength)
-            throw new InputException($"{path}: {kept} examples of {string.Join(" x ", shape[1..])} values are more than this reader can hold (2 GiB). Read fewer.");
+            throw new InputException(
+                $"{path}: {kept} examples of {string.Join(" x ", shape[1..])} values are more than this reader can hold (2 GiB). Read fewer.");
 
         var buffer = new byte[(int)keptValues];
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length)
@@ -66,7 +68,9 @@ internal sealed record IdxArray(byte[] Values, long[] Shape, long Total, byte La
         if (stream.ReadAtLeast(head, 4, throwOnEndOfStream: false) < 4)
             throw new InputException($"{path} is not an IDX file: it is shorter than a header.");
         if (head[0] != 0 || head[1] != 0 || head[2] != UnsignedByte || !ranks.Contains(head[3]))
-            throw new InputException($"{path} is not the IDX file that was expected: it starts with {Convert.ToHexString(head)}, expected {string.Join(" or ", ranks.Select(rank => $"000008{rank:X2}"))} (unsigned bytes of rank {string.Join(" or ", ranks)}). Check that images and labels are not swapped.");
+            throw new InputException($"{path} is not the IDX file that was expected: it starts with {Convert.ToHexString(head)}, expected "
+                + $"{string.Join(" or ", ranks.Select(rank => $"000008{rank:X2}"))} (unsigned bytes of rank {string.Join(" or ", ranks)}). Check that images "
+                + "and labels are not swapped.");
         var shape = new long[head[3]];
         for (int dimension = 0; dimension < shape.Length; dimension++)
         {

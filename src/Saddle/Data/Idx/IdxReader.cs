@@ -36,7 +36,8 @@ public static class IdxReader
     internal static Dataset Assemble(string name, IdxArray images, IdxArray labels, string imagesPath, string labelsPath, int classes)
     {
         if (images.Total != labels.Total)
-            throw new InputException($"{imagesPath} holds {images.Total} images but {labelsPath} holds {labels.Total} labels; there must be one label an image. Check that they belong together.");
+            throw new InputException($"{imagesPath} holds {images.Total} images but {labelsPath} holds {labels.Total} labels; there must be one label an "
+                + "image. Check that they belong together.");
         using var scope = NewDisposeScope();
         return new Dataset(name, ToImages(images), ToLabels(labels), ClassNames.Numbered(classes), PixelScale.Unit);
     }

@@ -29,9 +29,11 @@ internal static class Mnist
             missing.Length == 0 ? found : null, missing.Length == 0 ? null : Published.WhereToPut(Files(missing), locations));
     }
 
-    private static string Fetch(MnistFile file, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
+    private static string Fetch(MnistFile file, DataLocations locations, HttpClient? http, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken) =>
         Published.Fetch(locations, http, progress,
-            (download, folder) => download.Fetch(file.Name + ".gz", MnistFile.Mirrors, folder, file.RawLength + (1 << 20), path => file.Problem(path), cancellationToken),
+            (download, folder) =>
+            download.Fetch(file.Name + ".gz", MnistFile.Mirrors, folder, file.RawLength + (1 << 20), path => file.Problem(path), cancellationToken),
             () => Files(Missing(locations)));
 
     private static IEnumerable<MnistFile> Missing(DataLocations locations) => MnistFile.All.Where(file => file.Find(locations.Folders(Folder)) is null);

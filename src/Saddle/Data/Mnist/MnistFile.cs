@@ -54,7 +54,8 @@ internal sealed record MnistFile(string Name, string Hash, int RawLength)
     {
         string hash = Convert.ToHexStringLower(MD5.HashData(raw));
         if (hash == Hash) return null;
-        string length = raw.Length == RawLength ? "" : raw.Length > RawLength ? $" and it is longer than {RawLength} bytes" : $" and it has {raw.Length} bytes instead of {RawLength}";
+        string length = raw.Length == RawLength ? "" : raw.Length > RawLength ? $" and it is longer than {RawLength} bytes"
+            : $" and it has {raw.Length} bytes instead of {RawLength}";
         return $"{path} is not MNIST's {Name}: expected the MD5 {Hash} of the raw file, found {hash}{length}. Remove it, and it will be fetched again.";
     }
 

@@ -21,7 +21,8 @@ internal static class NpyArray
         long[] shape = Kept(header, first);
         UInt128 bytes = header.Fortran ? header.ByteCount : (header with { Shape = shape }).ByteCount;
         InputFile.RequireMemory(name, bytes * 2);
-        if (bytes > (UInt128)Array.MaxLength) throw new InvalidDataException($"it takes {bytes >> 20} MiB, more than this reader can hold (2 GiB). Read fewer examples.");
+        if (bytes > (UInt128)Array.MaxLength)
+            throw new InvalidDataException($"it takes {bytes >> 20} MiB, more than this reader can hold (2 GiB). Read fewer examples.");
 
         var buffer = new byte[(int)bytes];
         if (stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length) throw new InvalidDataException("it ends too early.");

@@ -30,7 +30,8 @@ internal sealed partial record NpyDictionary(string Type, bool Fortran, IReadOnl
             if (tokens.TryPeek(out string? separator) && separator != "}") Expect(tokens, ",");
         }
         if (tokens.Count > 0) throw Malformed($"'{tokens.Peek()}' follows its end");
-        return new NpyDictionary(type ?? throw Malformed("descr is missing"), fortran ?? throw Malformed("fortran_order is missing"), shape ?? throw Malformed("shape is missing"));
+        return new NpyDictionary(type ?? throw Malformed("descr is missing"), fortran ?? throw Malformed("fortran_order is missing"),
+            shape ?? throw Malformed("shape is missing"));
     }
 
     private static string ReadType(Queue<string> tokens)

@@ -61,7 +61,8 @@ internal sealed record NpyHeader(NpyType Type, bool Fortran, long[] Shape)
             if (!long.TryParse(dictionary.Shape[index], NumberStyles.None, CultureInfo.InvariantCulture, out shape[index]))
                 throw new InvalidDataException($"its header gives the size '{dictionary.Shape[index]}', which is no whole number of 0 or more.");
             elements *= (UInt128)Math.Max(1, shape[index]);
-            if (elements > long.MaxValue) throw new InvalidDataException($"its header claims the shape ({string.Join(", ", dictionary.Shape)}), which nothing can hold.");
+            if (elements > long.MaxValue)
+                throw new InvalidDataException($"its header claims the shape ({string.Join(", ", dictionary.Shape)}), which nothing can hold.");
         }
         return new NpyHeader(NpyType.FromCode(dictionary.Type), dictionary.Fortran, shape);
     }

@@ -16,9 +16,12 @@ internal sealed record NpyType(string Code, ScalarType Type, int Size)
     /// <exception cref="InvalidDataException">It is not one of these.</exception>
     public static NpyType FromCode(string code) => code switch
     {
-        _ when All.FirstOrDefault(type => type.Code == code || (type.Size == 1 && type.Code[1..] == code[1..] && "<=>".Contains(code[0]))) is { } found => found,
-        _ when code.Contains('O') => throw new InvalidDataException("it holds Python objects (pickle), which are never read because loading them can run code. Save plain numbers."),
-        _ when code.StartsWith('>') => throw new InvalidDataException($"its numbers are big-endian ({code}). Save them little-endian: array.astype(array.dtype.newbyteorder('<'))."),
+        _ when All.FirstOrDefault(type => type.Code == code || (type.Size == 1 && type.Code[1..] == code[1..] && "<=>".Contains(code[0]))) is { } found =>
+            found,
+        _ when code.Contains('O') =>
+            throw new InvalidDataException("it holds Python objects (pickle), which are never read because loading them can run code. Save plain numbers."),
+        _ when code.StartsWith('>') =>
+            throw new InvalidDataException($"its numbers are big-endian ({code}). Save them little-endian: array.astype(array.dtype.newbyteorder('<'))."),
         _ => throw new InvalidDataException($"its element type is {code}; expected float32, float64, uint8, int32, int64 or bool, little-endian."),
     };
 

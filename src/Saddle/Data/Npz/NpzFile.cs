@@ -76,7 +76,8 @@ public sealed class NpzFile : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw new InputException($"{path} is not a whole .npz archive: it is no zip file, or is cut off or damaged. Write it again with numpy.savez, or copy it again from where it came.", error);
+            throw new InputException($"{path} is not a whole .npz archive: it is no zip file, or is cut off or damaged. Write it again with numpy.savez, or "
+                + "copy it again from where it came.", error);
         }
     }
 

@@ -18,7 +18,8 @@ public static class NpzReader
     /// Inputs <c>[N, H, W]</c> become <c>[N, 1, H, W]</c>, which <see cref="Dataset.Shaped"/> takes back for signals
     /// <c>[N, C, L]</c>; those of any other rank stay. float32 and float64 are taken as they are, uint8 is divided by 255.
     /// </returns>
-    /// <exception cref="InputException">The archive is malformed, an array is missing or of a type or shape that cannot be used, or a label is outside the classes.</exception>
+    /// <exception cref="InputException">The archive is malformed, an array is missing or of a type or shape that cannot be used, or a
+    /// label is outside the classes.</exception>
     /// <exception cref="EnvironmentException">The file may not be read.</exception>
     public static Dataset Read(string name, string path, DatasetOptions options)
     {
@@ -30,15 +31,19 @@ public static class NpzReader
         if (array is null) TellOthers(file, path, inputsKey, options.Notice);
         long[] inputsShape = file.Shape(inputsKey), labelsShape = file.Shape(labelsKey);
         if (inputsShape.Length is < 2 or > HighestRank || inputsShape.Contains(0))
-            throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected the examples first and 1 to {HighestRank - 1} axes for each, as in N x D, N x H x W or N x C x H x W, with no size of 0.");
+            throw new InputException($"{path}: the inputs '{inputsKey}' have the shape ({string.Join(", ", inputsShape)}); expected the examples first and 1 "
+                + $"to {HighestRank - 1} axes for each, as in N x D, N x H x W or N x C x H x W, with no size of 0.");
         if (labelsShape.Length != 1 || labelsShape[0] != inputsShape[0])
-            throw new InputException($"{path}: the labels '{labelsKey}' have the shape ({string.Join(", ", labelsShape)}); expected ({inputsShape[0]}), one label an input.");
+            throw new InputException(
+                $"{path}: the labels '{labelsKey}' have the shape ({string.Join(", ", labelsShape)}); expected ({inputsShape[0]}), one label an input.");
         using var scope = NewDisposeScope();
         Tensor labels = Labels(file, path, labelsKey);
         int classes = options.Classes ?? Classes(labels, path, labelsKey);
         int kept = (int)Math.Min(options.First ?? int.MaxValue, labels.shape[0]);
         Tensor values = file.Read(inputsKey, kept);
-        return new Dataset(name, Inputs(values, path, inputsKey), labels[..kept].clone(), ClassNames.Numbered(classes), values.dtype == ScalarType.Byte ? PixelScale.Unit : null) { StoredShape = inputsShape[1..] };
+        return new Dataset(name, Inputs(values, path, inputsKey), labels[..kept].clone(), ClassNames.Numbered(classes),
+            values.dtype == ScalarType.Byte ? PixelScale.Unit : null)
+        { StoredShape = inputsShape[1..] };
     }
 
     private static string Find(NpzFile file, string path, string[] keys)
@@ -46,14 +51,18 @@ public static class NpzReader
         if (keys.FirstOrDefault(file.Keys.Contains) is { } found) return found;
         string wanted = keys.Length == 1 ? keys[0] : $"{string.Join(", ", keys[..^1])} or {keys[^1]}";
         string others = file.Keys.Count == 0 ? "none" : string.Join(", ", file.Keys);
-        throw new InputException($"{path} has no array named {wanted}; it has {others}. {(keys == LabelKeys ? "Save the labels under one of these names." : $"npz:{path}#NAME takes the inputs from the array NAME.")}");
+        throw new InputException($"{path} has no array named {wanted}; it has {others}. "
+            + $"{(keys == LabelKeys ? "Save the labels under one of these names." : $"npz:{path}#NAME takes the inputs from the array NAME.")}");
     }
 
-    /// <summary>Says which array was taken where the archive holds another one that could be meant, such as the adversarial examples beside the originals.</summary>
+    /// <summary>
+    /// Says which array was taken where the archive holds another one that could be meant, such as the adversarial examples beside the originals.
+    /// </summary>
     private static void TellOthers(NpzFile file, string path, string taken, Action<string>? notice)
     {
         if (InputKeys.Append(Adversarial).FirstOrDefault(key => key != taken && file.Keys.Contains(key)) is { } other)
-            notice?.Invoke($"note: {path} holds the arrays '{taken}' and '{other}'; the inputs are taken from '{taken}'. Write npz:{path}#{other} for those of '{other}', npz:{path}#{taken} to say that it is meant so.");
+            notice?.Invoke($"note: {path} holds the arrays '{taken}' and '{other}'; the inputs are taken from '{taken}'. Write npz:{path}#{other} for those "
+                + $"of '{other}', npz:{path}#{taken} to say that it is meant so.");
     }
 
     private static Tensor Inputs(Tensor values, string path, string key)
@@ -73,7 +82,8 @@ public static class NpzReader
         Tensor values = file.Read(key);
         return values.dtype is ScalarType.Byte or ScalarType.Int32 or ScalarType.Int64
             ? values.to(ScalarType.Int64)
-            : throw new InputException($"{path}: the labels '{key}' are {values.dtype}; expected whole numbers (uint8, int32 or int64), the index of the class.");
+            : throw new InputException(
+                $"{path}: the labels '{key}' are {values.dtype}; expected whole numbers (uint8, int32 or int64), the index of the class.");
     }
 
     private static int Classes(Tensor labels, string path, string key)

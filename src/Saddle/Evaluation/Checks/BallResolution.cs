@@ -13,7 +13,8 @@ internal static class BallResolution
 
     /// <summary>Looks at all examples of a run under each threat model.</summary>
     public static IEnumerable<Warning> Inspect(Dataset data, int extent, InputBounds bounds, IReadOnlyList<ThreatModel> threats) =>
-        threats.Where(threat => threat.Ball.Norm != Norm.L0 && MayBeNarrow(threat.Ball, bounds)).Select(threat => Inspect(data, extent, bounds, threat)).OfType<Warning>();
+        threats.Where(threat => threat.Ball.Norm != Norm.L0 && MayBeNarrow(threat.Ball, bounds)).Select(threat => Inspect(data, extent, bounds, threat))
+        .OfType<Warning>();
 
     private static Warning? Inspect(Dataset data, int extent, InputBounds bounds, ThreatModel threat)
     {
@@ -24,7 +25,8 @@ internal static class BallResolution
             using var scope = NewDisposeScope();
             Tensor inputs = data.Inputs[start..Math.Min(extent, start + AtOnce)], mutable = ones_like(inputs, ScalarType.Bool);
             if (threat.Mask?.ToTensor() is { } mask) mutable.logical_and_(mask.gt(Scalars.Zero));
-            Tensor none = Reaches(inputs, bounds, threat.Ball.Epsilon).logical_not_(), few = Reaches(inputs, bounds, threat.Ball.Epsilon / FewestNeighbours).logical_not_();
+            Tensor none = Reaches(inputs, bounds, threat.Ball.Epsilon).logical_not_(), few = Reaches(inputs, bounds, threat.Ball.Epsilon / FewestNeighbours)
+                .logical_not_();
             features += mutable.sum().item<long>();
             fixedFeatures += none.logical_and(mutable).sum().item<long>();
             coarseFeatures += few.logical_and_(mutable).sum().item<long>();
@@ -33,8 +35,11 @@ internal static class BallResolution
                 if (whole[i]) held.Add(start + i);
         }
         if (coarseFeatures == 0) return null;
-        return new Warning("B1", threat.ToString(), $"The ball {threat.Ball} is narrower than float32 resolves: for {held.Count} of {extent} examples it holds no other input, {fixedFeatures} of {features} features have no other value in it and {coarseFeatures} fewer than {FewestNeighbours} to either side, so that small steps are lost in rounding. Robustness against what cannot move is none.",
-            "Shift and scale the inputs so that they lie near 0 in units of about 1, inside the model, or evaluate with a larger budget.", [.. held.Take(Listed)]);
+        return new Warning("B1", threat.ToString(), $"The ball {threat.Ball} is narrower than float32 resolves: for {held.Count} of {extent} examples it "
+            + $"holds no other input, {fixedFeatures} of {features} features have no other value in it and {coarseFeatures} fewer than {FewestNeighbours} to "
+            + "either side, so that small steps are lost in rounding. Robustness against what cannot move is none.",
+            "Shift and scale the inputs so that they lie near 0 in units of about 1, inside the model, or evaluate with a larger budget.",
+            [.. held.Take(Listed)]);
     }
 
     /// <summary>Whether the float32 number next to a feature's value, up or down within the bounds, is no further away than a distance.</summary>

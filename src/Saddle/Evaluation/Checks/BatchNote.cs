@@ -8,7 +8,9 @@ internal static class BatchNote
 {
     /// <summary>A sentence for people where it does.</summary>
     public static IReadOnlyList<string> Of(Classifier classifier) => classifier.BatchSizes == BatchRange.Any ? []
-        : [$"The model takes {classifier.BatchSizes}, so batches are split{(classifier.BatchSizes.Least > 1 ? " and filled up with copies of their examples" : "")}. That changes no answer and no count of passes, and costs time."];
+        : [$"The model takes {classifier.BatchSizes}, so batches are "
+            + $"split{(classifier.BatchSizes.Least > 1 ? " and filled up with copies of their examples" : "")}. That changes no answer and no count of "
+            + "passes, and costs time."];
 
     /// <summary>Writes what was found before a run, with the sentence; one of an earlier start stays until a batch is refused again.</summary>
     public static void Write(IRunStore store, PreflightFindings findings, Classifier classifier)

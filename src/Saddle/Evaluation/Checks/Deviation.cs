@@ -2,7 +2,8 @@
 namespace Saddle.Evaluation.Checks;
 
 /// <summary>How far two computations of the same answers lie apart.</summary>
-/// <param name="Largest">The largest deviation, as a share of the largest output of its example or, where that is larger, of an example on the average; infinite for NaN.</param>
+/// <param name="Largest">The largest deviation, as a share of the largest output of its example or, where that is larger, of an example on
+/// the average; infinite for NaN.</param>
 /// <param name="Examples">Rows that lie apart by more than rounding.</param>
 /// <param name="OtherClass">How many of those have another class.</param>
 /// <param name="FirstOtherClass">The first of them, −1 where there is none.</param>
@@ -26,7 +27,9 @@ internal sealed record Deviation(double Largest, IReadOnlyList<int> Examples, in
         Tensor largest = where(both, left.abs().maximum(right.abs()), zeros_like(left)).amax([1]);
         // At a boundary between two classes all outputs may be near zero, and rounding is a large share of them.
         Tensor scale = largest.maximum(largest.mean()).clamp_min_(Smallest);
-        double[] apart = [.. where(same, zeros_like(left), left.sub(right).abs_()).amax([1]).div_(scale).cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.PositiveInfinity : value)];
+        double[] apart =
+            [.. where(same, zeros_like(left), left.sub(right).abs_()).amax([1]).div_(scale).cpu().data<double>().ToArray()
+                .Select(value => double.IsNaN(value) ? double.PositiveInfinity : value)];
         bool[] other = answers.Classes.ne(others.Classes).cpu().data<bool>().ToArray();
         int Name(int row) => rows is null ? row : (int)rows[row];
         int[] beyond = [.. Enumerable.Range(0, apart.Length).Where(row => apart[row] > SecondOpinionCheck.Tolerance)];

@@ -16,7 +16,9 @@ internal static class GradientProbe
     private const int Looked = 200;
     private static readonly Scalar Saturated = Scalars.Of(1e-12);
 
-    /// <summary>Writes the findings where an attack of the run uses gradients and the store has none yet of as many examples: a run that grew has more.</summary>
+    /// <summary>
+    /// Writes the findings where an attack of the run uses gradients and the store has none yet of as many examples: a run that grew has more.
+    /// </summary>
     public static void Complete(Classifier classifier, Dataset data, IReadOnlyList<NaturalOutcome> natural, EvaluationPlan plan, IRunStore store)
     {
         bool used = plan.Attacks.Any(attack => attack.Needs == Access.Gradient);
@@ -30,7 +32,8 @@ internal static class GradientProbe
             using var scope = NewDisposeScope();
             Tensor rows = tensor(chunk);
             Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
-            using Linearization at = GradientOracle.Of(classifier, chunk.Length, new Draws(plan.Seed, "gradients"), chunk).Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
+            using Linearization at = GradientOracle.Of(classifier, chunk.Length, new Draws(plan.Seed, "gradients"), chunk)
+                .Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
             Tensor right = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null)).flatten(1);
             Tensor plain = nn.functional.softmax(at.Logits, 1);
             plain -= plain.OneHot(labels.unsqueeze(1));
@@ -39,7 +42,8 @@ internal static class GradientProbe
             signs += matters.sum().item<long>();
             wrong += matters.logical_and(right.sign().ne(usual.sign())).sum().item<long>();
             // Derivatives by shares of the features' ranges: the threshold has no unit.
-            if (!classifier.Contract.Bounds.AreUnit) usual = usual.reshape([-1, .. data.InputShape]).mul(classifier.Contract.Bounds.Extent(usual.device)).flatten(1);
+            if (!classifier.Contract.Bounds.AreUnit)
+                usual = usual.reshape([-1, .. data.InputShape]).mul(classifier.Contract.Bounds.Extent(usual.device)).flatten(1);
             saturated += (int)usual.abs().amax([1]).lt(Saturated).sum().item<long>();
             bool[] none = matters.any(1).logical_not().cpu().data<bool>().ToArray();
             zero.AddRange(chunk.Where((_, i) => none[i]).Select(example => (int)example));

@@ -36,27 +36,34 @@ internal static class OutputCheck
         };
     }
 
-    private static Warning Softmax => new("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
+    private static Warning Softmax => new("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for "
+        + "logits: the gradients of losses on them are distorted and attacks look weak.",
         "State the outputs as probabilities, or export the model without its softmax.", []);
 
-    private static Warning Sigmoids => new("P1", null, "The model's outputs are all within 0..1 and their rows do not sum to 1, as sigmoids of each class are, but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
+    private static Warning Sigmoids => new("P1", null, "The model's outputs are all within 0..1 and their rows do not sum to 1, as sigmoids of each class "
+        + "are, but are taken for logits: the gradients of losses on them are distorted and attacks look weak.",
         "State the outputs as sigmoid, or export the model without its sigmoid. Where they are logits for certain, nothing is wrong.", []);
 
-    private static Warning Squashed => new("P1", null, "The model's one output is always within 0..1, as a probability is, but is taken for a logit: its sigmoid is 0.5 and more everywhere, so that every answer is class 1.",
+    private static Warning Squashed => new("P1", null, "The model's one output is always within 0..1, as a probability is, but is taken for a logit: its "
+        + "sigmoid is 0.5 and more everywhere, so that every answer is class 1.",
         "State the outputs as probabilities, or export the model without its sigmoid.", []);
 
-    private static Warning Normalized => new("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for a sigmoid of each class.",
+    private static Warning Normalized =>
+        new("P1", null, "The model's outputs are probabilities (each row is within 0..1 and sums to 1), but are taken for a sigmoid of each class.",
         "State the outputs as probabilities.", []);
 
-    private static Warning Unnormalized(double deviation) => new("P1", null, FormattableString.Invariant($"The model's outputs are taken for probabilities, but their rows do not sum to 1 (off by up to {deviation:0.###})."),
+    private static Warning Unnormalized(double deviation) => new("P1", null,
+        FormattableString.Invariant($"The model's outputs are taken for probabilities, but their rows do not sum to 1 (off by up to {deviation:0.###})."),
         "Where each class has a sigmoid of its own, state the outputs as sigmoid.", []);
 
     private static InputException Outside(Tensor outputs, ModelContract contract, float least, float most)
     {
         bool single = OutputConversion.IsSingle(outputs), percent = least > -Tolerance && most <= 100 * (1 + Tolerance);
         string what = contract.Outputs == OutputKind.Probabilities ? "probabilities" : "sigmoids of each class";
-        string remedy = $"{(percent ? "Where they are percent, let the model divide them by 100. " : "")}{(single ? "Where it is the logit of class 1, state the outputs as sigmoid." : "Where they are logits, state the outputs as logits.")}";
-        return new InputException(FormattableString.Invariant($"The model's outputs are said to be {what}, but go from {least} to {most} on the first examples; expected 0 to 1. {remedy}"))
+        string remedy =
+            $"{(percent ? "Where they are percent, let the model divide them by 100. " : "")}{(single ? "Where it is the logit of class 1, state the outputs as sigmoid." : "Where they are logits, state the outputs as logits.")}";
+        return new InputException(FormattableString.Invariant(
+            $"The model's outputs are said to be {what}, but go from {least} to {most} on the first examples; expected 0 to 1. {remedy}"))
         {
             Setting = Setting.Outputs,
             SettingValue = single ? "sigmoid" : "logits",

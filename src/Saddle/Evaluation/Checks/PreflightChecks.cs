@@ -24,13 +24,19 @@ internal static class PreflightChecks
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         if (classifier.Contract.InputShape is { } shape && !shape.SequenceEqual(data.InputShape))
-            throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has [{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it, where it is a folder of images.") { Setting = Setting.ImageSize };
+            throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has "
+                + $"[{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it, where it is a folder of images.")
+            {
+                Setting =
+                Setting.ImageSize
+            };
         foreach (FeatureMask? mask in plan.Threats.Select(threat => threat.Mask).Prepend(null))
             InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))
         {
             using var inner = NewDisposeScope();
-            InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract, range[0]);
+            InputChecks.RequireWithinBounds(data.Inputs[(int)range[0]..(int)range[1]], data.Labels[(int)range[0]..(int)range[1]], classifier.Contract,
+                range[0]);
         }
         var warnings = new List<Warning>();
         if (RangeCheck.Find(data, extent, classifier.Contract.Bounds) is { } otherUnit) warnings.Add(otherUnit);
@@ -44,7 +50,8 @@ internal static class PreflightChecks
         warnings.AddRange(BallResolution.Inspect(data, extent, classifier.Contract.Bounds, plan.Threats));
         bool stochastic = IsStochastic(classifier, inputs, plan.BatchSize);
         if (stochastic)
-            warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of ten passes each, and results depend on chance and on the batch.",
+            warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
+                + "ten passes each, and results depend on chance and on the batch.",
                 "Evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);

@@ -33,7 +33,8 @@ public static class RangeCheck
         int concerned = 0;
         foreach (IGrouping<(double Lower, double Upper), Feature> group in features.GroupBy(feature => (feature.Lower, feature.Upper)))
         {
-            if (Unit(new Range(group.Min(feature => feature.Least), group.Max(feature => feature.Most)), group.Key, data.Scale is not null) is not { } unit) continue;
+            if (Unit(new Range(group.Min(feature => feature.Least), group.Max(feature => feature.Most)), group.Key, data.Scale is not null) is not { } unit)
+                continue;
             concerned += group.Count();
             telling.Add((group.Key.Lower, group.Key.Upper, unit));
         }
@@ -41,9 +42,11 @@ public static class RangeCheck
         (double lower, double upper, Range found) = telling[0];
         var stated = new Range(lower, upper);
         string seen = data.Scale is not null ? $"The pixels of {data.Name} go from {found.Least:G4} to {found.Most:G4}"
-            : FormattableString.Invariant($"The values of {data.Name} go from {features.Min(feature => feature.Least):G4} to {features.Max(feature => feature.Most):G4} in {Math.Min(extent, data.Count)} examples, as in data of {found}");
+            : string.Create(CultureInfo.InvariantCulture, $"The values of {data.Name} go from {features.Min(feature => feature.Least):G4} to "
+                + $"{features.Max(feature => feature.Most):G4} in {Math.Min(extent, data.Count)} examples, as in data of {found}");
         string share = string.Create(CultureInfo.InvariantCulture, $"{100 * found.Width / stated.Width:G2} %");
-        return new Warning(Id, null, $"{seen}, which is {share} of the bounds {stated}{(telling.Count > 1 ? " (and so on)" : "")}: the data look as if they were in another unit than the model's. Accuracies and ε mean nothing then.",
+        return new Warning(Id, null, $"{seen}, which is {share} of the bounds {stated}{(telling.Count > 1 ? " (and so on)" : "")}: the data look as if they "
+            + "were in another unit than the model's. Accuracies and ε mean nothing then.",
             Remedy(data, found, stated, telling.Count > 1), []);
     }
 
@@ -52,7 +55,8 @@ public static class RangeCheck
         string other = $"Where the model takes {found}, state the bounds {found.Bounds}.";
         if (data.Scale is not null) return $"Scale the pixels to the model's bounds. {other}";
         double factor = stated.Width / found.Width, offset = stated.Least - found.Least * factor;
-        string formula = string.Create(CultureInfo.InvariantCulture, $"x * {factor:G6}{(offset == 0 ? "" : offset < 0 ? $" - {-offset:G6}" : $" + {offset:G6}")}");
+        string formula =
+            string.Create(CultureInfo.InvariantCulture, $"x * {factor:G6}{(offset == 0 ? "" : offset < 0 ? $" - {-offset:G6}" : $" + {offset:G6}")}");
         return $"Bring the inputs to the model's bounds before they are saved{(several ? ", each channel or feature to its own" : $": {formula}")}. {other}";
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
@@ -5,7 +6,8 @@ namespace Saddle.Evaluation.Checks;
 
 /// <summary>
 /// E1: the outputs of natural examples in float32 against those of the same model in float64 (where that cannot be: without
-/// oneDNN, another implementation of the same operations), and in one batch against those alone and in other company. On more than rounding a warning; where classes change, every number would be one of chance, so
+/// oneDNN, another implementation of the same operations), and in one batch against those alone and in other company. On more than
+/// rounding a warning; where classes change, every number would be one of chance, so
 /// that is an error.
 /// </summary>
 internal static class SecondOpinionCheck
@@ -25,12 +27,16 @@ internal static class SecondOpinionCheck
         using var gradients = no_grad();
         Answers together = Answers.Of(classifier, inputs);
         Deviation? batch = inputs.shape[0] > 1 ? InOtherCompany(classifier, inputs, together) : null;
-        if (batch is { Beyond: true } company) Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
-            "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on the size of the batch until then.", warnings);
+        if (batch is { Beyond: true } company)
+            Judge(company, inputs.shape[0], "The model's answer to an example depends on which others share its batch", "alone or in another batch",
+            "Batch normalisation that was exported in training mode does that: call eval() before the model is traced or saved. Its numbers depend on the "
+                + "size of the batch until then.", warnings);
         Deviation? rounding = Compare(together, InFloat64(classifier, inputs, out string? reason), "in float64",
-            "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
+            "Either the model loses its numbers in rounding (large constants, differences of nearly equal numbers), or libtorch computes one of its "
+                + "operations wrongly on this processor: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
         Deviation? engine = rounding is not null ? null : Compare(together, WithoutOneDnn(classifier, inputs), "without oneDNN",
-            "libtorch computes one of its operations wrongly on this processor, or the model loses its numbers in rounding: run it with SADDLE_ONEDNN=off, and on another machine.", warnings);
+            "libtorch computes one of its operations wrongly on this processor, or the model loses its numbers in rounding: run it with SADDLE_ONEDNN=off, "
+                + "and on another machine.", warnings);
         return new SecondOpinion((int)inputs.shape[0], rounding?.Largest, reason, engine?.Largest, batch?.Largest);
     }
 
@@ -45,9 +51,13 @@ internal static class SecondOpinionCheck
     private static void Judge(Deviation deviation, long examples, string what, string where, string remedy, ICollection<Warning> warnings)
     {
         if (double.IsInfinity(deviation.Largest))
-            throw new InputException($"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs of which some are NaN or infinite here and others there ({where}; example {deviation.Examples[0]} is the first). {remedy}");
-        string seen = FormattableString.Invariant($"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs that lie further off {where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest");
-        if (deviation.OtherClass > 0) throw new InputException($"{seen}, and {deviation.OtherClass} have another class there (example {deviation.FirstOtherClass} is the first). {remedy}");
+            throw new InputException($"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs of which some are NaN or infinite here "
+                + $"and others there ({where}; example {deviation.Examples[0]} is the first). {remedy}");
+        string seen =
+            string.Create(CultureInfo.InvariantCulture, $"{what}: of {examples} natural examples {deviation.Examples.Count} have outputs that lie further off "
+            + $"{where} than rounding explains, by up to {deviation.Largest * 100:0.###} % of the example's largest");
+        if (deviation.OtherClass > 0) throw new InputException(
+            $"{seen}, and {deviation.OtherClass} have another class there (example {deviation.FirstOtherClass} is the first). {remedy}");
         warnings.Add(new Warning("E1", null, $"{seen}.", remedy, deviation.Examples));
     }
 

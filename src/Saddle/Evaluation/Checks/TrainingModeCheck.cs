@@ -12,7 +12,8 @@ internal static class TrainingModeCheck
             yield return new Warning("P3", null, "The model was in training mode, in which dropout and batch normalisation disturb every pass.",
                 "It was evaluated in evaluation mode. Call eval() before handing it in.", []);
         else if (classifier is TorchScriptClassifier { SavedInTrainingMode: true })
-            yield return new Warning("P3", null, "The model was saved in training mode. It was evaluated in evaluation mode, but in a traced module (torch.jit.trace) dropout and batch normalisation stay as they were when it was traced.",
+            yield return new Warning("P3", null, "The model was saved in training mode. It was evaluated in evaluation mode, but in a traced module "
+                + "(torch.jit.trace) dropout and batch normalisation stay as they were when it was traced.",
                 "Call eval() before exporting it.", []);
     }
 }

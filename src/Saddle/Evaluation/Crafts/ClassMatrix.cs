@@ -20,7 +20,8 @@ public sealed class ClassMatrix
         foreach (((int source, int target), double value) in cells)
         {
             RefuseWrongPair(classes, source, target);
-            if (!double.IsFinite(value)) throw new UsageException($"The number of classes {source} and {target} is {value}; a matrix holds finite numbers. Leave the cell out.");
+            if (!double.IsFinite(value))
+                throw new UsageException($"The number of classes {source} and {target} is {value}; a matrix holds finite numbers. Leave the cell out.");
         }
         (Classes, _cells) = (classes, new Dictionary<(int, int), double>(cells));
     }
@@ -51,6 +52,7 @@ public sealed class ClassMatrix
     internal static void RefuseWrongPair(int classes, int source, int target)
     {
         if (source < 0 || source >= classes || target < 0 || target >= classes || source == target)
-            throw new UsageException($"Source {source} and target {target} are no pair of two different classes of 0 to {classes - 1}. Give the number of classes that the samples were crafted with.");
+            throw new UsageException($"Source {source} and target {target} are no pair of two different classes of 0 to {classes - 1}. Give the number of "
+                + "classes that the samples were crafted with.");
     }
 }

@@ -27,7 +27,9 @@ internal static class CraftImages
         if (!asked.AsSpan(0, same).SequenceEqual(known.AsSpan(0, same)))
         {
             int image = Enumerable.Range(0, same / Digits).First(index => string.CompareOrdinal(asked, index * Digits, known, index * Digits, Digits) != 0);
-            throw new RunFolderException($"The run belongs to other images: image {image} of {data.Name} or its class differs from the one that was crafted. Name another folder.") { Setting = Setting.RunFolder };
+            throw new RunFolderException($"The run belongs to other images: image {image} of {data.Name} or its class differs from the one that was crafted. "
+                + "Name another folder.")
+            { Setting = Setting.RunFolder };
         }
         if (asked.Length > known.Length) store.WriteDocument(name, JsonSerializer.Serialize(asked));
     }

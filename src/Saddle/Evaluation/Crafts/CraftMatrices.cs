@@ -6,7 +6,8 @@ namespace Saddle.Evaluation.Crafts;
 /// <param name="Samples">The number of samples; pairs already in the target class are no samples.</param>
 /// <param name="SuccessRate">The success rate τ(s, t), from 0 to 1 (figure 12).</param>
 /// <param name="DistortionSuccessful">The mean distortion ε(s, t) of the successes, as a fraction of the features (figure 13).</param>
-/// <param name="DistortionAll">The mean distortion of all samples, as a fraction of the features; failures as in <see cref="CraftSummary.MeanDistortionAll"/>.</param>
+/// <param name="DistortionAll">The mean distortion of all samples, as a fraction of the features; failures as in
+/// <see cref="CraftSummary.MeanDistortionAll"/>.</param>
 public sealed record CraftMatrices(ClassMatrix Samples, ClassMatrix SuccessRate, ClassMatrix DistortionSuccessful, ClassMatrix DistortionAll)
 {
     /// <summary>Sums samples up by pair of classes.</summary>

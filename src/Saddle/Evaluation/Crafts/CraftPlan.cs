@@ -33,7 +33,8 @@ public sealed record CraftPlan
 
 /// <summary>What a crafting has come to.</summary>
 /// <param name="Plan">What was crafted.</param>
-/// <param name="Samples">All image-target pairs, in the order of images and targets; those whose image was in the target class already are there too, with no iteration.</param>
+/// <param name="Samples">All image-target pairs, in the order of images and targets; those whose image was in the target class already are
+/// there too, with no iteration.</param>
 /// <param name="Cost">What crafting took, judging left out; of all samples that the store holds of this crafting, be they asked for or not.</param>
 /// <param name="Features">M, the number of features of an image.</param>
 /// <param name="Classes">The number of classes.</param>

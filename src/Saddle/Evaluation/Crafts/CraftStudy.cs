@@ -30,7 +30,8 @@ public static class CraftStudy
     /// <exception cref="InputException">There are no images, images and model disagree, or the model fails.</exception>
     /// <exception cref="RunFolderException">The store holds samples of other images.</exception>
     /// <exception cref="OperationCanceledException">The crafting was cancelled.</exception>
-    public static CraftFindings Craft(Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, IProgress<CraftProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static CraftFindings Craft(Classifier classifier, Dataset data, CraftPlan plan, IRunStore store, IProgress<CraftProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         SaliencyWorkers crafting = Require(classifier, data, plan);
         IReadOnlyList<Warning> warnings = CraftLook.Inspect(classifier, data, Count(data, plan), plan.Slots);
@@ -41,10 +42,16 @@ public static class CraftStudy
         PairPlan pairs = Pairs(key, classifier, data, plan, classes);
         int total = pairs.Count, done = total - pairs.Ready(run).Sum(item => item.Examples.Count);
         progress?.Report(new CraftProgress(done, total));
-        WorkLoop.Complete(pairs, run, new PairExecutor(classifier, data, plan.Slots, plan.Workers), _ => { }, piece => progress?.Report(new CraftProgress(done += piece.Count, total)), cancellationToken);
+        WorkLoop.Complete(pairs, run, new PairExecutor(classifier, data, plan.Slots, plan.Workers), _ => { },
+            piece => progress?.Report(new CraftProgress(done += piece.Count, total)), cancellationToken);
         IReadOnlyList<CraftedSample> stored = store.ReadSamples(key, attack);
         CraftedSample[] samples = [.. stored.Where(sample => pairs.Covers(sample.Image, sample.Target))];
-        return new CraftFindings(plan, samples, store.ReadCost(key, attack), crafting.Features, classes) { CostSamples = CraftFindings.CountCrafted(stored), Warnings = warnings, Notes = BatchNote.Of(classifier) };
+        return new CraftFindings(plan, samples, store.ReadCost(key, attack), crafting.Features, classes)
+        {
+            CostSamples = CraftFindings.CountCrafted(stored),
+            Warnings = warnings,
+            Notes = BatchNote.Of(classifier)
+        };
     }
 
     /// <summary>Requires that a plan can be crafted, before anything is stored.</summary>
@@ -52,7 +59,8 @@ public static class CraftStudy
     /// <param name="data">The images.</param>
     /// <param name="plan">What is crafted.</param>
     /// <returns>The crafting, which has not begun.</returns>
-    /// <exception cref="UsageException">The target is outside the classes or that of all images, Υ lets nothing change, or the model does not go with the attack.</exception>
+    /// <exception cref="UsageException">The target is outside the classes or that of all images, Υ lets nothing change, or the model does
+    /// not go with the attack.</exception>
     /// <exception cref="InputException">There are no images, or images and model disagree.</exception>
     public static SaliencyWorkers Require(Classifier classifier, Dataset data, CraftPlan plan)
     {
@@ -78,5 +86,6 @@ public static class CraftStudy
 
     private static PairPlan Pairs(string key, Classifier classifier, Dataset data, CraftPlan plan, int classes) => new(
         key, new Named(plan.Model, key.Length == 0 ? "" : classifier.Fingerprint), new Named(data.Name, RunFingerprint.OfData(data)), plan.Attack,
-        [.. data.Labels.data<long>().Take(Count(data, plan)).Select(label => (int)label)], plan.Target is { } target ? [target] : [.. Enumerable.Range(0, classes)]);
+        [.. data.Labels.data<long>().Take(Count(data, plan)).Select(label => (int)label)],
+        plan.Target is { } target ? [target] : [.. Enumerable.Range(0, classes)]);
 }

@@ -71,7 +71,8 @@ public sealed record CraftSummary
         foreach (CraftedSample pair in pairs)
         {
             if (pair.Changed < 0 || pair.Changed > features || pair.Iterations < 0 || (pair.Success && pair.Reason == StopReason.AlreadyInTarget))
-                throw new UsageException($"The sample of image {pair.Image} towards class {pair.Target} changed {pair.Changed} of {features} features in {pair.Iterations} iterations and ended with {pair.Reason}, which cannot be. Give the M that it was crafted with.");
+                throw new UsageException($"The sample of image {pair.Image} towards class {pair.Target} changed {pair.Changed} of {features} features in "
+                    + $"{pair.Iterations} iterations and ended with {pair.Reason}, which cannot be. Give the M that it was crafted with.");
             if (pair.Reason != StopReason.AlreadyInTarget) yield return pair;
         }
     }

@@ -16,7 +16,8 @@ public static class FeatureChange
     {
         bool fits = (lower.Length == 1 || lower.Length == image.Length) && (upper.Length == 1 || upper.Length == image.Length);
         if (!fits)
-            throw new UsageException($"There are {lower.Length} lower and {upper.Length} upper bounds for {image.Length} features. Give one for all, or one a feature.");
+            throw new UsageException(
+                $"There are {lower.Length} lower and {upper.Length} upper bounds for {image.Length} features. Give one for all, or one a feature.");
         return feature =>
         {
             Span<float> value = [image[feature]];

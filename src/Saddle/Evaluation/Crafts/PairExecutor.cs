@@ -26,7 +26,8 @@ public sealed class PairExecutor : IWorkExecutor
     /// <param name="data">The images; not disposed.</param>
     /// <param name="slots">How many samples a worker crafts side by side; 1 or more.</param>
     /// <param name="workers">How many threads craft; 1 or more.</param>
-    public PairExecutor(Classifier classifier, Dataset data, int slots = 64, int workers = 1) => (_classifier, _data, _slots, _workers) = (classifier, data, slots, workers);
+    public PairExecutor(Classifier classifier, Dataset data, int slots = 64, int workers = 1) =>
+        (_classifier, _data, _slots, _workers) = (classifier, data, slots, workers);
 
     /// <summary>Does all of the work that is of the first item's attack.</summary>
     /// <inheritdoc/>

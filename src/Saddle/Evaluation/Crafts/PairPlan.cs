@@ -35,7 +35,8 @@ internal sealed class PairPlan : IWorkPlan
     public IReadOnlyList<WorkItem> Ready(StoredRun run)
     {
         IReadOnlySet<(int Image, int Target)> done = run.Pairs(_key, _attack.ToString());
-        return [.. _targets.Select(target => Item(target, [.. Enumerable.Range(0, _labels.Length).Where(image => _labels[image] != target && !done.Contains((image, target)))]))
+        return [.. _targets.Select(target =>
+            Item(target, [.. Enumerable.Range(0, _labels.Length).Where(image => _labels[image] != target && !done.Contains((image, target)))]))
             .Where(item => item.Examples.Count > 0)];
     }
 

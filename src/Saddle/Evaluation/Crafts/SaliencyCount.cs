@@ -41,13 +41,15 @@ internal static class SaliencyCount
     private static (float[] Gains, float[] Losses) Within(ReadOnlySpan<float> alpha, ReadOnlySpan<float> beta, bool increase, ReadOnlySpan<bool> domain)
     {
         if (beta.Length != alpha.Length || (domain.Length != alpha.Length && !domain.IsEmpty))
-            throw new UsageException($"There are {alpha.Length} derivatives of the target, {beta.Length} of the other classes and {domain.Length} marks of the search domain. Give equally many.");
+            throw new UsageException($"There are {alpha.Length} derivatives of the target, {beta.Length} of the other classes and {domain.Length} marks of "
+                + "the search domain. Give equally many.");
         int count = domain.IsEmpty ? alpha.Length : domain.Count(true), filled = 0;
         float[] gains = new float[count], losses = new float[count];
         for (int feature = 0; feature < alpha.Length; feature++)
         {
             if (!float.IsFinite(alpha[feature]) || !float.IsFinite(beta[feature]))
-                throw new InputException($"The derivative by feature {feature} is not finite ({alpha[feature]} of the target, {beta[feature]} of the other classes). Check the model: its outputs must have finite derivatives.");
+                throw new InputException($"The derivative by feature {feature} is not finite ({alpha[feature]} of the target, {beta[feature]} of the other "
+                    + "classes). Check the model: its outputs must have finite derivatives.");
             if (!domain.IsEmpty && !domain[feature]) continue;
             gains[filled] = increase ? alpha[feature] : -alpha[feature];
             losses[filled++] = increase ? -beta[feature] : beta[feature];

@@ -23,8 +23,10 @@ public sealed record CraftedInputs(Tensor Images, IReadOnlyList<int> Originals, 
         long features = data.InputShape.Product();
         foreach (CraftedSample sample in samples)
             if (sample.Image < 0 || sample.Image >= data.Count || sample.Features.Any(feature => feature < 0 || feature >= features))
-                throw new InputException($"A sample was crafted from image {sample.Image}, but it or its features are not among the {data.Count} images of {features} features in {data.Name}. Give the images that the samples were crafted from.");
-        return new CraftedInputs(new CraftedImages(bounds, data).Of(samples, run.Plan.Attack), [.. samples.Select(sample => sample.Image)], [.. samples.Select(sample => sample.Target)]);
+                throw new InputException($"A sample was crafted from image {sample.Image}, but it or its features are not among the {data.Count} images of "
+                    + $"{features} features in {data.Name}. Give the images that the samples were crafted from.");
+        return new CraftedInputs(new CraftedImages(bounds, data).Of(samples, run.Plan.Attack), [.. samples.Select(sample => sample.Image)],
+            [.. samples.Select(sample => sample.Target)]);
     }
 
     /// <summary>Frees the images.</summary>

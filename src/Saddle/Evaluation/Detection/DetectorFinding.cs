@@ -39,7 +39,9 @@ public sealed record DetectorFinding
     /// <summary>The area under the curve; null where no sample succeeded.</summary>
     public double? Auc => Roc?.Auc;
 
-    /// <summary>The share of successful samples that is flagged when no more than the study's share of clean images may be; null where none succeeded.</summary>
+    /// <summary>
+    /// The share of successful samples that is flagged when no more than the study's share of clean images may be; null where none succeeded.
+    /// </summary>
     public required double? TruePositiveRate { get; init; }
 }
 
@@ -48,6 +50,7 @@ public sealed record DetectorFinding
 /// <param name="FalsePositiveRate">The false-positive rate that <see cref="DetectorFinding.TruePositiveRate"/> is given for, 0..1.</param>
 /// <param name="Images">How many clean images there were.</param>
 /// <param name="Correct">How many of them the model classifies correctly; the others are left out.</param>
-/// <param name="Findings">One for each kind of samples: <c>jsma</c> where crafted images were given, <c>pgd</c>, <c>adaptive</c>, and <c>imitating</c> where it was not left out.</param>
+/// <param name="Findings">One for each kind of samples: <c>jsma</c> where crafted images were given, <c>pgd</c>, <c>adaptive</c>, and
+/// <c>imitating</c> where it was not left out.</param>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record DetectorStudyResult(string Threat, double FalsePositiveRate, int Images, int Correct, IReadOnlyList<DetectorFinding> Findings);

@@ -18,7 +18,9 @@ public sealed record DetectorStudyOptions
     /// <summary>The adversary who knows it and seeks the lowest score.</summary>
     public DetectorAwareSearch Adaptive { get; init; } = new();
 
-    /// <summary>The adversary who knows it and seeks the original's score, so that turning the detector round is of no use either; null leaves it out.</summary>
+    /// <summary>
+    /// The adversary who knows it and seeks the original's score, so that turning the detector round is of no use either; null leaves it out.
+    /// </summary>
     public DetectorAwareSearch? Imitating { get; init; } = new() { Imitate = true };
 
     /// <summary>How the attacks are run: seed and batch, when PGD stops and what it keeps (its first success where nothing else is said).</summary>

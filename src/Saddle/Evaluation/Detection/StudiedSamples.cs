@@ -41,7 +41,8 @@ internal sealed class StudiedSamples
     /// <param name="originals">The clean image of each, as a row.</param>
     /// <param name="targets">The class that each must end in; null for any wrong one.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public DetectorFinding Examine(string kind, string? attack, Tensor samples, IReadOnlyList<int> originals, IReadOnlyList<int>? targets, CancellationToken cancellation)
+    public DetectorFinding Examine(string kind, string? attack, Tensor samples, IReadOnlyList<int> originals, IReadOnlyList<int>? targets,
+        CancellationToken cancellation)
     {
         RequireMatching(kind, samples, originals, targets);
         using var scope = NewDisposeScope();
@@ -76,7 +77,9 @@ internal sealed class StudiedSamples
             using var scope = NewDisposeScope();
             long size = Math.Min(_options.Run.BatchSize, images.shape[0] - start);
             Device device = _classifier.Device;
-            verdicts.AddRange(_judge.Examine(images.narrow(0, start, size).to(device), labels.narrow(0, start, size).to(device), [.. Enumerable.Range((int)start, (int)size).Select(row => (long)row)]));
+            verdicts.AddRange(
+                _judge.Examine(images.narrow(0, start, size).to(device), labels.narrow(0, start, size).to(device),
+                    [.. Enumerable.Range((int)start, (int)size).Select(row => (long)row)]));
         }
         return [.. verdicts];
     }
@@ -90,11 +93,14 @@ internal sealed class StudiedSamples
     private void RequireMatching(string kind, Tensor samples, IReadOnlyList<int> originals, IReadOnlyList<int>? targets)
     {
         if (samples.dim() != 4 || !samples.shape.AsSpan(1).SequenceEqual(_shape.AsSpan(1)))
-            throw new InputException($"The {kind} samples have the shape [{string.Join(", ", samples.shape)}], the clean images [{string.Join(", ", _shape)}]; all but the number must agree.");
+            throw new InputException($"The {kind} samples have the shape [{string.Join(", ", samples.shape)}], the clean images "
+                + $"[{string.Join(", ", _shape)}]; all but the number must agree.");
         if (originals.Count != samples.shape[0] || (targets is not null && targets.Count != originals.Count))
-            throw new InputException($"There are {samples.shape[0]} {kind} samples, {originals.Count} originals{(targets is null ? "" : $" and {targets.Count} targets")}; there must be one of each a sample.");
+            throw new InputException($"There are {samples.shape[0]} {kind} samples, "
+                + $"{originals.Count} originals{(targets is null ? "" : $" and {targets.Count} targets")}; there must be one of each a sample.");
         foreach (int original in originals)
-            if (original < 0 || original >= _shape[0]) throw new InputException($"A {kind} sample names the original {original}, but there are clean images 0 to {_shape[0] - 1} alone.");
+            if (original < 0 || original >= _shape[0])
+                throw new InputException($"A {kind} sample names the original {original}, but there are clean images 0 to {_shape[0] - 1} alone.");
     }
 
     private static double[] Numbers(Tensor scores)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Judging;
@@ -45,11 +46,14 @@ public sealed class AttackExecutor : IWorkExecutor
 
     private void RequireOurs(WorkItem item)
     {
-        if (item.Kind != WorkKind.Attack) throw new InputException($"The work asks to craft from pairs of image and target, which this executor does not do: {item}");
+        if (item.Kind != WorkKind.Attack)
+            throw new InputException($"The work asks to craft from pairs of image and target, which this executor does not do: {item}");
         if (item.Model.Fingerprint != _fingerprint.Value)
-            throw new InputException($"The work is for the model {item.Model}, but the one given has the fingerprint {_fingerprint.Value}: other weights or another contract. Give that model.");
+            throw new InputException($"The work is for the model {item.Model}, but the one given has the fingerprint {_fingerprint.Value}: other weights or "
+                + "another contract. Give that model.");
         if (item.Data.Fingerprint != RunFingerprint.OfData(_data))
-            throw new InputException($"The work is for the data {item.Data}, but {_data.Name} has another shape, other classes or another first example. Give that data.");
+            throw new InputException(
+                $"The work is for the data {item.Data}, but {_data.Name} has another shape, other classes or another first example. Give that data.");
         if (item.Examples.Any(example => example >= _data.Count))
             throw new InputException($"The work names example {item.Examples.Max()}, but {_data.Name} has {_data.Count}. Give all of the data.");
     }
@@ -63,8 +67,10 @@ public sealed class AttackExecutor : IWorkExecutor
         Tensor inputs = _data.Inputs.index_select(0, rows).to(_classifier.Device), labels = _data.Labels.index_select(0, rows).to(_classifier.Device);
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
-        using AttackResult result = attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize }, null, cancellation);
-        var cost = new WorkCost(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, result.ForwardPasses.Sum(), result.BackwardPasses.Sum());
+        using AttackResult result =
+            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize }, null, cancellation);
+        var cost = new WorkCost(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+            result.ForwardPasses.Sum(), result.BackwardPasses.Sum());
         AttackOutcome[] outcomes = Judge(item, attack, examples, inputs, labels, result);
         return new Piece(item.Key, item.Attack, cost) { Outcomes = outcomes, Points = Points(outcomes, result.Adversarial, item.Points) };
     }
@@ -103,15 +109,19 @@ public sealed class AttackExecutor : IWorkExecutor
         int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !threat.Ball.Holds(distances[i], features), -1);
         if (outside >= 0)
         {
-            string rounding = threat.Ball.Norm != Norm.L0 && distances[outside] <= threat.Ball.Epsilon * (1 + Rounding) ? " It is a rounding error: x + ε in float32 may lie outside, while the projection rounds towards the original." : "";
-            throw new InputException(FormattableString.Invariant($"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies {distances[outside]} away.{rounding} An attack must project its iterates (AttackBatch.Set.Project)."));
+            string rounding = threat.Ball.Norm != Norm.L0 && distances[outside] <= threat.Ball.Epsilon * (1 + Rounding)
+                ? " It is a rounding error: x + ε in float32 may lie outside, while the projection rounds towards the original." : "";
+            throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"The attack {attack.Name} left the ball {threat.Ball}: example {examples[outside]} lies "
+                + $"{distances[outside]} away.{rounding} An attack must project its iterates (AttackBatch.Set.Project)."));
         }
         Tensor illegal = InputChecks.Outside(points, _classifier.Contract.Bounds);
         if (mask is not null) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.ne(inputs)));
         if (illegal.any().item<bool>())
         {
             long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();
-            throw new InputException($"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or the mask at example {examples[first]}. An attack must project its iterates (AttackBatch.Set.Project).");
+            throw new InputException($"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or the mask at example {examples[first]}. An "
+                + "attack must project its iterates (AttackBatch.Set.Project).");
         }
         return distances;
     }

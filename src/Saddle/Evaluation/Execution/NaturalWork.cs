@@ -12,7 +12,8 @@ internal static class NaturalWork
     /// <summary>Commits the outcomes that the store lacks and gives all up to the extent.</summary>
     /// <exception cref="RunFolderException">A stored example is not the one of this data set.</exception>
     /// <exception cref="InputException">The model gives NaN or infinity.</exception>
-    public static IReadOnlyList<NaturalOutcome> Complete(Classifier classifier, Dataset data, int extent, EvaluationPlan plan, IRunStore store, CancellationToken cancellation)
+    public static IReadOnlyList<NaturalOutcome> Complete(Classifier classifier, Dataset data, int extent, EvaluationPlan plan, IRunStore store,
+        CancellationToken cancellation)
     {
         IReadOnlyList<NaturalOutcome> known = store.ReadNatural();
         foreach (NaturalOutcome outcome in known.Where(outcome => outcome.Example < extent)) RequireSame(outcome, data);
@@ -23,7 +24,8 @@ internal static class NaturalWork
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             NaturalOutcome[] outcomes = Classify(classifier, data, chunk, plan.Seed);
-            Dictionary<int, float[]> inputs = plan.Points == StoredPoints.None ? [] : chunk.ToDictionary(example => example, example => data.Inputs[example].contiguous().data<float>().ToArray());
+            Dictionary<int, float[]> inputs = plan.Points == StoredPoints.None ? []
+                : chunk.ToDictionary(example => example, example => data.Inputs[example].contiguous().data<float>().ToArray());
             store.CommitNatural(outcomes, inputs);
         }
         return [.. store.ReadNatural().Where(outcome => outcome.Example < extent)];
@@ -33,20 +35,25 @@ internal static class NaturalWork
     {
         using var gradients = no_grad();
         Tensor rows = tensor(examples, ScalarType.Int64);
-        PassDraws? draws = classifier.TakesDraws ? new PassDraws(new Draws(seed, "natural"), [.. examples.Select(example => (long)example)], new long[examples.Length]) : null;
+        PassDraws? draws = classifier.TakesDraws
+            ? new PassDraws(new Draws(seed, "natural"), [.. examples.Select(example => (long)example)], new long[examples.Length]) : null;
         Tensor logits = classifier.Logits(data.Inputs.index_select(0, rows).to(classifier.Device), draws).cpu();
         Tensor unknown = logits.amax([1]).isfinite().logical_not();
         if (unknown.any().item<bool>())
-            throw new InputException($"The model answers NaN or infinity for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A NaN is never taken for a number: mend the model or its preprocessing.");
+            throw new InputException($"The model answers NaN or infinity for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A "
+                + "NaN is never taken for a number: mend the model or its preprocessing.");
         long[] predicted = logits.argmax(1).data<long>().ToArray(), labels = data.Labels.index_select(0, rows).data<long>().ToArray();
         float[] confidence = nn.functional.softmax(logits, 1).amax([1]).data<float>().ToArray();
-        return [.. examples.Select((example, i) => new NaturalOutcome(example, RunFingerprint.OfExample(data.Inputs[example], labels[i]), (int)labels[i], (int)predicted[i], confidence[i]))];
+        return [.. examples.Select((example, i) =>
+            new NaturalOutcome(example, RunFingerprint.OfExample(data.Inputs[example], labels[i]), (int)labels[i], (int)predicted[i], confidence[i]))];
     }
 
     private static void RequireSame(NaturalOutcome outcome, Dataset data)
     {
         using var scope = NewDisposeScope();
         if (outcome.InputHash != RunFingerprint.OfExample(data.Inputs[outcome.Example], data.Labels[outcome.Example].item<long>()))
-            throw new RunFolderException($"Example {outcome.Example} of {data.Name} is not the one that the run folder holds results of. Name another folder, or use the data that the run began with.") { Setting = Setting.RunFolder };
+            throw new RunFolderException($"Example {outcome.Example} of {data.Name} is not the one that the run folder holds results of. Name another "
+                + "folder, or use the data that the run began with.")
+            { Setting = Setting.RunFolder };
     }
 }

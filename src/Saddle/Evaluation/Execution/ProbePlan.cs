@@ -29,7 +29,8 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     public static IEnumerable<ProbeRun> Of(ThreatModel threat, ModelContract contract, long features)
     {
         // Without gradients there is no PGD whose failure would tell anything; L0 has whole features and no shares of ε.
-        if (threat.Access != Access.Gradient || contract.Gradient == GradientKind.None || threat.Ball.Norm == Norm.L0 || threat.Goal is not Misclassification || threat.IsUnlimited) yield break;
+        if (threat.Access != Access.Gradient || contract.Gradient == GradientKind.None || threat.Ball.Norm == Norm.L0 || threat.Goal is not Misclassification
+            || threat.IsUnlimited) yield break;
         yield return Probe(ProbeKind.PgdOnBroken, threat, threat.Ball.Epsilon);
         foreach (double factor in SweepFactors) yield return Probe(ProbeKind.Sweep, threat, Rounded(threat.Ball.Epsilon * factor));
         // Behind a mask no budget reaches every input, so a failure would tell nothing.
@@ -38,8 +39,10 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
 
     /// <inheritdoc/>
     public IReadOnlyList<WorkItem> Ready(StoredRun run) =>
-        [.. description.Probes.Where(probe => Examples(run, probe) is not null).Select(probe => (probe, Pending: Pending(run, probe))).Where(next => next.Pending.Length > 0)
-            .Select(next => description.Item(next.probe.Threat, next.probe.Attack, next.Pending, stochastic) with { Key = next.probe.Key, Points = StoredPoints.None })];
+        [.. description.Probes.Where(probe => Examples(run, probe) is not null).Select(probe => (probe, Pending: Pending(run, probe)))
+            .Where(next => next.Pending.Length > 0)
+            .Select(next =>
+                description.Item(next.probe.Threat, next.probe.Attack, next.Pending, stochastic) with { Key = next.probe.Key, Points = StoredPoints.None })];
 
     /// <inheritdoc/>
     public bool IsComplete(StoredRun run) => description.Probes.All(probe => Examples(run, probe) is not null && Pending(run, probe).Length == 0);
@@ -51,7 +54,8 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
         if (probe.Probe != ProbeKind.PgdOnBroken) return [.. correct.Where(example => example < FirstExamples)];
         ThreatRun threat = description.Threats.First(candidate => candidate.Threat == probe.For);
         if (!cascade.IsComplete(run, threat)) return null;
-        HashSet<int> broken = [.. threat.Attacks.Where(attack => IsWeak(attack.Family)).SelectMany(attack => run.Outcomes(threat.Threat, attack, description.Features).Values)
+        HashSet<int> broken =
+            [.. threat.Attacks.Where(attack => IsWeak(attack.Family)).SelectMany(attack => run.Outcomes(threat.Threat, attack, description.Features).Values)
             .Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
         return [.. correct.Where(broken.Contains)];
     }

@@ -16,7 +16,8 @@ internal sealed class StageReport
     public StageReport(IProgress<EvaluationProgress>? progress, RunDescription description, bool probes, int extent)
     {
         (_progress, _total) = (progress, extent);
-        _stages = [First, .. description.Threats.SelectMany(threat => threat.Attacks.Select(attack => Title($"{attack.Held(threat.Threat).Ball}", attack))).Distinct(),
+        _stages = [First, .. description.Threats.SelectMany(threat => threat.Attacks.Select(attack => Title($"{attack.Held(threat.Threat).Ball}", attack)))
+            .Distinct(),
             .. probes ? description.Probes.Select(Title) : []];
         Advance(0);
     }
@@ -31,7 +32,8 @@ internal sealed class StageReport
     }
 
     /// <summary>Notes finished examples of the stage.</summary>
-    public void Advance(int examples) => _progress?.Report(new EvaluationProgress(_stage, _done += examples, _total, Math.Max(0, _stages.IndexOf(_stage)), _stages.Count));
+    public void Advance(int examples) =>
+        _progress?.Report(new EvaluationProgress(_stage, _done += examples, _total, Math.Max(0, _stages.IndexOf(_stage)), _stages.Count));
 
     private static string Title(ProbeRun probe) => $"probe {probe.Probe.Word()} {probe.Threat.Ball}";
 

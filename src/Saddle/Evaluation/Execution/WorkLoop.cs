@@ -13,7 +13,8 @@ internal static class WorkLoop
     /// <param name="beginning">Told of what is ready, before any of it is done.</param>
     /// <param name="committed">Told of each piece once it is committed.</param>
     /// <param name="cancellation">Stops within a step; what is committed stays.</param>
-    public static void Complete(IWorkPlan plan, StoredRun run, IWorkExecutor executor, Action<IReadOnlyList<WorkItem>> beginning, Action<Piece> committed, CancellationToken cancellation)
+    public static void Complete(IWorkPlan plan, StoredRun run, IWorkExecutor executor, Action<IReadOnlyList<WorkItem>> beginning, Action<Piece> committed,
+        CancellationToken cancellation)
     {
         while (plan.Ready(run) is { Count: > 0 } ready)
         {

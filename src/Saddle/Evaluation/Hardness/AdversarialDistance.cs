@@ -41,7 +41,8 @@ public static class AdversarialDistance
     /// <exception cref="InputException">A derivative is not finite.</exception>
     public static double ByPairs(ReadOnlySpan<float> alpha, ReadOnlySpan<float> beta, bool increase, ReadOnlySpan<bool> domain = default)
     {
-        if (alpha.Length < 2) throw new UsageException($"The distance by pairs of {alpha.Length} features is not defined. Give the derivatives of at least two, or take the distance by single features.");
+        if (alpha.Length < 2) throw new UsageException(
+            $"The distance by pairs of {alpha.Length} features is not defined. Give the derivatives of at least two, or take the distance by single features.");
         return 1 - SaliencyCount.Pairs(alpha, beta, increase, domain) / (alpha.Length * (alpha.Length - 1.0) / 2);
     }
 }

@@ -24,7 +24,8 @@ public sealed record HardnessMeasure(IReadOnlyList<HardnessCap> Caps, ClassMatri
     /// <summary>Measures the hardness from one crafting.</summary>
     /// <param name="pairs">The samples, crafted with at least as many iterations as the largest cap; those already in the target class are left out.</param>
     /// <param name="options">Caps, and what the samples were crafted with.</param>
-    /// <exception cref="UsageException">An option is out of range, or a sample contradicts them: of other classes, more features, or stopped before the largest cap.</exception>
+    /// <exception cref="UsageException">An option is out of range, or a sample contradicts them: of other classes, more features, or
+    /// stopped before the largest cap.</exception>
     public static HardnessMeasure Of(IReadOnlyList<CraftedSample> pairs, HardnessOptions options)
     {
         options.Refuse();

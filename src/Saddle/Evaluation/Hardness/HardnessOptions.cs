@@ -34,9 +34,11 @@ public sealed record HardnessOptions
     internal void Refuse()
     {
         if (Features < 1 || Classes < 2 || GroupSize < 1)
-            throw new UsageException($"Hardness of {Classes} classes on {Features} features, {GroupSize} at once, is not defined. Give at least 2 classes and 1 feature.");
+            throw new UsageException(
+                $"Hardness of {Classes} classes on {Features} features, {GroupSize} at once, is not defined. Give at least 2 classes and 1 feature.");
         bool growing = Caps.Count >= 2 && Caps[0] >= 1 && Caps.Zip(Caps.Skip(1)).All(pair => pair.First < pair.Second);
         if (!growing)
-            throw new UsageException($"The caps {string.Join(", ", Caps)} do not give a hardness. Give at least two numbers of iterations, from 1 up, each larger than the one before.");
+            throw new UsageException($"The caps {string.Join(", ", Caps)} do not give a hardness. Give at least two numbers of iterations, from 1 up, each "
+                + "larger than the one before.");
     }
 }

@@ -57,12 +57,14 @@ public sealed record HardnessStudy
     /// <exception cref="UsageException">The run is not the plan's, or an image has a single feature.</exception>
     /// <exception cref="InputException">The model fails, or a derivative is not finite.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
-    public static HardnessStudy Of(Classifier classifier, Dataset data, HardnessPlan plan, CraftFindings run, IProgress<CraftProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static HardnessStudy Of(Classifier classifier, Dataset data, HardnessPlan plan, CraftFindings run, IProgress<CraftProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         SaliencyMapAttack attack = run.Plan.Attack;
         int iterations = plan.Iterations(run.Features);
         if (run.Plan.Target is not null || attack != plan.Crafts(run.Features).Attack)
-            throw new UsageException($"The crafting with {attack} is not the one that the study asks for. Craft what {nameof(HardnessPlan)}.{nameof(HardnessPlan.Crafts)} gives.");
+            throw new UsageException(
+                $"The crafting with {attack} is not the one that the study asks for. Craft what {nameof(HardnessPlan)}.{nameof(HardnessPlan.Crafts)} gives.");
         var changes = new ImageChanges(classifier.Contract.Bounds, data, attack.Theta);
         IReadOnlyList<CraftedSample> within = CraftCap.Cut(run.Samples, iterations, attack.GroupSize, changes.Of);
         HardnessMeasure hardness = HardnessMeasure.Of(run.Samples, new HardnessOptions
@@ -75,7 +77,8 @@ public sealed record HardnessStudy
         });
         CraftedSample[] crafted = [.. run.Samples.Where(sample => sample.Reason != StopReason.AlreadyInTarget)];
         IReadOnlyList<SampleDistance> distances = ImageDistances.Of(classifier, data, attack, crafted, progress, cancellationToken);
-        ClassMatrix byPairs = Means(run.Classes, distances, distance => distance.ByPairs), byFeatures = Means(run.Classes, distances, distance => distance.ByFeatures);
+        ClassMatrix byPairs = Means(run.Classes, distances, distance => distance.ByPairs),
+            byFeatures = Means(run.Classes, distances, distance => distance.ByFeatures);
         return new HardnessStudy
         {
             Plan = plan,

@@ -13,7 +13,8 @@ public static class LeastTarget
     /// </remarks>
     /// <param name="samples">The samples of all targets.</param>
     /// <returns>One sample an image, in the order of images.</returns>
-    public static IReadOnlyList<CraftedSample> Of(IReadOnlyList<CraftedSample> samples) => [.. samples.GroupBy(sample => sample.Image).OrderBy(image => image.Key).Select(Least)];
+    public static IReadOnlyList<CraftedSample> Of(IReadOnlyList<CraftedSample> samples) =>
+        [.. samples.GroupBy(sample => sample.Image).OrderBy(image => image.Key).Select(Least)];
 
     private static CraftedSample Least(IEnumerable<CraftedSample> image)
     {

@@ -2,7 +2,9 @@ using Saddle.Evaluation.Crafts;
 
 namespace Saddle.Evaluation.Hardness;
 
-/// <summary>How two measures of class pairs go together, for example mean adversarial distance and hardness (Papernot et al. 2016, figures 14 and 15).</summary>
+/// <summary>
+/// How two measures of class pairs go together, for example mean adversarial distance and hardness (Papernot et al. 2016, figures 14 and 15).
+/// </summary>
 /// <param name="Pairs">How many class pairs have both.</param>
 /// <param name="Pearson">The linear correlation, from −1 to 1; null below two pairs or where a measure is the same for all.</param>
 /// <param name="Spearman">The correlation of the ranks, ties at their mean rank, from −1 to 1; null where that is.</param>
@@ -26,7 +28,8 @@ public sealed record PairCorrelation(int Pairs, double? Pearson, double? Spearma
         if (left.Distinct().Count() < 2 || right.Distinct().Count() < 2) return null;
         double leftMean = left.Average(), rightMean = right.Average();
         double product = left.Zip(right, (first, second) => (first - leftMean) * (second - rightMean)).Sum();
-        double leftSquares = left.Sum(value => (value - leftMean) * (value - leftMean)), rightSquares = right.Sum(value => (value - rightMean) * (value - rightMean));
+        double leftSquares = left.Sum(value => (value - leftMean) * (value - leftMean)),
+            rightSquares = right.Sum(value => (value - rightMean) * (value - rightMean));
         double correlation = product / (Math.Sqrt(leftSquares) * Math.Sqrt(rightSquares));
         return double.IsFinite(correlation) ? Math.Clamp(correlation, -1, 1) : null;
     }

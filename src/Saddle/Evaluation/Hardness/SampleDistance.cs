@@ -17,7 +17,8 @@ public readonly record struct SampleDistance(int Image, int Source, int Target, 
     /// <param name="domain">Γ: which features may be changed, of the same shape, bool; null = all.</param>
     /// <exception cref="UsageException">Shapes or types differ from that.</exception>
     /// <exception cref="InputException">A derivative is not finite.</exception>
-    public static IReadOnlyList<SampleDistance> Of(IReadOnlyList<(int Image, int Source, int Target)> pairs, Tensor alpha, Tensor beta, bool increase, Tensor? domain = null)
+    public static IReadOnlyList<SampleDistance> Of(IReadOnlyList<(int Image, int Source, int Target)> pairs, Tensor alpha, Tensor beta, bool increase,
+        Tensor? domain = null)
     {
         RefuseOther(pairs.Count, alpha, beta, domain);
         if (pairs.Count == 0) return [];
@@ -37,10 +38,12 @@ public readonly record struct SampleDistance(int Image, int Source, int Target, 
 
     private static void RefuseOther(int rows, Tensor alpha, Tensor beta, Tensor? domain)
     {
-        bool same = alpha.dim() >= 1 && alpha.shape[0] == rows && alpha.shape.SequenceEqual(beta.shape) && (domain is null || alpha.shape.SequenceEqual(domain.shape));
+        bool same = alpha.dim() >= 1 && alpha.shape[0] == rows && alpha.shape.SequenceEqual(beta.shape)
+            && (domain is null || alpha.shape.SequenceEqual(domain.shape));
         bool typed = alpha.dtype == ScalarType.Float32 && beta.dtype == ScalarType.Float32 && (domain is null || domain.dtype == ScalarType.Bool);
         if (!same || !typed)
-            throw new UsageException($"The derivatives of {rows} pairs came as {Describe(alpha)} and {Describe(beta)}, the search domain as {(domain is null ? "nothing" : Describe(domain))}. Give [{rows}, …] of float32, both alike, and bool of the same shape.");
+            throw new UsageException($"The derivatives of {rows} pairs came as {Describe(alpha)} and {Describe(beta)}, the search domain as "
+                + $"{(domain is null ? "nothing" : Describe(domain))}. Give [{rows}, …] of float32, both alike, and bool of the same shape.");
     }
 
     private static string Describe(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype}";

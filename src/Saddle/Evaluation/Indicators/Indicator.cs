@@ -15,7 +15,8 @@ internal sealed record Evidence(IReadOnlyList<NaturalOutcome> Natural, RunDescri
     IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients, IReadOnlyList<Warning> Preflight)
 {
     /// <summary>The probes of a kind under a threat model.</summary>
-    public IEnumerable<ProbeOutcomes> ProbesOf(ProbeKind probe, ThreatOutcomes threat) => Probes.Where(outcome => outcome.Run.Probe == probe && outcome.Run.For == threat.Threat);
+    public IEnumerable<ProbeOutcomes> ProbesOf(ProbeKind probe, ThreatOutcomes threat) =>
+        Probes.Where(outcome => outcome.Run.Probe == probe && outcome.Run.For == threat.Threat);
 }
 
 /// <summary>A sign that a number cannot be trusted: an id, a threshold, evidence and a remedy. Evidence, never a certificate.</summary>
@@ -26,7 +27,8 @@ internal abstract class Indicator
     /// <summary>All indicators, in the order of their reporting.</summary>
     public static IReadOnlyList<Indicator> All { get; } =
     [
-        new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SingleStepMasking(),
+        new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(),
+        new SingleStepMasking(),
         new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
     ];
 

@@ -9,18 +9,24 @@ namespace Saddle.Evaluation.Indicators;
 internal sealed class SingleStepBeatsIterative : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, family => family == AttackFamily.SingleStep).Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A1", missed.Threat,
-            $"{missed.Attacks} breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: the loss surface is rugged or flat, a sign of obfuscated gradients.",
-            "Do not trust gradient attacks here as they are. Use the margin loss, smaller steps or more restarts, and attack with BPDA or EOT what is shattered or stochastic.", First(missed.Examples)));
+        MissedByPgd.Of(evidence, family => family == AttackFamily.SingleStep).Where(missed => missed.Examples.Count > Margin(missed.Attacked))
+        .Select(missed => new Warning("A1", missed.Threat,
+            $"{missed.Attacks} breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: "
+                + "the loss surface is rugged or flat, a sign of obfuscated gradients.",
+            "Do not trust gradient attacks here as they are. Use the margin loss, smaller steps or more restarts, and attack with BPDA or EOT what is "
+                + "shattered or stochastic.", First(missed.Examples)));
 }
 
 /// <summary>A4: random search finds what gradients do not (Athalye et al. 2018, section 3.1; Carlini et al. 2019).</summary>
 internal sealed class NoiseBeatsGradients : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > Margin(missed.Attacked)).Select(missed => new Warning("A4", missed.Threat,
-            $"{missed.Attacks}, which follows no gradient, breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not lead where adversarial examples are, a sign of obfuscated gradients.",
-            "Do not trust gradient attacks here. Attack with access to scores or labels alone, or through the defense with BPDA or EOT.", First(missed.Examples)));
+        MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > Margin(missed.Attacked))
+        .Select(missed => new Warning("A4", missed.Threat,
+            $"{missed.Attacks}, which follows no gradient, breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not "
+                + "lead where adversarial examples are, a sign of obfuscated gradients.",
+            "Do not trust gradient attacks here. Attack with access to scores or labels alone, or through the defense with BPDA or EOT.",
+            First(missed.Examples)));
 }
 
 /// <summary>The examples that a weak attack broke and PGD, run on them as a probe, did not.</summary>
@@ -36,8 +42,13 @@ internal sealed record MissedByPgd(string Threat, string Attacks, IReadOnlyList<
         {
             AttackOutcomes[] weak = [.. threat.Attacks.Where(made => family(made.Attack.Family))];
             HashSet<int> broken = [.. weak.SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
-            int[] missed = [.. evidence.ProbesOf(ProbeKind.PgdOnBroken, threat).SelectMany(probe => probe.Outcomes).Where(outcome => !outcome.Broken && broken.Contains(outcome.Example)).Select(outcome => outcome.Example)];
-            string names = string.Join(" or ", weak.Where(made => made.Outcomes.Any(outcome => outcome.Broken && missed.Contains(outcome.Example))).Select(made => made.Attack.Attack).Distinct());
+            int[] missed =
+                [.. evidence.ProbesOf(ProbeKind.PgdOnBroken, threat).SelectMany(probe => probe.Outcomes)
+                    .Where(outcome => !outcome.Broken && broken.Contains(outcome.Example)).Select(outcome => outcome.Example)];
+            string names =
+                string.Join(" or ",
+                    weak.Where(made => made.Outcomes.Any(outcome => outcome.Broken && missed.Contains(outcome.Example))).Select(made => made.Attack.Attack)
+                    .Distinct());
             yield return new MissedByPgd(threat.Key, names, missed, threat.Attacked.Count);
         }
     }
@@ -59,10 +70,12 @@ internal sealed class SingleStepMasking : Indicator
             int attacked = threat.Attacked.Count;
             if (single is null || attacked == 0 || !threat.Complete) continue;
             IEnumerable<AttackOutcomes> before = threat.Individually ? [] : threat.Attacks.TakeWhile(attack => attack != single);
-            HashSet<int> reached = [.. before.Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            HashSet<int> reached =
+                [.. before.Append(single).SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
             double one = 1 - (double)reached.Count / attacked, all = 1 - (double)threat.Broken.Count / attacked;
             if (!AreFarApart(one, all)) continue;
-            yield return new Warning("S1", threat.Key, $"{Percent(one)} of the attacked examples withstand one step ({single.Attack.Attack}), but only {Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
+            yield return new Warning("S1", threat.Key, $"{Percent(one)} of the attacked examples withstand one step ({single.Attack.Attack}), but only "
+                + $"{Percent(all)} withstand all attacks: robustness against one step only, as training against FGSM brings about.",
                 "Quote no single-step numbers for this model. Train against multi-step PGD.", []);
         }
     }
@@ -78,13 +91,18 @@ internal sealed class UnboundedFailure : Indicator
             {
                 int[] standing = [.. probe.Outcomes.Where(outcome => !outcome.Broken).Select(outcome => outcome.Example)];
                 if (standing.Length <= Margin(probe.Outcomes.Count)) continue;
-                yield return new Warning("A3", threat.Key, FormattableString.Invariant($"PGD with 40 steps breaks only {probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε {probe.Run.Threat.Ball.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
-                    "More steps, restarts or another loss are needed before its numbers mean anything; look for saturated or shattered gradients.", First(standing));
+                yield return new Warning("A3", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD with 40 steps breaks only "
+                    + $"{probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε "
+                    + $"{probe.Run.Threat.Ball.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
+                    "More steps, restarts or another loss are needed before its numbers mean anything; look for saturated or shattered gradients.",
+                    First(standing));
             }
     }
 }
 
-/// <summary>A5: a larger budget does not break more (Athalye et al. 2018, section 3.1). PGD is not monotone example by example, so the aggregate is judged.</summary>
+/// <summary>
+/// A5: a larger budget does not break more (Athalye et al. 2018, section 3.1). PGD is not monotone example by example, so the aggregate is judged.
+/// </summary>
 internal sealed class AccuracyNotFalling : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence)
@@ -96,7 +114,9 @@ internal sealed class AccuracyNotFalling : Indicator
             {
                 int rise = sweep[i - 1].Result.Broken - sweep[i].Result.Broken;
                 if (rise <= Margin(sweep[i].Outcomes.Count)) continue;
-                yield return new Warning("A5", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at ε {sweep[i - 1].Run.Threat.Ball.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε {sweep[i].Run.Threat.Ball.Epsilon:0.###}: more freedom must never help the defender."),
+                yield return new Warning("A5", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at "
+                    + $"ε {sweep[i - 1].Run.Threat.Ball.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε "
+                    + $"{sweep[i].Run.Threat.Ball.Epsilon:0.###}: more freedom must never help the defender."),
                     "The attack does not optimise well at the larger budget: give it more steps or smaller ones, and look for obfuscated gradients.", []);
             }
         }

@@ -13,7 +13,8 @@ internal sealed class SingleAnswer : Indicator
     public static IEnumerable<Warning> Inspect(IReadOnlyList<int> predicted, IReadOnlyList<int> labels)
     {
         if (predicted.Distinct().Count() != 1 || labels.Distinct().Count() < 2) yield break;
-        yield return new Warning("P5", null, $"The model gives class {predicted[0]} for all {predicted.Count} natural examples, though they are of {labels.Distinct().Count()} classes: what stands under attack stands because nothing else is ever answered.",
+        yield return new Warning("P5", null, $"The model gives class {predicted[0]} for all {predicted.Count} natural examples, though they are of "
+            + $"{labels.Distinct().Count()} classes: what stands under attack stands because nothing else is ever answered.",
             "Check what the outputs are stated to be, and that bounds, standardisation and channel order are those of its training.", []);
     }
 }

@@ -76,7 +76,8 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
         return times;
     }
 
-    private PassDraws? Draws(long[] examples, int pass) => classifier.TakesDraws ? new PassDraws(_draws, examples, [.. examples.Select(_ => (long)pass)]) : null;
+    private PassDraws? Draws(long[] examples, int pass) =>
+        classifier.TakesDraws ? new PassDraws(_draws, examples, [.. examples.Select(_ => (long)pass)]) : null;
 
     private static bool[] Flags(Tensor flags)
     {

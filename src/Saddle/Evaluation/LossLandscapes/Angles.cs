@@ -16,7 +16,8 @@ public static class Angles
         using var scope = NewDisposeScope();
         Tensor one = first.detach().flatten(1).to_type(ScalarType.Float64), other = second.detach().flatten(1).to_type(ScalarType.Float64);
         Tensor cosine = (one * other).sum(1) / (one.pow(Scalars.Two).sum(1).sqrt() * other.pow(Scalars.Two).sum(1).sqrt());
-        return [.. cosine.cpu().data<double>().ToArray().Select(value => double.IsNaN(value) ? double.NaN : Math.Acos(Math.Clamp(value, -1, 1)) * 180 / Math.PI)];
+        return [.. cosine.cpu().data<double>().ToArray()
+            .Select(value => double.IsNaN(value) ? double.NaN : Math.Acos(Math.Clamp(value, -1, 1)) * 180 / Math.PI)];
     }
 
     /// <summary>The angle between the gradients of two models' cross-entropy at each input (Madry et al. 2018, figure 8).</summary>

@@ -30,11 +30,14 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
     /// <exception cref="UsageException">The ball is L0's, or the input is not one.</exception>
     /// <exception cref="InputException">The model answers NaN or gives no gradient.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static LossAscent Climb(Classifier classifier, Tensor input, Tensor label, long example, NormBall ball, LossAscentOptions? options = null, CancellationToken cancellationToken = default)
+    public static LossAscent Climb(Classifier classifier, Tensor input, Tensor label, long example, NormBall ball, LossAscentOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new LossAscentOptions();
-        if (ball.Norm == Norm.L0) throw new UsageException("A loss cannot be climbed under L0, where there is no direction of steepest ascent; use L∞, L2 or L1.");
-        if (input.shape[0] != 1 || label.shape is not [1]) throw new UsageException($"One input [1, …] and its label [1] are needed, not {input.shape[0]} inputs.");
+        if (ball.Norm == Norm.L0)
+            throw new UsageException("A loss cannot be climbed under L0, where there is no direction of steepest ascent; use L∞, L2 or L1.");
+        if (input.shape[0] != 1 || label.shape is not [1])
+            throw new UsageException($"One input [1, …] and its label [1] are needed, not {input.shape[0]} inputs.");
         using var outer = NewDisposeScope();
         using var lease = new ModelLease(classifier);
         var losses = new List<IReadOnlyList<double>>(options.Starts);
@@ -56,7 +59,8 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
     /// <inheritdoc/>
     public void Dispose() => Ends.Dispose();
 
-    private static (double[][], Tensor) Batch(Classifier classifier, Tensor input, Tensor label, long example, NormBall ball, LossAscentOptions options, int first, int count, CancellationToken cancellation)
+    private static (double[][], Tensor) Batch(Classifier classifier, Tensor input, Tensor label, long example, NormBall ball, LossAscentOptions options,
+        int first, int count, CancellationToken cancellation)
     {
         Tensor labels = label.expand(count);
         using FeasibleSet set = ball.Around(input.expand([count, .. input.shape[1..]]).contiguous(), classifier.Contract.Bounds);
@@ -87,6 +91,7 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
     {
         using FeasibleSet one = ball.Around(input, classifier.Contract.Bounds);
         var draws = new Draws(seed, "pgd");
-        return cat([.. Enumerable.Range(first, count).Select(start => one.Sample(draws, [example], new DrawPosition(Restart: start % Restarts, Draw: start / Restarts)))]);
+        return cat([.. Enumerable.Range(first, count)
+            .Select(start => one.Sample(draws, [example], new DrawPosition(Restart: start % Restarts, Draw: start / Restarts)))]);
     }
 }

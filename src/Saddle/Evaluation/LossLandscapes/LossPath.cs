@@ -18,10 +18,12 @@ public static class LossPath
     public static double[][] Along(Classifier classifier, Tensor from, Tensor to, Tensor labels, int points)
     {
         if (points is < 2 or > 10_000) throw new UsageException($"A line is looked at in 2 to 10000 points, not {points}.");
-        if (!from.shape.SequenceEqual(to.shape)) throw new UsageException($"Both ends of the lines must have one shape, not [{string.Join(", ", from.shape)}] and [{string.Join(", ", to.shape)}].");
+        if (!from.shape.SequenceEqual(to.shape))
+            throw new UsageException($"Both ends of the lines must have one shape, not [{string.Join(", ", from.shape)}] and [{string.Join(", ", to.shape)}].");
         using var scope = NewDisposeScope();
         using var lease = new ModelLease(classifier);
-        double[][] columns = [.. Enumerable.Range(0, points).Select(point => LossValues.Of(classifier, Between(from, to, (float)point / (points - 1)), labels))];
+        double[][] columns =
+            [.. Enumerable.Range(0, points).Select(point => LossValues.Of(classifier, Between(from, to, (float)point / (points - 1)), labels))];
         return [.. Enumerable.Range(0, (int)from.shape[0]).Select(line => columns.Select(column => column[line]).ToArray())];
     }
 

@@ -52,7 +52,8 @@ public sealed record MaximaGeometry
         using var scope = NewDisposeScope();
         using var lease = new ModelLease(classifier);
         using Scalar end = Scalars.Of(2L * pairs);
-        Tensor even = arange(Scalars.Zero, end, Scalars.Two), first = ends.index_select(0, even), second = ends.index_select(0, even.add(Scalars.One, Scalars.One));
+        Tensor even = arange(Scalars.Zero, end, Scalars.Two), first = ends.index_select(0, even),
+            second = ends.index_select(0, even.add(Scalars.One, Scalars.One));
         Tensor random = LossAscent.Starts(classifier, input, example, ball, seed, 0, 2 * pairs);
         double[][] lines = LossPath.Along(classifier, first, second, label.expand(pairs), LinePoints);
         Tensor gradient = LossValues.Gradients(classifier, input, label);
@@ -70,7 +71,8 @@ public sealed record MaximaGeometry
     }
 
     private static bool Convex(double[] line) =>
-        line.Select((loss, point) => (loss, chord: line[0] + (line[^1] - line[0]) * point / (LinePoints - 1.0))).All(pair => pair.loss <= pair.chord + 1e-4 * Math.Abs(pair.chord) + 1e-6);
+        line.Select((loss, point) => (loss, chord: line[0] + (line[^1] - line[0]) * point / (LinePoints - 1.0)))
+        .All(pair => pair.loss <= pair.chord + 1e-4 * Math.Abs(pair.chord) + 1e-6);
 
     private static double[] Distances(Tensor first, Tensor second) =>
         (first - second).flatten(1).to_type(ScalarType.Float64).pow(Scalars.Two).sum(1).sqrt().cpu().data<double>().ToArray();

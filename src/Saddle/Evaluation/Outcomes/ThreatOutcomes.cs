@@ -29,7 +29,8 @@ internal sealed record ThreatOutcomes(ThreatRun Run, IReadOnlyList<int> Attacked
         int[] attacked = cascade.Attacked(run, threat.Threat);
         HashSet<int> wanted = [.. attacked];
         AttackOutcomes[] attacks = [.. threat.Attacks.Select(attack => new AttackOutcomes(attack,
-            [.. run.Outcomes(threat.Threat, attack, description.Features).Values.Where(outcome => wanted.Contains(outcome.Example)).OrderBy(outcome => outcome.Example)],
+            [.. run.Outcomes(threat.Threat, attack, description.Features).Values.Where(outcome => wanted.Contains(outcome.Example))
+                .OrderBy(outcome => outcome.Example)],
             run.Store.ReadCost(attack.StoredUnder(threat.Threat), attack.Key)))];
         return new ThreatOutcomes(threat, attacked, attacks, description.Individually, cascade.IsComplete(run, threat));
     }
@@ -61,6 +62,7 @@ internal sealed record ProbeOutcomes(ProbeRun Run, IReadOnlyList<AttackOutcome> 
         int all = probe.Probe == ProbeKind.PgdOnBroken ? outcomes.Length : run.Natural.Count(outcome => outcome.Example < covered);
         double robust = all == 0 ? 0 : (double)(outcomes.Length - broken) / all;
         return new ProbeOutcomes(probe, outcomes,
-            new ProbeResult(probe.Probe.Word(), probe.Threat.Ball.Norm.Word(), probe.Threat.Ball.Epsilon, probe.For.ToString(), outcomes.Length, broken, robust));
+            new ProbeResult(probe.Probe.Word(), probe.Threat.Ball.Norm.Word(), probe.Threat.Ball.Epsilon, probe.For.ToString(), outcomes.Length, broken,
+                robust));
     }
 }

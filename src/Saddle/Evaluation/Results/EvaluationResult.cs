@@ -163,4 +163,5 @@ public sealed record ClassResult(int Class, string Name, int Examples, double? N
 /// <param name="Model">What the user called the model.</param>
 /// <param name="Data">What the user called the data set.</param>
 /// <param name="Versions">Versions by name.</param>
-public sealed record RunSummary(string? Folder, string? Command, ulong Seed, string Fingerprint, string Model, string Data, IReadOnlyDictionary<string, string> Versions);
+public sealed record RunSummary(string? Folder, string? Command, ulong Seed, string Fingerprint, string Model, string Data,
+    IReadOnlyDictionary<string, string> Versions);

@@ -41,7 +41,8 @@ public static class ResultReader
             Warnings = [.. preflight?.Warnings ?? [], .. Indicator.All.SelectMany(indicator => indicator.Inspect(evidence))],
             SecondOpinion = preflight?.SecondOpinion,
             Notes = preflight?.Notes ?? [],
-            Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data, description.Versions),
+            Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data,
+                description.Versions),
         };
     }
 

@@ -72,7 +72,8 @@ internal static class ThreatSummary
         if (own.Length == 0) return new ClassResult(index, name, 0, null, null);
         HashSet<int> attacked = [.. threat.Attacked];
         int standing = own.Count(outcome => attacked.Contains(outcome.Example) && !threat.Broken.ContainsKey(outcome.Example));
-        return new ClassResult(index, name, own.Length, (double)own.Count(outcome => outcome.Correct) / own.Length, targeted ? null : (double)standing / own.Length);
+        return new ClassResult(index, name, own.Length, (double)own.Count(outcome => outcome.Correct) / own.Length,
+            targeted ? null : (double)standing / own.Length);
     }
 
     private static int[][] Predictions(ThreatOutcomes threat, int classes)

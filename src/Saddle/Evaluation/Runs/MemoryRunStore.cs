@@ -69,7 +69,8 @@ public sealed class MemoryRunStore : IRunStore
         var seen = new HashSet<T>(stored);
         foreach (T example in examples)
             if (!seen.Add(example))
-                throw new RunFolderException($"The store already holds example {example} of this piece; nothing of the piece was kept. Commit every example once.");
+                throw new RunFolderException(
+                    $"The store already holds example {example} of this piece; nothing of the piece was kept. Commit every example once.");
     }
 
     private static float[]? Copy(Dictionary<int, float[]> values, int example) =>

@@ -16,7 +16,8 @@ internal static class PieceText
 
     /// <inheritdoc cref="Piece.ToString"/>
     public static string Format(Piece piece) => JsonSerializer.Serialize(
-        new Line(piece.Key, piece.Attack, piece.Cost, piece.Outcomes, piece.Points.ToDictionary(point => point.Key, point => Pack(point.Value)), piece.Samples), Json);
+        new Line(piece.Key, piece.Attack, piece.Cost, piece.Outcomes, piece.Points.ToDictionary(point => point.Key, point => Pack(point.Value)),
+            piece.Samples), Json);
 
     /// <inheritdoc cref="Piece.Parse"/>
     public static Piece Parse(string text)
@@ -24,7 +25,8 @@ internal static class PieceText
         try
         {
             Line line = JsonSerializer.Deserialize<Line>(text, Json) ?? throw new JsonException("it is null");
-            if (line.Key is null || line.Attack is null || line.Outcomes is null || line.Points is null || line.Samples is null) throw new JsonException("a part is missing");
+            if (line.Key is null || line.Attack is null || line.Outcomes is null || line.Points is null || line.Samples is null)
+                throw new JsonException("a part is missing");
             return new Piece(line.Key, line.Attack, line.Cost)
             {
                 Outcomes = line.Outcomes,
@@ -34,7 +36,8 @@ internal static class PieceText
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
-            throw new InputException($"The text is no finished piece of work: {error.Message.TrimEnd('.')}. Hand over whole lines as they were printed.", error);
+            throw new InputException($"The text is no finished piece of work: {error.Message.TrimEnd('.')}. Hand over whole lines as they were printed.",
+                error);
         }
     }
 
@@ -54,5 +57,6 @@ internal static class PieceText
         return [.. MemoryMarshal.Cast<int, float>(words)];
     }
 
-    private sealed record Line(string Key, string Attack, WorkCost Cost, IReadOnlyList<AttackOutcome> Outcomes, Dictionary<int, string> Points, IReadOnlyList<CraftedSample> Samples);
+    private sealed record Line(string Key, string Attack, WorkCost Cost, IReadOnlyList<AttackOutcome> Outcomes, Dictionary<int, string> Points,
+        IReadOnlyList<CraftedSample> Samples);
 }

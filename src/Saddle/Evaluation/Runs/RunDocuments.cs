@@ -30,7 +30,9 @@ internal static class RunDocuments
         }
         catch (JsonException error)
         {
-            throw new RunFolderException($"The run's document '{name}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; start in another folder.", error) { Setting = Setting.RunFolder };
+            throw new RunFolderException($"The run's document '{name}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; start "
+                + "in another folder.", error)
+            { Setting = Setting.RunFolder };
         }
     }
 

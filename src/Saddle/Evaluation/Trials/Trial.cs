@@ -60,7 +60,9 @@ public sealed record Trial
     public TrialResult Within(Norm norm, params ReadOnlySpan<double> epsilons)
     {
         NormBall[] balls = epsilons.Length == 0 ? [NormBall.Unlimited(norm)] : [.. epsilons.ToArray().Select(epsilon => new NormBall(norm, epsilon))];
-        using Dataset data = new("examples", _inputs.detach().cpu().clone(), _labels.detach().cpu().clone(), [.. Enumerable.Range(0, _classifier.Contract.Classes).Select(label => $"class {label}")]);
+        using Dataset data =
+            new("examples", _inputs.detach().cpu().clone(), _labels.detach().cpu().clone(),
+                [.. Enumerable.Range(0, _classifier.Contract.Classes).Select(label => $"class {label}")]);
         var plan = new EvaluationPlan
         {
             Model = "model",

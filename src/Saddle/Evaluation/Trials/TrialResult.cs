@@ -96,6 +96,7 @@ public sealed record TrialAtEpsilon(ThreatResult Result, Tensor Points, IReadOnl
 
     /// <summary>A line for people: <c>linf:0.1: robust accuracy at most 62.0 % (95 % interval 57.9 % to 65.9 %)</c>.</summary>
     public override string ToString() => RobustAccuracy is { } robust && RobustAccuracyInterval is { } interval
-        ? string.Create(CultureInfo.InvariantCulture, $"{Result.Threat.Ball}: robust accuracy at most {robust * 100:0.0} % (95 % interval {interval.Low * 100:0.0} % to {interval.High * 100:0.0} %)")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{Result.Threat.Ball}: robust accuracy at most {robust * 100:0.0} % (95 % interval {interval.Low * 100:0.0} % to {interval.High * 100:0.0} %)")
         : string.Create(CultureInfo.InvariantCulture, $"{Result.Threat.Ball}: {Result.Goal} reached on {Result.Broken} of {Result.Attacked}");
 }

@@ -17,7 +17,8 @@ internal static class WorkItemText
 
     /// <inheritdoc cref="WorkItem.ToString"/>
     public static string Format(WorkItem item) => JsonSerializer.Serialize(
-        new Line(item.Kind, item.Key, item.Model.ToString(), item.Data.ToString(), item.Threat, item.Attack, Ranges(item.Examples), item.Seed, item.Stochastic, item.Points), Json);
+        new Line(item.Kind, item.Key, item.Model.ToString(), item.Data.ToString(), item.Threat, item.Attack, Ranges(item.Examples), item.Seed, item.Stochastic,
+            item.Points), Json);
 
     /// <inheritdoc cref="WorkItem.Parse"/>
     public static WorkItem Parse(string text)
@@ -25,7 +26,8 @@ internal static class WorkItemText
         try
         {
             Line line = JsonSerializer.Deserialize<Line>(text, Json) ?? throw new JsonException("it is null");
-            if (line.Key is null || line.Model is null || line.Data is null || line.Threat is null || line.Attack is null || line.Examples is null) throw new JsonException("a part is missing");
+            if (line.Key is null || line.Model is null || line.Data is null || line.Threat is null || line.Attack is null || line.Examples is null)
+                throw new JsonException("a part is missing");
             return new WorkItem
             {
                 Kind = line.Kind,
@@ -74,5 +76,6 @@ internal static class WorkItemText
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Line(
-        WorkKind Kind, string Key, string Model, string Data, ThreatModel Threat, string Attack, string Examples, ulong Seed, bool Stochastic, StoredPoints Points);
+        WorkKind Kind, string Key, string Model, string Data, ThreatModel Threat, string Attack, string Examples, ulong Seed, bool Stochastic,
+        StoredPoints Points);
 }

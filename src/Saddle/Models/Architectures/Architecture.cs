@@ -35,7 +35,8 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     public sealed override Tensor forward(Tensor input)
     {
         if (input.dim() != InputShape.Count + 1 || !input.shape.AsSpan(1).SequenceEqual(_plan.InputShape))
-            throw new InputException($"The network '{Specification}' takes inputs of shape [N, {string.Join(", ", InputShape)}], not [{string.Join(", ", input.shape)}].");
+            throw new InputException(
+                $"The network '{Specification}' takes inputs of shape [N, {string.Join(", ", InputShape)}], not [{string.Join(", ", input.shape)}].");
         using var scope = NewDisposeScope();
         return Logits(input).MoveToOuterDisposeScope();
     }

@@ -55,7 +55,8 @@ public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputSha
         long[] shape = [.. inputShape];
         string shapeText = $"[{string.Join(", ", shape)}]";
         if (shape.Length == 0 || shape.Any(size => size < 1) || shape.RoundedProduct() > MostParameters)
-            throw new InputException($"The architecture '{parsed}' cannot take inputs of shape {shapeText}; every size must be at least 1 and the whole at most {MostParameters:F0} values.");
+            throw new InputException($"The architecture '{parsed}' cannot take inputs of shape {shapeText}; every size must be at least 1 and the whole at "
+                + $"most {MostParameters:F0} values.");
         if (classes < 2) throw new InputException($"The architecture '{parsed}' cannot tell {classes} classes apart; at least 2 are needed.");
         if (parsed.TakesImages && shape.Length != 3)
             throw new InputException($"The architecture '{parsed}' takes images of shape [C, H, W], not {shapeText}. 'linear' takes any shape.");
@@ -64,7 +65,8 @@ public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputSha
             throw new InputException($"Images of shape {shapeText} are too small for the architecture '{parsed}': its convolutions and pools leave nothing.");
         double parameters = plan.Layers.Sum(layer => layer.WeightShape.RoundedProduct());
         if (parameters > MostParameters)
-            throw new InputException($"The architecture '{parsed}' for inputs of shape {shapeText} would have {parameters:F0} weights; at most {MostParameters:F0} are supported. Check the input shape, or choose a smaller width.");
+            throw new InputException($"The architecture '{parsed}' for inputs of shape {shapeText} would have {parameters:F0} weights; at most "
+                + $"{MostParameters:F0} are supported. Check the input shape, or choose a smaller width.");
         return plan;
     }
 

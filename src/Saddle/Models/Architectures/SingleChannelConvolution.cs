@@ -47,7 +47,8 @@ internal sealed class SingleChannelConvolution : autograd.SingleTensorFunction<S
         Tensor[] shifted = new Tensor[tile];
         for (long i = 0; i < tile; i++) shifted[i] = nn.functional.pad(flat, [i * stride, (tile - 1 - i) * stride, 0, 0]);
         Tensor patches = rows.reshape(rows.shape[0], -1, tile * channels).matmul(cat(shifted, 0).reshape(tile * channels, kernel * patchWidth));
-        return nn.functional.fold(patches.transpose(1, 2), (inputShape[2], inputShape[3]), (kernel, patchWidth), padding: (padding, padding), stride: (stride, tile * stride));
+        return nn.functional.fold(patches.transpose(1, 2), (inputShape[2], inputShape[3]), (kernel, patchWidth), padding: (padding, padding),
+            stride: (stride, tile * stride));
     }
 
     private static Tensor ToWeight(Tensor rows, Tensor input, long[] weightShape, long padding, long stride)

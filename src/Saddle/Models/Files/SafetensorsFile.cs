@@ -47,7 +47,8 @@ public sealed class SafetensorsFile : IDisposable
         catch (Exception error)
         {
             foreach (Tensor tensor in tensors.Values) tensor.Dispose();
-            if (error is EndOfStreamException) throw new InputException($"{source} ended while it was read; something else is changing it. Try again when it is complete.", error);
+            if (error is EndOfStreamException)
+                throw new InputException($"{source} ended while it was read; something else is changing it. Try again when it is complete.", error);
             if (error is IOException) throw new EnvironmentException($"{source} cannot be read: {error.Message}", error);
             throw;
         }

@@ -58,7 +58,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             {
                 if (property.Value.ValueKind != JsonValueKind.Object) throw malformed("its '__metadata__' is not an object");
                 foreach (JsonProperty fact in property.Value.EnumerateObject())
-                    metadata[fact.Name] = fact.Value.ValueKind == JsonValueKind.String ? fact.Value.GetString()! : throw malformed($"its metadata '{fact.Name}' is not a string");
+                    metadata[fact.Name] = fact.Value.ValueKind == JsonValueKind.String ? fact.Value.GetString()!
+                        : throw malformed($"its metadata '{fact.Name}' is not a string");
                 continue;
             }
             if (entries.Count == MostTensors) throw malformed($"it has more than {MostTensors} tensors");
@@ -68,8 +69,10 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         long position = 0;
         foreach (SafetensorsEntry entry in entries)
         {
-            if (entry.Begin != position) throw malformed($"the tensor '{entry.Name}' begins at byte {entry.Begin} of the data where {position} was expected, so there is a gap or an overlap");
-            if (entry.End > dataLength) throw malformed($"the tensor '{entry.Name}' ends at byte {entry.End} of the data, which has {dataLength}; the file is cut off");
+            if (entry.Begin != position) throw malformed(
+                $"the tensor '{entry.Name}' begins at byte {entry.Begin} of the data where {position} was expected, so there is a gap or an overlap");
+            if (entry.End > dataLength)
+                throw malformed($"the tensor '{entry.Name}' ends at byte {entry.End} of the data, which has {dataLength}; the file is cut off");
             position = entry.End;
         }
         if (position != dataLength) throw malformed($"{dataLength - position} bytes follow its last tensor");
@@ -96,7 +99,8 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
             if (needed > int.MaxValue) throw malformed($"the tensor '{name}' has the shape [{string.Join(", ", sizes)}], which exceeds 2 GiB");
         }
         if (range[1] < range[0] || range[1] - range[0] != needed)
-            throw malformed($"the tensor '{name}' of type {typeName} and shape [{string.Join(", ", sizes)}] needs {needed} bytes, but has the range {range[0]} to {range[1]}");
+            throw malformed($"the tensor '{name}' of type {typeName} and shape [{string.Join(", ", sizes)}] needs {needed} bytes, but has the range "
+                + $"{range[0]} to {range[1]}");
         return new SafetensorsEntry(name, typeName, sizes, range[0], range[1]);
     }
 

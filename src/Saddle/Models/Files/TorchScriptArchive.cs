@@ -38,7 +38,8 @@ internal static partial class TorchScriptArchive
 
     /// <summary>The error for a file that is not taken.</summary>
     public static InputException Refusal(string path, string reason, Exception? cause = null) =>
-        new($"{path} is not a TorchScript file: {reason}. A state_dict saved by torch.save is not one either; export the model with torch.jit.trace(...).save(...).", cause);
+        new($"{path} is not a TorchScript file: {reason}. A state_dict saved by torch.save is not one either; export the model with "
+            + "torch.jit.trace(...).save(...).", cause);
 
     /// <summary>Checks the archive and what the pickles hold, and looks whether the code goes with them.</summary>
     /// <exception cref="ZipFault">It is not sound.</exception>
@@ -48,12 +49,16 @@ internal static partial class TorchScriptArchive
         string root = entries.Count == 0 ? "" : entries[0].Name.Split('/', 2)[0] + '/';
         if (entries.Any(entry => !entry.Name.StartsWith(root, StringComparison.Ordinal))) throw new ZipFault("its entries do not share one folder");
         // libtorch looks entries up without regard to the case, and takes a file of the time before pickles by another way.
-        if (entries.Select(entry => entry.Name).Where(name => !name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Count() != entries.Count(entry => !entry.Name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase)))
+        if (entries.Select(entry => entry.Name).Where(name => !name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Count() != entries.Count(entry => !entry.Name.StartsWith(root + Code, StringComparison.OrdinalIgnoreCase)))
             throw new ZipFault("two of its entries have names that differ in their case alone");
-        if (entries.Any(entry => entry.Name.Equals(root + "model.json", StringComparison.OrdinalIgnoreCase))) throw new ZipFault("it is of a version before 1.0");
+        if (entries.Any(entry => entry.Name.Equals(root + "model.json", StringComparison.OrdinalIgnoreCase)))
+            throw new ZipFault("it is of a version before 1.0");
         Dictionary<string, ZipEntry> byName = entries.ToDictionary(entry => entry.Name[root.Length..], StringComparer.Ordinal);
         if (!byName.ContainsKey("data.pkl")) throw new ZipFault("it has no data.pkl");
-        if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal))) throw new ZipFault("it has no code");
+        if (!byName.ContainsKey("constants.pkl") || !byName.Keys.Any(name => name.StartsWith(Code, StringComparison.Ordinal)))
+            throw new ZipFault("it has no code");
         foreach (string version in (string[])["version", ".data/version"])
             if (byName.TryGetValue(version, out ZipEntry? stated)) CheckVersion(stated.Size <= LongestVersion ? Text(bytes, stated) : "");
         Dictionary<string, string> sources = Sources(bytes, byName);
@@ -70,7 +75,8 @@ internal static partial class TorchScriptArchive
         }
         byte[] digest = SHA256.HashData(bytes);
         // libtorch reads debug data only to word an error, and ends the process where it is broken; under another name it does not find it.
-        foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase))) bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
+        foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase)))
+            bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
         return new TorchScriptFile(bytes, digest, suspicion, Say(ModeWords), Say(Mode), sources.Values.Any(source => InPlace().IsMatch(source)));
 
         bool Say(params ReadOnlySpan<string> words)
@@ -98,18 +104,21 @@ internal static partial class TorchScriptArchive
         {
             ZipEntry pickle = byName[$"{name}.pkl"];
             RequireSensible("pickle", pickle.Size, pickle.CompressedSize);
-            return PickleReader.Read(ZipDirectory.Read(bytes, pickle), new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, made => Suspect(() => library?.CheckObject(made))));
+            return PickleReader.Read(ZipDirectory.Read(bytes, pickle),
+                new PickleCalls(key => byName.GetValueOrDefault($"{name}/{key}")?.Size, made => Suspect(() => library?.CheckObject(made))));
         }
     }
 
     /// <summary>The text of each source by its qualified name.</summary>
     private static Dictionary<string, string> Sources(byte[] bytes, Dictionary<string, ZipEntry> byName)
     {
-        KeyValuePair<string, ZipEntry>[] files = [.. byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))];
+        KeyValuePair<string, ZipEntry>[] files =
+            [.. byName.Where(entry => entry.Key.StartsWith(Code, StringComparison.Ordinal) && entry.Key.EndsWith(Source, StringComparison.Ordinal))];
         RequireSensible("code", files.Sum(file => file.Value.Size), files.Sum(file => file.Value.CompressedSize));
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, ZipEntry entry) in files)
-            if (!sources.TryAdd(name[Code.Length..^Source.Length].Replace('/', '.'), Text(bytes, entry))) throw new ZipFault($"its code is there twice ('{name}')");
+            if (!sources.TryAdd(name[Code.Length..^Source.Length].Replace('/', '.'), Text(bytes, entry)))
+                throw new ZipFault($"its code is there twice ('{name}')");
         return sources;
     }
 
@@ -120,7 +129,8 @@ internal static partial class TorchScriptArchive
 
     private static void CheckVersion(string text)
     {
-        if (!int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1) throw new ZipFault($"its version is no number");
+        if (!int.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+            throw new ZipFault($"its version is no number");
     }
 
     private static string Text(byte[] bytes, ZipEntry entry) => Encoding.UTF8.GetString(ZipDirectory.Read(bytes, entry));

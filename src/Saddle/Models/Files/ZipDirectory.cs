@@ -37,14 +37,17 @@ internal static class ZipDirectory
         long position = offset;
         for (long i = 0; i < count; i++) entries.Add(ReadEntry(file, ref position, directoryEnd));
         if (position != directoryEnd) throw new ZipFault("its directory does not have the length that it states");
-        if (entries.Select(entry => entry.Name).Distinct(StringComparer.Ordinal).Count() != entries.Count) throw new ZipFault("two of its entries have one name");
-        if (entries.Where(entry => entry.Method != 0).Sum(entry => (double)entry.Size) > MostInflatedBytes) throw new ZipFault("its compressed entries would unpack to more than 256 MiB");
+        if (entries.Select(entry => entry.Name).Distinct(StringComparer.Ordinal).Count() != entries.Count)
+            throw new ZipFault("two of its entries have one name");
+        if (entries.Where(entry => entry.Method != 0).Sum(entry => (double)entry.Size) > MostInflatedBytes)
+            throw new ZipFault("its compressed entries would unpack to more than 256 MiB");
         long free = 0;
         foreach (int index in Enumerable.Range(0, entries.Count).OrderBy(index => entries[index].HeaderOffset))
         {
             ZipEntry entry = entries[index];
             if (entry.HeaderOffset < free) throw new ZipFault($"its entry '{entry.Name}' overlaps another");
-            entries[index] = entry with { ContentOffset = CheckContent(file[..(int)offset], entry), NameEnds = (NameEnd(file, entry), entry.NameEnds.Directory) };
+            entries[index] =
+                entry with { ContentOffset = CheckContent(file[..(int)offset], entry), NameEnds = (NameEnd(file, entry), entry.NameEnds.Directory) };
             free = entries[index].ContentOffset + entry.CompressedSize;
         }
         return entries;
@@ -78,11 +81,13 @@ internal static class ZipDirectory
         {
             long record = Long(file[(int)(directoryEnd - Locator64Length)..], 8);
             directoryEnd -= Locator64Length;
-            if (record < 0 || record != directoryEnd - End64Length || Word(file[(int)record..], 0) != 0x06064b50) throw new ZipFault("its 64-bit end record is damaged");
+            if (record < 0 || record != directoryEnd - End64Length || Word(file[(int)record..], 0) != 0x06064b50)
+                throw new ZipFault("its 64-bit end record is damaged");
             ReadOnlySpan<byte> end64 = file[(int)record..];
             (long wideCount, long wideSize, long wideOffset) = (Long(end64, 32), Long(end64, 40), Long(end64, 48));
             // One reader takes the one record, another the other: both must tell of the same directory.
-            if (Long(end64, 24) != wideCount || Word(end64, 16) != 0 || Word(end64, 20) != 0 || Differ(count, wideCount, ushort.MaxValue) || Differ(size, wideSize, uint.MaxValue) || Differ(offset, wideOffset, uint.MaxValue))
+            if (Long(end64, 24) != wideCount || Word(end64, 16) != 0 || Word(end64, 20) != 0 || Differ(count, wideCount, ushort.MaxValue)
+                || Differ(size, wideSize, uint.MaxValue) || Differ(offset, wideOffset, uint.MaxValue))
                 throw new ZipFault("its two end records contradict each other");
             (count, size, offset) = (wideCount, wideSize, wideOffset);
             directoryEnd = record;
@@ -130,10 +135,12 @@ internal static class ZipDirectory
     {
         if (entry.HeaderOffset > data.Length - LocalLength) throw new ZipFault($"its entry '{entry.Name}' lies outside the file");
         ReadOnlySpan<byte> local = data[(int)entry.HeaderOffset..];
-        if (Word(local, 0) != 0x04034b50 || Half(local, 8) != entry.Method || Half(local, 6) != entry.Flags) throw new ZipFault($"its entry '{entry.Name}' does not begin where the directory says");
+        if (Word(local, 0) != 0x04034b50 || Half(local, 8) != entry.Method || Half(local, 6) != entry.Flags)
+            throw new ZipFault($"its entry '{entry.Name}' does not begin where the directory says");
         int nameLength = Half(local, 26), start = LocalLength + nameLength + Half(local, 28);
         if (start > local.Length || entry.CompressedSize > local.Length - start) throw new ZipFault($"its entry '{entry.Name}' reaches beyond the file");
-        if (Encoding.UTF8.GetString(local.Slice(LocalLength, nameLength)) != entry.Name) throw new ZipFault($"its entry '{entry.Name}' has another name in front of its content");
+        if (Encoding.UTF8.GetString(local.Slice(LocalLength, nameLength)) != entry.Name)
+            throw new ZipFault($"its entry '{entry.Name}' has another name in front of its content");
         if ((entry.Flags & 1) != 0) throw new ZipFault($"its entry '{entry.Name}' is encrypted");
         ReadOnlySpan<byte> content = local.Slice(start, (int)entry.CompressedSize);
         if (entry.Method == 0 && entry.Size != entry.CompressedSize) throw new ZipFault($"its entry '{entry.Name}' states two sizes");

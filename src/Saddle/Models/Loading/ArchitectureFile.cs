@@ -23,7 +23,8 @@ public static class ArchitectureFile
     /// <param name="facts">Further facts, for example of the training; their keys must not be those of this class.</param>
     /// <exception cref="UsageException">A fact has a key of this class.</exception>
     /// <exception cref="EnvironmentException">The disk is full or the folder may not be written to.</exception>
-    public static void Save(string path, Architecture network, ModelContract contract, IReadOnlyList<string>? classNames = null, IReadOnlyDictionary<string, string>? facts = null)
+    public static void Save(string path, Architecture network, ModelContract contract, IReadOnlyList<string>? classNames = null,
+        IReadOnlyDictionary<string, string>? facts = null)
     {
         var metadata = new Dictionary<string, string>(facts ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         ContractOptions options = ContractOptions.Of(contract) with { InputShape = contract.InputShape ?? network.InputShape };
@@ -36,7 +37,8 @@ public static class ArchitectureFile
     /// <summary>What the metadata says of the contract; nothing where there is none.</summary>
     /// <exception cref="InputException">A malformed contract.</exception>
     internal static ContractOptions Contract(SafetensorsFile file, string source) =>
-        file.Metadata.TryGetValue(ContractKey, out string? json) ? ContractJson.Read(Encoding.UTF8.GetBytes(json), $"The contract in {source}") : new ContractOptions();
+        file.Metadata.TryGetValue(ContractKey, out string? json) ? ContractJson.Read(Encoding.UTF8.GetBytes(json), $"The contract in {source}")
+        : new ContractOptions();
 
     /// <summary>The network with the weights of a file.</summary>
     /// <param name="file">The weights; they are copied.</param>

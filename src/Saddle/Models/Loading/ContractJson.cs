@@ -14,7 +14,8 @@ internal static class ContractJson
     private static readonly string[] Keys = ["bounds", "mean", "std", "layout", "outputs", "classes", "inputShape", "scale"];
 
     private static readonly (string Name, OutputKind Kind)[] OutputNames =
-        [("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities), ("sigmoid", OutputKind.Sigmoid)];
+        [("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities),
+            ("sigmoid", OutputKind.Sigmoid)];
 
     /// <summary>Reads a contract.</summary>
     /// <exception cref="InputException">Invalid JSON, an unknown key, or a value of the wrong kind.</exception>
@@ -35,12 +36,31 @@ internal static class ContractJson
                     "bounds" => WithBounds(options, value) ?? throw Expected("[lower, upper] or {\"lower\": …, \"upper\": …}"),
                     "mean" => options with { Mean = Numbers(value) ?? throw Expected("a number or a list of numbers") },
                     "std" => options with { Std = Numbers(value) ?? throw Expected("a number or a list of numbers") },
-                    "layout" => options with { Layout = Text(value) switch { "nchw" => InputLayout.Nchw, "nhwc" => InputLayout.Nhwc, _ => throw Expected("\"nchw\" or \"nhwc\"") } },
-                    "outputs" => options with { Outputs = OutputNames.Where(output => output.Name == Text(value)).Select(output => (OutputKind?)output.Kind).FirstOrDefault() ?? throw Expected(string.Join(", ", OutputNames.Select(output => output.Name))) },
-                    "classes" => options with { Classes = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int classes) && classes >= 2 ? classes : throw Expected("a whole number from 2") },
+                    "layout" => options with
+                    {
+                        Layout =
+                        Text(value) switch { "nchw" => InputLayout.Nchw, "nhwc" => InputLayout.Nhwc, _ => throw Expected("\"nchw\" or \"nhwc\"") }
+                    },
+                    "outputs" =>
+                        options with
+                        {
+                            Outputs = OutputNames.Where(output => output.Name == Text(value)).Select(output => (OutputKind?)output.Kind)
+                            .FirstOrDefault() ?? throw Expected(string.Join(", ", OutputNames.Select(output => output.Name)))
+                        },
+                    "classes" =>
+                        options with
+                        {
+                            Classes = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int classes)
+                            && classes >= 2 ? classes : throw Expected("a whole number from 2")
+                        },
                     "inputShape" => options with { InputShape = Shape(value) ?? throw Expected("a list of 1 to 8 whole numbers from 1") },
-                    "scale" => options with { ScalesPixels = Text(value) == ToBounds ? true : throw Expected($"\"{ToBounds}\", for pixels that are scaled to the bounds") },
-                    _ => throw Wrong($"there is no key '{property.Name}'; known are {string.Join(", ", Keys)}{(Spelling.Nearest(property.Name, Keys) is { } near ? $"; did you mean '{near}'" : "")}"),
+                    "scale" => options with
+                    {
+                        ScalesPixels = Text(value) == ToBounds ? true
+                        : throw Expected($"\"{ToBounds}\", for pixels that are scaled to the bounds")
+                    },
+                    _ => throw Wrong($"there is no key '{property.Name}'; known are "
+                        + $"{string.Join(", ", Keys)}{(Spelling.Nearest(property.Name, Keys) is { } near ? $"; did you mean '{near}'" : "")}"),
                 };
             }
             return options;

@@ -74,7 +74,8 @@ public sealed record ContractOptions
         if (Layout == InputLayout.Nhwc && InputShape is { Count: not 3 } flat)
             throw new UsageException($"The layout nhwc is for images of shape [C, H, W]; the inputs have the shape [{string.Join(", ", flat)}].");
         if (Mean is { Count: > 1 } means && InputShape is { } shape && means.Count != shape[0])
-            throw new UsageException($"There are {means.Count} means, but the inputs of shape [{string.Join(", ", shape)}] have {shape[0]} channels; give one mean, or one a channel.");
+            throw new UsageException($"There are {means.Count} means, but the inputs of shape [{string.Join(", ", shape)}] have {shape[0]} channels; give "
+                + "one mean, or one a channel.");
         return new ModelContract
         {
             Classes = classes,
@@ -93,10 +94,12 @@ public sealed record ContractOptions
         if (lower.Length == 1 && upper.Length > 1) Array.Fill(lower = new float[upper.Length], Lower![0]);
         if (upper.Length == 1 && lower.Length > 1) Array.Fill(upper = new float[lower.Length], Upper![0]);
         if (lower.Length == 1) return new InputBounds(lower, upper);
-        long[] shape = [.. InputShape ?? throw new UsageException("Bounds for each channel or feature need the input shape; state it, or give one lower and one upper bound.")];
+        long[] shape = [.. InputShape
+            ?? throw new UsageException("Bounds for each channel or feature need the input shape; state it, or give one lower and one upper bound.")];
         double features = shape.RoundedProduct();
         if (lower.Length == features) return new InputBounds(lower, upper, shape);
         if (lower.Length == shape[0]) return new InputBounds(lower, upper, [shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]);
-        throw new UsageException($"There are {lower.Length} lower bounds; inputs of shape [{string.Join(", ", shape)}] take 1, one for each of {shape[0]} channels, or one for each of {features} features.");
+        throw new UsageException($"There are {lower.Length} lower bounds; inputs of shape [{string.Join(", ", shape)}] take 1, one for each of "
+            + $"{shape[0]} channels, or one for each of {features} features.");
     }
 }

@@ -4,7 +4,9 @@ namespace Saddle.Models;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record ModelLoadOptions
 {
-    /// <summary>The architecture of a safetensors file that does not name its own, such as <c>lenet</c> or <c>lenet:activation=tanh</c>; null where the file names it.</summary>
+    /// <summary>
+    /// The architecture of a safetensors file that does not name its own, such as <c>lenet</c> or <c>lenet:activation=tanh</c>; null where the file names it.
+    /// </summary>
     public string? Architecture { get; init; }
 
     /// <summary>What the user says of the contract; it counts before sidecar and metadata.</summary>
@@ -20,7 +22,10 @@ public sealed record ModelLoadOptions
     /// <summary>The number of classes of the data, which counts where neither a statement nor a trial run tells; null where there is no data yet.</summary>
     public int? DataClasses { get; init; }
 
-    /// <summary>How a TorchScript file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>; not at all where null. Other files are read in managed code and need no trial.</summary>
+    /// <summary>
+    /// How a TorchScript file is tried before this process loads it, as <see cref="LoadTrial.ChildProcess"/>; not at all where null. Other
+    /// files are read in managed code and need no trial.
+    /// </summary>
     public LoadTrial? Trial { get; init; }
 
     /// <summary>Where the weights go; the CPU where nothing is said.</summary>

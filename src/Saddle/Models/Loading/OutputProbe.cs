@@ -15,7 +15,8 @@ internal static class OutputProbe
     /// <param name="source">What the user called the model.</param>
     /// <param name="device">Where it runs.</param>
     /// <exception cref="InputException">The model fails on such an input, or its output is none of a classifier.</exception>
-    public static ProbedOutputs Try(Func<Tensor, Tensor> forward, ContractOptions options, IReadOnlyList<IReadOnlyList<long>> shapes, string source, Device? device)
+    public static ProbedOutputs Try(Func<Tensor, Tensor> forward, ContractOptions options, IReadOnlyList<IReadOnlyList<long>> shapes, string source,
+        Device? device)
     {
         InputException? first = null;
         // A shape that the model takes one of is likelier than a batch of another size.
@@ -48,7 +49,8 @@ internal static class OutputProbe
         using var probe = new DelegateClassifier(forward, frame) { TriesBatchSizes = sizes };
         Tensor outputs = probe.Outputs(Inputs(frame, [.. options.InputShape!], device, 0.5));
         string text = $"[{string.Join(", ", outputs.shape)}]";
-        if (outputs.shape is not ([1] or [1, >= 1 and <= int.MaxValue])) throw new InputException($"{source} gives the shape {text} for one example; a classifier gives [1, classes].");
+        if (outputs.shape is not ([1] or [1, >= 1 and <= int.MaxValue]))
+            throw new InputException($"{source} gives the shape {text} for one example; a classifier gives [1, classes].");
         if (!OutputConversion.IsSingle(outputs)) return (int)outputs.shape[1];
         return options.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities ? 2
             : throw OneValue(source, probe, frame, [.. options.InputShape!], device);
@@ -61,7 +63,8 @@ internal static class OutputProbe
         bool within = values.All(value => value is >= 0 and <= 1);
         string seen = FormattableString.Invariant($"{(within ? "lies within 0..1, from" : "goes from")} {values.Min()} to {values.Max()} on some inputs");
         string kind = within ? "probabilities" : "sigmoid";
-        return new InputException($"{source} gives one value an example. It {seen}, as a {(within ? "probability" : "logit")} of class 1 does; state that the outputs are {kind}.")
+        return new InputException(
+            $"{source} gives one value an example. It {seen}, as a {(within ? "probability" : "logit")} of class 1 does; state that the outputs are {kind}.")
         {
             Setting = Setting.Outputs,
             SettingValue = kind,

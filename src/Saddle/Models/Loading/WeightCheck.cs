@@ -13,11 +13,13 @@ internal static class WeightCheck
     public static int? Classes(IReadOnlyDictionary<string, Tensor> weights, string specification, IReadOnlyList<long> inputShape)
     {
         // The last layer is what changes with the number of classes.
-        IEnumerable<(string Name, long[] Shape)> two = ArchitecturePlan.Create(specification, inputShape, 2).Weights(), three = ArchitecturePlan.Create(specification, inputShape, 3).Weights();
+        IEnumerable<(string Name, long[] Shape)> two = ArchitecturePlan.Create(specification, inputShape, 2).Weights(),
+            three = ArchitecturePlan.Create(specification, inputShape, 3).Weights();
         foreach (((string name, long[] shape), (_, long[] other)) in two.Zip(three))
         {
             int dimension = Array.FindIndex(shape.Zip(other, (size, larger) => size != larger).ToArray(), differs => differs);
-            if (dimension >= 0 && weights.TryGetValue(name, out Tensor? weight) && weight.dim() == shape.Length && weight.shape[dimension] is >= 1 and <= int.MaxValue)
+            if (dimension >= 0 && weights.TryGetValue(name, out Tensor? weight) && weight.dim() == shape.Length
+                && weight.shape[dimension] is >= 1 and <= int.MaxValue)
                 return (int)weight.shape[dimension];
         }
         return null;
@@ -41,7 +43,8 @@ internal static class WeightCheck
             .. other.Length == 0 ? [] : (string[])[Named(other)],
         ];
         if (faults.Length > 0)
-            throw new InputException($"The tensors of {source} are not those of the architecture '{plan.Design}' for inputs of shape [{string.Join(", ", plan.InputShape)}] and {plan.Classes} classes: {string.Join("; ", faults)}. {Remedy(missing.Length, surplus.Length)}");
+            throw new InputException($"The tensors of {source} are not those of the architecture '{plan.Design}' for inputs of shape "
+                + $"[{string.Join(", ", plan.InputShape)}] and {plan.Classes} classes: {string.Join("; ", faults)}. {Remedy(missing.Length, surplus.Length)}");
         if (weights.FirstOrDefault(weight => weight.Value.dtype is not (ScalarType.Float32 or ScalarType.Float64)) is { Key: { } whole })
             throw new InputException($"{source}: the tensor '{whole}' is {weights[whole].dtype}; weights are floating-point numbers.");
     }

@@ -24,6 +24,7 @@ internal static class WeightNames
     {
         int length = names[0].IndexOf('.', skipped) + 1 - skipped;
         string first = names[0][skipped..(skipped + Math.Max(0, length))];
-        return length > 0 && Array.TrueForAll(names, name => name.AsSpan(skipped).StartsWith(first) && name.IndexOf('.', skipped + length) >= 0) ? length : null;
+        return length > 0
+            && Array.TrueForAll(names, name => name.AsSpan(skipped).StartsWith(first) && name.IndexOf('.', skipped + length) >= 0) ? length : null;
     }
 }

@@ -27,11 +27,14 @@ public sealed record LoadTrial
     /// <summary>A trial in a child process, with a minute's time: <c>LoadTrial.ChildProcess with { TimeLimit = … }</c> gives another.</summary>
     public static LoadTrial ChildProcess { get; } = new();
 
-    /// <summary>The longest that the trial may take, the start of the child and of libtorch in it included (half a second and more); above 0, at most a day.</summary>
+    /// <summary>
+    /// The longest that the trial may take, the start of the child and of libtorch in it included (half a second and more); above 0, at most a day.
+    /// </summary>
     public TimeSpan TimeLimit
     {
         get;
-        init => field = value > TimeSpan.Zero && value <= Longest ? value : throw new UsageException($"The time limit of a trial is {value}; expected more than 0 and at most {Longest}.");
+        init => field = value > TimeSpan.Zero
+            && value <= Longest ? value : throw new UsageException($"The time limit of a trial is {value}; expected more than 0 and at most {Longest}.");
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>Tries a file.</summary>
@@ -52,9 +55,14 @@ public sealed record LoadTrial
         Task.WaitAll(send, output, error);
         // A model may print, but not before it is loaded.
         bool ready = output.Result.StartsWith(TrialProcess.Ready, StringComparison.Ordinal);
-        if (!ready) throw new EnvironmentException($"{path} could not be tried: the child process {(ended ? $"ended with exit code {child.ExitCode}" : $"was not ready within {TimeLimit.TotalSeconds:0.#} seconds")} before it came to the model{Words(error.Result)}.");
-        if (!ended) throw new InputException($"{path} did not load and pass one example within {TimeLimit.TotalSeconds:0.#} seconds in a trial process. Do not trust it; where it is only slow, raise the time limit of the trial.");
-        if (child.ExitCode != 0) throw new InputException($"{path} ends the process that loads it or passes an example through it (exit code {child.ExitCode} in a trial process{Words(error.Result)}). Do not trust it; save it again with torch.jit.trace(...).save(...) from PyTorch 2.10 or older, with operators of PyTorch's own alone.");
+        if (!ready) throw new EnvironmentException($"{path} could not be tried: the child process "
+            + $"{(ended ? $"ended with exit code {child.ExitCode}" : $"was not ready within {TimeLimit.TotalSeconds:0.#} seconds")} before it came to the "
+            + $"model{Words(error.Result)}.");
+        if (!ended) throw new InputException($"{path} did not load and pass one example within {TimeLimit.TotalSeconds:0.#} seconds in a trial process. Do "
+            + "not trust it; where it is only slow, raise the time limit of the trial.");
+        if (child.ExitCode != 0) throw new InputException($"{path} ends the process that loads it or passes an example through it (exit code "
+            + $"{child.ExitCode} in a trial process{Words(error.Result)}). Do not trust it; save it again with torch.jit.trace(...).save(...) from PyTorch "
+            + "2.10 or older, with operators of PyTorch's own alone.");
     }
 
     /// <summary>Lets a trial decide on a file whose code is suspected: it is refused for that where the child does not survive loading it.</summary>
@@ -79,7 +87,8 @@ public sealed record LoadTrial
         }
         catch (Exception error) when (error is Win32Exception or IOException or InvalidOperationException)
         {
-            throw new EnvironmentException($"A model cannot be tried in a child process, since {start.FileName} does not start: {error.Message.TrimEnd('.')}.", error);
+            throw new EnvironmentException($"A model cannot be tried in a child process, since {start.FileName} does not start: {error.Message.TrimEnd('.')}.",
+                error);
         }
     }
 
@@ -90,7 +99,8 @@ public sealed record LoadTrial
             using var writer = new BinaryWriter(stream);
             writer.Write(Middle(contract));
             writer.Write(inputShape?.Count ?? -1);
-            foreach (long size in contract.Layout == InputLayout.Nhwc && inputShape is [var channels, var height, var width] ? [height, width, channels] : inputShape ?? []) writer.Write(size);
+            foreach (long size in contract.Layout == InputLayout.Nhwc
+                && inputShape is [var channels, var height, var width] ? [height, width, channels] : inputShape ?? []) writer.Write(size);
             writer.Write(bytes.Length);
             writer.Write(bytes);
         }
@@ -108,5 +118,6 @@ public sealed record LoadTrial
     }
 
     /// <summary>The first line of what a process said last.</summary>
-    private static string Words(string error) => error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [{ } first, ..] ? $", \"{first.TrimEnd('.', ':')}\"" : "";
+    private static string Words(string error) =>
+        error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [{ } first, ..] ? $", \"{first.TrimEnd('.', ':')}\"" : "";
 }

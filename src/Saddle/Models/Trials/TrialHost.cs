@@ -22,11 +22,15 @@ internal sealed record TrialHost(string Dotnet, string Assembly, string RuntimeC
     public static TrialHost Find()
     {
         string assembly = typeof(TrialHost).Assembly.Location;
-        if (assembly.Length == 0) throw new EnvironmentException($"A model cannot be tried in a child process here, since this program is a single file, from which none can be started. {Way}");
-        string dotnet = FindDotnet() ?? throw new EnvironmentException($"A model cannot be tried in a child process here, since the program dotnet was not found beside the runtime; a self-contained program has none. {Way}");
+        if (assembly.Length == 0) throw new EnvironmentException(
+            $"A model cannot be tried in a child process here, since this program is a single file, from which none can be started. {Way}");
+        string dotnet = FindDotnet() ?? throw new EnvironmentException($"A model cannot be tried in a child process here, since the program dotnet was not "
+            + $"found beside the runtime; a self-contained program has none. {Way}");
         string? dependencies = FindDependencies();
-        string configuration = FindConfiguration(dependencies) ?? throw new EnvironmentException($"A model cannot be tried in a child process here, since no .runtimeconfig.json of this program lies in {AppContext.BaseDirectory}. {Way}");
-        if (!NamesFrameworks(configuration)) throw new EnvironmentException($"A model cannot be tried in a child process here, since this program is self-contained ({configuration}) and brings no dotnet to start one with. {Way}");
+        string configuration = FindConfiguration(dependencies) ?? throw new EnvironmentException(
+            $"A model cannot be tried in a child process here, since no .runtimeconfig.json of this program lies in {AppContext.BaseDirectory}. {Way}");
+        if (!NamesFrameworks(configuration)) throw new EnvironmentException($"A model cannot be tried in a child process here, since this program is "
+            + $"self-contained ({configuration}) and brings no dotnet to start one with. {Way}");
         return new TrialHost(dotnet, assembly, configuration, dependencies);
     }
 
@@ -68,24 +72,31 @@ internal sealed record TrialHost(string Dotnet, string Assembly, string RuntimeC
     private static string? FindConfiguration(string? dependencies)
     {
         const string ending = ".runtimeconfig.json", dependenciesEnding = ".deps.json";
-        string? beside = dependencies is not null && dependencies.EndsWith(dependenciesEnding, StringComparison.Ordinal) ? dependencies[..^dependenciesEnding.Length] + ending : null;
-        string? entry = System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name is { } name ? Path.Combine(AppContext.BaseDirectory, name + ending) : null;
+        string? beside = dependencies is not null
+            && dependencies.EndsWith(dependenciesEnding, StringComparison.Ordinal) ? dependencies[..^dependenciesEnding.Length] + ending : null;
+        string? entry = System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name is { } name ? Path.Combine(AppContext.BaseDirectory, name + ending)
+            : null;
         string[] there = Directory.GetFiles(AppContext.BaseDirectory, $"*{ending}");
         return new[] { beside, entry, there.Length == 1 ? there[0] : null }.FirstOrDefault(File.Exists);
     }
 
-    private static string[] Data(string name) => (AppContext.GetData(name) as string ?? "").Split(name == "APP_CONTEXT_DEPS_FILES" ? ';' : Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Data(string name) =>
+        (AppContext.GetData(name) as string ?? "").Split(name == "APP_CONTEXT_DEPS_FILES" ? ';' : Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static bool NamesFrameworks(string configuration)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(configuration), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.TryGetProperty("runtimeOptions", out JsonElement options) && (options.TryGetProperty("framework", out _) || options.TryGetProperty("frameworks", out _));
+            using var document =
+                JsonDocument.Parse(File.ReadAllBytes(configuration),
+                    new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return document.RootElement.TryGetProperty("runtimeOptions", out JsonElement options)
+                && (options.TryGetProperty("framework", out _) || options.TryGetProperty("frameworks", out _));
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new EnvironmentException($"A model cannot be tried in a child process here, since {configuration} cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new EnvironmentException(
+                $"A model cannot be tried in a child process here, since {configuration} cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
     }
 }

@@ -57,7 +57,9 @@ public sealed class Linearization : IDisposable
         if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
         _spent = last;
         if (!_graph.requires_grad)
-            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with access to scores or labels alone.") { Setting = Setting.Access, SettingValue = "scores" };
+            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with "
+                + "access to scores or labels alone.")
+            { Setting = Setting.Access, SettingValue = "scores" };
         _pulled(_inputs.shape[0]);
         Tensor gradient = Gradient(cotangent, last);
         using Tensor sum = gradient.sum();
@@ -89,7 +91,8 @@ public sealed class Linearization : IDisposable
         Tensor sound = gradient.flatten(1).isfinite().all(1);
         long wrong = sound.logical_not().sum().item<long>();
         if (wrong > 0) // a sum of huge gradients may overflow though each is sound
-            throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: mend the model, or attack it with access to scores or labels alone.")
+            throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: "
+                + "mend the model, or attack it with access to scores or labels alone.")
             {
                 NotFinite = true,
                 Setting = Setting.Access,

@@ -53,7 +53,8 @@ public sealed class Meter
     {
         long each = Each(inputs);
         PassDraws? draws = _draws is null ? null
-            : Randomness([.. Enumerable.Range(0, (int)inputs).Select(input => input % _active.Length)], [.. Enumerable.Range(0, (int)inputs).Select(input => (long)(input / _active.Length))]);
+            : Randomness([.. Enumerable.Range(0, (int)inputs).Select(input => input % _active.Length)],
+                [.. Enumerable.Range(0, (int)inputs).Select(input => (long)(input / _active.Length))]);
         if (_budget is { } budget)
             foreach (int example in _active)
                 if (_forward[example] + each > budget) throw new QueryBudgetExhaustedException();
@@ -113,7 +114,8 @@ public sealed class Meter
     private long Each(long inputs) => _active.Length > 0 && inputs % _active.Length == 0
         ? inputs / _active.Length
         : throw new InvalidOperationException(
-            $"An attack asked about {inputs} inputs while {_active.Length} examples are active; it must ask about all active examples, once or several times over, or say to which each input belongs.");
+            $"An attack asked about {inputs} inputs while {_active.Length} examples are active; it must ask about all active examples, once or several times "
+                + "over, or say to which each input belongs.");
 }
 
 /// <summary>Ends an attack whose query budget is used up; the run catches it and keeps what was found so far.</summary>

@@ -8,6 +8,7 @@ internal static class Rows
     public static void Require(Tensor inputs, ReadOnlySpan<int> rows)
     {
         if (inputs.shape[0] != rows.Length)
-            throw new InvalidOperationException($"An attack asked about {inputs.shape[0]} inputs and said of {rows.Length} to which example they belong; it must say it of each.");
+            throw new InvalidOperationException(
+                $"An attack asked about {inputs.shape[0]} inputs and said of {rows.Length} to which example they belong; it must say it of each.");
     }
 }

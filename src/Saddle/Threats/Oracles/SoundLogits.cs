@@ -17,6 +17,8 @@ internal static class SoundLogits
         Tensor largest = logits.detach().amax([1]);
         long wrong = largest.isfinite().logical_not().sum().item<long>();
         if (wrong == 0) return logits;
-        throw new InputException($"The model answers NaN or infinity for {wrong} of {logits.shape[0]} inputs. A NaN is never taken for a class, neither the true one nor another: mend the model or its preprocessing.") { NotFinite = true };
+        throw new InputException($"The model answers NaN or infinity for {wrong} of {logits.shape[0]} inputs. A NaN is never taken for a class, neither the "
+            + "true one nor another: mend the model or its preprocessing.")
+        { NotFinite = true };
     }
 }

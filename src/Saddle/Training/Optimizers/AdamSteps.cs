@@ -19,7 +19,8 @@ internal readonly record struct AdamSteps(double FirstDecay, double SecondDecay,
     /// <summary>m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← kept w + rate m / (√v / correction + ε).</summary>
     public void Update(Span<float> weight, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second)
     {
-        Span<Vector<float>> w = MemoryMarshal.Cast<float, Vector<float>>(weight), m = MemoryMarshal.Cast<float, Vector<float>>(first), v = MemoryMarshal.Cast<float, Vector<float>>(second);
+        Span<Vector<float>> w = MemoryMarshal.Cast<float, Vector<float>>(weight), m = MemoryMarshal.Cast<float, Vector<float>>(first),
+            v = MemoryMarshal.Cast<float, Vector<float>>(second);
         ReadOnlySpan<Vector<float>> g = MemoryMarshal.Cast<float, Vector<float>>(gradient);
         for (int i = 0; i < w.Length; i++) (w[i], m[i], v[i]) = Of(w[i], g[i], m[i], v[i]);
         for (int i = w.Length * Vector<float>.Count; i < weight.Length; i++)
@@ -29,7 +30,8 @@ internal readonly record struct AdamSteps(double FirstDecay, double SecondDecay,
         }
     }
 
-    private (Vector<float> Weight, Vector<float> First, Vector<float> Second) Of(Vector<float> weight, Vector<float> gradient, Vector<float> first, Vector<float> second)
+    private (Vector<float> Weight, Vector<float> First, Vector<float> Second) Of(Vector<float> weight, Vector<float> gradient, Vector<float> first,
+        Vector<float> second)
     {
         first = Vector.FusedMultiplyAdd(gradient, new Vector<float>((float)(1 - FirstDecay)), first * (float)FirstDecay);
         second = second * (float)SecondDecay + new Vector<float>((float)(1 - SecondDecay)) * gradient * gradient;

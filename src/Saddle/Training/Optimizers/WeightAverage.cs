@@ -22,7 +22,8 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>The averages by name; owned by this object.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> State => _weights.Select((weight, index) => new KeyValuePair<string, Tensor>($"average.{weight.Name}", _average[index]));
+    public IEnumerable<KeyValuePair<string, Tensor>> State =>
+        _weights.Select((weight, index) => new KeyValuePair<string, Tensor>($"average.{weight.Name}", _average[index]));
 
     /// <summary>Takes the present weights in.</summary>
     /// <param name="steps">Steps made so far, from 1, and those that were taken back before the average's beginning.</param>

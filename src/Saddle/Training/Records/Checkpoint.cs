@@ -36,7 +36,9 @@ internal static class Checkpoint
     public static IReadOnlyList<EpochRecord> Restore(TrainingFolder folder, TrainingIdentity identity, Minimizer minimizer)
     {
         InputException Damaged(string what, Exception? cause = null) =>
-            new($"{folder.Checkpoint} is no sound checkpoint: {what}. Remove the folder to train anew, or choose another one.", cause) { Setting = Setting.RunFolder };
+            new($"{folder.Checkpoint} is no sound checkpoint: {what}. Remove the folder to train anew, or choose another one.",
+                cause)
+            { Setting = Setting.RunFolder };
         using SafetensorsFile file = SafetensorsFile.Read(folder.Checkpoint);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format) throw Damaged($"its format is not {Format}");
         try
@@ -47,7 +49,8 @@ internal static class Checkpoint
                 if (!file.Tensors.TryGetValue(name, out Tensor? saved) || !saved.shape.SequenceEqual(value.shape)
                     || saved.dtype != StoredWeights.TypeOf(value.dtype))
                     throw Damaged($"the tensor '{name}' is missing or has another shape or type");
-            minimizer.Restore(Under(file, WeightPrefix), Under(file, OptimizerPrefix), file.Tensors, long.Parse(file.Metadata[StepsKey], CultureInfo.InvariantCulture));
+            minimizer.Restore(Under(file, WeightPrefix), Under(file, OptimizerPrefix), file.Tensors,
+                long.Parse(file.Metadata[StepsKey], CultureInfo.InvariantCulture));
             return epochs;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or OverflowException or NullReferenceException)
@@ -65,5 +68,6 @@ internal static class Checkpoint
     ];
 
     private static Dictionary<string, Tensor> Under(SafetensorsFile file, string prefix) =>
-        file.Tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+        file.Tensors.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
 }

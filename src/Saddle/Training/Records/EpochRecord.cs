@@ -11,7 +11,8 @@ namespace Saddle.Training;
 /// <param name="ExamplesPerSecond">Training examples per second, validation and saving excluded; for reading only.</param>
 /// <param name="Probe">The look for catastrophic overfitting; null where the method takes none.</param>
 /// <param name="RolledBack">Whether the training has gone back to the state before this epoch, of which no model is then kept.</param>
-public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds, double ExamplesPerSecond,
+public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy, double? RobustAccuracy, double LearningRate, double? Epsilon, double Seconds,
+    double ExamplesPerSecond,
     OverfittingProbe? Probe = null, bool RolledBack = false)
 {
     /// <summary>What whoever trains should know of this epoch; null where all is well.</summary>

@@ -18,5 +18,6 @@ public sealed record OverfittingProbe(double SingleStepAccuracy, double MultiSte
     /// </summary>
     public bool Collapsed => SingleStepAccuracy >= LeastSingleStep && MultiStepAccuracy < LeastShare * SingleStepAccuracy;
 
-    internal string Words => string.Create(CultureInfo.InvariantCulture, $"{100 * SingleStepAccuracy:0.0} % stand against one step (FGSM), only {100 * MultiStepAccuracy:0.0} % against ten (PGD)");
+    internal string Words => string.Create(CultureInfo.InvariantCulture,
+        $"{100 * SingleStepAccuracy:0.0} % stand against one step (FGSM), only {100 * MultiStepAccuracy:0.0} % against ten (PGD)");
 }

@@ -35,7 +35,9 @@ internal sealed class TrainingFolder : IDisposable
         if (!System.IO.File.Exists(folder.Checkpoint) && new[] { folder.Last, folder.Best }.FirstOrDefault(System.IO.File.Exists) is { } model)
         {
             folder.Dispose();
-            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another folder, or move the file away.") { Setting = Setting.RunFolder };
+            throw new RunFolderException($"{model} would be overwritten, and no checkpoint lies beside it that says where it comes from. Choose another "
+                + "folder, or move the file away.")
+            { Setting = Setting.RunFolder };
         }
         return folder;
     }
@@ -53,7 +55,9 @@ internal sealed class TrainingFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new EnvironmentException($"The training folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
+            throw new EnvironmentException($"The training folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.",
+                error)
+            { Setting = Setting.RunFolder };
         }
         return FolderLock.Take(path, "training");
     }

@@ -33,6 +33,8 @@ internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Fact
             .Where(name => Facts.GetValueOrDefault(name) != other.GetValueOrDefault(name))
             .Select(name => $"{name} is {other.GetValueOrDefault(name) ?? "not set"} there and {Facts.GetValueOrDefault(name) ?? "not set"} now")];
         if (differences.Length > 0)
-            throw new RunFolderException($"The folder {folder} belongs to another training: {string.Join("; ", differences)}. Choose another folder, or repeat the training of that folder exactly.") { Setting = Setting.RunFolder };
+            throw new RunFolderException($"The folder {folder} belongs to another training: {string.Join("; ", differences)}. Choose another folder, or "
+                + "repeat the training of that folder exactly.")
+            { Setting = Setting.RunFolder };
     }
 }

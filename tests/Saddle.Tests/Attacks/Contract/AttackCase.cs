@@ -46,7 +46,18 @@ public sealed class AttackCase : IDisposable
     public static Attack Make(string name)
     {
         ICollection<string> words = [.. AttackCatalogue.Find(name).Create().Options.Keys];
-        return AttackCatalogue.Create(name, new Dictionary<string, string> { ["steps"] = "5", ["draws"] = "6", ["restarts"] = "2", ["classes"] = "3", ["iterations"] = "2", ["initial-evaluations"] = "8", ["start-draws"] = "6" }
+        return AttackCatalogue.Create(name,
+            new Dictionary<string,
+            string>
+            {
+                ["steps"] = "5",
+                ["draws"] = "6",
+                ["restarts"] = "2",
+                ["classes"] = "3",
+                ["iterations"] = "2",
+                ["initial-evaluations"] = "8",
+                ["start-draws"] = "6"
+            }
             .Where(option => words.Contains(option.Key)));
     }
 

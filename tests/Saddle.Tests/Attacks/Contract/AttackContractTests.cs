@@ -45,7 +45,8 @@ public sealed class AttackContractTests
         using var box = new AttackCase(image);
         var threat = new ThreatModel { Ball = box.Ball(norm) };
         Attack attack = AttackCase.Make(name);
-        using AttackResult whole = box.Run(attack, threat, new RunOptions { BatchSize = 64, Seed = 3 }), again = box.Run(attack, threat, new RunOptions { BatchSize = 64, Seed = 3 });
+        using AttackResult whole = box.Run(attack, threat, new RunOptions { BatchSize = 64, Seed = 3 }),
+            again = box.Run(attack, threat, new RunOptions { BatchSize = 64, Seed = 3 });
         Assert.Equal(whole.Adversarial.data<float>().ToArray(), again.Adversarial.data<float>().ToArray());
         bool[] verdict = box.Broken(whole, threat);
         foreach (int size in new[] { 1, 7 })

@@ -8,10 +8,12 @@ public sealed class CountingClassifier : Classifier
 {
     private readonly nn.Module<Tensor, Tensor> _network;
 
-    public CountingClassifier(long[] inputShape, int classes, InputBounds? bounds = null) : base(new ModelContract { Classes = classes, Bounds = bounds ?? InputBounds.Unit })
+    public CountingClassifier(long[] inputShape, int classes, InputBounds? bounds = null)
+        : base(new ModelContract { Classes = classes, Bounds = bounds ?? InputBounds.Unit })
     {
         long features = inputShape.Aggregate(1L, (product, size) => product * size);
-        _network = nn.Sequential(("flatten", nn.Flatten()), ("first", nn.Linear(features, 16)), ("tanh", nn.Tanh()), ("dropout", nn.Dropout(0.5)), ("second", nn.Linear(16, classes)));
+        _network = nn.Sequential(("flatten", nn.Flatten()), ("first", nn.Linear(features, 16)), ("tanh", nn.Tanh()), ("dropout", nn.Dropout(0.5)),
+            ("second", nn.Linear(16, classes)));
         using var generator = new Generator(5, CPU);
         using var frozen = no_grad();
         foreach (Parameter parameter in _network.parameters()) parameter.uniform_(-1, 1, generator).mul_(4 / Math.Sqrt(parameter.shape[^1]));

@@ -37,7 +37,8 @@ public sealed class KeptIterateTests
         using var scope = NewDisposeScope();
         var threat = new ThreatModel { Ball = box.Ball(Norm.Linf) };
         var attack = new BasicIterativeMethod { Steps = 1 };
-        using AttackResult highest = box.Run(attack, threat, new RunOptions { Stop = Stop.Never, Keep = Keep.HighestLoss }), last = box.Run(attack, threat, Bare);
+        using AttackResult highest = box.Run(attack, threat, new RunOptions { Stop = Stop.Never, Keep = Keep.HighestLoss }),
+            last = box.Run(attack, threat, Bare);
         Tensor kept = Loss(highest.Adversarial), final = Loss(last.Adversarial), start = Loss(box.Inputs);
         Assert.Equal(final.maximum(start).data<float>().ToArray(), kept.data<float>().ToArray());
         Assert.Contains(final.gt(start).data<bool>().ToArray(), higher => higher);

@@ -5,12 +5,15 @@ using Saddle.Models;
 
 namespace Saddle.Tests.Attacks.Saliency;
 
-/// <summary>Crafted images against those of other implementations of the pair search: 32 test images towards the class after theirs, θ = 1, Υ = 14.5 %.</summary>
+/// <summary>
+/// Crafted images against those of other implementations of the pair search: 32 test images towards the class after theirs, θ = 1, Υ = 14.5 %.
+/// </summary>
 public sealed class GoldenSaliencyTests : IDisposable
 {
     private const int Count = 32;
     private readonly NpzFile _golden = NpzFile.Open(SharedFiles.Path("golden/jsma.npz"));
-    private readonly Classifier _model = ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions { InputShape = [1, 28, 28], DataClasses = 10 });
+    private readonly Classifier _model =
+        ModelLoader.Load(SharedFiles.Path("models/papernot.pt"), new ModelLoadOptions { InputShape = [1, 28, 28], DataClasses = 10 });
     private readonly Dataset _data = MnistTest.First(Count);
 
     public void Dispose()

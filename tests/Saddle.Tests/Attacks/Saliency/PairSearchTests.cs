@@ -75,7 +75,8 @@ public sealed class PairSearchTests
         if (kind == "opposed") Opposed(a, b);
         for (int i = 0; i < features; i++) if (float.IsNegativeInfinity(a[i])) b[i] = float.NegativeInfinity;
         int[] first = [.. Enumerable.Range(0, features).GroupBy(i => (a[i], b[i])).SelectMany(equal => equal.Take(2)).Order()];
-        (int, int)? expected = Exhaustive([.. first.Select(i => a[i])], [.. first.Select(i => b[i])]) is { } pair ? (first[pair.Item1], first[pair.Item2]) : null;
+        (int, int)? expected = Exhaustive([.. first.Select(i => a[i])], [.. first.Select(i => b[i])]) is { } pair ? (first[pair.Item1], first[pair.Item2])
+            : null;
         long start = Stopwatch.GetTimestamp();
         Assert.Equal(expected, new PairSearch(features).Find(a, b));
         // Where all are equal or most are zero, a visit of every feature takes more than ten.

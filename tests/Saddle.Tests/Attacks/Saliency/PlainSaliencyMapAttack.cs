@@ -6,7 +6,8 @@ namespace Saddle.Tests.Attacks.Saliency;
 /// <summary>Algorithms 2 and 3 of Papernot et al. 2016 as the paper writes them: one image, the whole forward derivative, all pairs.</summary>
 internal static class PlainSaliencyMapAttack
 {
-    public static (List<int> Features, bool Reached) Craft(Classifier classifier, Tensor image, int target, int iterations, float theta, SaliencyDomain domainAtStart,
+    public static (List<int> Features, bool Reached) Craft(Classifier classifier, Tensor image, int target, int iterations, float theta,
+        SaliencyDomain domainAtStart,
         SaliencyRule rule = SaliencyRule.Papernot, DerivativeOf of = DerivativeOf.Logits, Predicate<int>? mutable = null)
     {
         using var scope = NewDisposeScope();
@@ -31,7 +32,8 @@ internal static class PlainSaliencyMapAttack
             // WJSMA weighs the other classes by their probabilities; TJSMA does so too, and each feature by its room.
             for (int j = 0; j < probabilities.Length; j++)
                 for (int i = 0; i < x.Length; i++)
-                    jacobian[j, i] *= (rule == SaliencyRule.Papernot || j == target ? 1 : probabilities[j]) * (rule == SaliencyRule.Taylor ? theta > 0 ? 1 - x[i] : x[i] : 1);
+                    jacobian[j, i] *= (rule == SaliencyRule.Papernot || j == target ? 1 : probabilities[j])
+                        * (rule == SaliencyRule.Taylor ? theta > 0 ? 1 - x[i] : x[i] : 1);
             if (SaliencyMap(jacobian, target, [.. domain.Order()], theta > 0) is not { } pair) return (features, false);
             foreach (int feature in (int[])[pair.First, pair.Second])
             {

@@ -16,7 +16,12 @@ public sealed class SaliencyMemoryTests
     {
         using Classifier model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 8 });
-        var plan = new CraftPlan { Model = "digits", Slots = 16, Attack = new SaliencyMapAttack { MaxDistortion = 0.08, Rule = rule, Derivative = derivative, GroupSize = group } };
+        var plan = new CraftPlan
+        {
+            Model = "digits",
+            Slots = 16,
+            Attack = new SaliencyMapAttack { MaxDistortion = 0.08, Rule = rule, Derivative = derivative, GroupSize = group }
+        };
         Craft();
         long tensors = AttackCase.LiveTensors;
         Craft();
@@ -46,7 +51,8 @@ public sealed class SaliencyMemoryTests
     public void Memory_stays_flat_over_many_iterations()
     {
         ChildProcess measured = ChildProcess.Run(ChildProcess.Dotnet,
-            [typeof(SaliencyMemoryTests).Assembly.Location, "-explicit", "only", "-method", $"{typeof(SaliencyMemoryTests).FullName}.{nameof(Thousands_of_iterations_leave_the_memory_as_it_was)}"], seconds: 180);
+            [typeof(SaliencyMemoryTests).Assembly.Location, "-explicit", "only", "-method",
+                $"{typeof(SaliencyMemoryTests).FullName}.{nameof(Thousands_of_iterations_leave_the_memory_as_it_was)}"], seconds: 180);
         Assert.True(measured.ExitCode == 0, measured.Output + measured.Error);
         Assert.Contains("Total: 1", measured.Output, StringComparison.Ordinal);
     }
@@ -68,7 +74,8 @@ public sealed class SaliencyMemoryTests
             crafting.Run(orders, Ignore, slots: 4);
             series.Add(ResidentMemory.Megabytes());
         }
-        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"MiB over {crafting.ForwardPasses - passes} passes: {string.Join(", ", series.Select(size => FormattableString.Invariant($"{size:F1}")))}"));
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant(
+            $"MiB over {crafting.ForwardPasses - passes} passes: {string.Join(", ", series.Select(size => FormattableString.Invariant($"{size:F1}")))}"));
         Assert.InRange(crafting.ForwardPasses - passes, 10_000, 20_000);
         Assert.Equal(tensors, AttackCase.LiveTensors);
         ResidentMemory.AssertFlat(series);

@@ -64,7 +64,12 @@ public sealed class SaliencyUnitTests
     {
         using FunctionClassifier model = RescaledCase.Model(unit);
         using Dataset data = RescaledCase.Data(unit);
-        return LineCase.Evaluate(model, data, LineCase.Plan(new ThreatModel { Ball = new NormBall(Norm.L0, features) }) with { Attacks = AttackSuite.Saliency.Attacks, Individually = true }).Threats[0];
+        return LineCase.Evaluate(model, data,
+            LineCase.Plan(new ThreatModel { Ball = new NormBall(Norm.L0, features) }) with
+            {
+                Attacks = AttackSuite.Saliency.Attacks,
+                Individually = true
+            }).Threats[0];
     }
 
     private static IReadOnlyList<CraftedSample> Craft(string unit, SaliencyMapAttack attack)

@@ -49,10 +49,15 @@ public sealed class SaliencyWorkersTests
         var attack = new SaliencyMapAttack { Theta = theta, Rule = rule, Derivative = derivative, MaxIterations = 6 };
         long[] labels = data.Labels.data<long>().ToArray();
         List<CraftedSample> samples = [];
-        new SaliencyWorkers(model, data, attack, upper).Run([.. labels.Select((label, i) => new CraftOrder(i, (int)label, [.. Enumerable.Range(0, 10).Where(target => target != label)]))], samples.Add, slots: 7);
+        new SaliencyWorkers(model, data, attack, upper)
+            .Run([.. labels.Select((label, i) => new CraftOrder(i, (int)label, [.. Enumerable.Range(0, 10).Where(target => target != label)]))], samples.Add,
+                slots: 7);
         Assert.Equal(27, samples.Count);
         Assert.All(samples.SelectMany(sample => sample.Features), feature => Assert.InRange(feature, 0, 14 * 28 - 1));
-        int agreeing = samples.Count(sample => PlainSaliencyMapAttack.Craft(model, data.Inputs[sample.Image], sample.Target, 6, (float)theta, SaliencyDomain.Unsaturated, rule, derivative, feature => feature < 14 * 28)
+        int agreeing =
+            samples.Count(sample =>
+                PlainSaliencyMapAttack.Craft(model, data.Inputs[sample.Image], sample.Target, 6, (float)theta, SaliencyDomain.Unsaturated, rule, derivative,
+                    feature => feature < 14 * 28)
             .Features.SequenceEqual(sample.Features));
         // Pairs whose scores differ by a rounding error may change places.
         Assert.InRange(agreeing, 25, 27);
@@ -66,7 +71,8 @@ public sealed class SaliencyWorkersTests
     public void Derivatives_of_any_size_choose_the_same_features(int power)
     {
         var random = new Random(5);
-        float[] gains = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)], sums = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)];
+        float[] gains = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)],
+            sums = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(2000) - 1000) / 256f)];
         float[] Sized(float[] values) => [.. values.Select(value => MathF.ScaleB(value, power))];
         Assert.Equal(Chosen(gains, sums), Chosen(Sized(gains), Sized(sums)));
 
@@ -133,7 +139,8 @@ public sealed class SaliencyWorkersTests
     {
         using var model = Digits();
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 4 });
-        List<CraftedSample> samples = Craft(model, data, new SaliencyMapAttack { MaxDistortion = 0.145, Rule = rule, Derivative = derivative, GroupSize = group }, slots: 36);
+        List<CraftedSample> samples =
+            Craft(model, data, new SaliencyMapAttack { MaxDistortion = 0.145, Rule = rule, Derivative = derivative, GroupSize = group }, slots: 36);
         Assert.InRange(samples.Count(sample => sample.Reason == StopReason.TargetReached), 4, 36);
         Assert.All(samples, sample => Assert.InRange(sample.Changed, 0, 113));
     }

@@ -61,7 +61,8 @@ public sealed class SmallBudgetTests
     {
         using FunctionClassifier model = Unbreakable();
         using Dataset data = Halves();
-        var threat = new ThreatModel { Ball = new NormBall(Norm.L0, 6), Mask = new FeatureMask([.. Enumerable.Range(0, Features).Select(i => i == 4)], Features) };
+        var threat =
+            new ThreatModel { Ball = new NormBall(Norm.L0, 6), Mask = new FeatureMask([.. Enumerable.Range(0, Features).Select(i => i == 4)], Features) };
         using AttackResult result = new SaliencyMapAttack().Run(model, data.Inputs, data.Labels, [0, 1], threat);
         Assert.Equal(new[] { 4L, 4 }, result.Adversarial.ne(data.Inputs).nonzero().select(1, 1).data<long>().ToArray());
     }
@@ -71,7 +72,8 @@ public sealed class SmallBudgetTests
     {
         using FunctionClassifier model = Unbreakable();
         using Dataset data = Halves();
-        CraftFindings run = CraftStudy.Craft(model, data, new CraftPlan { Model = "m", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, new MemoryRunStore());
+        CraftFindings run =
+            CraftStudy.Craft(model, data, new CraftPlan { Model = "m", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, new MemoryRunStore());
         Assert.All(run.Samples, sample => Assert.Equal((2, 4), (sample.Iterations, sample.Changed)));
         string refused = Assert.Throws<UsageException>(() => new SaliencyMapAttack { MaxDistortion = 0.145 }.SomeIterations(10)).Message;
         Assert.Contains("14.5% of 10 features is 1 feature", refused, StringComparison.Ordinal);
@@ -85,7 +87,8 @@ public sealed class SmallBudgetTests
         var none = new ThreatModel { Ball = new NormBall(Norm.L0, 0.01, relative: true) };
         var some = new ThreatModel { Ball = new NormBall(Norm.L0, 3) };
         var tiny = new SaliencyMapAttack { MaxDistortion = 0.01 };
-        foreach (Attack attack in new Attack[] { new SaliencyMapAttack(), new RandomNoise(), new FastGradientSignMethod(), new TransferAttack { Sources = [model], Inner = new SaliencyMapAttack() } })
+        foreach (Attack attack in new Attack[] { new SaliencyMapAttack(), new RandomNoise(), new FastGradientSignMethod(),
+            new TransferAttack { Sources = [model], Inner = new SaliencyMapAttack() } })
         {
             string evaluated = Assert.Throws<UsageException>(() => LineCase.Evaluate(model, data, LineCase.Plan(none) with { Attacks = [attack] })).Message;
             Assert.Contains("0.1 of 10 features", evaluated, StringComparison.Ordinal);
@@ -108,7 +111,8 @@ public sealed class SmallBudgetTests
             for (long target = 0; target < weights.shape[1]; target++)
             {
                 if (target == label) continue;
-                double[] slope = weights.select(1, target).sub(weights.select(1, label)).to_type(ScalarType.Float64).data<double>().ToArray(), x = inputs[row].to_type(ScalarType.Float64).data<double>().ToArray();
+                double[] slope = weights.select(1, target).sub(weights.select(1, label)).to_type(ScalarType.Float64).data<double>().ToArray(), x = inputs[row]
+                    .to_type(ScalarType.Float64).data<double>().ToArray();
                 double margin = slope.Zip(x, (w, value) => w * value).Sum() + offset[target].item<float>() - offset[label].item<float>();
                 any |= margin + slope.Zip(x, (w, value) => w > 0 ? w * (1 - value) : -w * value).OrderDescending().Take(budget).Sum() > 0;
             }
@@ -117,7 +121,8 @@ public sealed class SmallBudgetTests
         return broken;
     }
 
-    private static EvaluationPlan Plan(int budget, params Attack[] attacks) => LineCase.Plan(new ThreatModel { Ball = new NormBall(Norm.L0, budget) }) with { Attacks = attacks };
+    private static EvaluationPlan Plan(int budget, params Attack[] attacks) =>
+        LineCase.Plan(new ThreatModel { Ball = new NormBall(Norm.L0, budget) }) with { Attacks = attacks };
 
     /// <summary>Every feature helps the other class, never enough.</summary>
     private static FunctionClassifier Unbreakable() => new(x => stack([x.sum(1).mul(-0.01).add(100), x.sum(1).mul(0.01)], 1));

@@ -11,7 +11,8 @@ public sealed class TransferAttackTests
     private static readonly RunOptions Bare = new() { Stop = Stop.Never, Keep = Keep.Last };
 
     public static IEnumerable<TheoryDataRow<string, Norm>> Inner =>
-        from inner in new[] { "fgsm", "pgd:steps=6", "pgd:steps=6,loss=margin/50", "momentum:steps=6", "pgd-targeted:steps=4,classes=1", "jsma:max-iterations=5,classes=1", "noise:draws=3" }
+        from inner in new[] { "fgsm", "pgd:steps=6", "pgd:steps=6,loss=margin/50", "momentum:steps=6", "pgd-targeted:steps=4,classes=1",
+            "jsma:max-iterations=5,classes=1", "noise:draws=3" }
         from norm in Enum.GetValues<Norm>()
         where AttackCatalogue.Parse(inner).Supports(norm)
         select new TheoryDataRow<string, Norm>(inner, norm);
@@ -23,7 +24,8 @@ public sealed class TransferAttackTests
         using var box = new AttackCase(image: true);
         var threat = new ThreatModel { Ball = box.Ball(norm), Mask = box.Mask() };
         Attack attack = AttackCatalogue.Parse(inner);
-        using AttackResult white = box.Run(attack, threat, Bare), transferred = box.Run(new TransferAttack { Inner = attack, Sources = [box.Classifier] }, threat, Bare);
+        using AttackResult white = box.Run(attack, threat, Bare),
+            transferred = box.Run(new TransferAttack { Inner = attack, Sources = [box.Classifier] }, threat, Bare);
         Assert.Equal(white.Adversarial.data<float>().ToArray(), transferred.Adversarial.data<float>().ToArray());
         Assert.All(transferred.ForwardPasses, passes => Assert.Equal(1, passes));
         Assert.All(transferred.BackwardPasses, passes => Assert.Equal(0, passes));
@@ -44,7 +46,8 @@ public sealed class TransferAttackTests
         Assert.Equal(target.Examples - before, whole.ForwardPasses.Sum());
         for (int restart = 0; restart < 3; restart++)
         {
-            using AttackResult one = transfer.Inner.Run(box.Source, box.Inputs, labels, box.Examples, new ThreatModel { Ball = threat.Ball }, Bare with { OnlySearch = restart });
+            using AttackResult one =
+                transfer.Inner.Run(box.Source, box.Inputs, labels, box.Examples, new ThreatModel { Ball = threat.Ball }, Bare with { OnlySearch = restart });
             restarts[restart] = Broken(one);
         }
         bool[] broken = Broken(whole);
@@ -78,7 +81,8 @@ public sealed class TransferAttackTests
         var threat = new ThreatModel { Ball = box.Ball(Norm.Linf) };
         Attack inner = new ProjectedGradientDescent { Steps = 5 };
         // Twice the same model is that model: its mean probabilities and logits are its own, but for rounding.
-        using AttackResult twice = box.Run(new TransferAttack { Inner = inner, Sources = [box.Source, box.Source], Fusion = fusion }, threat), once = box.Run(inner, threat, Bare);
+        using AttackResult twice = box.Run(new TransferAttack { Inner = inner, Sources = [box.Source, box.Source], Fusion = fusion }, threat),
+            once = box.Run(inner, threat, Bare);
         Assert.InRange((twice.Adversarial - once.Adversarial).abs().gt(1e-4).to_type(ScalarType.Float32).mean().item<float>(), 0, 0.01f);
     }
 
@@ -90,7 +94,8 @@ public sealed class TransferAttackTests
         (box.Source.Training, other.Training) = (true, false);
         box.Source.Network.children().ElementAt(1).eval();
         bool[] modes = Modes(box.Source);
-        box.Run(new TransferAttack { Inner = new FastGradientSignMethod(), Sources = [box.Source, other, box.Source] }, new ThreatModel { Ball = box.Ball(Norm.Linf) }).Dispose();
+        box.Run(new TransferAttack { Inner = new FastGradientSignMethod(), Sources = [box.Source, other, box.Source] },
+            new ThreatModel { Ball = box.Ball(Norm.Linf) }).Dispose();
         Assert.Equal(modes, Modes(box.Source));
         Assert.False(other.Training);
         Assert.All(box.Source.Parameters, parameter => Assert.True(parameter.requires_grad));
@@ -103,7 +108,8 @@ public sealed class TransferAttackTests
     {
         using var box = new AttackCase(image: true);
         var threat = new ThreatModel { Ball = box.Ball(Norm.Linf), Goal = new TargetedMisclassification(3) };
-        using AttackResult result = box.Run(new TransferAttack { Inner = new TargetedProjectedGradientDescent { Steps = 4 }, Sources = [box.Source] }, threat, Bare);
+        using AttackResult result =
+            box.Run(new TransferAttack { Inner = new TargetedProjectedGradientDescent { Steps = 4 }, Sources = [box.Source] }, threat, Bare);
         Assert.All(result.ForwardPasses, passes => Assert.Equal(1, passes));
     }
 
@@ -131,7 +137,8 @@ public sealed class TransferAttackTests
         var attack = (TransferAttack)AttackCatalogue.Parse("transfer:steps=7,inner=bim,fusion=logits,loss=margin/50");
         Assert.Equal(new BasicIterativeMethod { Steps = 7, Loss = new MarginLoss { Confidence = 50 } }, attack.Inner);
         Assert.Equal("transfer:fusion=logits,inner=bim,loss=margin/50,source=none,step-size=auto,steps=7", attack.ToString());
-        Assert.Equal(attack, AttackCatalogue.Create("transfer", new Dictionary<string, string> { ["inner"] = "bim:steps=7,loss=margin/50", ["fusion"] = "logits" }));
+        Assert.Equal(attack,
+            AttackCatalogue.Create("transfer", new Dictionary<string, string> { ["inner"] = "bim:steps=7,loss=margin/50", ["fusion"] = "logits" }));
         using var box = new AttackCase(image: true);
         var named = attack with { Sources = SourceModels.Named("runs/a,b.pt", box.Source) };
         Assert.Equal("runs-a-b.pt@counting", named.Sources.ToString());
@@ -143,7 +150,8 @@ public sealed class TransferAttackTests
         var other = new CountingClassifier([1, 28, 28], 10) { Training = false };
         using var generator = new Generator(6, CPU);
         using var frozen = no_grad();
-        foreach (TorchSharp.Modules.Parameter parameter in other.Parameters) parameter.add_(randn(parameter.shape, generator: generator).mul_(0.5 / Math.Sqrt(parameter.shape[^1])));
+        foreach (TorchSharp.Modules.Parameter parameter in other.Parameters)
+            parameter.add_(randn(parameter.shape, generator: generator).mul_(0.5 / Math.Sqrt(parameter.shape[^1])));
         return other;
     }
 }

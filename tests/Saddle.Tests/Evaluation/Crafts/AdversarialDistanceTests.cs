@@ -74,7 +74,8 @@ public sealed class AdversarialDistanceTests
         var random = new Random(12);
         for (int trial = 0; trial < 4; trial++)
         {
-            float[] alpha = Draw(784, () => random.Next(5) == 0 ? 0f : random.NextSingle() - 0.5f), beta = Draw(784, () => random.Next(5) == 0 ? 0f : random.NextSingle() - 0.6f);
+            float[] alpha = Draw(784, () => random.Next(5) == 0 ? 0f : random.NextSingle() - 0.5f),
+                beta = Draw(784, () => random.Next(5) == 0 ? 0f : random.NextSingle() - 0.6f);
             Assert.Equal(BruteForce(alpha, beta, trial % 2 == 0, []).Pairs, SaliencyCount.Pairs(alpha, beta, trial % 2 == 0, []));
         }
     }
@@ -97,7 +98,8 @@ public sealed class AdversarialDistanceTests
     public void ABatchGivesTheDistancesOfItsRows()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor alpha = tensor(new float[] { 5, -0.5f, -9, 0, 1, 1, 1, 1 }).reshape(2, 2, 2), beta = tensor(new float[] { 0.1f, -6, 9, 0, -1, -1, -1, -1 }).reshape(2, 2, 2);
+        Tensor alpha = tensor(new float[] { 5, -0.5f, -9, 0, 1, 1, 1, 1 }).reshape(2, 2, 2), beta = tensor(new float[] { 0.1f, -6, 9, 0, -1, -1, -1, -1 })
+            .reshape(2, 2, 2);
         Tensor domain = tensor(new bool[] { true, true, true, true, true, true, false, true }).reshape(2, 2, 2);
         IReadOnlyList<SampleDistance> distances = SampleDistance.Of([(4, 0, 1), (6, 2, 0)], alpha, beta, increase: true, domain);
         Assert.Equal([new SampleDistance(4, 0, 1, 1, 1 - 1 / 6.0), new SampleDistance(6, 2, 0, 0.25, 0.5)], distances);

@@ -19,7 +19,9 @@ public sealed class CraftCapTests
         using Classifier model = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
         using Dataset data = Datasets.Load("digits:test", new DatasetOptions { First = 6 });
         var attack = new SaliencyMapAttack { Theta = theta, Domain = domain };
-        CraftedSample[] Craft(int iterations) => [.. CraftStudy.Craft(model, data, new CraftPlan { Model = "digits", Attack = attack with { MaxIterations = iterations } }, new MemoryRunStore()).Samples];
+        CraftedSample[] Craft(int iterations) =>
+            [.. CraftStudy.Craft(model, data, new CraftPlan { Model = "digits", Attack = attack with { MaxIterations = iterations } },
+                new MemoryRunStore()).Samples];
         CraftedSample[] whole = Craft(30);
         var changes = new ImageChanges(model.Contract.Bounds, data, theta);
         foreach (int cap in (int[])[1, 7, 15, 30])

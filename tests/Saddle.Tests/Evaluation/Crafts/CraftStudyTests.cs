@@ -83,7 +83,8 @@ public sealed class CraftStudyTests
 
     private static Classifier Digits() => ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
 
-    private static string Text(CraftFindings run) => string.Join('\n', run.Samples.Select(sample => $"{sample.Image} {sample.Target} {sample.Reason} {sample.Success} {string.Join(' ', sample.Features)}"));
+    private static string Text(CraftFindings run) =>
+        string.Join('\n', run.Samples.Select(sample => $"{sample.Image} {sample.Target} {sample.Reason} {sample.Success} {string.Join(' ', sample.Features)}"));
 
     private sealed class Listener(Action<CraftProgress> hear) : IProgress<CraftProgress>
     {

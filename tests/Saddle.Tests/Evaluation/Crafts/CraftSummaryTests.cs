@@ -48,7 +48,8 @@ public sealed class CraftSummaryTests
     public void MatricesHoldNumbersWhereSamplesAreAndNothingElsewhere()
     {
         CraftMatrices matrices = CraftMatrices.Of(Pairs, 20, 3);
-        double?[][] Rows(ClassMatrix matrix) => [.. matrix.Rows.Select(row => row.Select(value => value is { } number ? Math.Round(number, 9) : (double?)null).ToArray())];
+        double?[][] Rows(ClassMatrix matrix) =>
+            [.. matrix.Rows.Select(row => row.Select(value => value is { } number ? Math.Round(number, 9) : (double?)null).ToArray())];
         Assert.Equal([[null, 3, 1], [1, null, null], [null, null, null]], Rows(matrices.Samples));
         Assert.Equal([[null, Math.Round(2 / 3.0, 9), 1], [0, null, null], [null, null, null]], Rows(matrices.SuccessRate));
         Assert.Equal([[null, 0.2, 0.2], [null, null, null], [null, null, null]], Rows(matrices.DistortionSuccessful));

@@ -17,7 +17,9 @@ public sealed class HardnessStudyTests
         using Tensor weights = tensor(Weights.SelectMany(row => row).ToArray(), [3, 8]);
         using var model = new FunctionClassifier(inputs => inputs.matmul(weights.t()), classes: 3);
         // The sixth and the seventh feature of the first image are at the upper bound, outside the search domain.
-        using var data = new Dataset("two", tensor((float[])[.5f, .1f, .2f, .3f, .5f, 1, 1, 0, .1f, .6f, .5f, .2f, .1f, .5f, .1f, .2f], [2, 8]), tensor((long[])[0, 1]), ["a", "b", "c"]);
+        using var data =
+            new Dataset("two", tensor((float[])[.5f, .1f, .2f, .3f, .5f, 1, 1, 0, .1f, .6f, .5f, .2f, .1f, .5f, .1f, .2f], [2, 8]), tensor((long[])[0, 1]),
+                ["a", "b", "c"]);
         var plan = new HardnessPlan { Craft = new CraftPlan { Model = "linear", Attack = new SaliencyMapAttack { MaxDistortion = 0.5 } }, Caps = [1, 2, 3] };
         CraftFindings run = CraftStudy.Craft(model, data, plan.Crafts(8), new MemoryRunStore());
         HardnessStudy study = HardnessStudy.Of(model, data, plan, run);
@@ -26,7 +28,8 @@ public sealed class HardnessStudyTests
         foreach (SampleDistance distance in study.Distances)
         {
             bool[] inside = [.. data.Inputs[distance.Image].data<float>().Select(value => value < 1)];
-            float[] alpha = Weights[distance.Target], beta = [.. Enumerable.Range(0, 8).Select(feature => Weights.Sum(row => row[feature]) - Weights[distance.Target][feature])];
+            float[] alpha = Weights[distance.Target],
+                beta = [.. Enumerable.Range(0, 8).Select(feature => Weights.Sum(row => row[feature]) - Weights[distance.Target][feature])];
             int pairs = 0;
             for (int p = 0; p < 8; p++)
                 for (int q = p + 1; q < 8; q++)
@@ -93,5 +96,6 @@ public sealed class HardnessStudyTests
     }
 
     private static Dataset Images(params float[] values) =>
-        new("images", tensor(values.SelectMany(value => Enumerable.Repeat(value, 8)).ToArray(), [values.Length, 8]), zeros(values.Length, ScalarType.Int64), ["a", "b"]);
+        new("images", tensor(values.SelectMany(value => Enumerable.Repeat(value, 8)).ToArray(), [values.Length, 8]), zeros(values.Length, ScalarType.Int64),
+            ["a", "b"]);
 }

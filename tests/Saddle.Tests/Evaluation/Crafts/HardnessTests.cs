@@ -28,7 +28,9 @@ public sealed class HardnessTests
         Assert.Equal(successful, hardness.Successful[0, 1]!.Value, 12);
         Assert.Equal(all, hardness.OverallAll!.Value, 12);
         Assert.Equal(successful, hardness.OverallSuccessful!.Value, 12);
-        Assert.Equal((0.5, 0.175, 0.15), (hardness.Caps[1].SuccessRates[0, 1]!.Value, Math.Round(hardness.Caps[1].DistortionsAll[0, 1]!.Value, 12), Math.Round(hardness.Caps[1].DistortionsSuccessful[0, 1]!.Value, 12)));
+        Assert.Equal((0.5, 0.175, 0.15),
+            (hardness.Caps[1].SuccessRates[0, 1]!.Value, Math.Round(hardness.Caps[1].DistortionsAll[0, 1]!.Value, 12),
+                Math.Round(hardness.Caps[1].DistortionsSuccessful[0, 1]!.Value, 12)));
     }
 
     [Fact]
@@ -146,7 +148,8 @@ public sealed class HardnessTests
             {
                 if (pair.Iterations <= cap.Iterations) return pair;
                 int[] features = [.. pair.Features.Take(2 * cap.Iterations)];
-                return pair with { Iterations = cap.Iterations, Features = features, Changed = features.Distinct().Count(), Success = false, Reason = StopReason.IterationLimit };
+                return pair with { Iterations = cap.Iterations, Features = features, Changed = features.Distinct().Count(), Success = false,
+                    Reason = StopReason.IterationLimit };
             })], 20);
             Assert.Equal(capped.SuccessRate, cap.SuccessRate);
             Assert.Equal(capped.MeanDistortionAll!.Value, cap.DistortionAll!.Value, 12);

@@ -8,7 +8,8 @@ public sealed class LeastTargetTests
 {
     [Fact]
     public void The_success_of_the_fewest_iterations_is_kept_of_several_the_lowest_class() =>
-        Assert.Equal([(0, 2)], Kept(Crafted.Failure(0, 0, 4), Crafted.Success(0, 0, 3, 1, 2, 3, 4), Crafted.Success(0, 0, 5, 7, 8), Crafted.Success(0, 0, 2, 5, 6)));
+        Assert.Equal([(0, 2)],
+            Kept(Crafted.Failure(0, 0, 4), Crafted.Success(0, 0, 3, 1, 2, 3, 4), Crafted.Success(0, 0, 5, 7, 8), Crafted.Success(0, 0, 2, 5, 6)));
 
     [Fact]
     public void Without_a_success_the_target_that_was_given_up_last_is_kept() =>
@@ -27,5 +28,6 @@ public sealed class LeastTargetTests
         Assert.Equal((1, 1), (summary.Samples, summary.AlreadyInTarget));
     }
 
-    private static (int Image, int Target)[] Kept(params CraftedSample[] samples) => [.. LeastTarget.Of(samples).Select(sample => (sample.Image, sample.Target))];
+    private static (int Image, int Target)[] Kept(params CraftedSample[] samples) =>
+        [.. LeastTarget.Of(samples).Select(sample => (sample.Image, sample.Target))];
 }

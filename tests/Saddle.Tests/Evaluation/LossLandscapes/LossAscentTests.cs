@@ -14,7 +14,9 @@ public sealed class LossAscentTests
     {
         using var scope = NewDisposeScope();
         using LinearCase model = new([[0, 0], [3, -1]]);
-        using LossAscent ascent = LossAscent.Climb(model.Classifier, full([1, 2], 0.5f), zeros(1, int64), 0, Ball, new LossAscentOptions { Starts = 7, Steps = 10, Ends = 4, BatchSize = 3 }, TestContext.Current.CancellationToken);
+        using LossAscent ascent =
+            LossAscent.Climb(model.Classifier, full([1, 2], 0.5f), zeros(1, int64), 0, Ball,
+                new LossAscentOptions { Starts = 7, Steps = 10, Ends = 4, BatchSize = 3 }, TestContext.Current.CancellationToken);
         double best = Math.Log(1 + Math.Exp(3 * 0.7 - 0.3));
         Assert.Equal(7, ascent.Losses.Count);
         Assert.All(ascent.Losses, trace => Assert.Equal(11, trace.Count));
@@ -31,11 +33,16 @@ public sealed class LossAscentTests
         using Architecture network = Architectures.Create("small-cnn:width=0.25", [1, 28, 28], 10, seed: 3);
         using var classifier = new ModuleClassifier(network, 10);
         Tensor input = full([1, 1, 28, 28], 0.4f), label = tensor(new long[] { 2 });
-        using LossAscent ascent = LossAscent.Climb(classifier, input, label, 17, Ball, new LossAscentOptions { Starts = 3, Steps = 5, Ends = 3, Seed = 9 }, TestContext.Current.CancellationToken);
+        using LossAscent ascent =
+            LossAscent.Climb(classifier, input, label, 17, Ball, new LossAscentOptions { Starts = 3, Steps = 5, Ends = 3, Seed = 9 },
+                TestContext.Current.CancellationToken);
         var attack = new ProjectedGradientDescent { Steps = 5, Restarts = 3 };
         for (int search = 0; search < 3; search++)
         {
-            using AttackResult result = attack.Run(classifier, input, label, [17], new ThreatModel { Ball = Ball }, new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = 9, OnlySearch = search }, cancellationToken: TestContext.Current.CancellationToken);
+            using AttackResult result =
+                attack.Run(classifier, input, label, [17], new ThreatModel { Ball = Ball },
+                    new RunOptions { Stop = Stop.Never, Keep = Keep.Last, Seed = 9, OnlySearch = search },
+                    cancellationToken: TestContext.Current.CancellationToken);
             Assert.True(ascent.Ends[search].allclose(result.Adversarial[0], atol: 1e-6), $"search {search}");
         }
     }
@@ -48,7 +55,8 @@ public sealed class LossAscentTests
         using var classifier = new ModuleClassifier(network, 10);
         Tensor input = full([1, 1, 28, 28], 0.4f), label = tensor(new long[] { 2 });
         var options = new LossAscentOptions { Starts = 5, Steps = 4, BatchSize = 5 };
-        using LossAscent whole = LossAscent.Climb(classifier, input, label, 0, Ball, options, TestContext.Current.CancellationToken), parts = LossAscent.Climb(classifier, input, label, 0, Ball, options with { BatchSize = 2, Traces = false }, TestContext.Current.CancellationToken);
+        using LossAscent whole = LossAscent.Climb(classifier, input, label, 0, Ball, options, TestContext.Current.CancellationToken),
+            parts = LossAscent.Climb(classifier, input, label, 0, Ball, options with { BatchSize = 2, Traces = false }, TestContext.Current.CancellationToken);
         Assert.All(parts.Losses, row => Assert.Single(row));
         Assert.All(whole.Final.Zip(parts.Final), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Assert.Equal([0, 1, 28, 28], whole.Ends.shape);
@@ -71,7 +79,9 @@ public sealed class LossAscentTests
         using LinearCase model = new([[0, 0], [3, -1]]);
         using Tensor input = full([1, 2], 0.5f), label = zeros(1, int64);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (LossAscent ascent = LossAscent.Climb(model.Classifier, input, label, 0, Ball, new LossAscentOptions { Starts = 6, Steps = 3, Ends = 6, BatchSize = 4 }, TestContext.Current.CancellationToken))
+        using (LossAscent ascent =
+            LossAscent.Climb(model.Classifier, input, label, 0, Ball, new LossAscentOptions { Starts = 6, Steps = 3, Ends = 6, BatchSize = 4 },
+                TestContext.Current.CancellationToken))
             MaximaGeometry.Of(model.Classifier, input, label, 0, ascent.Ends, Ball, seed: 1);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

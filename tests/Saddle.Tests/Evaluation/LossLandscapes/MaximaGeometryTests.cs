@@ -32,7 +32,8 @@ public sealed class MaximaGeometryTests
     {
         using var scope = NewDisposeScope();
         using LinearCase model = new([[0, 0], [2, 0]]);
-        Assert.Throws<UsageException>(() => MaximaGeometry.Of(model.Classifier, zeros(1, 2), zeros(1, int64), 0, zeros(1, 2), new NormBall(Norm.Linf, 0.1), seed: 0));
+        Assert.Throws<UsageException>(() =>
+            MaximaGeometry.Of(model.Classifier, zeros(1, 2), zeros(1, int64), 0, zeros(1, 2), new NormBall(Norm.Linf, 0.1), seed: 0));
     }
 
     [Fact]
@@ -41,7 +42,8 @@ public sealed class MaximaGeometryTests
         using var scope = NewDisposeScope();
         using LinearCase model = new([[0, 0], [2, 0]]);
         double[] line = LossPath.Along(model.Classifier, zeros(1, 2), ones(1, 2), zeros(1, int64), 3)[0];
-        Assert.Equal([Math.Log(2), Math.Log(1 + Math.E), Math.Log(1 + Math.Exp(2))], line.Select(loss => Math.Round(loss, 5)), (one, other) => Math.Abs(one - other) < 1e-4);
+        Assert.Equal([Math.Log(2), Math.Log(1 + Math.E), Math.Log(1 + Math.Exp(2))], line.Select(loss => Math.Round(loss, 5)),
+            (one, other) => Math.Abs(one - other) < 1e-4);
         Assert.Throws<UsageException>(() => LossPath.Along(model.Classifier, zeros(1, 2), zeros(1, 3), zeros(1, int64), 3));
         Assert.Throws<UsageException>(() => LossPath.Along(model.Classifier, zeros(1, 2), zeros(1, 2), zeros(1, int64), 1));
     }

@@ -98,7 +98,8 @@ public sealed class SqliteSampleStoreTests : SampleStoreContract
     {
         _store.Commit(SamplePieces.Piece([(1, 2)]));
         RunSchema.Execute(_store.Connection, "PRAGMA max_page_count = 25");
-        EnvironmentException error = Assert.Throws<EnvironmentException>(() => _store.Commit(SamplePieces.Piece([.. Enumerable.Range(2, 5000).Select(image => (image, 1))])));
+        EnvironmentException error =
+            Assert.Throws<EnvironmentException>(() => _store.Commit(SamplePieces.Piece([.. Enumerable.Range(2, 5000).Select(image => (image, 1))])));
         Assert.Contains("full", error.Message, StringComparison.Ordinal);
         SamplePieces.AssertSame([(1, 2)], _store.ReadSamples(SamplePieces.Key, SamplePieces.Attack));
     }

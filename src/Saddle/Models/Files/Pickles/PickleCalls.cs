@@ -40,10 +40,12 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
     /// <exception cref="ZipFault">The archive does not have so many values of the type under the key.</exception>
     public PickleStorage Storage(object? arguments)
     {
-        if (arguments is not PickleTuple { Items: ["storage", PickleGlobal { Module: "torch", Name: { } type }, string key, string, long count, ..] } || !ItemSizes.TryGetValue(type, out int size))
+        if (arguments is not PickleTuple { Items: ["storage", PickleGlobal { Module: "torch", Name: { } type }, string key, string, long count, ..] }
+            || !ItemSizes.TryGetValue(type, out int size))
             throw new ZipFault("its pickle names the data of a tensor in another way than TorchScript's");
         long bytes = dataSize(key) ?? (count == 0 ? 0 : throw new ZipFault($"its tensor data '{key}' is missing"));
-        if (count < 0 || (Int128)count * size > bytes) throw new ZipFault($"its tensor data '{key}' has {bytes} bytes, but {count} values of {size} bytes are claimed to be in it");
+        if (count < 0 || (Int128)count * size > bytes)
+            throw new ZipFault($"its tensor data '{key}' has {bytes} bytes, but {count} values of {size} bytes are claimed to be in it");
         return new PickleStorage(key, count);
     }
 
@@ -54,9 +56,12 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
         object?[] items = argument is PickleTuple tuple ? tuple.Items : [];
         return (function.Module, function.Name) switch
         {
-            ("torch._utils", "_rebuild_tensor_v2") when items is [_, _, _, _, bool, null or PickleOpaque or PickleDictionary] or [_, _, _, _, bool, null or PickleOpaque or PickleDictionary, PickleDictionary] => Tensor(items),
-            ("torch._utils", "_rebuild_qtensor") when items is [_, _, _, _, PickleTuple scheme, bool, null or PickleOpaque or PickleDictionary, ..] && IsScheme(scheme.Items) => Tensor(items),
-            ("torch._utils", "_rebuild_sparse_tensor") when items is [long, PickleTuple size, bool, PickleTensor, PickleTensor, ..] && size.Items.All(item => item is long) => new PickleTensor(),
+            ("torch._utils", "_rebuild_tensor_v2") when items is [_, _, _, _, bool, null or PickleOpaque or PickleDictionary]
+                or [_, _, _, _, bool, null or PickleOpaque or PickleDictionary, PickleDictionary] => Tensor(items),
+            ("torch._utils", "_rebuild_qtensor") when items is [_, _, _, _, PickleTuple scheme, bool, null or PickleOpaque or PickleDictionary, ..]
+                && IsScheme(scheme.Items) => Tensor(items),
+            ("torch._utils", "_rebuild_sparse_tensor") when items is [long, PickleTuple size, bool, PickleTensor, PickleTensor, ..]
+                && size.Items.All(item => item is long) => new PickleTensor(),
             ("collections", "OrderedDict") when argument is PickleTuple => new PickleOpaque(),
             ("builtins", "complex") when items is [double, double] => new PickleOpaque(),
             ("torch", "device") when items is [string] => new PickleOpaque(),
@@ -64,7 +69,8 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
             ("torch.jit._pickle", "build_doublelist") when items is [PickleList list] && list.Items.All(item => item is double) => list,
             ("torch.jit._pickle", "build_boollist") when items is [PickleList list] && list.Items.All(item => item is bool) => list,
             ("torch.jit._pickle", "build_tensorlist") when items is [PickleList list] && list.Items.All(item => item is PickleTensor) => list,
-            ("torch.jit._pickle", "restore_type_tag") when items is [PickleList or PickleDictionary, string type] && type.StartsWith(items[0] is PickleList ? "List[" : "Dict[", StringComparison.Ordinal) => items[0],
+            ("torch.jit._pickle", "restore_type_tag") when items is [PickleList or PickleDictionary, string type]
+                && type.StartsWith(items[0] is PickleList ? "List[" : "Dict[", StringComparison.Ordinal) => items[0],
             _ when function.Module == "__torch__" || function.Module.StartsWith("__torch__.", StringComparison.Ordinal) => Object(function, argument),
             _ => throw new ZipFault($"its pickle calls '{function.QualifiedName}', which is unknown or has other arguments"),
         };
@@ -79,11 +85,13 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
         return made;
     }
 
-    private static bool IsScheme(object?[] items) => items is [PickleGlobal { Module: "torch" }, double, long] or [PickleGlobal { Module: "torch" }, PickleTensor, PickleTensor, long];
+    private static bool IsScheme(object?[] items) =>
+        items is [PickleGlobal { Module: "torch" }, double, long] or [PickleGlobal { Module: "torch" }, PickleTensor, PickleTensor, long];
 
     private static PickleTensor Tensor(object?[] arguments)
     {
-        if (arguments is not [PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, ..]) throw new ZipFault("its pickle makes a tensor of something else than data, offset, sizes and strides");
+        if (arguments is not [PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, ..])
+            throw new ZipFault("its pickle makes a tensor of something else than data, offset, sizes and strides");
         Int128? extent = Extent(offset, sizes.Items, strides.Items);
         if (extent is null || extent > storage.Count) throw new ZipFault($"a tensor reaches beyond the {storage.Count} values of its data '{storage.Key}'");
         return new PickleTensor();

@@ -84,9 +84,11 @@ internal sealed class PickleReader
 
     private void SetItems(object?[] items)
     {
-        if (Top() is not PickleDictionary { Held: false } dictionary || items.Length % 2 != 0) throw Damaged("keys and values are set in something that is no dictionary of its own");
+        if (Top() is not PickleDictionary { Held: false } dictionary || items.Length % 2 != 0)
+            throw Damaged("keys and values are set in something that is no dictionary of its own");
         for (int i = 0; i < items.Length; i += 2)
-            dictionary.Set(items[i] is string or long or double or bool or PickleTensor ? items[i]! : throw Damaged("a key is neither a text nor a number"), items[i + 1]);
+            dictionary.Set(items[i] is string or long or double or bool or PickleTensor ? items[i]! : throw Damaged("a key is neither a text nor a number"),
+                items[i + 1]);
         RequireShallow(dictionary);
     }
 
@@ -96,7 +98,8 @@ internal sealed class PickleReader
         if (Pop(1)[0] is not PickleTuple { Items.Length: 0 } || Top() is not PickleGlobal) throw Damaged("an object is made in another way than TorchScript's");
     }
 
-    private void Call(object?[] call) => Push(call[0] is PickleGlobal function ? _calls.Call(function, call[1]) : throw Damaged("something is called that is no function"));
+    private void Call(object?[] call) =>
+        Push(call[0] is PickleGlobal function ? _calls.Call(function, call[1]) : throw Damaged("something is called that is no function"));
 
     private void Remember(long index)
     {
@@ -106,7 +109,8 @@ internal sealed class PickleReader
         _memo[(int)index] = Top();
     }
 
-    private void Recall(long index) => Push(index < _memo.Count && _memo[(int)index] != Nothing ? _memo[(int)index] : throw Damaged($"the value {index} is recalled and was not remembered"));
+    private void Recall(long index) =>
+        Push(index < _memo.Count && _memo[(int)index] != Nothing ? _memo[(int)index] : throw Damaged($"the value {index} is recalled and was not remembered"));
 
     private void Push(object? value)
     {
@@ -146,7 +150,8 @@ internal sealed class PickleReader
         return line;
     }
 
-    private string Text(uint length) => length <= _pickle.Length - _position ? Encoding.UTF8.GetString(Take((int)length)) : throw Damaged($"a text would have {length} bytes, and {_pickle.Length - _position} follow");
+    private string Text(uint length) => length <= _pickle.Length - _position ? Encoding.UTF8.GetString(Take((int)length))
+        : throw Damaged($"a text would have {length} bytes, and {_pickle.Length - _position} follow");
 
     private byte Byte() => Take(1)[0];
 

@@ -1,6 +1,9 @@
 namespace Saddle.Models;
 
-/// <summary>What a pickle of TorchScript can hold, as far as it decides whether libtorch can use it. Numbers, texts and truth values stand for themselves, None for null.</summary>
+/// <summary>
+/// What a pickle of TorchScript can hold, as far as it decides whether libtorch can use it. Numbers, texts and truth values stand for
+/// themselves, None for null.
+/// </summary>
 internal abstract record PickleValue
 {
     /// <summary>How many values lie inside each other at most, this one among them.</summary>

@@ -6,7 +6,8 @@ internal sealed partial class ScriptChecker
     private ScriptValue Call(ScriptCall call, ScriptScope scope)
     {
         ScriptMeaning called = Evaluate(call.Function, scope);
-        if (called is ScriptBuiltin { Name: "annotate" or "unchecked_cast" or "uninitialized" or "isinstance" or "getattr" or "hasattr" } special) return Special(special.Name, call, scope);
+        if (called is ScriptBuiltin { Name: "annotate" or "unchecked_cast" or "uninitialized" or "isinstance" or "getattr" or "hasattr" } special)
+            return Special(special.Name, call, scope);
         // A class that is made anew is named by its type.
         if (called is ScriptTypeName type && call.Function is ScriptSelect { Name: "__new__" }) return new ScriptValue(new ScriptType(type.Name));
         ScriptType?[] arguments = [.. call.Arguments.Select(argument => ValueOf(argument, scope))];
@@ -16,9 +17,19 @@ internal sealed partial class ScriptChecker
         bool open = call.Arguments.Any(argument => argument is ScriptCompound { Kind: "*" });
         return called switch
         {
-            ScriptValue { Type: { Name: "Tensor" or "int" or "float" or "bool" or "str" or "List" or "Tuple" or "Dict" or "None" } known } => throw new ScriptFault($"its code calls a {known.Name} in line {call.Line}"),
+            ScriptValue { Type: { Name: "Tensor" or "int" or "float" or "bool" or "str" or "List" or "Tuple" or "Dict" or "None" } known } =>
+                throw new ScriptFault($"its code calls a {known.Name} in line {call.Line}"),
             ScriptValue => ScriptValue.Unknown,
-            ScriptBuiltin builtin => new ScriptValue(builtin.Name switch { "int" or "len" or "ord" => ScriptType.Whole, "float" => ScriptType.Real, "bool" => ScriptType.Truth, "str" => ScriptType.Text, _ => null }),
+            ScriptBuiltin builtin =>
+                new ScriptValue(builtin.Name switch
+                {
+                    "int" or "len" or "ord" => ScriptType.Whole,
+                    "float" => ScriptType.Real,
+                    "bool" =>
+                    ScriptType.Truth,
+                    "str" => ScriptType.Text,
+                    _ => null
+                }),
             ScriptTypeName made => Made(made.Name, arguments.Length + named.Count, open, call.Line),
             ScriptCallable function => open ? ScriptValue.Unknown : Called(function, arguments, named, call.Line),
             ScriptOperator operation => open ? ScriptValue.Unknown : Operation(operation.Name, arguments, named, call.Line),
@@ -30,7 +41,8 @@ internal sealed partial class ScriptChecker
     {
         IReadOnlyList<ScriptExpression> arguments = call.Arguments;
         int count = name == "uninitialized" ? 1 : name == "getattr" && arguments.Count == 3 ? 3 : 2;
-        if (arguments.Count != count || call.Named.Count > 0) throw new ScriptFault($"its code calls '{name}' with {arguments.Count + call.Named.Count} arguments in line {call.Line}");
+        if (arguments.Count != count || call.Named.Count > 0)
+            throw new ScriptFault($"its code calls '{name}' with {arguments.Count + call.Named.Count} arguments in line {call.Line}");
         switch (name)
         {
             case "isinstance":
@@ -38,13 +50,16 @@ internal sealed partial class ScriptChecker
                 foreach (ScriptExpression type in arguments[1] is ScriptCompound { Kind: "()" or "[]" } several ? several.Parts : [arguments[1]]) Type(type);
                 return new ScriptValue(ScriptType.Truth);
             case "getattr" or "hasattr":
-                if (arguments[1] is not ScriptConstant { Kind: ScriptTokenKind.Text } attribute) throw new ScriptFault($"its code calls '{name}' without a name in line {call.Line}");
+                if (arguments[1] is not ScriptConstant { Kind: ScriptTokenKind.Text } attribute)
+                    throw new ScriptFault($"its code calls '{name}' without a name in line {call.Line}");
                 ScriptType? owner = ValueOf(arguments[0], scope);
                 if (name == "hasattr") return new ScriptValue(ScriptType.Truth);
-                return arguments.Count == 2 && owner is not null && Member(owner, attribute.Unquoted, call.Line) is ScriptValue member ? member : ScriptValue.Unknown;
+                return arguments.Count == 2 && owner is not null
+                    && Member(owner, attribute.Unquoted, call.Line) is ScriptValue member ? member : ScriptValue.Unknown;
             default:
                 ScriptType wanted = Type(arguments[0]);
-                if (name == "annotate" && !ScriptType.Fits(ValueOf(arguments[1], scope), wanted)) throw new ScriptFault($"its code takes a value for a {wanted.Name} in line {call.Line}");
+                if (name == "annotate" && !ScriptType.Fits(ValueOf(arguments[1], scope), wanted))
+                    throw new ScriptFault($"its code takes a value for a {wanted.Name} in line {call.Line}");
                 if (name == "unchecked_cast") Evaluate(arguments[1], scope);
                 return new ScriptValue(wanted);
         }
@@ -53,7 +68,8 @@ internal sealed partial class ScriptChecker
     private ScriptValue Made(string type, int count, bool open, int line)
     {
         if (!_library.Classes.TryGetValue(type, out ScriptClassType? members)) return new ScriptValue(new ScriptType(type));
-        if (members.Kind is "Module" or "Interface" or "ModuleInterface" || (members.Kind == "NamedTuple" && !open && count > members.Attributes.Count)) throw new ScriptFault($"its code makes a '{type}' in a way that is not possible in line {line}");
+        if (members.Kind is "Module" or "Interface" or "ModuleInterface" || (members.Kind == "NamedTuple" && !open && count > members.Attributes.Count))
+            throw new ScriptFault($"its code makes a '{type}' in a way that is not possible in line {line}");
         return new ScriptValue(new ScriptType(type));
     }
 
@@ -62,14 +78,16 @@ internal sealed partial class ScriptChecker
         ScriptFault Unfit(string what) => new($"its code calls '{called.Name}' {what} in line {line}");
         ScriptParameter[] parameters = [.. called.Function.Parameters.Skip(called.Bound ? 1 : 0)];
         if (arguments.Length > parameters.Length) throw Unfit($"with {arguments.Length} arguments instead of {parameters.Length}");
-        if (named.Keys.FirstOrDefault(name => !parameters.Skip(arguments.Length).Any(parameter => parameter.Name == name)) is { } unknown) throw Unfit($"with the unknown argument '{unknown}'");
+        if (named.Keys.FirstOrDefault(name => !parameters.Skip(arguments.Length).Any(parameter => parameter.Name == name)) is { } unknown)
+            throw Unfit($"with the unknown argument '{unknown}'");
         for (int index = 0; index < parameters.Length; index++)
         {
             ScriptParameter parameter = parameters[index];
             ScriptType? given = null;
             if (index < arguments.Length) given = arguments[index];
             else if (!named.TryGetValue(parameter.Name, out given) && parameter.Default is null) throw Unfit($"without the argument '{parameter.Name}'");
-            if (parameter.Type is not null && !ScriptType.Fits(given, Type(parameter.Type))) throw Unfit($"with a {given?.Name} for the argument '{parameter.Name}'");
+            if (parameter.Type is not null && !ScriptType.Fits(given, Type(parameter.Type)))
+                throw Unfit($"with a {given?.Name} for the argument '{parameter.Name}'");
         }
         return new ScriptValue(called.Function.Returns is { } returns ? Type(returns) : null);
     }
@@ -80,6 +98,7 @@ internal sealed partial class ScriptChecker
         if (overloads.Count == 0) throw new ScriptFault($"its code calls the operator '{name}' in line {line}, which libtorch does not have");
         TorchOperator[] fitting = [.. overloads.Where(overload => overload.Takes(arguments, named))];
         if (fitting.Length == 0) throw new ScriptFault($"its code calls the operator '{name}' in line {line} with arguments that it does not take");
-        return new ScriptValue(fitting.All(overload => overload.Returns is { Parts.Count: 0 } its && its.Name == fitting[0].Returns?.Name) ? fitting[0].Returns : null);
+        return new ScriptValue(fitting.All(overload => overload.Returns is { Parts.Count: 0 } its && its.Name == fitting[0].Returns?.Name) ? fitting[0].Returns
+            : null);
     }
 }

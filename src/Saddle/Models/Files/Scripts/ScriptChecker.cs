@@ -40,7 +40,8 @@ internal sealed partial class ScriptChecker
                 else throw new ScriptFault($"its code has the parameter '{parameter.Name}' twice in line {function.Line}");
             }
             Statements(function.Body, scope, returns);
-            if (returns is { Name: not ("None" or "NoneType" or "Any") } && !Ends(function.Body)) throw new ScriptFault($"its code does not return along all paths from line {function.Line}");
+            if (returns is { Name: not ("None" or "NoneType" or "Any") } && !Ends(function.Body))
+                throw new ScriptFault($"its code does not return along all paths from line {function.Line}");
         }
         catch (ScriptFault fault)
         {
@@ -55,7 +56,8 @@ internal sealed partial class ScriptChecker
         foreach (ScriptParameter parameter in function.Parameters.Skip(self ? 1 : 0))
         {
             ScriptType? type = parameter.Type is null ? null : Type(parameter.Type);
-            if (parameter.Default is { } value && !ScriptType.Fits(ValueOf(value, new ScriptScope(null)), type)) throw new ScriptFault($"its code has a default of another type in line {function.Line}");
+            if (parameter.Default is { } value && !ScriptType.Fits(ValueOf(value, new ScriptScope(null)), type))
+                throw new ScriptFault($"its code has a default of another type in line {function.Line}");
         }
         return function.Returns is null ? null : Type(function.Returns);
     }
@@ -72,7 +74,8 @@ internal sealed partial class ScriptChecker
                 case ScriptBlock block: Block(block, scope, returns); break;
                 case ScriptFunction inner:
                     var around = new ScriptScope(scope);
-                    foreach (ScriptParameter parameter in inner.Parameters) around.Set(parameter.Name, new ScriptValue(parameter.Type is null ? null : Type(parameter.Type)), inner.Line);
+                    foreach (ScriptParameter parameter in inner.Parameters)
+                        around.Set(parameter.Name, new ScriptValue(parameter.Type is null ? null : Type(parameter.Type)), inner.Line);
                     Statements(inner.Body, around, inner.Returns is null ? null : Type(inner.Returns));
                     scope.Set(inner.Name, ScriptValue.Unknown, inner.Line);
                     break;
@@ -92,7 +95,8 @@ internal sealed partial class ScriptChecker
         ScriptType? stated = assignment.Type is null ? null : Type(assignment.Type);
         if (assignment.Value is null) throw new ScriptFault($"its code declares a name without a value in line {assignment.Line}");
         ScriptMeaning value = Evaluate(assignment.Value, scope);
-        if (value is ScriptValue { Type: var given } && !ScriptType.Fits(given, stated)) throw new ScriptFault($"its code gives a name a value of another type in line {assignment.Line}");
+        if (value is ScriptValue { Type: var given } && !ScriptType.Fits(given, stated))
+            throw new ScriptFault($"its code gives a name a value of another type in line {assignment.Line}");
         if (stated is not null) value = new ScriptValue(stated);
         foreach (ScriptExpression target in assignment.Targets) Assign(target, assignment.Augmented ? Evaluate(target, scope) : value, scope);
     }
@@ -104,8 +108,10 @@ internal sealed partial class ScriptChecker
             case ScriptName name: scope.Set(name.Name, value, name.Line); break;
             case ScriptCompound { Kind: "()" or "[]" } several:
                 IReadOnlyList<ScriptType?> parts = value is ScriptValue { Type: { Name: "Tuple" } tuple } ? tuple.Parts : [];
-                if (parts.Count > 0 && parts.Count != several.Parts.Count && !several.Parts.Any(part => part is ScriptCompound { Kind: "*" })) throw new ScriptFault($"its code takes {parts.Count} values for {several.Parts.Count} in line {several.Line}");
-                for (int index = 0; index < several.Parts.Count; index++) Assign(several.Parts[index], new ScriptValue(parts.Count == several.Parts.Count ? parts[index] : null), scope);
+                if (parts.Count > 0 && parts.Count != several.Parts.Count && !several.Parts.Any(part => part is ScriptCompound { Kind: "*" }))
+                    throw new ScriptFault($"its code takes {parts.Count} values for {several.Parts.Count} in line {several.Line}");
+                for (int index = 0; index < several.Parts.Count; index++)
+                    Assign(several.Parts[index], new ScriptValue(parts.Count == several.Parts.Count ? parts[index] : null), scope);
                 break;
             case ScriptCompound { Kind: "*", Parts: [var rest] }: Assign(rest, ScriptValue.Unknown, scope); break;
             case ScriptSelect or ScriptSubscript: Evaluate(target, scope); break;
@@ -117,7 +123,8 @@ internal sealed partial class ScriptChecker
     private void If(ScriptBlock choice, ScriptScope scope, ScriptType? returns)
     {
         foreach (ScriptExpression head in choice.Heads)
-            if (ValueOf(head, scope) is { } condition && (condition.Name is "Tuple" or "None" || _library.Classes.ContainsKey(condition.Name))) throw new ZipFault($"its code takes a {condition.Name} for a condition in line {head.Line}");
+            if (ValueOf(head, scope) is { } condition && (condition.Name is "Tuple" or "None" || _library.Classes.ContainsKey(condition.Name)))
+                throw new ZipFault($"its code takes a {condition.Name} for a condition in line {head.Line}");
         var going = new List<ScriptScope>();
         foreach (IReadOnlyList<ScriptStatement> body in choice.Bodies)
         {
@@ -131,7 +138,8 @@ internal sealed partial class ScriptChecker
         {
             ScriptMeaning[] others = [.. going.Skip(1).Select(branch => branch.Own.GetValueOrDefault(name)).OfType<ScriptMeaning>()];
             if (!everyWay || others.Length < going.Count - 1) continue;
-            bool same = meaning is ScriptValue { Type: { } type } && others.All(other => other is ScriptValue { Type: { } its } && ScriptType.Fits(type, its) && ScriptType.Fits(its, type));
+            bool same = meaning is ScriptValue { Type: { } type }
+                && others.All(other => other is ScriptValue { Type: { } its } && ScriptType.Fits(type, its) && ScriptType.Fits(its, type));
             scope.Set(name, same ? meaning : ScriptValue.Unknown, choice.Line);
         }
     }

@@ -42,7 +42,8 @@ internal sealed class ScriptLexer
         char first = _source[_position];
         if (first == '\n') EndLine();
         else if (first is '"' or '\'') Add(ScriptTokenKind.Text, TextLength(first));
-        else if (char.IsAsciiDigit(first) || (first == '.' && _position + 1 < _source.Length && char.IsAsciiDigit(_source[_position + 1]))) Add(ScriptTokenKind.Number, NumberLength());
+        else if (char.IsAsciiDigit(first) || (first == '.' && _position + 1 < _source.Length && char.IsAsciiDigit(_source[_position + 1])))
+            Add(ScriptTokenKind.Number, NumberLength());
         else if (IsNamePart(first)) AddName();
         else AddMark();
         return true;
@@ -61,7 +62,8 @@ internal sealed class ScriptLexer
         _position++;
         _line++;
         if (_nesting > 0) return;
-        if (_tokens.Count > 0 && _tokens[^1].Kind is not (ScriptTokenKind.LineEnd or ScriptTokenKind.Indent or ScriptTokenKind.Dedent)) Add(ScriptTokenKind.LineEnd, 0);
+        if (_tokens.Count > 0 && _tokens[^1].Kind is not (ScriptTokenKind.LineEnd or ScriptTokenKind.Indent or ScriptTokenKind.Dedent))
+            Add(ScriptTokenKind.LineEnd, 0);
         BeginLine();
     }
 
@@ -155,7 +157,8 @@ internal sealed class ScriptLexer
 
     private void AddMark()
     {
-        string mark = Marks.FirstOrDefault(mark => string.CompareOrdinal(_source, _position, mark, 0, mark.Length) == 0) ?? throw Fault($"holds the character U+{(int)_source[_position]:X4}");
+        string mark = Marks.FirstOrDefault(mark => string.CompareOrdinal(_source, _position, mark, 0, mark.Length) == 0)
+            ?? throw Fault($"holds the character U+{(int)_source[_position]:X4}");
         if (mark is "(" or "[" or "{") _nesting++;
         if (mark is ")" or "]" or "}") _nesting = Math.Max(0, _nesting - 1);
         Add(ScriptTokenKind.Mark, mark.Length);

@@ -27,11 +27,13 @@ internal sealed class ScriptLibrary
             foreach (ScriptStatement definition in ScriptParser.Definitions(source))
             {
                 string name = $"{prefix}.{(definition is ScriptFunction one ? one.Name : ((ScriptClass)definition).Name)}";
-                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : !definitions.TryAdd(name, (ScriptClass)definition)) throw new ScriptFault($"its code defines '{name}' twice");
+                if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : !definitions.TryAdd(name, (ScriptClass)definition))
+                    throw new ScriptFault($"its code defines '{name}' twice");
             }
         }
         // Types may name each other in any order.
-        foreach ((string name, ScriptClass type) in definitions) _classes.Add(name, ScriptClassType.Of(name, type, qualified => definitions.ContainsKey(qualified) || IsForeign(qualified)));
+        foreach ((string name, ScriptClass type) in definitions) _classes.Add(name,
+            ScriptClassType.Of(name, type, qualified => definitions.ContainsKey(qualified) || IsForeign(qualified)));
     }
 
     /// <summary>The functions that are in no class, by their qualified names.</summary>
@@ -47,16 +49,19 @@ internal sealed class ScriptLibrary
     public bool IsType(string qualified) => _classes.ContainsKey(qualified) || IsForeign(qualified);
 
     /// <summary>Whether names begin with this one and a dot.</summary>
-    public bool IsNamespace(string qualified) => _namespaces.Contains(qualified) || _classes.ContainsKey(qualified) || ForeignClasses.StartsWith(qualified + '.', StringComparison.Ordinal) || IsForeign(qualified);
+    public bool IsNamespace(string qualified) => _namespaces.Contains(qualified) || _classes.ContainsKey(qualified)
+        || ForeignClasses.StartsWith(qualified + '.', StringComparison.Ordinal) || IsForeign(qualified);
 
     /// <summary>Checks an object of a pickle: its class must be here, and have every attribute filled.</summary>
     /// <exception cref="ScriptFault">It is not so; libtorch would end the process over it.</exception>
     public void CheckObject(PickleObject made)
     {
         if (IsForeign(made.Type)) return;
-        if (!_classes.TryGetValue(made.Type, out ScriptClassType? type)) throw new ScriptFault($"its pickle holds an object of the class '{made.Type}', which its code does not define");
+        if (!_classes.TryGetValue(made.Type, out ScriptClassType? type))
+            throw new ScriptFault($"its pickle holds an object of the class '{made.Type}', which its code does not define");
         if (type.Kind == "Enum" || (type.Methods.ContainsKey("__setstate__") && type.Methods.ContainsKey("__getstate__"))) return;
-        if (type.Kind is "NamedTuple" or "Interface" or "ModuleInterface" || made.State is not PickleDictionary state) throw new ScriptFault($"an object of the class '{made.Type}' has no attributes in the pickle");
+        if (type.Kind is "NamedTuple" or "Interface" or "ModuleInterface" || made.State is not PickleDictionary state)
+            throw new ScriptFault($"an object of the class '{made.Type}' has no attributes in the pickle");
         foreach ((string name, ScriptType wanted) in type.Attributes)
         {
             if (!state.Items.TryGetValue(name, out object? value)) throw new ScriptFault($"an object of the class '{made.Type}' lacks the attribute '{name}'");
@@ -65,7 +70,8 @@ internal sealed class ScriptLibrary
     }
 
     /// <summary>Whether a value is of a type; each is looked at once, since a pickle can hold one in many places.</summary>
-    private bool Fits(object? value, ScriptType wanted) => value is PickleList or PickleDictionary or PickleTuple && !_seen.Add((value, wanted)) || Is(value, wanted);
+    private bool Fits(object? value, ScriptType wanted) =>
+        value is PickleList or PickleDictionary or PickleTuple && !_seen.Add((value, wanted)) || Is(value, wanted);
 
     private bool Is(object? value, ScriptType wanted) => wanted.Name switch
     {
@@ -80,7 +86,8 @@ internal sealed class ScriptLibrary
         "str" => value is string,
         "List" => value is PickleList list && (wanted.Parts[0] is not { } item || list.Items.All(each => Fits(each, item))),
         "Dict" => value is PickleDictionary dictionary && (wanted.Parts[1] is not { } held || dictionary.Items.Values.All(each => Fits(each, held))),
-        "Tuple" => value is PickleTuple tuple && tuple.Items.Length == wanted.Parts.Count && tuple.Items.Zip(wanted.Parts).All(pair => pair.Second is null || Fits(pair.First, pair.Second)),
+        "Tuple" => value is PickleTuple tuple && tuple.Items.Length == wanted.Parts.Count
+            && tuple.Items.Zip(wanted.Parts).All(pair => pair.Second is null || Fits(pair.First, pair.Second)),
         _ when _classes.TryGetValue(wanted.Name, out ScriptClassType? type) => type.Kind switch
         {
             "NamedTuple" => value is PickleTuple,

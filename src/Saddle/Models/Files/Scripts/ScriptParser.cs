@@ -104,7 +104,8 @@ internal sealed partial class ScriptParser
         if (token.Kind != ScriptTokenKind.Mark || token.Text is not ("-" or "not" or "~" or "*")) return Postfix(Base());
         _position++;
         ScriptExpression value = Expression(token.Text is "not" or "~" ? 3 : 10);
-        return token.Text == "-" && value is ScriptConstant { Kind: ScriptTokenKind.Number } number ? number with { Text = "-" + number.Text } : new ScriptCompound(token.Text, [value], token.Line);
+        return token.Text == "-" && value is ScriptConstant { Kind: ScriptTokenKind.Number } number ? number with { Text = "-" + number.Text }
+            : new ScriptCompound(token.Text, [value], token.Line);
     }
 
     private ScriptExpression Base()
@@ -118,7 +119,9 @@ internal sealed partial class ScriptParser
             case ScriptTokenKind.Text:
                 while (Here.Kind == ScriptTokenKind.Text) _position++;
                 return new ScriptConstant(token.Kind, token.Text, token.Line);
-            case ScriptTokenKind.Mark when token.Text is "True" or "False" or "None" or "NoneType" or "Ellipsis" or "...": return new ScriptConstant(token.Kind, token.Text, token.Line);
+            case ScriptTokenKind.Mark
+            when token.Text is "True" or "False" or "None" or "NoneType" or "Ellipsis" or "...":
+                return new ScriptConstant(token.Kind, token.Text, token.Line);
             case ScriptTokenKind.Mark when token.Text == "(":
                 if (Take(")")) return new ScriptCompound("()", [], token.Line);
                 ScriptExpression inner = Expressions();

@@ -6,8 +6,10 @@ internal sealed class ScriptScope(ScriptScope? outer)
 {
     private static readonly HashSet<string> Builtins =
     [
-        "print", "tuple", "float", "int", "bool", "str", "getattr", "hasattr", "isinstance", "_to_tensor", "len", "hex", "oct", "round", "hash", "id", "min", "max", "abs", "all", "any",
-        "divmod", "sum", "list", "dict", "ord", "chr", "bin", "pow", "complex", "range", "zip", "enumerate", "rangelist", "sorted", "reversed", "AssertionError", "is", "set",
+        "print", "tuple", "float", "int", "bool", "str", "getattr", "hasattr", "isinstance", "_to_tensor", "len", "hex", "oct", "round", "hash", "id", "min",
+        "max", "abs", "all", "any",
+        "divmod", "sum", "list", "dict", "ord", "chr", "bin", "pow", "complex", "range", "zip", "enumerate", "rangelist", "sorted", "reversed",
+        "AssertionError", "is", "set",
         "fork", "awaitable", "annotate", "unchecked_cast", "uninitialized",
     ];
 

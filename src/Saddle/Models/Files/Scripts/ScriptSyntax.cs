@@ -13,7 +13,8 @@ internal sealed record ScriptName(string Name, int Line) : ScriptExpression(Line
 internal sealed record ScriptSelect(ScriptExpression Value, string Name, int Line) : ScriptExpression(Line);
 
 /// <summary>A call.</summary>
-internal sealed record ScriptCall(ScriptExpression Function, IReadOnlyList<ScriptExpression> Arguments, IReadOnlyList<(string Name, ScriptExpression Value)> Named, int Line) : ScriptExpression(Line);
+internal sealed record ScriptCall(ScriptExpression Function, IReadOnlyList<ScriptExpression> Arguments,
+    IReadOnlyList<(string Name, ScriptExpression Value)> Named, int Line) : ScriptExpression(Line);
 
 /// <summary>A number, text or truth value; None is null's.</summary>
 internal sealed record ScriptConstant(ScriptTokenKind Kind, string Text, int Line) : ScriptExpression(Line)
@@ -68,7 +69,8 @@ internal sealed record ScriptCompound(string Kind, IReadOnlyList<ScriptExpressio
 internal abstract record ScriptStatement(int Line);
 
 /// <summary>An assignment or, without a value, a declaration: <c>targets : type = value</c>.</summary>
-internal sealed record ScriptAssignment(IReadOnlyList<ScriptExpression> Targets, ScriptExpression? Type, ScriptExpression? Value, bool Augmented, int Line) : ScriptStatement(Line);
+internal sealed record ScriptAssignment(IReadOnlyList<ScriptExpression> Targets, ScriptExpression? Type, ScriptExpression? Value, bool Augmented, int Line)
+    : ScriptStatement(Line);
 
 /// <summary>A statement of expressions alone: an expression, a return, an assertion and so on.</summary>
 /// <param name="Kind">The keyword; empty for an expression.</param>
@@ -82,13 +84,15 @@ internal sealed record ScriptSimple(string Kind, IReadOnlyList<ScriptExpression>
 /// <param name="Targets">What its head assigns.</param>
 /// <param name="Bodies">Its blocks.</param>
 /// <param name="Line">Where it stands.</param>
-internal sealed record ScriptBlock(string Kind, IReadOnlyList<ScriptExpression> Heads, IReadOnlyList<ScriptExpression> Targets, IReadOnlyList<IReadOnlyList<ScriptStatement>> Bodies, int Line) : ScriptStatement(Line);
+internal sealed record ScriptBlock(string Kind, IReadOnlyList<ScriptExpression> Heads, IReadOnlyList<ScriptExpression> Targets,
+    IReadOnlyList<IReadOnlyList<ScriptStatement>> Bodies, int Line) : ScriptStatement(Line);
 
 /// <summary>A parameter of a function.</summary>
 internal sealed record ScriptParameter(string Name, ScriptExpression? Type, ScriptExpression? Default);
 
 /// <summary>A function or method.</summary>
-internal sealed record ScriptFunction(string Name, IReadOnlyList<ScriptParameter> Parameters, ScriptExpression? Returns, IReadOnlyList<ScriptStatement> Body, int Line) : ScriptStatement(Line);
+internal sealed record ScriptFunction(string Name, IReadOnlyList<ScriptParameter> Parameters, ScriptExpression? Returns, IReadOnlyList<ScriptStatement> Body,
+    int Line) : ScriptStatement(Line);
 
 /// <summary>A class.</summary>
 internal sealed record ScriptClass(string Name, string? Base, IReadOnlyList<ScriptStatement> Body, int Line) : ScriptStatement(Line);

@@ -8,13 +8,16 @@ namespace Saddle.Models;
 /// <param name="Parts">The types inside.</param>
 internal sealed record ScriptType(string Name, params IReadOnlyList<ScriptType?> Parts)
 {
-    public static readonly ScriptType Tensor = new("Tensor"), Whole = new("int"), Real = new("float"), Truth = new("bool"), Text = new("str"), None = new("None"), EmptyList = new("List", (ScriptType?)null);
+    public static readonly ScriptType Tensor = new("Tensor"), Whole = new("int"), Real = new("float"), Truth = new("bool"), Text = new("str"),
+        None = new("None"), EmptyList = new("List", (ScriptType?)null);
 
     private static readonly HashSet<string> Plain =
     [
         "Tensor", "LongTensor", "FloatTensor", "DoubleTensor", "IntTensor", "ShortTensor", "HalfTensor", "CharTensor", "ByteTensor", "BoolTensor",
-        "int", "float", "bool", "complex", "str", "number", "Scalar", "None", "NoneType", "Any", "Device", "Stream", "Generator", "Capsule", "Quantizer", "Layout", "MemoryFormat",
-        "QScheme", "ScalarType", "Storage", "SymInt", "SymFloat", "SymBool", "Dimname", "list", "tuple", "AnyListType", "AnyTupleType", "AnyClassType", "AnyEnumType", "__Broadcasting",
+        "int", "float", "bool", "complex", "str", "number", "Scalar", "None", "NoneType", "Any", "Device", "Stream", "Generator", "Capsule", "Quantizer",
+        "Layout", "MemoryFormat",
+        "QScheme", "ScalarType", "Storage", "SymInt", "SymFloat", "SymBool", "Dimname", "list", "tuple", "AnyListType", "AnyTupleType", "AnyClassType",
+        "AnyEnumType", "__Broadcasting",
     ];
 
     /// <summary>How many types each that has some inside takes; -1 for any number.</summary>
@@ -41,8 +44,12 @@ internal sealed record ScriptType(string Name, params IReadOnlyList<ScriptType?>
         switch (expression)
         {
             case ScriptConstant { Text: "None" or "NoneType" }: return None;
-            case ScriptName { Name: { } name } when Plain.Contains(name): return new ScriptType(name is "Scalar" ? "number" : name.EndsWith("Tensor", StringComparison.Ordinal) ? "Tensor" : name);
-            case ScriptSelect { Value: ScriptName { Name: "torch" }, Name: { } kind } when Plain.Contains(kind) && kind.EndsWith("Tensor", StringComparison.Ordinal): return Tensor;
+            case ScriptName { Name: { } name }
+            when Plain.Contains(name):
+                return new ScriptType(name is "Scalar" ? "number" : name.EndsWith("Tensor", StringComparison.Ordinal) ? "Tensor" : name);
+            case ScriptSelect { Value: ScriptName { Name: "torch" }, Name: { } kind } when Plain.Contains(kind)
+            && kind.EndsWith("Tensor", StringComparison.Ordinal):
+                return Tensor;
             case ScriptName or ScriptSelect when Qualified(expression) is { } qualified && isType(qualified): return new ScriptType(qualified);
             case ScriptSubscript { Value: ScriptName { Name: { } constructor }, Items: { } items } when Constructors.TryGetValue(constructor, out int count):
                 if (constructor == "Tuple" && items is [ScriptCompound { Kind: "()", Parts.Count: 0 }]) return new ScriptType(constructor);

@@ -6,7 +6,8 @@ internal sealed record TorchOperator
     private readonly (string Name, ScriptType? Type, bool Required, bool NamedOnly)[] _parameters;
     private readonly bool _anyNumber;
 
-    private TorchOperator((string, ScriptType?, bool, bool)[] parameters, bool anyNumber, ScriptType? returns) => (_parameters, _anyNumber, Returns) = (parameters, anyNumber, returns);
+    private TorchOperator((string, ScriptType?, bool, bool)[] parameters, bool anyNumber, ScriptType? returns) =>
+        (_parameters, _anyNumber, Returns) = (parameters, anyNumber, returns);
 
     /// <summary>What it gives; null where that is not known.</summary>
     public ScriptType? Returns { get; }

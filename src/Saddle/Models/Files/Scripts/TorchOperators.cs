@@ -22,12 +22,14 @@ internal static class TorchOperators
     private static bool IsListed(Version? torchSharp) => torchSharp is { Major: 0, Minor: 107 };
 
     /// <summary>Whether only libtorch itself has operators of this name's kind.</summary>
-    private static bool IsOwn(string name) => name.StartsWith("aten::", StringComparison.Ordinal) || name.StartsWith("prim::", StringComparison.Ordinal) || name.StartsWith("quantized::", StringComparison.Ordinal);
+    private static bool IsOwn(string name) => name.StartsWith("aten::", StringComparison.Ordinal) || name.StartsWith("prim::", StringComparison.Ordinal)
+        || name.StartsWith("quantized::", StringComparison.Ordinal);
 
     private static ILookup<string, string> Read()
     {
         using var reader = new StreamReader(typeof(TorchOperators).Assembly.GetManifestResourceStream("Saddle.Models.TorchOperators.txt")!);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#')
-            .Select(line => (Line: line, Bracket: line.IndexOf('('))).ToLookup(entry => entry.Bracket < 0 ? entry.Line : entry.Line[..entry.Bracket], entry => entry.Bracket < 0 ? "" : entry.Line[entry.Bracket..]);
+            .Select(line => (Line: line, Bracket: line.IndexOf('(')))
+            .ToLookup(entry => entry.Bracket < 0 ? entry.Line : entry.Line[..entry.Bracket], entry => entry.Bracket < 0 ? "" : entry.Line[entry.Bracket..]);
     }
 }
