@@ -42,8 +42,7 @@ public abstract record AdversarialMethod : TrainingMethod
     /// <summary>
     /// The share of each batch, rounded to whole examples, that stays natural (Kurakin et al. 2017, algorithm 1, with λ = 1;
     /// Goodfellow et al. 2015, section 6, weigh both losses of the same examples). Which examples these are changes with the order of each
-    /// epoch. Range: 0 to below 1. Default: 0,
-    /// all are adversarial (Madry et al. 2018).
+    /// epoch. Range: 0 to below 1. Default: 0, all are adversarial (Madry et al. 2018).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The share of each batch that stays natural", Least = 0, LessThan = 1, Quiet = true)]

@@ -15,12 +15,12 @@ public sealed class BatchInvarianceTests
     public void Verdicts_agree_whatever_the_batch_is(string model, double epsilon)
     {
         using var scope = NewDisposeScope();
-        using Dataset data = MnistTest.First(500);
+        using Dataset data = MnistTest.First(200);
         using Classifier classifier =
             ModelLoader.Load(SharedFiles.Path($"models/{model}.pt"), new ModelLoadOptions { InputShape = data.InputShape, DataClasses = 10 });
         var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, epsilon) };
-        long[] examples = [.. Enumerable.Range(0, 500).Select(index => (long)index)];
-        bool[][] verdicts = [.. new[] { 37, 250, 500 }.Select(Broken)];
+        long[] examples = [.. Enumerable.Range(0, 200).Select(index => (long)index)];
+        bool[][] verdicts = [.. new[] { 37, 200 }.Select(Broken)];
         foreach (bool[] other in verdicts[1..])
             Assert.InRange(verdicts[0].Zip(other).Count(pair => pair.First != pair.Second), 0, 1);
 

@@ -20,7 +20,7 @@ public sealed class ModelProbeTests : IDisposable
     [Fact]
     public void Broken_contents_hardly_ever_end_the_process()
     {
-        int count = Mutations.Count(60), ended = 0;
+        int count = Mutations.Count(30), ended = 0;
         var report = new StringBuilder();
         var tally = new SortedDictionary<string, int>();
         var models = new List<(string Name, byte[] Bytes, long[] Shape)> { ("small", SoundModel.Bytes(), SoundModel.InputShape) };

@@ -168,7 +168,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Logits);
-            Tensor target = at.Pull(cotangents.Target(at.Logits, craft.Targets!)), others = at.Pull(cotangents.Others(at.Logits, craft.Targets!), last: true);
+            (Tensor target, Tensor others) = cotangents.Derivatives(at, craft.Targets!);
             changed = Change(step, x.Value, domain.Value, target, others, (int)Math.Min(left, GroupSize));
             craft.DropWon();
         }
@@ -192,8 +192,8 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
     {
         Tensor local = points.cpu().contiguous();
         int features = step.Features;
-        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.cpu().contiguous().bytes),
-            b = MemoryMarshal.Cast<byte, float>(others.cpu().contiguous().bytes);
+        Span<float> x = MemoryMarshal.Cast<byte, float>(local.bytes), a = MemoryMarshal.Cast<byte, float>(target.bytes),
+            b = MemoryMarshal.Cast<byte, float>(others.bytes);
         Span<float> inside = MemoryMarshal.Cast<byte, float>(domain.bytes);
         Span<int> chosen = stackalloc int[LargestGroup];
         bool changed = false;

@@ -74,8 +74,7 @@ internal sealed class SaliencyWorker
             ended[i] = predicted[i] == _active[i].Target ? StopReason.TargetReached : _active[i].Iterations >= _limit ? StopReason.IterationLimit : null;
         if (Array.Exists(ended, reason => reason is null))
         {
-            Tensor gain = at.Pull(_cotangents.Target(at.Logits, targets)).cpu().contiguous(), drop = at.Pull(_cotangents.Others(at.Logits, targets), last: true)
-                .cpu().contiguous();
+            (Tensor gain, Tensor drop) = _cotangents.Derivatives(at, targets);
             Span<float> x = Values(batch), gains = Values(gain), drops = Values(drop);
             Span<int> chosen = stackalloc int[_crafting.Attack.GroupSize];
             for (int i = 0; i < ended.Length; i++)

@@ -19,11 +19,13 @@ public static class RunFingerprint
     /// <param name="classifier">The model.</param>
     /// <param name="data">The data set, of which shape, classes and the first example count: each further example is checked by its own hash.</param>
     /// <param name="plan">What is evaluated.</param>
-    public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan)
+    public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan) => Of(classifier.Fingerprint, data, plan);
+
+    private static string Of(string model, Dataset data, EvaluationPlan plan)
     {
         IEnumerable<string> parts =
         [
-            $"algorithm {AlgorithmVersion}", $"model {classifier.Fingerprint}", $"data {OfData(data)}",
+            $"algorithm {AlgorithmVersion}", $"model {model}", $"data {OfData(data)}",
             $"seed {plan.Seed}", $"individually {plan.Individually}",
             .. plan.Threats.SelectMany(threat => (string[])[$"threat {threat}", .. plan.Attacks.Select(attack => $"attack {attack.Resolve(threat)}")]),
         ];
@@ -39,11 +41,13 @@ public static class RunFingerprint
     }
 
     /// <summary>Describes a run for its store.</summary>
-    internal static RunDescription Describe(Classifier classifier, Dataset data, EvaluationPlan plan) => new()
+    internal static RunDescription Describe(Classifier classifier, Dataset data, EvaluationPlan plan) => Describe(classifier, classifier.Fingerprint, data, plan);
+
+    private static RunDescription Describe(Classifier classifier, string model, Dataset data, EvaluationPlan plan) => new()
     {
-        Fingerprint = Of(classifier, data, plan),
+        Fingerprint = Of(model, data, plan),
         Model = plan.Model,
-        ModelFingerprint = classifier.Fingerprint,
+        ModelFingerprint = model,
         Data = data.Name,
         DataFingerprint = OfData(data),
         ClassNames = [.. data.ClassNames, .. Enumerable.Range(0, classifier.Contract.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")],

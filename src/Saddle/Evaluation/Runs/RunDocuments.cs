@@ -16,7 +16,8 @@ internal static class RunDocuments
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
         NewLine = "\n",
-        Converters = { new ThreatModelJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectNullableAnnotations = true,
+        Converters = { new WholeLists(), new ThreatModelJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>Reads a document.</summary>
