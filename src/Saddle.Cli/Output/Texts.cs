@@ -31,12 +31,11 @@ internal static class Texts
             + $"{result.Examples} examples); natural accuracy is {Percent(result.NaturalAccuracy)}.";
     }
 
-    private static string Smallest(ThreatResult threat) => string.Join(' ',
-    [
-        $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked examples.",
-        .. threat.Attacks.Where(attack => attack.MedianDistance is not null)
-        .Select(attack => $"By {attack.Attack} half of them lie within {Number(attack.MedianDistance)} in {threat.Norm}."),
-    ]);
+    private static string Smallest(ThreatResult threat)
+    {
+        string found = $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked examples";
+        return threat.MedianDistance is { } median ? $"{found}; half of the nearest lie within {Number(median)} in {threat.Norm}." : $"{found}.";
+    }
 
     /// <summary>A warning with its remedy, on one line.</summary>
     public static string Warning(Warning warning) =>

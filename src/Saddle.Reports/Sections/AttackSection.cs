@@ -13,6 +13,8 @@ internal sealed class AttackSection : IReportSection
         <p>{(run.Description.Individually
             ? "Every attack got every example that is naturally right, so their rates compare."
             : "Each attack got the examples that those before it left standing, so a late attack meets only the hard ones.")}
+        {(run.Result.Threats.Any(threat => threat.Threat.IsUnlimited) && !run.Description.Individually
+            ? "Without an ε it got all, since it may come nearer than another." : "")}
         Passes are means per attacked example; time is the total.</p>
         {run.Result.Threats.Select(threat => Html.Of($"{Table(threat)}{Unstable(threat)}"))}
         """);

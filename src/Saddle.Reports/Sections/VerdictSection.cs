@@ -51,7 +51,7 @@ internal sealed class VerdictSection : IReportSection
     {
         if (threat.Threat.IsUnlimited)
             return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Medians(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
+                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
@@ -62,8 +62,8 @@ internal sealed class VerdictSection : IReportSection
             + $"{result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} do.");
     }
 
-    private static string Medians(ThreatResult threat) => string.Concat(threat.Attacks.Where(attack => attack.MedianDistance is not null)
-        .Select(attack => $", half of them within {Numbers.Measure(attack.MedianDistance)} in {ThreatWords.Of(threat.Threat.Ball)} by {attack.Attack}"));
+    private static string Nearest(ThreatResult threat) => threat.MedianDistance is not { } median ? ""
+        : $", half of the nearest within {Numbers.Measure(median)} in {ThreatWords.Of(threat.Threat.Ball)}";
 
     private static Html Meter(EvaluationResult result, ThreatResult threat)
     {

@@ -109,6 +109,7 @@ public class ResultTextTests
         {
             RobustAccuracy = 0.3,
             RobustAccuracyInterval = new Interval(0.108, 0.603),
+            MedianDistance = null,
             Attacked = 9,
             Broken = 6,
             Attacks = [attack],

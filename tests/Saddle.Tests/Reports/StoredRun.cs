@@ -73,6 +73,7 @@ internal sealed record StoredRun
         {
             RobustAccuracy = targeted ? null : robust,
             RobustAccuracyInterval = targeted ? null : new Interval(Math.Max(0, robust - 0.061), Math.Min(1, robust + 0.063)),
+            MedianDistance = null,
             Attacked = Examples,
             Broken = broken,
             Attacks = attacks,

@@ -5,7 +5,8 @@ using Saddle.Threats;
 namespace Saddle.Evaluation.Execution;
 
 /// <summary>
-/// The attacks of an evaluation: each gets what those before it left standing, or all where attacks are made individually. An
+/// The attacks of an evaluation: each gets what those before it left standing, or all where attacks are made individually or there is
+/// no ε. An
 /// example that is wrong as it is, or at the goal already, is never attacked.
 /// </summary>
 /// <param name="description">What the run is about.</param>
@@ -56,7 +57,7 @@ internal sealed class Cascade(RunDescription description, int extent, bool stoch
             IReadOnlyDictionary<int, AttackOutcome> outcomes = run.Outcomes(threat.Threat, attack, description.Features);
             int[] pending = [.. standing.Where(example => !outcomes.ContainsKey(example))];
             if (pending.Length > 0) yield return (attack, pending);
-            if (description.Individually) continue;
+            if (description.GivesAll(threat.Threat)) continue;
             if (pending.Length > 0) yield break;
             standing.RemoveAll(example => outcomes[example].Broken);
         }

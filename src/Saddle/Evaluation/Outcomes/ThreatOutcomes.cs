@@ -19,9 +19,10 @@ internal sealed record ThreatOutcomes(ThreatRun Run, IReadOnlyList<int> Attacked
     /// <summary>The threat model as text, by which warnings name it.</summary>
     public string Key => Run.Key;
 
-    /// <summary>The outcome that broke each broken example, of the first attack that did.</summary>
+    /// <summary>The outcome that broke each broken example: of the first attack that did, and where there is no ε the nearest.</summary>
     public IReadOnlyDictionary<int, AttackOutcome> Broken { get; } = Attacks.SelectMany(attack => attack.Outcomes)
-        .Where(outcome => outcome.Broken).GroupBy(outcome => outcome.Example).ToDictionary(group => group.Key, group => group.First());
+        .Where(outcome => outcome.Broken).GroupBy(outcome => outcome.Example)
+        .ToDictionary(group => group.Key, group => Run.Threat.IsUnlimited ? group.MinBy(outcome => outcome.Distance)! : group.First());
 
     /// <summary>Reads them.</summary>
     public static ThreatOutcomes Read(ThreatRun threat, RunDescription description, Cascade cascade, StoredRun run)
@@ -32,7 +33,7 @@ internal sealed record ThreatOutcomes(ThreatRun Run, IReadOnlyList<int> Attacked
             [.. run.Outcomes(threat.Threat, attack, description.Features).Values.Where(outcome => wanted.Contains(outcome.Example))
                 .OrderBy(outcome => outcome.Example)],
             run.Store.ReadCost(attack.StoredUnder(threat.Threat), attack.Key)))];
-        return new ThreatOutcomes(threat, attacked, attacks, description.Individually, cascade.IsComplete(run, threat));
+        return new ThreatOutcomes(threat, attacked, attacks, description.GivesAll(threat.Threat), cascade.IsComplete(run, threat));
     }
 }
 

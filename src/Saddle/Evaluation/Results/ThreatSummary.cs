@@ -18,6 +18,7 @@ internal static class ThreatSummary
             RobustAccuracyWorst = targeted || examples == 0 ? null : Worst(threat, examples),
             Attacked = threat.Attacked.Count,
             Broken = broken,
+            MedianDistance = Statistics.Median(threat.Broken.Values.Select(outcome => outcome.Distance)),
             Attacks = Attacks(threat, examples, targeted),
             Classes = [.. description.ClassNames.Select((name, index) => Class(index, name, natural, threat, targeted))],
             Predictions = Predictions(threat, description.ClassNames.Count),

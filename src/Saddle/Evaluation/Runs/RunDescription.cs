@@ -74,6 +74,9 @@ public sealed record RunDescription
     /// <summary>Whether every attack gets every example, instead of what those before it left standing.</summary>
     public required bool Individually { get; init; }
 
+    /// <summary>Whether an attack gets also what others broke under a threat model: always where there is no ε, since another may come nearer.</summary>
+    internal bool GivesAll(ThreatModel threat) => Individually || threat.IsUnlimited;
+
     /// <summary>The command that makes this run; null for runs of the library.</summary>
     public string? Command { get; init; }
 
