@@ -49,7 +49,12 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
 
     /// <summary>The attack with every option that depends on the threat model filled in.</summary>
     /// <param name="threat">The threat model on the judged side.</param>
-    public Attack Resolve(ThreatModel threat) => Complete(Through.Held(threat));
+    /// <exception cref="UsageException">The attack uses up an ε, and there is none, or its options and the threat model disagree.</exception>
+    public Attack Resolve(ThreatModel threat)
+    {
+        RequireBudget(threat);
+        return Complete(Through.Held(threat));
+    }
 
     static Catalogue<Attack> ICatalogued<Attack>.Catalogue => AttackCatalogue.Names;
 
@@ -86,9 +91,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
         if (!Supports(threat.Ball.Norm))
             throw new UsageException(
                 $"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
-        if (threat.Ball.IsUnlimited && !MinimizesNorm)
-            throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or "
-                + "choose an attack of the minimum norm.");
+        RequireBudget(threat);
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
         if (Needs == Access.Gradient && contract.Gradient == GradientKind.None)
@@ -102,6 +105,13 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
     public sealed override string ToString() =>
         Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+
+    private void RequireBudget(ThreatModel threat)
+    {
+        if (threat.Ball.IsUnlimited && !MinimizesNorm)
+            throw new UsageException($"The attack {Name} uses up a perturbation budget, and the threat model names none. Say ε, as in {threat.Ball}:0.3, or "
+                + "choose an attack of the minimum norm.");
+    }
 
     /// <summary>Fills in what depends on the threat model; nothing where nothing is said.</summary>
     /// <param name="threat">What it is held to where it works.</param>

@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Evaluation;
@@ -23,6 +24,15 @@ public sealed class SmallestChangeTests
         Assert.True(threat.MedianDistance > 0);
         Assert.All(threat.Attacks, attack => Assert.True(threat.MedianDistance <= attack.MedianDistance, $"{threat.MedianDistance} {attack.MedianDistance}"));
         Assert.Contains(threat.Attacks, attack => threat.MedianDistance < attack.MedianDistance);
+    }
+
+    [Fact]
+    public void An_attack_that_uses_up_an_ε_is_refused_before_anything_is_made()
+    {
+        using Dataset data = LineCase.Data(2);
+        using FunctionClassifier classifier = LineCase.Honest();
+        EvaluationPlan plan = LineCase.Plan(new ThreatModel { Ball = NormBall.Unlimited(Norm.Linf) }) with { Attacks = [new ProjectedGradientDescent()] };
+        Assert.Contains("Say ε", Assert.Throws<UsageException>(() => LineCase.Evaluate(classifier, data, plan)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
