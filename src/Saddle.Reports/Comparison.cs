@@ -8,7 +8,8 @@ internal static class Comparison
     /// <summary>The document's body.</summary>
     public static Html Render(IReadOnlyList<ReportRun> runs, Func<ReportRun, Html> sections) => Html.Of($"""
         <header><p class="kind">Robustness report</p>
-        <h1>{string.Join(" and ", runs.Select(run => run.Name))} <span class="on">on {string.Join(", ", runs.Select(run => run.Description.Data).Distinct())}</span></h1></header>
+        <h1>{string.Join(" and ", runs.Select(run => run.Name))}
+        <span class="on">on {string.Join(", ", runs.Select(run => run.Description.Data).Distinct())}</span></h1></header>
         <section id="comparison" class="verdict"><h2>Side by side</h2>
         {runs.Select(Verdict)}
         {VerdictSection.Reading([.. runs.Select(run => run.Result)])}
@@ -18,7 +19,8 @@ internal static class Comparison
         """);
 
     private static Html Verdict(ReportRun run) => Html.Of($"""
-        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}{VerdictSection.Completeness(run.Result)}</div>
+        <div class="statement"><h3>{run.Name}</h3>{run.Result.Threats.Select(threat => VerdictSection.Statement(run.Result, threat))}
+        {VerdictSection.Completeness(run.Result)}</div>
 
         """);
 
@@ -41,8 +43,7 @@ internal static class Comparison
     {
         FigureSeries[] series = [.. runs.SelectMany((run, index) => AccuracyCurves.Series(run.Result, norm, index, $"{run.Name}: "))];
         string sign = Numbers.Norm(norm);
-        return Html.Of(
-            $"{LineFigure.Render($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
+        return AccuracyCurves.Figure($"Accuracy of each model against the {sign} perturbation budget; the numbers follow in a table.", norm, series);
     }));
 
     private static Html Model(ReportRun run, int index, Func<ReportRun, Html> sections) => Html.Of($"""

@@ -48,23 +48,25 @@ public static class HtmlReport
 
     private static string Title(RunDescription description) => $"Robustness report: {description.Model} on {description.Data}";
 
-    private static Html Render(ReportRun run) => Html.Of($"""
-        <header><p class="kind">Robustness report</p>
-        <h1>{run.Description.Model} <span class="on">on {run.Description.Data}</span></h1></header>
-        {RenderSection(new VerdictSection(), run)}
-        {RenderDetails(run)}
-        {PageFooter.Render(run)}
-        """);
-
-    private static Html RenderDetails(ReportRun run) => Html.Join(Details.Select(section => RenderSection(section, run)));
-
-    private static Html RenderSection(IReportSection section, ReportRun run)
+    private static Html Render(ReportRun run)
     {
-        Html content = section.Render(run);
-        return content == Html.Empty ? content : Html.Of($"""
-            <section id="{run.Prefix}{section.Anchor}" class="{section.Anchor}">
-            {run.Heading(section.Title)}{content}</section>
-
+        (IReportSection Section, Html Content)[] rendered = [.. Details.Prepend(new VerdictSection())
+            .Select(section => (section, section.Render(run))).Where(part => part.Item2 != Html.Empty)];
+        return Html.Of($"""
+            <header><p class="kind">Robustness report</p>
+            <h1>{run.Description.Model} <span class="on">on {run.Description.Data}</span></h1></header>
+            <nav class="contents" aria-label="Contents"><ul>
+            {rendered.Select(part => Html.Of($"""<li><a href="#{run.Prefix}{part.Section.Anchor}">{part.Section.Title}</a></li>"""))}</ul></nav>
+            {rendered.Select(part => RenderSection(part.Section, part.Content, run))}
+            {PageFooter.Render(run)}
             """);
     }
+
+    private static Html RenderDetails(ReportRun run) => Html.Join(Details.Select(section => RenderSection(section, section.Render(run), run)));
+
+    private static Html RenderSection(IReportSection section, Html content, ReportRun run) => content == Html.Empty ? content : Html.Of($"""
+        <section id="{run.Prefix}{section.Anchor}" class="{section.Anchor}">
+        {run.Heading(section.Title)}{content}</section>
+
+        """);
 }

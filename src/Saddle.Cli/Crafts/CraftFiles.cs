@@ -32,10 +32,10 @@ internal sealed record CraftFiles(string Archive, int ArchiveSamples, string? Gr
             ["iterations"] = Column(samples, sample => sample.Iterations),
             ["changed"] = Column(samples, sample => sample.Changed),
         });
-        return new CraftFiles(archive, samples.Length, Draw(folder, samples, adversarial, data, bounds));
+        return new CraftFiles(archive, samples.Length, Draw(folder, run.Plan.Attack.Name, samples, adversarial, data, bounds));
     }
 
-    private static string? Draw(string folder, CraftedSample[] samples, Tensor adversarial, Dataset data, InputBounds bounds)
+    private static string? Draw(string folder, string title, CraftedSample[] samples, Tensor adversarial, Dataset data, InputBounds bounds)
     {
         if (samples.Length == 0 || !PngGrid.CanDraw(data.InputShape)) return null;
         long[] drawn = [.. Enumerable.Range(0, samples.Length).OrderByDescending(row => samples[row].Success).Take(MostDrawn).Order().Select(row => (long)row)];
@@ -43,7 +43,8 @@ internal sealed record CraftFiles(string Archive, int ArchiveSamples, string? Gr
         PngGrid.Write(path, data.Inputs.index_select(0, tensor(drawn.Select(row => (long)samples[row].Image).ToArray())),
             adversarial.index_select(0, tensor(drawn)),
             [.. drawn.Select(row => (long)samples[row].Source)],
-            [.. drawn.Select(row => (long)(samples[row].Success ? samples[row].Target : samples[row].Source))], data.ClassNames, bounds);
+            [.. drawn.Select(row => (long)(samples[row].Success ? samples[row].Target : samples[row].Source))], data.ClassNames, bounds,
+            title);
         return path;
     }
 

@@ -45,17 +45,19 @@ internal sealed record AdversarialFiles(string Archive, string? Grid)
             ["distance"] = tensor(outcomes.Select(outcome => outcome.Distance).ToArray()),
             ["example"] = tensor(examples),
         });
-        return new AdversarialFiles(archive, Draw(folder, inputs, adversarial, outcomes, data, bounds));
+        return new AdversarialFiles(archive, Draw(folder, $"{attack.Attack} under {threat.Threat.Ball}", inputs, adversarial, outcomes, data, bounds));
     }
 
-    private static string? Draw(string folder, Tensor inputs, Tensor adversarial, IReadOnlyList<AttackOutcome> outcomes, Dataset data, InputBounds bounds)
+    private static string? Draw(string folder, string title, Tensor inputs, Tensor adversarial, IReadOnlyList<AttackOutcome> outcomes, Dataset data,
+        InputBounds bounds)
     {
         if (outcomes.Count == 0 || !PngGrid.CanDraw(data.InputShape)) return null;
         int[] drawn = [.. Enumerable.Range(0, outcomes.Count).OrderByDescending(row => outcomes[row].Broken).Take(MostDrawn).Order()];
         Tensor rows = tensor(drawn.Select(row => (long)row).ToArray());
         string path = Path.Combine(folder, "examples.png");
         PngGrid.Write(path, inputs.index_select(0, rows), adversarial.index_select(0, rows),
-            [.. drawn.Select(row => (long)outcomes[row].Label)], [.. drawn.Select(row => (long)outcomes[row].Predicted)], data.ClassNames, bounds);
+            [.. drawn.Select(row => (long)outcomes[row].Label)], [.. drawn.Select(row => (long)outcomes[row].Predicted)], data.ClassNames, bounds, title,
+            [.. drawn.Select(row => outcomes[row].Confidence)]);
         return path;
     }
 }

@@ -22,9 +22,10 @@ internal static partial class LineFigure
     /// <param name="series">The lines.</param>
     /// <param name="percent">Whether y is a fraction, drawn from 0 to 100 %.</param>
     /// <param name="percentAcross">Whether x is one too.</param>
+    /// <param name="steps">Whether y keeps its value until the next point: where nothing was measured in between.</param>
     /// <param name="logarithmic">Whether y, which is then no fraction, goes up by factors; what is not above zero is left out.</param>
     public static Html Render(string description, string xTitle, string yTitle, IReadOnlyList<FigureSeries> series, bool percent = true,
-        bool percentAcross = false, bool logarithmic = false)
+        bool percentAcross = false, bool logarithmic = false, bool steps = false)
     {
         var model = new PlotModel
         {
@@ -40,7 +41,8 @@ internal static partial class LineFigure
         model.Axes.Add(logarithmic ? Style(new LogarithmicAxis(), AxisPosition.Left, yTitle)
             : percent ? PercentAxis(AxisPosition.Left, yTitle)
             : NumberAxis(AxisPosition.Left, yTitle, series.SelectMany(line => line.Points.Select(point => point.Y))));
-        foreach (FigureSeries line in series) model.Series.Add(Line(logarithmic ? line with { Points = [.. line.Points.Where(point => point.Y > 0)] } : line));
+        foreach (FigureSeries line in series)
+            model.Series.Add(Line(logarithmic ? line with { Points = [.. line.Points.Where(point => point.Y > 0)] } : line, steps));
         string svg = new SvgExporter { Width = 460, Height = 300, IsDocument = false }.ExportToString(model);
         // One line is what the vertical axis says it is.
         Html legend = series.Count == 1 ? Html.Empty
@@ -51,19 +53,17 @@ internal static partial class LineFigure
     private static Html Entry(FigureSeries line) =>
         Html.Of($"""<li><span class="swatch{(line.Dashed ? " dashed" : "")}" style="--line:var(--series-{line.Colour % Colours})"></span>{line.Name}</li>""");
 
-    private static LineSeries Line(FigureSeries line)
+    private static LineSeries Line(FigureSeries line, bool steps)
     {
         OxyColor colour = OxyColor.FromRgb(1, 1, (byte)(line.Colour % Colours));
-        var series = new LineSeries
-        {
-            Color = colour,
-            // Many lines of one kind would hide one another.
-            StrokeThickness = line.Fine ? 1 : 2.5,
-            LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid,
-            MarkerType = line.Fine || line.Points.Count > 40 ? MarkerType.None : MarkerType.Circle,
-            MarkerSize = line.Dashed ? 3 : 4,
-            MarkerFill = colour,
-        };
+        LineSeries series = steps ? new StairStepSeries() : new LineSeries();
+        series.Color = colour;
+        // Many lines of one kind would hide one another.
+        series.StrokeThickness = line.Fine ? 1 : 2.5;
+        series.LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid;
+        series.MarkerType = line.Fine || line.Points.Count > 40 ? MarkerType.None : MarkerType.Circle;
+        series.MarkerSize = line.Dashed ? 3 : 4;
+        series.MarkerFill = colour;
         series.Points.AddRange(line.Points.Select(point => new DataPoint(point.X, point.Y)));
         return series;
     }

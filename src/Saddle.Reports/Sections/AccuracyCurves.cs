@@ -32,8 +32,22 @@ internal static class AccuracyCurves
         }
     }
 
+    /// <summary>The figure with its numbers.</summary>
+    /// <param name="description">What it shows, in place of the picture.</param>
+    /// <param name="norm">The norm.</param>
+    /// <param name="series">The curves.</param>
+    public static Html Figure(string description, string norm, IReadOnlyList<FigureSeries> series)
+    {
+        Html figure = LineFigure.Render(description, $"perturbation budget ε ({Numbers.Norm(norm)})", "accuracy", series, steps: true);
+        return Html.Of($"""
+            {figure}<p class="note">Points were measured. Between two of them accuracy is at most that of the left one, where the line stays:
+            what breaks an example within a smaller ε breaks it within a larger one.</p>
+            {Table(norm, series)}
+            """);
+    }
+
     /// <summary>The numbers behind a figure, for those who cannot see it.</summary>
-    public static Html Table(string norm, IReadOnlyList<FigureSeries> series)
+    private static Html Table(string norm, IReadOnlyList<FigureSeries> series)
     {
         var table = new HtmlTable(Html.Of($"Accuracy against ε, {Numbers.Norm(norm)}"), ["ε", .. series.Select(line => line.Name)]);
         foreach (double epsilon in series.SelectMany(line => line.Points.Select(point => point.X)).Distinct().Order())

@@ -6,7 +6,7 @@ namespace Saddle.Reports;
 /// <summary>A broken example whose original and adversarial values are stored.</summary>
 internal sealed record BrokenExample(string Attack, NaturalOutcome Natural, AttackOutcome Outcome, float[] Original, float[] Adversarial)
 {
-    /// <summary>Broken examples of a threat, of as many classes as there are: one of each class, then a second of each.</summary>
+    /// <summary>Broken examples of a threat: one of each attack that broke any, then one of each class, a second of each, and so on.</summary>
     /// <param name="run">The run.</param>
     /// <param name="threat">The threat.</param>
     /// <param name="most">How many at most.</param>
@@ -20,9 +20,11 @@ internal sealed record BrokenExample(string Attack, NaturalOutcome Natural, Atta
             foreach (AttackOutcome outcome in run.Store.ReadOutcomes(attack.StoredUnder(threat.Threat), attack.Name))
                 if (outcome.Broken && threat.Threat.Ball.Holds(outcome.Distance, features) && natural.ContainsKey(outcome.Example)
                     && seen.Add(outcome.Example)) candidates.Add((attack, outcome));
+        HashSet<int> first = [.. candidates.GroupBy(candidate => candidate.Attack.Name).Select(group => group.Min(candidate => candidate.Outcome.Example))];
         return [.. candidates.OrderBy(candidate => candidate.Outcome.Example)
             .GroupBy(candidate => candidate.Outcome.Label).OrderBy(group => group.Key)
-            .SelectMany(group => group.Select((candidate, rank) => (Candidate: candidate, Rank: rank))).OrderBy(ranked => ranked.Rank)
+            .SelectMany(group => group.Select((candidate, rank) => (Candidate: candidate, Rank: rank)))
+            .OrderBy(ranked => first.Contains(ranked.Candidate.Outcome.Example) ? -1 : ranked.Rank)
             .Select(ranked => Read(run, threat, ranked.Candidate.Attack, natural[ranked.Candidate.Outcome.Example], ranked.Candidate.Outcome))
             .OfType<BrokenExample>().Take(most)];
     }

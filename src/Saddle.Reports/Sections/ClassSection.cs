@@ -5,7 +5,7 @@ namespace Saddle.Reports;
 /// <summary>Accuracy by true class.</summary>
 internal sealed class ClassSection : IReportSection
 {
-    private const int MostRows = 40;
+    private const int MostRows = 40, MostBars = 3;
 
     public string Anchor => "classes";
 
@@ -25,7 +25,7 @@ internal sealed class ClassSection : IReportSection
             table.Add(Html.Text(row.Name),
                 [Html.Of($"{row.Examples}"), Bar(row.NaturalAccuracy, "natural"),
                     .. threats.Select(threat => Bar(threat.Classes.FirstOrDefault(other => other.Class == row.Class)?.RobustAccuracy, "robust"))]);
-        return classes.Count == 0 ? Html.Empty : table.Render();
+        return classes.Count == 0 ? Html.Empty : Html.Of($"""<div class="by-class{(threats.Length > MostBars ? " many" : "")}">{table.Render()}</div>""");
     }
 
     private static Html Bar(double? share, string kind) => share is not { } value ? new Html("–")

@@ -11,18 +11,31 @@ internal sealed class ConfusionSection : IReportSection
 
     public string Title => "Where broken examples end";
 
-    public Html Render(ReportRun run) => Html.Join(run.Result.Threats.Where(threat => threat.Predictions.Any(row => row.Any(count => count > 0)))
-        .Select(threat => threat.Predictions.Count <= MostClasses ? Matrix(run, threat) : Pairs(run, threat)));
-
-    private static Html Matrix(ReportRun run, ThreatResult threat)
+    public Html Render(ReportRun run)
     {
-        int highest = threat.Predictions.Max(row => row.DefaultIfEmpty().Max());
+        ThreatResult[] threats = [.. run.Result.Threats.Where(threat => Highest(threat) > 0)];
+        if (threats.Length == 0) return Html.Empty;
+        // One scale, so that one colour means one number in all of them.
+        int highest = threats.Max(Highest);
+        Html legend = threats.All(threat => threat.Predictions.Count > MostClasses) ? Html.Empty : Html.Of($"""
+            <p class="note">The colour is the number of examples{(threats.Length > 1 ? ", on one scale under all threat models" : "")}:
+            <span class="ramp">1 <i></i> {highest}</span></p>
+
+            """);
+        return Html.Of($"{legend}{threats.Select(threat => threat.Predictions.Count <= MostClasses ? Matrix(run, threat, highest) : Pairs(run, threat))}");
+    }
+
+    private static int Highest(ThreatResult threat) => threat.Predictions.Max(row => row.DefaultIfEmpty().Max());
+
+    private static Html Matrix(ReportRun run, ThreatResult threat, int highest)
+    {
         var table = new HtmlTable(Html.Of($"{ReportRun.Title(threat)}: broken examples by true class (rows) and predicted class (columns)"),
             ["True", .. Enumerable.Range(0, threat.Predictions.Count).Select(run.ClassName), "All"]);
         for (int source = 0; source < threat.Predictions.Count; source++)
             table.Add(Html.Text(run.ClassName(source)),
                 [.. threat.Predictions[source].Select(count => Cell(count, highest)), Html.Of($"<b>{threat.Predictions[source].Sum()}</b>")]);
-        return Html.Of($"""<div class="matrix">{table.Render()}</div>""");
+        bool wide = Enumerable.Range(0, threat.Predictions.Count).Any(index => run.ClassName(index).Length > 4);
+        return Html.Of($"""<div class="matrix{(wide ? " named" : "")}">{table.Render()}</div>""");
     }
 
     private static Html Pairs(ReportRun run, ThreatResult threat)
@@ -37,5 +50,7 @@ internal sealed class ConfusionSection : IReportSection
     }
 
     private static Html Cell(int count, int highest) => count == 0 ? new Html("""<span class="heat none">0</span>""")
-        : Html.Of($"""<span class="heat{(count > 0.7 * highest ? " hot" : "")}" style="--heat:{Numbers.Width(0.12 + 0.88 * count / highest)}">{count}</span>""");
+        : Html.Of($"""
+            <span class="heat{(count > 0.7 * highest ? " hot" : "")}" style="--heat:{Numbers.Width(0.12 + 0.88 * count / highest)}">{count}</span>
+            """);
 }

@@ -11,7 +11,6 @@ internal sealed class CurveSection : IReportSection
     {
         FigureSeries[] series = [.. AccuracyCurves.Series(run.Result, norm)];
         string sign = Numbers.Norm(norm);
-        return Html.Of(
-            $"{LineFigure.Render($"Accuracy of {run.Name} against the {sign} perturbation budget; the numbers follow in a table.", $"perturbation budget ε ({sign})", "accuracy", series)}{AccuracyCurves.Table(norm, series)}");
+        return AccuracyCurves.Figure($"Accuracy of {run.Name} against the {sign} perturbation budget; the numbers follow in a table.", norm, series);
     }));
 }

@@ -23,7 +23,7 @@ internal sealed class ExampleSection : IReportSection
         return Html.Of($"""
             <p><b>{ReportRun.Title(threat)}</b>: {examples.Count} of {threat.Broken} broken examples, of as many classes as were broken. {(shape is null
                 ? $"The inputs are no pictures; the {MostFeatures} values that changed most are listed."
-                : "Original, adversarial example, and what changed, amplified around grey.")}</p>
+                : "Original, adversarial example, and what changed, amplified around grey.")} Percentages are the model's confidence in its class.</p>
             <div class="gallery{(shape is null ? " wide" : "")}">
             {examples.Select(example => Card(run, example, shape))}</div>
 
@@ -37,24 +37,38 @@ internal sealed class ExampleSection : IReportSection
         string from = run.ClassName(example.Outcome.Label), to = run.ClassName(example.Outcome.Predicted);
         return Html.Of($"""
             <figure class="card">{(shape is null ? Features(example) : Pictures(run, example, shape, from, to))}
-            <figcaption><span class="change"><b>{from}</b> {Numbers.Percent(example.Natural.Confidence)} → <b>{to}</b> {Numbers.Percent(example.Outcome.Confidence)}</span>
-            <span class="where">example {example.Outcome.Example}, {example.Attack}, distance {Numbers.Measure(example.Outcome.Distance)}</span></figcaption></figure>
+            <figcaption><span class="change"><b>{from}</b> → <b>{to}</b></span>
+            <span class="where">confidence {Numbers.Percent(example.Natural.Confidence)} → {Numbers.Percent(example.Outcome.Confidence)}</span>
+            <span class="where">example {example.Outcome.Example}, {example.Attack}, distance {Numbers.Measure(example.Outcome.Distance)}{Amplified(run, example, shape)}</span>
+            </figcaption></figure>
 
             """);
     }
 
     private static Html Pictures(ReportRun run, BrokenExample example, ImageShape shape, string from, string to)
     {
-        PixelRange range = PixelRange.Parse(run.Description.Bounds) is { } bounds
-            && bounds.Fits(shape.Channels) ? bounds : PixelRange.Of(example.Original, example.Adversarial);
+        PixelRange range = Range(run, example, shape);
         (PixelImage difference, double factor) = shape.DrawDifference(example.Original, example.Adversarial, range);
-        return Html.Of($"""
-            <div class="pictures">{Picture(shape.Draw(example.Original, range), $"Original of class {from}")}{Picture(shape.Draw(example.Adversarial, range), $"Adversarial example taken for {to}")}{Picture(difference, $"The difference, amplified {Numbers.Measure(Math.Round(factor, 1))} times")}</div>
-            """);
+        Html original = Picture(shape.Draw(example.Original, range), $"Original of class {from}"),
+            adversarial = Picture(shape.Draw(example.Adversarial, range), $"Adversarial example taken for {to}"),
+            changed = Picture(difference, $"The difference, amplified {Times(factor)} times");
+        return Html.Of($"""<div class="pictures">{original}{adversarial}{changed}</div>""");
     }
 
-    private static Html Picture(PixelImage image, string description) =>
-        Html.Of($"""<img src="data:image/png;base64,{new Html(Convert.ToBase64String(image.ToPng()))}" width="{image.Width}" height="{image.Height}" alt="{description}" />""");
+    private static PixelRange Range(ReportRun run, BrokenExample example, ImageShape shape) =>
+        PixelRange.Parse(run.Description.Bounds) is { } bounds && bounds.Fits(shape.Channels) ? bounds
+            : PixelRange.Of(example.Original, example.Adversarial);
+
+    private static string Amplified(ReportRun run, BrokenExample example, ImageShape? shape) => shape is null ? ""
+        : $", change drawn × {Times(shape.DrawDifference(example.Original, example.Adversarial, Range(run, example, shape)).Factor)}";
+
+    private static string Times(double factor) => Numbers.Measure(Math.Round(factor, 1));
+
+    private static Html Picture(PixelImage image, string description)
+    {
+        var png = new Html(Convert.ToBase64String(image.ToPng()));
+        return Html.Of($"""<img src="data:image/png;base64,{png}" width="{image.Width}" height="{image.Height}" alt="{description}" />""");
+    }
 
     private static Html Features(BrokenExample example)
     {

@@ -12,12 +12,14 @@ internal sealed class VerdictSection : IReportSection
         + "accuracy, since an example may be wrong without being of the target class.";
 
     private static readonly Html Key = new("""
-        <p class="key"><span><i class="robust"></i>robust accuracy</span> <span><i class="interval"></i>its 95 % interval</span> <span><i class="natural"></i>natural accuracy</span></p>
+        <p class="key"><span><i class="robust"></i>robust accuracy</span> <span><i class="interval"></i>its 95 % interval</span>
+        <span><i class="natural"></i>natural accuracy</span></p>
 
         """);
 
     private static readonly Html Incomplete = new("""
-        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so these numbers are not final: more examples may break. Run the same command again to finish it.</p>
+        <p class="alert"><strong>This run is not complete.</strong> Not every attack was made on every example, so these numbers are not final:
+        more examples may break. Run the same command again to finish it.</p>
         """);
 
     public string Anchor => "verdict";
@@ -25,9 +27,24 @@ internal sealed class VerdictSection : IReportSection
     public string Title => "What was broken";
 
     public Html Render(ReportRun run) => Html.Of($"""
-        {run.Result.Threats.Select(threat => Html.Of($"<div class=\"statement\">{Statement(run.Result, threat)}</div>\n"))}
+        {Summary(run)}{run.Result.Threats.Select(threat => Html.Of($"<div class=\"statement\">{Statement(run.Result, threat)}</div>\n"))}
         {Reading([run.Result])}{Completeness(run.Result)}
         """);
+
+    /// <summary>All threat models at a glance, where there are several.</summary>
+    private static Html Summary(ReportRun run)
+    {
+        if (run.Result.Threats.Count < 2) return Html.Empty;
+        var table = new HtmlTable(Html.Of($"{run.Result.Examples} examples, natural accuracy {Numbers.Percent(run.Result.NaturalAccuracy)}"),
+            "Threat model", "Robust accuracy", "95 % interval", "Broken / attacked", "Success rate", "Median distance");
+        foreach (ThreatResult threat in run.Result.Threats)
+            table.Add(Html.Text(ReportRun.Title(threat)), Html.Of($"<b>{Numbers.Percent(threat.RobustAccuracy)}</b>"),
+                Html.Text(threat.RobustAccuracyInterval is { } interval ? Numbers.Percent(interval.Low, interval.High) : "–"),
+                Html.Of($"{threat.Broken} / {threat.Attacked}"),
+                Html.Text(Numbers.Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked)),
+                Html.Text(Numbers.Measure(threat.MedianDistance)));
+        return table.Render();
+    }
 
     /// <summary>Everything that was found under one threat model.</summary>
     public static Html Statement(EvaluationResult result, ThreatResult threat) =>
@@ -59,7 +76,7 @@ internal sealed class VerdictSection : IReportSection
         string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal)
             ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
         return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of "
-            + $"{result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} do.");
+            + $"{result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} are right.");
     }
 
     private static string Nearest(ThreatResult threat) => threat.MedianDistance is not { } median ? ""
@@ -70,7 +87,9 @@ internal sealed class VerdictSection : IReportSection
         if (threat.Threat.IsUnlimited || threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval) return Html.Empty;
         string label = $"Robust accuracy {Numbers.Percent(robust)}, natural accuracy {Numbers.Percent(result.NaturalAccuracy)}";
         return Html.Of($"""
-            <div class="meter" role="img" aria-label="{label}"><span class="natural" style="width:{Numbers.Width(result.NaturalAccuracy)}"></span><span class="robust" style="width:{Numbers.Width(robust)}"></span><span class="interval" style="left:{Numbers.Width(interval.Low)};width:{Numbers.Width(interval.High - interval.Low)}"></span></div>
+            <div class="meter" role="img" aria-label="{label}"><span class="natural" style="width:{Numbers.Width(result.NaturalAccuracy)}"></span>
+            <span class="robust" style="width:{Numbers.Width(robust)}"></span>
+            <span class="interval" style="left:{Numbers.Width(interval.Low)};width:{Numbers.Width(interval.High - interval.Low)}"></span></div>
 
             """);
     }

@@ -50,7 +50,8 @@ public sealed class HtmlReportTests : IDisposable
         foreach (XAttribute attribute in elements.Attributes())
         {
             Assert.False(attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal), attribute.ToString());
-            if (attribute.Name.LocalName is "src" or "href") Assert.StartsWith("data:image/png;base64,", attribute.Value, StringComparison.Ordinal);
+            if (attribute.Name.LocalName == "src") Assert.StartsWith("data:image/png;base64,", attribute.Value, StringComparison.Ordinal);
+            if (attribute.Name.LocalName == "href") Assert.Contains(elements, element => $"#{element.Attribute("id")?.Value}" == attribute.Value);
         }
         string style = report.Descendants(Xhtml + "style").Single().Value;
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
@@ -72,7 +73,7 @@ public sealed class HtmlReportTests : IDisposable
         ReportRun run = new StoredRun().Create();
         string[] verdicts = [.. Draw(run).Descendants(Xhtml + "p").Where(paragraph => (string?)paragraph.Attribute("class") == "lead").Select(Text)];
         Assert.Equal(3, verdicts.Length);
-        Assert.Equal("At L∞ 0.3 at most 10.0 % (95 % interval 3.9–16.3 %) of 60 examples keep their class; naturally 99.5 % do.", verdicts[2]);
+        Assert.Equal("At L∞ 0.3 at most 10.0 % (95 % interval 3.9–16.3 %) of 60 examples keep their class; naturally 99.5 % are right.", verdicts[2]);
     }
 
     [Fact]
@@ -107,8 +108,13 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Contains(texts, text => text.Value == "perturbation budget ε (L∞)");
         Assert.Contains(texts, text => text.Value == "80 %");
         Assert.All(texts, text => Assert.Equal(("sans-serif", "currentColor"), (text.Attribute("font-family")!.Value, text.Attribute("fill")!.Value)));
-        Assert.Equal(2,
-            figure.Descendants(Svg + "polyline").Count(line => line.Attribute("style")!.Value.Contains("var(--series-0)", StringComparison.Ordinal)));
+        string[][] lines =
+            [.. figure.Descendants(Svg + "polyline").Where(line => line.Attribute("style")!.Value.Contains("var(--series-0)", StringComparison.Ordinal))
+            .Select(line => line.Attribute("points")!.Value.Split(' '))];
+        Assert.True(lines.Length > 2);
+        // Between two measured points the line goes along and down, never straight from one to the other.
+        foreach ((string from, string to) in lines.SelectMany(line => line.Zip(line.Skip(1))))
+            Assert.Contains(true, from.Split(',').Zip(to.Split(','), (a, b) => a == b));
     }
 
     [Fact]
@@ -118,7 +124,12 @@ public sealed class HtmlReportTests : IDisposable
         Assert.Equal(12, cards.Length);
         Assert.All(cards, card => Assert.Equal(3, card.Descendants(Xhtml + "img").Count()));
         Assert.Equal(10, cards.Select(card => card.Descendants(Xhtml + "b").First().Value).Distinct().Count());
-        Assert.Contains("0 99.8 % → 4 87.3 %", Text(cards[0]), StringComparison.Ordinal);
+        Assert.Contains("3 → 6 confidence 99.8 % → 87.3 %", Text(cards[0]), StringComparison.Ordinal);
+        Assert.Contains("change drawn × ", Text(cards[0]), StringComparison.Ordinal);
+        // Of each attack that broke any, the first is there.
+        Assert.Equal(["noise", "fgsm", "pgd"], cards.Select(Attack).Distinct());
+
+        static string Attack(XElement card) => Text(card).Split(", ")[1];
     }
 
     [Fact]

@@ -34,6 +34,21 @@ public sealed class PngGridTests : IDisposable
     }
 
     [Fact]
+    public void ATitleStandsAboveThePicturesAndIsBrokenWhereItIsTooLong()
+    {
+        using Tensor pictures = full([1, 28, 28], 0.5f);
+        string plain = _folder.At("plain.png"), titled = _folder.At("titled.png"), longer = _folder.At("longer.png");
+        PngGrid.Write(plain, pictures, pictures, [0], [1], ["zero", "one"]);
+        PngGrid.Write(titled, pictures, pictures, [0], [1], ["zero", "one"], title: "pgd", confidences: [0.5]);
+        PngGrid.Write(longer, pictures, pictures, [0], [1], ["zero", "one"], title: $"pgd {string.Join(' ', Enumerable.Repeat("options", 20))}");
+        using SKBitmap first = SKBitmap.Decode(plain), second = SKBitmap.Decode(titled), third = SKBitmap.Decode(longer);
+        Assert.True(first.Height < second.Height && second.Height < third.Height);
+        Assert.Equal(first.Width, third.Width);
+        Assert.Contains(Enumerable.Range(8, 60), x => second.GetPixel(x, 12) != SKColors.White);
+        Assert.Throws<UsageException>(() => PngGrid.Write(plain, pictures, pictures, [0], [1], ["zero", "one"], confidences: [0.5, 0.5]));
+    }
+
+    [Fact]
     public void ALabelIsRedWhereThePredictionIsAnother()
     {
         using Tensor pictures = zeros(2, 28, 28);
