@@ -22,7 +22,8 @@ internal sealed class DataOptions
     public DataOptions(Command command, string purpose, string fallback)
     {
         _data = OptionOf.Value("--data", "DATA", $"{purpose} digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, "
-            + $"folder:PATH[:train|:val|:test] (a folder, .tar.gz or .zip, a subfolder a class) or npz:PATH[#ARRAY]. {fallback}", DatasetSpecification.Parse);
+            + $"folder:PATH[:train|:val|:test] (a folder, .tar.gz or .zip, a subfolder a class) or npz:PATH[:x=ARRAY,y=ARRAY]. {fallback}",
+            DatasetSpecification.Parse);
         _examples = OptionOf.Whole("--examples", "Take the first N examples, 1 or more. Default: all.", 1);
         command.AddAll(_data, _resize, _grey, _examples);
     }

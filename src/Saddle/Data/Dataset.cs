@@ -69,6 +69,9 @@ public sealed class Dataset : IDisposable
         init;
     }
 
+    /// <summary>Whether that file has the channels of an image after its height and width.</summary>
+    public bool StoredChannelsLast { get; init; }
+
     /// <summary>The same examples in another shape, in the same memory; they live on when this data set is disposed.</summary>
     /// <param name="shape">The shape of one example, which may have axes of one more or less; null for the present one.</param>
     /// <exception cref="InputException">Another shape, in which the values would change their places.</exception>
@@ -78,20 +81,33 @@ public sealed class Dataset : IDisposable
         if (!InputShapes.HoldTheSame(shape, InputShape))
             throw new InputException(
                 $"{Name} has inputs of shape [{string.Join(", ", InputShape)}], not [{string.Join(", ", shape)}]. Axes of one alone may be added or left out.");
-        return new Dataset(Name, Inputs.reshape([Count, .. shape]), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape };
+        return new Dataset(Name, Inputs.reshape([Count, .. shape]), Labels.alias(), ClassNames, Scale)
+        {
+            StoredShape = StoredShape,
+            StoredChannelsLast = StoredChannelsLast
+        };
     }
 
     /// <summary>Examples of this data set in the shape that its file has.</summary>
     /// <param name="inputs">float32, <c>[n, …]</c> in <see cref="InputShape"/>.</param>
     /// <returns><c>[n, …]</c> in <see cref="StoredShape"/>; the caller disposes it.</returns>
-    public Tensor AsStored(Tensor inputs) => inputs.reshape([inputs.shape[0], .. StoredShape]);
+    public Tensor AsStored(Tensor inputs)
+    {
+        if (!StoredChannelsLast) return inputs.reshape([inputs.shape[0], .. StoredShape]);
+        using Tensor images = inputs.reshape([inputs.shape[0], StoredShape[2], StoredShape[0], StoredShape[1]]), last = images.permute(0, 2, 3, 1);
+        return last.contiguous();
+    }
 
     /// <summary>The first examples as a data set of its own, which shares no memory with this one.</summary>
     /// <param name="count">How many; all, where there are fewer.</param>
     public Dataset First(int count)
     {
         long kept = Math.Min(count, Count);
-        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames, Scale) { StoredShape = StoredShape };
+        return new Dataset(Name, Inputs[..(int)kept].clone(), Labels[..(int)kept].clone(), ClassNames, Scale)
+        {
+            StoredShape = StoredShape,
+            StoredChannelsLast = StoredChannelsLast
+        };
     }
 
     /// <summary>The same images with their pixels, now in 0..1, in another range; another data set, with a name and fingerprint of its own.</summary>
@@ -108,8 +124,14 @@ public sealed class Dataset : IDisposable
         if (scale.Lower.Count > 1 && (InputShape.Length != 3 || scale.Lower.Count != InputShape[0]))
             throw new UsageException($"There are {scale.Lower.Count} ranges to scale to, but the inputs of {Name} have the shape "
                 + $"[{string.Join(", ", InputShape)}]; give one range, or one a channel.");
-        if (scale == Scale) return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape }.After(this);
-        return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale) { StoredShape = StoredShape }.After(this);
+        if (scale == Scale)
+            return new Dataset(Name, Inputs.alias(), Labels.alias(), ClassNames, Scale) { StoredShape = StoredShape, StoredChannelsLast = StoredChannelsLast }
+                .After(this);
+        return new Dataset($"{Name} scaled to {scale}", scale.Apply(Inputs), Labels.alias(), ClassNames, scale)
+        {
+            StoredShape = StoredShape,
+            StoredChannelsLast = StoredChannelsLast
+        }.After(this);
     }
 
     /// <summary>SHA-256 over shape, values and labels of the first examples, in lower-case hexadecimal.</summary>

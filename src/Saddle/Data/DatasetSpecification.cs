@@ -43,7 +43,7 @@ public enum DatasetSplit
 public sealed record DatasetSpecification(DatasetSource Source, DatasetSplit? Split = null, string? Path = null, string? LabelsPath = null)
 {
     private const string Known = "There are: digits[:train|:test], mnist[:train|:test], cifar10[:train|:test], idx:IMAGES,LABELS, "
-        + "folder:PATH[:train|:val|:test], npz:PATH[#ARRAY]. The command 'saddle datasets' says more.";
+        + "folder:PATH[:train|:val|:test], npz:PATH[#ARRAY|:x=ARRAY,y=ARRAY]. The command 'saddle datasets' says more.";
 
     /// <summary>
     /// The part that is meant where a folder or archive of images has parts and none is named; test where nothing else is said, and where

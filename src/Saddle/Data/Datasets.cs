@@ -44,7 +44,7 @@ public static class Datasets
         new("idx:IMAGES,LABELS", "Your own IDX files, raw or gzip: unsigned bytes, images of rank 3 or 4 and labels of rank 1.", null, null, null, null),
         new("folder:PATH", "Your own PNG and JPEG images, a subfolder a class, in a folder, .tar, .tar.gz or .zip; with the parts :train, :val and :test "
             + "where there are folders of these names.", null, null, null, null),
-        new("npz:PATH", "Your own NumPy archive: inputs x (or images, inputs) and labels y (or labels); npz:PATH#ARRAY names the array of the inputs.", null,
+        new("npz:PATH", "Your own NumPy archive: inputs x and labels y, or other usual names; npz:PATH:x=ARRAY,y=ARRAY names them.", null,
             null, null, null),
     ];
 

@@ -15,7 +15,7 @@ public sealed class NpzArrayTests : IDisposable
     {
         string path = Save("run.npz", "x", "adversarial");
         Assert.Equal(0, First(path));
-        Assert.Contains($"npz:{path}#adversarial", Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.Contains($"npz:{path}:x=adversarial", Assert.Single(_notices), StringComparison.Ordinal);
         _notices.Clear();
         Assert.Equal(1, First($"{path}#adversarial"));
         Assert.Equal(0, First($"{path}#x"));
@@ -34,7 +34,7 @@ public sealed class NpzArrayTests : IDisposable
         Assert.Equal(0, First(Save("one.npz", "x", "other")));
         Assert.Empty(_notices);
         string crafted = Save("crafted.npz", "adversarial");
-        Assert.Contains("#NAME", Assert.Throws<InputException>(() => First(crafted)).Message, StringComparison.Ordinal);
+        Assert.Contains(":x=INPUTS,y=LABELS", Assert.Throws<InputException>(() => First(crafted)).Message, StringComparison.Ordinal);
         Assert.Equal(0, First($"{crafted}#adversarial"));
     }
 

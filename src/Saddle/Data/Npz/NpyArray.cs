@@ -73,6 +73,7 @@ internal static class NpyArray
         // NumPy's True is 1; any other byte would be undefined behaviour in libtorch.
         if (type.Type == ScalarType.Bool && bytes.Any(value => value > 1)) throw new InvalidDataException("it holds bool values other than 0 and 1.");
         Tensor elements = empty(shape, dtype: type.Type);
+        bytes = type.Widen(bytes);
         if (bytes.Length > 0) bytes.CopyTo(elements.bytes);
         return elements;
     }
