@@ -107,7 +107,8 @@ internal sealed class ContractOptionSet
 
     private static Classifier Load(string model, ModelLoadOptions options)
     {
-        if (model.EndsWith(".pt", StringComparison.OrdinalIgnoreCase)) NativeTermination.Explain(model);
+        // libtorch reads every file but these.
+        if (!model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && File.Exists(model)) NativeTermination.Explain(model);
         return ModelLoader.Load(model, options);
     }
 

@@ -21,6 +21,16 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
+    public void The_folder_that_torchvision_makes_serves_too()
+    {
+        string real = SharedFiles.Path("datasets/mnist");
+        Directory.CreateDirectory(_folder.At("MNIST/raw"));
+        foreach (string file in Directory.GetFiles(real, "t10k-*")) File.Copy(file, Path.Combine(_folder.At("MNIST/raw"), Path.GetFileName(file)));
+        using Dataset data = Datasets.Load("mnist", new DatasetOptions { First = 3, Locations = new DataLocations(_folder.Path, null) });
+        Assert.Equal([7, 2, 1], data.Labels.data<long>().ToArray());
+    }
+
+    [Fact]
     public void Train_examples_are_all_there()
     {
         using Dataset data = Datasets.Load("mnist:train", Real());

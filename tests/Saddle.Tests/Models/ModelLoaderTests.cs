@@ -85,7 +85,7 @@ public sealed class ModelLoaderTests : IDisposable
 
     [Theory]
     [InlineData("model.onnx", "not supported yet")]
-    [InlineData("model.pth", ".safetensors")]
+    [InlineData("model.ckpt", ".safetensors")]
     [InlineData("model.h5", ".safetensors")]
     [InlineData("no-such-model", "no built-in model")]
     public void UnknownKindsSayWhatThereIs(string model, string expected) =>
@@ -93,6 +93,7 @@ public sealed class ModelLoaderTests : IDisposable
 
     [Theory]
     [InlineData("absent.pt")]
+    [InlineData("absent.pth")]
     [InlineData("absent.safetensors")]
     public void MissingFilesAreUnusableInput(string model) =>
         Assert.Contains("no model file", Assert.Throws<InputException>(() => ModelLoader.Load(_folder.File(model), Digits)).Message);

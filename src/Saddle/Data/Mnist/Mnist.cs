@@ -14,15 +14,19 @@ internal static class Mnist
     {
         DataLocations locations = options.Locations ?? DataLocations.FromEnvironment();
         (MnistFile images, MnistFile labels) = MnistFile.Pair(split);
-        string imagesPath = images.Find(locations.Folders(Folder)) ?? Fetch(images, locations, options.Http, progress, cancellationToken);
-        string labelsPath = labels.Find(locations.Folders(Folder)) ?? Fetch(labels, locations, options.Http, progress, cancellationToken);
+        string imagesPath = images.Find(Folders(locations)) ?? Fetch(images, locations, options.Http, progress, cancellationToken);
+        string labelsPath = labels.Find(Folders(locations)) ?? Fetch(labels, locations, options.Http, progress, cancellationToken);
         IdxArray imageValues = images.Read(imagesPath, [3], options.First), labelValues = labels.Read(labelsPath, [1], options.First);
         return IdxReader.Assemble(split == DatasetSplit.Train ? "mnist:train" : "mnist:test", imageValues, labelValues, imagesPath, labelsPath, classes: 10);
     }
 
+    // torchvision keeps the files in MNIST/raw.
+    private static IReadOnlyList<string> Folders(DataLocations locations) =>
+        [.. locations.Folders(Folder), .. locations.Folders("MNIST").Select(folder => Path.Combine(folder, "raw"))];
+
     public static DatasetDescription Describe(DataLocations locations)
     {
-        IReadOnlyList<string> folders = locations.Folders(Folder);
+        IReadOnlyList<string> folders = Folders(locations);
         MnistFile[] missing = [.. Missing(locations)];
         string found = string.Join(", ", MnistFile.All.Select(file => Path.GetDirectoryName(file.Find(folders))).OfType<string>().Distinct());
         return new("mnist", "MNIST, handwritten digits, 28x28 grey, 10 classes.", 60_000, 10_000,
@@ -36,7 +40,7 @@ internal static class Mnist
             download.Fetch(file.Name + ".gz", MnistFile.Mirrors, folder, file.RawLength + (1 << 20), path => file.Problem(path), cancellationToken),
             () => Files(Missing(locations)));
 
-    private static IEnumerable<MnistFile> Missing(DataLocations locations) => MnistFile.All.Where(file => file.Find(locations.Folders(Folder)) is null);
+    private static IEnumerable<MnistFile> Missing(DataLocations locations) => MnistFile.All.Where(file => file.Find(Folders(locations)) is null);
 
     private static string Files(IEnumerable<MnistFile> files)
     {

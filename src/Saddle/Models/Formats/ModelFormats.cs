@@ -7,7 +7,7 @@ public static class ModelFormats
     private static readonly Lock Registering = new();
 
     // Formats of other libraries; whoever names one of their files is told what to do instead of that it is no name of a model.
-    private static readonly string[] OtherEndings = [".onnx", ".pth", ".bin", ".ckpt", ".pkl", ".h5", ".keras", ".pb", ".tflite", ".zip", ".npz"];
+    private static readonly string[] OtherEndings = [".onnx", ".bin", ".ckpt", ".pkl", ".h5", ".keras", ".pb", ".tflite", ".zip", ".npz"];
 
     private static volatile IReadOnlyList<IModelFormat> _all = [new TorchScriptFormat(), new SafetensorsFormat(), new EmbeddedFormat()];
 

@@ -7,7 +7,7 @@ internal sealed class TorchScriptFormat : IModelFormat
     public string Name => "TorchScript";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Endings { get; } = [".pt"];
+    public IReadOnlyList<string> Endings { get; } = [".pt", ".pth", ".torchscript"];
 
     /// <inheritdoc/>
     public string Origin => "written by torch.jit.trace(...).save(...)";
