@@ -14,12 +14,26 @@ public class PackageTests(PackedConsumer consumer) : IClassFixture<PackedConsume
         Assert.Contains("README.md", names);
         Assert.Contains("lib/net10.0/Saddle.dll", names);
         Assert.Contains("lib/net10.0/Saddle.xml", names);
+        Assert.Contains("buildTransitive/net10.0/Saddle.props", names);
         Assert.Contains("buildTransitive/net10.0/Saddle.targets", names);
+        Assert.Contains("buildTransitive/net10.0/NativeFiles.targets", names);
         Assert.Contains("buildTransitive/net10.0/NativeStartupInitializer.cs", names);
         using var nuspec = new StreamReader(package.GetEntry("Saddle.nuspec")!.Open());
         string text = nuspec.ReadToEnd();
         Assert.Contains("""<license type="expression">MIT</license>""", text, StringComparison.Ordinal);
         Assert.Contains("""<dependency id="TorchSharp" """, text, StringComparison.Ordinal);
+        Assert.Contains("""<dependency id="libtorch-cpu-""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_that_installs_the_package_is_built_as_the_repository_builds_its_own()
+    {
+        ChildProcess run = consumer.BuildAndRun("Settings", "Console.WriteLine(System.Runtime.GCSettings.LatencyMode);");
+        Assert.True(run.ExitCode == 0, run.Error);
+        // Interactive is what a process with concurrent collection says.
+        Assert.Equal("Batch", run.Output.Trim());
+        OutputTests.HoldsWhatIsLoadedAlone(consumer.Output("Settings"));
+        Assert.InRange(OutputTests.Size(consumer.Output("Settings")), 0, 500_000_000);
     }
 
     [Fact]

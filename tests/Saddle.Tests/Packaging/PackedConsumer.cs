@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace Saddle.Tests.Packaging;
 
 /// <summary>A folder outside the repository in which programs are built against the packed library.</summary>
@@ -23,7 +21,7 @@ public sealed class PackedConsumer : IDisposable
     /// <summary>The packed library.</summary>
     public string Package { get; }
 
-    /// <summary>Builds a program that references the package and libtorch, and runs it.</summary>
+    /// <summary>Builds a program that references the package, and runs it.</summary>
     /// <param name="name">The program's name.</param>
     /// <param name="source">Its only source file.</param>
     public ChildProcess BuildAndRun(string name, string source)
@@ -44,17 +42,21 @@ public sealed class PackedConsumer : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Saddle" Version="{_version}" />
-                {NativePackages()}
+                {Pruned()}
               </ItemGroup>
             </Project>
             """);
         Write($"{name}/Program.cs", source);
         Dotnet(120, "build", Path.Combine(_folder.FullName, name), "-c", "Release", "-nodeReuse:false");
-        string output = Path.Combine(_folder.FullName, name, "bin", "Release", "net10.0");
+        string output = Output(name);
         ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(output, $"{name}.dll")], folder: _folder.FullName, seconds: 120);
         Assert.False(Directory.Exists(Path.Combine(output, "cpu")));
         return run;
     }
+
+    /// <summary>The folder that a program was built into.</summary>
+    /// <param name="name">The program's name.</param>
+    public string Output(string name) => Path.Combine(_folder.FullName, name, "bin", "Release", "net10.0");
 
     /// <summary>Removes the folder.</summary>
     public void Dispose() => _folder.Delete(recursive: true);
@@ -63,23 +65,11 @@ public sealed class PackedConsumer : IDisposable
         ? folder
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    // The same natives in the same versions as the repository's own programs, and none of another platform.
-    private static string NativePackages()
+    // SkiaSharp's natives of other platforms, which the repository does not restore either, so that its cache suffices.
+    private static string Pruned()
     {
-        string libtorch = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
-            : "libtorch-cpu-linux-x64";
-        string packages = Reference(libtorch);
-        if (OperatingSystem.IsLinux()) packages += Reference("SkiaSharp.NativeAssets.Linux.NoDependencies");
-        if (!OperatingSystem.IsWindows()) packages += """<PrunePackageReference Include="SkiaSharp.NativeAssets.Win32" Version="99.0.0" />""";
-        if (!OperatingSystem.IsMacOS()) packages += """<PrunePackageReference Include="SkiaSharp.NativeAssets.macOS" Version="99.0.0" />""";
-        return packages;
-    }
-
-    private static string Reference(string package)
-    {
-        string version = XDocument.Load(Path.Combine(RepositoryFiles.Root, "Directory.Packages.props")).Descendants("PackageVersion")
-            .Single(entry => (string?)entry.Attribute("Include") == package).Attribute("Version")!.Value;
-        return $"""<PackageReference Include="{package}" Version="{version}" />""";
+        string[] foreign = OperatingSystem.IsWindows() ? ["macOS"] : OperatingSystem.IsMacOS() ? ["Win32"] : ["Win32", "macOS"];
+        return string.Concat(foreign.Select(platform => $"""<PrunePackageReference Include="SkiaSharp.NativeAssets.{platform}" Version="99.0.0" />"""));
     }
 
     private static void Dotnet(int seconds, params string[] arguments)
