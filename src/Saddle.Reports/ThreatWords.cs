@@ -16,7 +16,7 @@ internal static class ThreatWords
         .. threat.QueryBudget is { } queries ? [$"At most {Numbers.Count(queries)} queries an example."] : Array.Empty<string>(),
     ]);
 
-    private static string Budget(NormBall ball) => ball.Relative ? Numbers.Percent(ball.Epsilon) : Numbers.Epsilon(ball.Epsilon);
+    private static string Budget(NormBall ball) => ball.EpsilonText!.Replace("%", "\u00A0%", StringComparison.Ordinal);
 
     private static string Ball(NormBall ball) => (ball.Norm, ball.IsUnlimited) switch
     {

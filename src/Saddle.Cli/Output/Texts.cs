@@ -39,6 +39,8 @@ internal static class Texts
     ]);
 
     /// <summary>A warning with its remedy, on one line.</summary>
-    public static string Warning(Warning warning) =>
-        $"warning {warning.Id}{(warning.Threat is null ? "" : $" ({warning.Threat})")}: {warning.Message} {warning.Remedy}";
+    /// <param name="warning">The warning.</param>
+    /// <param name="subject">What it is about; null where that is all.</param>
+    public static string Warning(Warning warning, string? subject) =>
+        $"warning {warning.Id}{(subject is null ? "" : $" ({subject})")}: {warning.Message} {warning.Remedy}";
 }

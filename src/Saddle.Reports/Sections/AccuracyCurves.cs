@@ -37,7 +37,7 @@ internal static class AccuracyCurves
     {
         var table = new HtmlTable(Html.Of($"Accuracy against ε, {Numbers.Norm(norm)}"), ["ε", .. series.Select(line => line.Name)]);
         foreach (double epsilon in series.SelectMany(line => line.Points.Select(point => point.X)).Distinct().Order())
-            table.Add(Html.Text(Numbers.Epsilon(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
+            table.Add(Html.Text(Fraction.Rounded(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
         return Html.Of($"<details><summary>The numbers of this figure</summary>{table.Render()}</details>\n");
     }
 
