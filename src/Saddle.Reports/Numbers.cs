@@ -34,6 +34,9 @@ internal static class Numbers
         return (Math.Round(value, Math.Max(0, decimals)) + 0.0).ToString($"F{Math.Max(0, decimals)}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>So many examples: <c>1 example</c>, <c>2 examples</c>.</summary>
+    public static string Examples(int count) => count == 1 ? "1 example" : FormattableString.Invariant($"{count} examples");
+
     /// <summary>The sign of a norm.</summary>
     public static string Norm(string norm) => norm switch
     {

@@ -24,6 +24,7 @@ internal static class ThreatWords
         (Norm.Linf, _) => $"No value may change by more than {Budget(ball)}.",
         (Norm.L2, _) => $"The Euclidean length of the change is at most {Budget(ball)}.",
         (Norm.L1, _) => $"The changes add up to at most {Budget(ball)}.",
+        _ when ball is { Relative: false, Epsilon: < 2 } => "At most 1 value may change, by any amount.",
         _ => $"At most {Budget(ball)}{(ball.Relative ? " of the" : "")} values may change, each by any amount.",
     };
 

@@ -5,10 +5,13 @@ namespace Saddle;
 /// <summary>Numbers as papers write them: <c>0.3</c> or <c>8/255</c>.</summary>
 public static class Fraction
 {
-    private const int Levels = 255, MostDigits = 12, LargestDenominator = 1000;
+    private const int Few = 12, Levels = 255, MostDigits = 12, LargestDenominator = 1000;
 
     // Beyond this float64 holds no digits after the point that a fraction could stand for.
     private const double Largest = 1e6;
+
+    private static readonly int[] Denominators =
+        [.. Enumerable.Range(2, Few - 1), Levels, .. Enumerable.Range(Few + 1, LargestDenominator - Few)];
 
     /// <summary>Reads a number or a fraction, in the invariant culture.</summary>
     /// <param name="text">For example <c>0.3</c>, <c>1e-3</c>, <c>8/255</c>.</param>
@@ -49,10 +52,10 @@ public static class Fraction
 
     private static int Digits(string decimals) => decimals.TrimStart('-', '0', '.').Count(char.IsAsciiDigit);
 
-    /// <summary>Levels of a byte, halves and tenths of them among them, before all other denominators.</summary>
+    /// <summary>Thirds and their like first, then levels of a byte with halves and tenths of them, then all other denominators.</summary>
     private static string? Quotient(double value, double tolerance)
     {
-        foreach (int denominator in Enumerable.Range(2, LargestDenominator - 1).Prepend(Levels))
+        foreach (int denominator in Denominators)
         {
             double numerator = Math.Round(value * denominator, denominator == Levels ? 2 : 0);
             if (numerator != 0 && Math.Abs(numerator / denominator - value) <= tolerance)

@@ -14,7 +14,8 @@ public class FractionTests
     [InlineData("300/255")]
     [InlineData("0.031372549")]
     [InlineData("123456789")]
-    [InlineData("0.12345678901234567")]
+    [InlineData("0.12345678901234566")]
+    [InlineData("2/7")]
     [InlineData("1E-09")]
     public void A_number_is_written_as_it_was_read(string text)
     {

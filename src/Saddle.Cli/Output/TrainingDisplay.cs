@@ -27,6 +27,6 @@ internal sealed class TrainingDisplay(StageDisplay display) : IProgress<Training
     private static string Left(EpochRecord epoch, int epochs)
     {
         double seconds = epoch.Seconds * (epochs - epoch.Epoch);
-        return seconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {(seconds < 90 ? $"{seconds:0} s" : $"{seconds / 60:0} min")} left");
+        return seconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Texts.Duration(seconds)} left");
     }
 }

@@ -21,7 +21,7 @@ internal static class AccuracyCurves
         foreach (var group in groups)
         {
             string kind = groups.Length == 1 ? "" : $", {group.Key.Goal}, {group.Key.Access}";
-            yield return new FigureSeries($"{name}all attacks, {result.Examples} examples{kind}",
+            yield return new FigureSeries($"{name}all attacks, {Numbers.Examples(result.Examples)}{kind}",
                 [(0, result.NaturalAccuracy),
                     .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
             var keys = group.Select(threat => threat.Key).ToHashSet();
