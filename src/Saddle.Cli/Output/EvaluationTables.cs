@@ -22,9 +22,9 @@ internal static class EvaluationTables
 
     private static TextTable Table(ThreatResult threat)
     {
-        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken / attacked", ">median distance", ">passes forward + backward", ">time")
+        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken/attacked", ">median distance", ">passes forward+backward", ">time")
         {
-            Dispensable = ["passes forward + backward", "time"],
+            Dispensable = ["passes forward+backward", "time"],
         };
         foreach (AttackSummary attack in threat.Attacks)
             table.Add(AttackLabel.Of(attack, threat), Texts.Percent(attack.RobustAccuracy), Texts.Percent(attack.SuccessRate),

@@ -48,7 +48,7 @@ internal sealed class TextTable
     {
         var table = new Table();
         foreach (int column in shown)
-            table.AddColumn(new TableColumn(Markup.Escape(broken && IsNumber(column) ? Heading(column).Replace(' ', '\n') : Heading(column)))
+            table.AddColumn(new TableColumn(Markup.Escape(broken && IsNumber(column) ? Broken(Heading(column)) : Heading(column)))
             { Alignment = IsNumber(column) ? Justify.Right : Justify.Left, NoWrap = IsNumber(column) });
         foreach (string[] row in _rows) table.AddRow([.. shown.Select(column => Markup.Escape(row[column]))]);
         return table;
@@ -60,10 +60,13 @@ internal sealed class TextTable
     private int LeastWidth(IReadOnlyList<int> shown) => Frame(shown) + shown.Sum(column => IsNumber(column) ? Width(column, broken: true)
         : _rows.Select(row => row[column]).Append(Heading(column)).SelectMany(text => text.Split(' ')).Max(word => word.Length));
 
-    private int Width(int column, bool broken) => (broken ? Heading(column).Split(' ') : [Heading(column)]).Concat(_rows.Select(row => row[column]))
+    private int Width(int column, bool broken) => (broken ? Broken(Heading(column)).Split('\n') : [Heading(column)]).Concat(_rows.Select(row => row[column]))
         .Max(text => text.Length);
 
     private static int Frame(IReadOnlyList<int> shown) => 3 * shown.Count + 1;
+
+    private static string Broken(string heading) => heading.Replace(' ', '\n').Replace("/", "/\n", StringComparison.Ordinal)
+        .Replace("+", "+\n", StringComparison.Ordinal);
 
     private bool IsNumber(int column) => _columns[column].StartsWith('>');
 
