@@ -47,7 +47,7 @@ internal static class CommandLine
         if (command is AttackCommand && stray is { } attack && !attack.StartsWith('-')) AttackCatalogue.Find(attack);
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
             throw new UsageException(
-                $"There is no command '{words} {word}'. Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+                $"There is no command '{words} {word}'. {Meant(words, word, command)}Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
             throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL "
                 + "--data digits --threat linf:0.3. Help: saddle attack --help");
@@ -57,6 +57,9 @@ internal static class CommandLine
         string problems = string.Join(' ', parsed.Errors.Select(error => error.Message).Distinct());
         throw new UsageException($"{problems}{Similar(stray, command)} Help: {words} --help");
     }
+
+    private static string Meant(string words, string word, Command command) =>
+        Spelling.Nearest(word, command.Subcommands.Select(sub => sub.Name)) is { } near ? $"Did you mean {words} {near}? " : "";
 
     private static string Similar(string? word, Command command)
     {

@@ -27,7 +27,7 @@ internal static class EvaluationJob
         // The library knows the store and not its folder.
         result = result with { Run = result.Run with { Folder = folder } };
         foreach (string note in result.Notes) session.Error.WriteLine($"{label}note: {note}");
-        foreach (Warning warning in result.Warnings) session.Error.WriteLine($"{label}{Texts.Warning(warning)}");
+        foreach (Warning warning in result.Warnings) session.Error.WriteLine($"{label}{Texts.Warning(warning, result.Subject(warning))}");
         return result;
     }
 }

@@ -34,13 +34,8 @@ internal static class Numbers
         return (Math.Round(value, Math.Max(0, decimals)) + 0.0).ToString($"F{Math.Max(0, decimals)}", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A perturbation budget, as papers write it.</summary>
-    public static string Epsilon(double epsilon)
-    {
-        double levels = epsilon * 255;
-        bool fraction = Math.Abs(levels - Math.Round(levels)) < 1e-4 && Math.Abs(epsilon * 1000 - Math.Round(epsilon * 1000)) > 1e-6;
-        return fraction ? FormattableString.Invariant($"{Math.Round(levels)}/255") : epsilon.ToString("0.######", CultureInfo.InvariantCulture);
-    }
+    /// <summary>So many examples: <c>1 example</c>, <c>2 examples</c>.</summary>
+    public static string Examples(int count) => count == 1 ? "1 example" : FormattableString.Invariant($"{count} examples");
 
     /// <summary>The sign of a norm.</summary>
     public static string Norm(string norm) => norm switch

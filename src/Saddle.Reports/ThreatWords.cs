@@ -16,7 +16,7 @@ internal static class ThreatWords
         .. threat.QueryBudget is { } queries ? [$"At most {Numbers.Count(queries)} queries an example."] : Array.Empty<string>(),
     ]);
 
-    private static string Budget(NormBall ball) => ball.Relative ? Numbers.Percent(ball.Epsilon) : Numbers.Epsilon(ball.Epsilon);
+    private static string Budget(NormBall ball) => ball.EpsilonText!.Replace("%", "\u00A0%", StringComparison.Ordinal);
 
     private static string Ball(NormBall ball) => (ball.Norm, ball.IsUnlimited) switch
     {
@@ -24,6 +24,7 @@ internal static class ThreatWords
         (Norm.Linf, _) => $"No value may change by more than {Budget(ball)}.",
         (Norm.L2, _) => $"The Euclidean length of the change is at most {Budget(ball)}.",
         (Norm.L1, _) => $"The changes add up to at most {Budget(ball)}.",
+        _ when ball is { Relative: false, Epsilon: < 2 } => "At most 1 value may change, by any amount.",
         _ => $"At most {Budget(ball)}{(ball.Relative ? " of the" : "")} values may change, each by any amount.",
     };
 

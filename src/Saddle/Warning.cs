@@ -6,4 +6,8 @@ namespace Saddle;
 /// <param name="Message">What was seen, with numbers.</param>
 /// <param name="Remedy">What to do.</param>
 /// <param name="Examples">Examples that show it, the first ones.</param>
-public sealed record Warning(string Id, string? Threat, string Message, string Remedy, IReadOnlyList<int> Examples);
+public sealed record Warning(string Id, string? Threat, string Message, string Remedy, IReadOnlyList<int> Examples)
+{
+    /// <summary>A line for people: id, threat model, message and remedy.</summary>
+    public override string ToString() => $"{Id}{(Threat is null ? "" : $" ({Threat})")}: {Message} {Remedy}";
+}

@@ -84,7 +84,7 @@ internal sealed class DemoCommand : SaddleCommand
     private void WriteTable(List<EvaluationResult> results)
     {
         ThreatResult[] threats = [.. results.Select(result => result.Threats[0])];
-        _session.Out.WriteLine($"The first {results[0].Examples} examples of {results[0].Run.Data} under {Threat.Ball}; accuracy");
+        _session.Out.WriteLine($"The first {Texts.Examples(results[0].Examples)} of {results[0].Run.Data} under {Threat.Ball}; accuracy");
         var table = new TextTable(null, ["", .. results.Select(result => $">{result.Run.Model}")]);
         table.Add(["natural", .. results.Select(result => Texts.Percent(result.NaturalAccuracy))]);
         for (int attack = 0; attack < threats[0].Attacks.Count; attack++)

@@ -99,6 +99,7 @@ internal sealed class OneAttackCommand : SaddleCommand
             attack.Name,
             threat.Norm,
             threat.Epsilon,
+            threat.EpsilonText,
             threat.Goal,
             threat.Access,
             Samples = result.Examples,

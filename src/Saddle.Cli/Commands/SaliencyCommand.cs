@@ -82,7 +82,7 @@ internal sealed class SaliencyCommand : SaddleCommand
             Texts.Percent(summary.MeanDistortionSuccessful, 2),
             Texts.Number(summary.MeanIterations, 1), Texts.Number(run.SamplesPerCpuSecond, 1));
         table.Write(_session.Out);
-        foreach ((StopReason reason, int count) in summary.StopReasons) _session.Out.WriteLine($"{JsonOutput.Name(reason)}: {count}");
+        foreach ((StopReason reason, int count) in summary.StopReasons) _session.Out.WriteLine($"{Texts.Words(reason)}: {count}");
         _session.Out.WriteLine($"Adversarial examples: {files.Archive}{(files.Grid is null ? "" : $", drawn in {files.Grid}")}");
     }
 

@@ -58,7 +58,7 @@ internal static class CraftJob
         CraftFindings run =
             StageDisplay.Run(session, display => CraftStudy.Craft(classifier, data, plan, store, new Display(display, stage), session.Cancellation));
         foreach (string note in run.Notes) session.Error.WriteLine($"note: {note}");
-        foreach (Warning warning in run.Warnings) session.Error.WriteLine(Texts.Warning(warning));
+        foreach (Warning warning in run.Warnings) session.Error.WriteLine(Texts.Warning(warning, warning.Threat));
         return run;
     }
 

@@ -67,7 +67,7 @@ internal sealed class DataOptions
         {
             Dataset data = Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation);
             if (Examples(parsed) > data.Count)
-                display.Line($"note: {data.Name} has {data.Count} examples and not the {Examples(parsed)} of --examples; all of them are taken.");
+                display.Line($"note: {data.Name} has {Texts.Examples(data.Count)} and not the {Examples(parsed)} of --examples; all of them are taken.");
             return data;
         });
 

@@ -14,7 +14,7 @@ internal static class AttackLabel
         if (known is null) return attack.Name;
         Dictionary<string, string> usual = Usual(attack, threat);
         IEnumerable<string> shown = attack.Options.Where(option => option.Key is "steps" or "inner" || usual.GetValueOrDefault(option.Key) != option.Value)
-            .Select(option => $"{option.Key}={option.Value}");
+            .Select(option => $"{option.Key}={attack.OptionTexts[option.Key]}");
         return string.Join(' ', [attack.Attack, .. shown]);
     }
 

@@ -8,6 +8,10 @@ namespace Saddle.Cli.Output;
 internal sealed class EvaluationDisplay(StageDisplay display, string label) : IProgress<EvaluationProgress>
 {
     /// <inheritdoc/>
-    public void Report(EvaluationProgress value) =>
-        display.Show($"{label}[{value.StageIndex + 1}/{Math.Max(value.Stages, value.StageIndex + 1)}] {value.Stage}", value.Done, value.Total);
+    public void Report(EvaluationProgress value)
+    {
+        int stages = Math.Max(value.Stages, value.StageIndex + 1);
+        display.Show($"{label}[{value.StageIndex + 1}/{stages}] {value.Stage}", value.Done, value.Total);
+        if (stages > 1) display.ShowWhole(value.StageIndex + (value.Total == 0 ? 0 : (double)value.Done / value.Total), stages);
+    }
 }

@@ -8,7 +8,7 @@ internal static class EvaluationTables
     /// <summary>Writes the tables and verdicts.</summary>
     public static void Write(EvaluationResult result, TextWriter output)
     {
-        output.WriteLine($"{result.Run.Model} on {result.Run.Data}, {result.Examples} examples, natural accuracy "
+        output.WriteLine($"{result.Run.Model} on {result.Run.Data}, {Texts.Examples(result.Examples)}, natural accuracy "
             + $"{Texts.Percent(result.NaturalAccuracy)}{(result.Stochastic ? ", stochastic (each point judged ten times)" : "")}");
         foreach (ThreatResult threat in result.Threats)
         {
@@ -22,14 +22,17 @@ internal static class EvaluationTables
 
     private static TextTable Table(ThreatResult threat)
     {
-        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken/attacked", ">median distance", ">passes per example", ">time");
+        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken/attacked", ">median distance", ">passes forward+backward", ">time")
+        {
+            Dispensable = ["passes forward+backward", "time"],
+        };
         foreach (AttackSummary attack in threat.Attacks)
             table.Add(AttackLabel.Of(attack, threat), Texts.Percent(attack.RobustAccuracy), Texts.Percent(attack.SuccessRate),
                 $"{attack.Broken}/{attack.Attacked}",
                 Texts.Number(attack.MedianDistance), $"{Texts.Number(attack.ForwardPasses)}+{Texts.Number(attack.BackwardPasses)}",
                 Texts.Seconds(attack.Seconds));
         table.Add("all, worst case", Texts.Percent(threat.RobustAccuracy), Texts.Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked),
-            $"{threat.Broken}/{threat.Attacked}", "", "forward+backward", Texts.Seconds(threat.Attacks.Sum(attack => attack.Seconds)));
+            $"{threat.Broken}/{threat.Attacked}", "", "", Texts.Seconds(threat.Attacks.Sum(attack => attack.Seconds)));
         return table;
     }
 }

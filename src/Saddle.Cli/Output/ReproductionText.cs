@@ -12,7 +12,7 @@ internal static class ReproductionText
         var table = new TextTable(reproduction.Title, "where", "what", ">paper", ">ours", "standing");
         foreach (ReproductionRow row in reproduction.Rows)
             table.Add(row.Place, row.What, row.PaperText ?? Value(row.Paper, row.Format), row.OursText ?? Value(row.Ours, row.Format),
-                row.Standing == Standing.Open ? "" : JsonOutput.Name(row.Standing));
+                row.Standing == Standing.Open ? "not judged" : JsonOutput.Name(row.Standing));
         table.Write(output);
         output.WriteLine(reproduction.Verdict);
         output.WriteLine($"Report: {report}");

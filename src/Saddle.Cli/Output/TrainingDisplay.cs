@@ -18,7 +18,7 @@ internal sealed class TrainingDisplay(StageDisplay display) : IProgress<Training
         string robust = epoch.RobustAccuracy is null ? "" : $", robust {Texts.Percent(epoch.RobustAccuracy)}";
         display.Line(string.Create(CultureInfo.InvariantCulture,
             $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.Loss:0.0000}, validation accuracy natural {Texts.Percent(epoch.NaturalAccuracy)}{robust}, "
-                + $"learning rate {epoch.LearningRate:G3}{(epoch.Epsilon is null ? "" : $", ε {epoch.Epsilon:G3}")}, {epoch.ExamplesPerSecond:0} examples/s, "
+                + $"learning rate {epoch.LearningRate:G3}{(epoch.Epsilon is null ? "" : $", ε {Fraction.Rounded(epoch.Epsilon.Value)}")}, {epoch.ExamplesPerSecond:0} examples/s, "
                 + $"{epoch.Seconds:0.0} s{Left(epoch, value.Epochs)}"));
         if (epoch.Warning is { } warning) display.Line($"warning: {warning}");
     }
@@ -27,6 +27,6 @@ internal sealed class TrainingDisplay(StageDisplay display) : IProgress<Training
     private static string Left(EpochRecord epoch, int epochs)
     {
         double seconds = epoch.Seconds * (epochs - epoch.Epoch);
-        return seconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {(seconds < 90 ? $"{seconds:0} s" : $"{seconds / 60:0} min")} left");
+        return seconds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Texts.Duration(seconds)} left");
     }
 }

@@ -80,7 +80,9 @@ public static class Madry2018Rerun
     private static string Verdict(ReproductionRow[] rows, Madry2018Study study)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
-        string compared = $"Of the {rows.Length - Count(Standing.Open)} values that were judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
+        int judged = rows.Length - Count(Standing.Open);
+        string compared = judged == 0 ? $"No value was judged at budget {study.Budget.Name}."
+            : $"Of the {judged} value{(judged == 1 ? " that was" : "s that were")} judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
             + $"near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
         ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }),
             pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });

@@ -21,7 +21,7 @@ internal static class AccuracyCurves
         foreach (var group in groups)
         {
             string kind = groups.Length == 1 ? "" : $", {group.Key.Goal}, {group.Key.Access}";
-            yield return new FigureSeries($"{name}all attacks, {result.Examples} examples{kind}",
+            yield return new FigureSeries($"{name}all attacks, {Numbers.Examples(result.Examples)}{kind}",
                 [(0, result.NaturalAccuracy),
                     .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
             var keys = group.Select(threat => threat.Key).ToHashSet();
@@ -51,7 +51,7 @@ internal static class AccuracyCurves
     {
         var table = new HtmlTable(Html.Of($"Accuracy against ε, {Numbers.Norm(norm)}"), ["ε", .. series.Select(line => line.Name)]);
         foreach (double epsilon in series.SelectMany(line => line.Points.Select(point => point.X)).Distinct().Order())
-            table.Add(Html.Text(Numbers.Epsilon(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
+            table.Add(Html.Text(Fraction.Rounded(epsilon)), [.. series.Select(line => Html.Text(At(line, epsilon)))]);
         return Html.Of($"<details><summary>The numbers of this figure</summary>{table.Render()}</details>\n");
     }
 

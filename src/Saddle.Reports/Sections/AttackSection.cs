@@ -36,7 +36,7 @@ internal sealed class AttackSection : IReportSection
     }
 
     private static Html Name(AttackSummary attack) => Html.Of($"""
-        {attack.Attack}<span class="options">{string.Join(", ", attack.Options.Select(option => $"{option.Key}={option.Value}"))}</span>
+        {attack.Attack}<span class="options">{string.Join(", ", attack.OptionTexts.Select(option => $"{option.Key}={option.Value}"))}</span>
         """);
 
     private static Html Cell(string text) => Html.Text(text);

@@ -26,7 +26,7 @@ internal sealed class RerunSection : IReportSection
 
     private static string Words(SecondOpinion opinion) => string.Join("; ",
     [
-        FormattableString.Invariant($"outputs of {opinion.Examples} examples in float32"),
+        FormattableString.Invariant($"outputs of {Numbers.Examples(opinion.Examples)} in float32"),
         .. Off(opinion.Float64Deviation, "in float64"), .. Off(opinion.WithoutOneDnnDeviation, "without oneDNN"),
         .. Off(opinion.BatchDeviation, "alone and in other batches"),
         .. opinion.NotInFloat64 is { } reason ? [$"not run in float64: {reason}"] : Array.Empty<string>(),

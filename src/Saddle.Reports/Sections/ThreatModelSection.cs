@@ -11,7 +11,7 @@ internal sealed class ThreatModelSection : IReportSection
     public string Title => "Threat model";
 
     public Html Render(ReportRun run) => Html.Of($"""
-        <p>{run.Result.Examples} examples of <b>{run.Description.Data}</b>, {run.Description.ClassNames.Count} classes; inputs of shape {Shape(run)} with values in {run.Description.Bounds}.{Stochastic(run.Result)}</p>
+        <p>{Numbers.Examples(run.Result.Examples)} of <b>{run.Description.Data}</b>, {run.Description.ClassNames.Count} classes; inputs of shape {Shape(run)} with values in {run.Description.Bounds}.{Stochastic(run.Result)}</p>
         <dl class="threats">{run.Description.Threats.Select(Threat)}</dl>
 
         """);

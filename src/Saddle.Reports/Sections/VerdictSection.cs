@@ -68,15 +68,15 @@ internal sealed class VerdictSection : IReportSection
     {
         if (threat.Threat.IsUnlimited)
             return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
+                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {result.Examples} examples are right.");
+                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right.");
         string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal)
             ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
         return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of "
-            + $"{result.Examples} examples {kept}; naturally {Numbers.Percent(result.NaturalAccuracy)} are right.");
+            + $"{Numbers.Examples(result.Examples)} {kept}; without an attack {Numbers.Percent(result.NaturalAccuracy)} are right.");
     }
 
     private static string Nearest(ThreatResult threat) => threat.MedianDistance is not { } median ? ""

@@ -56,7 +56,7 @@ public static class TrainingReport
         foreach (TrainingEpoch epoch in epochs)
             table.Add(Html.Of($"{epoch.Epoch}{(epoch.RolledBack ? ", taken back" : "")}"), Html.Text(Numbers.Measure(epoch.Loss)),
                 Html.Text(Numbers.Percent(epoch.NaturalAccuracy)), Html.Text(Numbers.Percent(epoch.RobustAccuracy)),
-                Html.Text(Numbers.Measure(epoch.LearningRate)), Html.Text(epoch.Epsilon is { } epsilon ? Numbers.Epsilon(epsilon) : "–"),
+                Html.Text(Numbers.Measure(epoch.LearningRate)), Html.Text(epoch.Epsilon is { } epsilon ? Fraction.Rounded(epsilon) : "–"),
                 Html.Text(Numbers.Duration(epoch.Seconds)));
         return table.Render();
     }

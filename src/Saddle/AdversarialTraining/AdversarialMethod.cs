@@ -59,7 +59,7 @@ public abstract record AdversarialMethod : TrainingMethod
     public sealed override IReadOnlyDictionary<string, string> Options
     {
         // What is trained against is no option of the method's own: it is named beside the method.
-        get => new SortedDictionary<string, string>(base.Options.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.ToString() };
+        get => new SortedDictionary<string, string>(base.Options.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.Key };
     }
 
     /// <inheritdoc/>

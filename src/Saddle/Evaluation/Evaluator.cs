@@ -114,7 +114,7 @@ public static class Evaluator
     {
         if (held.ModelFingerprint != wanted.ModelFingerprint) return $"of the model {held.Model} with other weights or contract";
         if (held.Seed != wanted.Seed) return $"with seed {held.Seed}";
-        string was = string.Join(", ", held.Threats.Select(threat => threat.Key)), now = string.Join(", ", wanted.Threats.Select(threat => threat.Key));
+        string was = string.Join(", ", held.Threats.Select(threat => threat.Threat)), now = string.Join(", ", wanted.Threats.Select(threat => threat.Threat));
         if (was != now) return $"under {was} instead of {now}";
         if (held.Data != wanted.Data) return $"on {held.Data}";
         if (held.DataFingerprint != wanted.DataFingerprint) return $"on a {held.Data} of another shape, other classes or another first example";

@@ -114,7 +114,13 @@ public sealed record NormBall
     /// <exception cref="UsageException">The norm is unknown, or an ε is missing, no number, out of range or there twice.</exception>
     public static IReadOnlyList<NormBall> Parse(string text) => NormBallText.Parse(text);
 
-    /// <summary>As <see cref="Parse"/> reads it: <c>linf:0.3</c>, <c>l0:14.5%</c>, <c>l2</c> without an ε.</summary>
-    public override string ToString() => IsUnlimited ? Norm.Word()
-        : string.Create(CultureInfo.InvariantCulture, $"{Norm.Word()}:{(Relative ? Percentage.Of(Epsilon) : Epsilon.ToString(CultureInfo.InvariantCulture))}");
+    /// <summary>ε as people write it: <c>8/255</c>, <c>0.3</c>, <c>14.5%</c>; null where there is none.</summary>
+    public string? EpsilonText => IsUnlimited ? null : Relative ? Percentage.Of(Epsilon) : Fraction.Text(Epsilon);
+
+    /// <summary>What stores and fingerprints know the ball by, its ε in decimals; it never changes. <see cref="Parse"/> reads it too.</summary>
+    internal string Key => IsUnlimited ? Norm.Word()
+        : $"{Norm.Word()}:{(Relative ? Percentage.Of(Epsilon) : Epsilon.ToString(CultureInfo.InvariantCulture))}";
+
+    /// <summary>For people, and as <see cref="Parse"/> reads it: <c>linf:8/255</c>, <c>l0:14.5%</c>, <c>l2</c> without an ε.</summary>
+    public override string ToString() => IsUnlimited ? Norm.Word() : $"{Norm.Word()}:{EpsilonText}";
 }

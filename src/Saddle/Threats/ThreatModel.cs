@@ -49,8 +49,13 @@ public sealed record ThreatModel
     /// <summary>Whether the adversary is held to no ε, so that what is asked is how small a perturbation can be.</summary>
     public bool IsUnlimited => Ball.IsUnlimited;
 
-    /// <summary>The threat model of a text that <see cref="ToString"/> gave.</summary>
-    /// <param name="text">For example <c>linf:0.3 untargeted gradient</c> or <c>l2 target:3 labels queries:1000</c>.</param>
+    /// <summary>
+    /// What stores and fingerprints know it by: <see cref="ToString"/> with ε in decimals, whatever it was written as. It never changes.
+    /// </summary>
+    public string Key => ThreatModelText.Format(this, Ball.Key);
+
+    /// <summary>The threat model of a text that <see cref="ToString"/> or <see cref="Key"/> gave.</summary>
+    /// <param name="text">For example <c>linf:8/255 untargeted gradient</c> or <c>l2 target:3 labels queries:1000</c>.</param>
     /// <param name="masks">
     /// The masks that the text may name, by the beginnings of their <see cref="FeatureMask.Fingerprint"/>; none where null.
     /// </param>
@@ -58,8 +63,8 @@ public sealed record ThreatModel
     public static ThreatModel Parse(string text, IReadOnlyCollection<FeatureMask>? masks = null) => ThreatModelText.Parse(text, masks ?? []);
 
     /// <summary>
-    /// As <see cref="Parse"/> reads it, and as it stands in tables and stores: <c>linf:0.3 untargeted gradient</c>, and what is
+    /// As <see cref="Parse"/> reads it, and as it stands in tables and messages: <c>linf:8/255 untargeted gradient</c>, and what is
     /// out of the ordinary. A mask, which may be large, is named by its fingerprint.
     /// </summary>
-    public override string ToString() => ThreatModelText.Format(this);
+    public override string ToString() => ThreatModelText.Format(this, Ball.ToString());
 }

@@ -8,10 +8,10 @@ internal static class ThreatModelText
     private const string Mask = "mask:", Queries = "queries:";
     private const int MaskDigits = 12;
 
-    /// <inheritdoc cref="ThreatModel.ToString"/>
-    public static string Format(ThreatModel threat) => string.Join(' ',
+    /// <summary>The text with the ball written as given.</summary>
+    public static string Format(ThreatModel threat, string ball) => string.Join(' ',
     [
-        threat.Ball.ToString(), threat.Goal.ToString()!, threat.Access.Word(),
+        ball, threat.Goal.ToString()!, threat.Access.Word(),
         .. threat.Mask is { } mask ? [Mask + mask.Fingerprint[..MaskDigits]] : Array.Empty<string>(),
         .. threat.QueryBudget is { } queries ? [Queries + queries.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
     ]);

@@ -40,7 +40,7 @@ public class ResultTextTests
     [Fact]
     public void A_warning_says_what_to_do() =>
         Assert.Equal("warning B2 (linf:0.3): Noise beat PGD on 4 examples. Use an adaptive attack.",
-            Texts.Warning(new Warning("B2", "linf:0.3", "Noise beat PGD on 4 examples.", "Use an adaptive attack.", [1, 2])));
+            Texts.Warning(new Warning("B2", "linf:0.3", "Noise beat PGD on 4 examples.", "Use an adaptive attack.", [1, 2]), "linf:0.3"));
 
     [Fact]
     public void The_files_of_an_attack_hold_what_the_run_stored()

@@ -73,7 +73,7 @@ public sealed class HtmlReportTests : IDisposable
         ReportRun run = new StoredRun().Create();
         string[] verdicts = [.. Draw(run).Descendants(Xhtml + "p").Where(paragraph => (string?)paragraph.Attribute("class") == "lead").Select(Text)];
         Assert.Equal(3, verdicts.Length);
-        Assert.Equal("At L∞ 0.3 at most 10.0 % (95 % interval 3.9–16.3 %) of 60 examples keep their class; naturally 99.5 % are right.", verdicts[2]);
+        Assert.Equal("At L∞ 0.3 at most 10.0 % (95 % interval 3.9–16.3 %) of 60 examples keep their class; without an attack 99.5 % are right.", verdicts[2]);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class EuclideanDigits : Madry2018Section
         int count = Math.Min(field.Budget.SweepImages, field.Test.Count);
         EvaluationResult result = study.Evaluate("figure-12", field, network, [threat], [attack], count);
         BrokenDigit[] broken =
-            study.Numbers.Of("figure-12-mnist", [network.Fingerprint, field.Key(count), $"{threat}", $"{attack}", $"{Columns} {Chunk}"],
+            study.Numbers.Of("figure-12-mnist", [network.Fingerprint, field.Key(count), threat.Key, $"{attack}", $"{Columns} {Chunk}"],
                 () => Search(study, network, attack, threat, count));
         return new SectionFindings
         {

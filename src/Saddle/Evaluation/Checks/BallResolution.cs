@@ -35,7 +35,7 @@ internal static class BallResolution
                 if (whole[i]) held.Add(start + i);
         }
         if (coarseFeatures == 0) return null;
-        return new Warning("B1", threat.ToString(), $"The ball {threat.Ball} is narrower than float32 resolves: for {held.Count} of {extent} examples it "
+        return new Warning("B1", threat.Key, $"The ball {threat.Ball} is narrower than float32 resolves: for {held.Count} of {extent} examples it "
             + $"holds no other input, {fixedFeatures} of {features} features have no other value in it and {coarseFeatures} fewer than {FewestNeighbours} to "
             + "either side, so that small steps are lost in rounding. Robustness against what cannot move is none.",
             "Shift and scale the inputs so that they lie near 0 in units of about 1, inside the model, or evaluate with a larger budget.",

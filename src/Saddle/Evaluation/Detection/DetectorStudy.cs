@@ -72,7 +72,7 @@ public static class DetectorStudy
             using AttackResult result = attack.Run(classifier, originals, classes, examples, threat, options.Run, step, cancellationToken);
             findings.Add(samples.Examine(kind, attack.Resolve(threat).ToString(), result.Adversarial, samples.Correct, null, cancellationToken));
         }
-        return new DetectorStudyResult(threat.ToString(), options.FalsePositiveRate, (int)images.shape[0], samples.Correct.Count, findings);
+        return new DetectorStudyResult(threat.Key, options.FalsePositiveRate, (int)images.shape[0], samples.Correct.Count, findings);
     }
 
     private sealed class StepProgress(string samples, IProgress<DetectorStudyProgress> whole) : IProgress<AttackProgress>

@@ -27,7 +27,7 @@ public static class RunFingerprint
         [
             $"algorithm {AlgorithmVersion}", $"model {model}", $"data {OfData(data)}",
             $"seed {plan.Seed}", $"individually {plan.Individually}",
-            .. plan.Threats.SelectMany(threat => (string[])[$"threat {threat}", .. plan.Attacks.Select(attack => $"attack {attack.Resolve(threat)}")]),
+            .. plan.Threats.SelectMany(threat => (string[])[$"threat {threat.Key}", .. plan.Attacks.Select(attack => $"attack {attack.Resolve(threat)}")]),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
     }

@@ -1,5 +1,6 @@
 using Saddle.Evaluation.Runs;
 using Saddle.Evaluation.Work;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Execution;
 
@@ -35,7 +36,7 @@ internal sealed class StageReport
     public void Advance(int examples) =>
         _progress?.Report(new EvaluationProgress(_stage, _done += examples, _total, Math.Max(0, _stages.IndexOf(_stage)), _stages.Count));
 
-    private static string Title(ProbeRun probe) => $"probe {probe.Probe.Word()} {probe.Threat.Ball}";
+    private static string Title(ProbeRun probe) => $"probe {probe.Probe.Word()} {probe.Threat.Ball.Norm.Word()}:{Fraction.Rounded(probe.Threat.Ball.Epsilon)}";
 
     private static string Title(string ball, AttackInstance attack) =>
         $"{ball} {(attack.Options.TryGetValue("steps", out string? steps) ? $"{attack.Attack} {steps} steps" : attack.Attack)}";

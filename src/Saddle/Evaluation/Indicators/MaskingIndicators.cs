@@ -93,7 +93,7 @@ internal sealed class UnboundedFailure : Indicator
                 if (standing.Length <= Margin(probe.Outcomes.Count)) continue;
                 yield return new Warning("A3", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD with 40 steps breaks only "
                     + $"{probe.Outcomes.Count - standing.Length} of {probe.Outcomes.Count} examples when any input is allowed (ε "
-                    + $"{probe.Run.Threat.Ball.Epsilon:0.###}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
+                    + $"{probe.Result.EpsilonText}); without limits every attack must succeed, so it fails at optimising, not at the budget."),
                     "More steps, restarts or another loss are needed before its numbers mean anything; look for saturated or shattered gradients.",
                     First(standing));
             }
@@ -115,8 +115,8 @@ internal sealed class AccuracyNotFalling : Indicator
                 int rise = sweep[i - 1].Result.Broken - sweep[i].Result.Broken;
                 if (rise <= Margin(sweep[i].Outcomes.Count)) continue;
                 yield return new Warning("A5", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at "
-                    + $"ε {sweep[i - 1].Run.Threat.Ball.Epsilon:0.###} but only {sweep[i].Result.Broken} at the larger ε "
-                    + $"{sweep[i].Run.Threat.Ball.Epsilon:0.###}: more freedom must never help the defender."),
+                    + $"ε {sweep[i - 1].Result.EpsilonText} but only {sweep[i].Result.Broken} at the larger ε "
+                    + $"{sweep[i].Result.EpsilonText}: more freedom must never help the defender."),
                     "The attack does not optimise well at the larger budget: give it more steps or smaller ones, and look for obfuscated gradients.", []);
             }
         }

@@ -8,4 +8,8 @@ namespace Saddle.Evaluation.Outcomes;
 /// <param name="Attacked">Examples that it was made on.</param>
 /// <param name="Broken">Examples that it broke.</param>
 /// <param name="RobustAccuracy">Standing over all examples of the probe, naturally wrong ones included.</param>
-public sealed record ProbeResult(string Probe, string Norm, double Epsilon, string Threat, int Attacked, int Broken, double RobustAccuracy);
+public sealed record ProbeResult(string Probe, string Norm, double Epsilon, string Threat, int Attacked, int Broken, double RobustAccuracy)
+{
+    /// <summary>ε as people read it, <c>16/255</c>: of a sweep it is a rounded product.</summary>
+    public string EpsilonText => Fraction.Rounded(Epsilon);
+}

@@ -16,7 +16,7 @@ internal sealed record ThreatOutcomes(ThreatRun Run, IReadOnlyList<int> Attacked
     /// <summary>The threat model.</summary>
     public ThreatModel Threat => Run.Threat;
 
-    /// <summary>The threat model as text, by which warnings name it.</summary>
+    /// <summary>The threat model's key, by which warnings name it.</summary>
     public string Key => Run.Key;
 
     /// <summary>The outcome that broke each broken example: of the first attack that did, and where there is no ε the nearest.</summary>
@@ -63,7 +63,7 @@ internal sealed record ProbeOutcomes(ProbeRun Run, IReadOnlyList<AttackOutcome> 
         int all = probe.Probe == ProbeKind.PgdOnBroken ? outcomes.Length : run.Natural.Count(outcome => outcome.Example < covered);
         double robust = all == 0 ? 0 : (double)(outcomes.Length - broken) / all;
         return new ProbeOutcomes(probe, outcomes,
-            new ProbeResult(probe.Probe.Word(), probe.Threat.Ball.Norm.Word(), probe.Threat.Ball.Epsilon, probe.For.ToString(), outcomes.Length, broken,
+            new ProbeResult(probe.Probe.Word(), probe.Threat.Ball.Norm.Word(), probe.Threat.Ball.Epsilon, probe.For.Key, outcomes.Length, broken,
                 robust));
     }
 }

@@ -45,6 +45,13 @@ public sealed record EvaluationResult
 
     /// <summary>How to run it again.</summary>
     public required RunSummary Run { get; init; }
+
+    /// <summary>Lines for people: natural accuracy, what came of each threat model and attack, and the warnings.</summary>
+    public override string ToString() => ResultText.Of(this);
+
+    /// <summary>What a warning is about, as people read it; null where it concerns the whole run.</summary>
+    /// <param name="warning">A warning of this result.</param>
+    public string? Subject(Warning warning) => Threats.FirstOrDefault(threat => threat.Key == warning.Threat)?.Threat.ToString() ?? warning.Threat;
 }
 
 /// <summary>The result under one threat model.</summary>
@@ -57,14 +64,17 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
     /// <summary>The perturbation budget ε; null where the threat model names none.</summary>
     public double? Epsilon => Threat.IsUnlimited ? null : Threat.Ball.Epsilon;
 
+    /// <summary>ε as people write it, <c>8/255</c>; null where there is none.</summary>
+    public string? EpsilonText => Threat.Ball.EpsilonText;
+
     /// <summary>The goal as text.</summary>
     public string Goal => Threat.Goal.ToString()!;
 
     /// <summary>The access as text.</summary>
     public string Access => Threat.Access.Word();
 
-    /// <summary>The threat model as text.</summary>
-    public string Key => Threat.ToString();
+    /// <summary>What the run store and warnings name the threat model by, ε in decimals.</summary>
+    public string Key => Threat.Key;
 
     /// <summary>
     /// The share of all examples that are still right after the worst of all attacks, example by example; an upper
@@ -98,6 +108,9 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
 
     /// <summary>Examples whose passes in a batch and alone disagreed; they stand.</summary>
     public required IReadOnlyList<int> Unstable { get; init; }
+
+    /// <summary>A line for people: <c>linf:8/255 untargeted gradient: robust accuracy at most 62.0 % (38 of 100 broken)</c>.</summary>
+    public override string ToString() => ResultText.Of(this);
 }
 
 /// <summary>The result of one attack under one threat model.</summary>
@@ -112,12 +125,16 @@ public sealed record AttackSummary
     /// <summary>Name and options, as the command line takes them; the key in the run store.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The options as people read them: fractions, and shares in percent, as somebody wrote them.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> OptionTexts => OptionText.Of(Attack, Options);
+
     /// <summary>Whether it seeks the smallest perturbation: it is made once for all ε, and its cost stands beside each.</summary>
     public bool MinimizesNorm { get; init; }
 
     /// <summary>What its outcomes are kept under in the store where a threat model asks for them.</summary>
     /// <param name="threat">The threat model.</param>
-    public string StoredUnder(ThreatModel threat) => (MinimizesNorm ? threat.WithoutBudget() : threat).ToString();
+    public string StoredUnder(ThreatModel threat) => (MinimizesNorm ? threat.WithoutBudget() : threat).Key;
 
     /// <summary>Examples that it was made on.</summary>
     public required int Attacked { get; init; }
@@ -148,6 +165,9 @@ public sealed record AttackSummary
 
     /// <summary>Processor seconds in all.</summary>
     public required double CpuSeconds { get; init; }
+
+    /// <summary>A line for people: <c>pgd: 38 of 100 broken</c>.</summary>
+    public override string ToString() => ResultText.Of(this);
 }
 
 /// <summary>The result of one true class under one threat model.</summary>

@@ -60,7 +60,7 @@ public sealed record RunDescription
     /// <summary>A piece of the run's work.</summary>
     internal WorkItem Item(ThreatModel threat, AttackInstance attack, int[] examples, bool stochastic) => new()
     {
-        Key = threat.ToString(),
+        Key = threat.Key,
         Model = new Named(Model, ModelFingerprint),
         Data = new Named(Data, DataFingerprint),
         Threat = threat,
@@ -89,8 +89,8 @@ public sealed record RunDescription
 /// <param name="Attacks">The attacks in their order.</param>
 public sealed record ThreatRun(ThreatModel Threat, IReadOnlyList<AttackInstance> Attacks)
 {
-    /// <summary>The threat model as text; the key of its outcomes in the store, and what warnings name it by.</summary>
-    internal string Key => Threat.ToString();
+    /// <summary>The threat model's key; that of its outcomes in the store, and what warnings name it by.</summary>
+    internal string Key => Threat.Key;
 }
 
 /// <summary>An attack with its resolved options.</summary>
@@ -106,7 +106,7 @@ public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictiona
 
     /// <summary>What its outcomes are kept under where a threat model asks for them.</summary>
     /// <param name="threat">The threat model.</param>
-    public string StoredUnder(ThreatModel threat) => Held(threat).ToString();
+    public string StoredUnder(ThreatModel threat) => Held(threat).Key;
 
     /// <summary>What it is held to where a threat model asks for it.</summary>
     internal ThreatModel Held(ThreatModel threat) => MinimizesNorm ? threat.WithoutBudget() : threat;
@@ -120,5 +120,5 @@ public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictiona
 public sealed record ProbeRun(ProbeKind Probe, ThreatModel For, ThreatModel Threat, AttackInstance Attack)
 {
     /// <summary>The key of its outcomes in the store.</summary>
-    internal string Key => $"probe {Probe.Word()} {For} at {Threat.Ball}";
+    internal string Key => $"probe {Probe.Word()} {For.Key} at {Threat.Ball.Key}";
 }

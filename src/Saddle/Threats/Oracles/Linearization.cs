@@ -57,9 +57,9 @@ public sealed class Linearization : IDisposable
         if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
         _spent = last;
         if (!_graph.requires_grad)
-            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Attack it with "
-                + "access to scores or labels alone.")
-            { Setting = Setting.Access, SettingValue = "scores" };
+            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Choose attacks "
+                + "that need none, such as hopskipjump and noise, under access to labels.")
+            { Setting = Setting.Access, SettingValue = "labels" };
         _pulled(_inputs.shape[0]);
         Tensor gradient = Gradient(cotangent, last);
         using Tensor sum = gradient.sum();
@@ -92,11 +92,11 @@ public sealed class Linearization : IDisposable
         long wrong = sound.logical_not().sum().item<long>();
         if (wrong > 0) // a sum of huge gradients may overflow though each is sound
             throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: "
-                + "mend the model, or attack it with access to scores or labels alone.")
+                + "mend the model, or choose attacks that need no gradient, such as hopskipjump and noise, under access to labels.")
             {
                 NotFinite = true,
                 Setting = Setting.Access,
-                SettingValue = "scores",
+                SettingValue = "labels",
             };
     }
 }
