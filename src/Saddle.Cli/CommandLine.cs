@@ -47,7 +47,8 @@ internal static class CommandLine
         if (command is AttackCommand && stray is { } attack && !attack.StartsWith('-')) AttackCatalogue.Find(attack);
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
             throw new UsageException(
-                $"There is no command '{words} {word}'. {Meant(words, word, command)}Commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+                $"There is no command '{words} {word}'. {Meant(words, word, command)}Commands: "
+                    + $"{string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
             throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL "
                 + "--data digits --threat linf:0.3. Help: saddle attack --help");

@@ -30,7 +30,8 @@ internal abstract class StageDisplay
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error) });
         if (!console.Profile.Capabilities.Ansi) return work(new LineDisplay(session.Error));
         return console.Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new ShareColumn(), new TimeLeftColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth },
+                new ShareColumn(), new TimeLeftColumn())
             .Start(context => work(new BarDisplay(console, context)));
     }
 }

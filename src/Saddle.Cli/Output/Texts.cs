@@ -17,7 +17,8 @@ internal static class Texts
     public static string Number(double? value, int digits) => value?.ToString($"F{digits}", CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>A value of an enumeration in words: <c>target reached</c>.</summary>
-    public static string Words(Enum value) => string.Concat(value.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
+    public static string Words(Enum value) => string.Concat(value.ToString().Select((letter, i) =>
+        i > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}"
         : $"{char.ToLowerInvariant(letter)}"));
 
     /// <summary>A time in seconds, minutes or hours, for people who wait.</summary>

@@ -18,8 +18,8 @@ internal sealed class TrainingDisplay(StageDisplay display) : IProgress<Training
         string robust = epoch.RobustAccuracy is null ? "" : $", robust {Texts.Percent(epoch.RobustAccuracy)}";
         display.Line(string.Create(CultureInfo.InvariantCulture,
             $"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.Loss:0.0000}, validation accuracy natural {Texts.Percent(epoch.NaturalAccuracy)}{robust}, "
-                + $"learning rate {epoch.LearningRate:G3}{(epoch.Epsilon is null ? "" : $", ε {Fraction.Rounded(epoch.Epsilon.Value)}")}, {epoch.ExamplesPerSecond:0} examples/s, "
-                + $"{epoch.Seconds:0.0} s{Left(epoch, value.Epochs)}"));
+                + $"learning rate {epoch.LearningRate:G3}{(epoch.Epsilon is null ? "" : $", ε {Fraction.Rounded(epoch.Epsilon.Value)}")}, "
+                + $"{epoch.ExamplesPerSecond:0} examples/s, {epoch.Seconds:0.0} s{Left(epoch, value.Epochs)}"));
         if (epoch.Warning is { } warning) display.Line($"warning: {warning}");
     }
 

@@ -20,7 +20,8 @@ public class TextTableTests
 
     private static string Drawn(int width)
     {
-        var table = new TextTable(null, "attack", ">robust accuracy", ">passes forward+backward", ">time") { Dispensable = ["passes forward+backward", "time"] };
+        var table = new TextTable(null, "attack", ">robust accuracy", ">passes forward+backward", ">time")
+        { Dispensable = ["passes forward+backward", "time"] };
         table.Add("pgd step-size=2/255", "95.0 %", "120+120", "0.9 s");
         var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });

@@ -16,7 +16,8 @@ internal static class ResultText
 
     /// <summary>What came of one threat model.</summary>
     public static string Of(ThreatResult threat) => threat.RobustAccuracy is { } robust
-        ? string.Create(CultureInfo.InvariantCulture, $"{threat.Threat}: robust accuracy at most {robust * 100:0.0} % ({threat.Broken} of {threat.Attacked} broken)")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{threat.Threat}: robust accuracy at most {robust * 100:0.0} % ({threat.Broken} of {threat.Attacked} broken)")
         : $"{threat.Threat}: {threat.Broken} of {threat.Attacked} broken";
 
     /// <summary>What came of one attack.</summary>
