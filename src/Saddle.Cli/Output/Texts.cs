@@ -45,7 +45,8 @@ internal static class Texts
 
     private static string Smallest(ThreatResult threat)
     {
-        string found = $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked example{(threat.Attacked == 1 ? "" : "s")}";
+        string found =
+            $"Without an ε adversarial examples were found for {threat.Broken} of {threat.Attacked} attacked example{(threat.Attacked == 1 ? "" : "s")}";
         return threat.MedianDistance is { } median ? $"{found}; half of the nearest lie within {Number(median)} in {threat.Norm}." : $"{found}.";
     }
 

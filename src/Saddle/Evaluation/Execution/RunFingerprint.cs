@@ -41,7 +41,8 @@ public static class RunFingerprint
     }
 
     /// <summary>Describes a run for its store.</summary>
-    internal static RunDescription Describe(Classifier classifier, Dataset data, EvaluationPlan plan) => Describe(classifier, classifier.Fingerprint, data, plan);
+    internal static RunDescription Describe(Classifier classifier, Dataset data, EvaluationPlan plan) =>
+        Describe(classifier, classifier.Fingerprint, data, plan);
 
     private static RunDescription Describe(Classifier classifier, string model, Dataset data, EvaluationPlan plan) => new()
     {

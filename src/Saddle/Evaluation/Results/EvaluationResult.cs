@@ -94,7 +94,9 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
     /// <summary>Examples that some attack broke.</summary>
     public required int Broken { get; init; }
 
-    /// <summary>Half of the broken examples lie within it, in the norm of the threat, where there is no ε the nearest of each; null where none is broken.</summary>
+    /// <summary>
+    /// Half of the broken examples lie within it, in the norm of the threat, where there is no ε the nearest of each; null where none is broken.
+    /// </summary>
     public required double? MedianDistance { get; init; }
 
     /// <summary>The attacks in their order.</summary>
