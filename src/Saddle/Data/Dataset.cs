@@ -38,6 +38,15 @@ public sealed class Dataset : IDisposable
         Scale = scale;
     }
 
+    /// <summary>Takes ownership of both tensors; classes are named by their numbers, from 0 to the largest label.</summary>
+    /// <param name="name">What it is called in results.</param>
+    /// <param name="inputs">float32 on the CPU, <c>[N, …]</c> of any rank from 2.</param>
+    /// <param name="labels">int64 on the CPU, <c>[N]</c>: class indices.</param>
+    /// <exception cref="InputException">The counts or types disagree, or a label is below 0.</exception>
+    public Dataset(string name, Tensor inputs, Tensor labels) : this(name, inputs, labels, Numbered(labels))
+    {
+    }
+
     /// <summary>What the user called it, for example <c>mnist:test</c>.</summary>
     public string Name { get; }
 
@@ -55,6 +64,13 @@ public sealed class Dataset : IDisposable
 
     /// <summary>The number of examples.</summary>
     public int Count => (int)Labels.shape[0];
+
+    private static IReadOnlyList<string> Numbered(Tensor labels)
+    {
+        if (labels.dtype != ScalarType.Int64 || labels.numel() == 0) return Saddle.Data.ClassNames.Numbered(2);
+        using Tensor largest = labels.max();
+        return Saddle.Data.ClassNames.Numbered((int)Math.Clamp(largest.item<long>() + 1, 2, 1_000_000));
+    }
 
     /// <summary>The shape of one example, without the batch dimension.</summary>
     public long[] InputShape => Inputs.shape[1..];

@@ -1,0 +1,106 @@
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Evaluation;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
+using Saddle.Losses;
+using Saddle.Models;
+using Saddle.Reports;
+using Saddle.Storage;
+using Saddle.Tests.Data;
+using Saddle.Threats;
+
+namespace Saddle.Tests.Documentation;
+
+/// <summary>What docs/csharp.md shows is compiled and run: every line of its code stands in this file or in a sample.</summary>
+public sealed class CSharpPageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_block_of_the_page_stands_in_code_that_is_compiled()
+    {
+        string[] sources =
+        [
+            "tests/Saddle.Tests/Documentation/CSharpPageTests.cs", "samples/AttackYourModel/Program.cs", "samples/EvaluateYourModel/Program.cs",
+            "samples/YourOwnAttack/GreedyPixels.cs", "samples/YourOwnAttack/Program.cs",
+        ];
+        string[] compiled = [.. sources.Select(path => Plain(File.ReadAllText(RepositoryFiles.Path(path))))];
+        string[] blocks = [.. File.ReadAllText(RepositoryFiles.Path("docs/csharp.md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0])];
+        Assert.True(blocks.Length >= 6);
+        foreach (string block in blocks)
+            Assert.True(compiled.Any(source => source.Contains(Plain(block), StringComparison.Ordinal)), $"This block stands in no compiled code:\n{block}");
+
+        static string Plain(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
+    [Fact]
+    public void A_module_is_evaluated_stored_and_reported()
+    {
+        using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10));
+        using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 20);
+        string folder = _folder.At("run");
+        Tensor images = digits.Inputs.clone(), labels = digits.Labels.clone();
+
+        using var data = new Dataset("digits of my own", images, labels);
+        using var classifier = new ModuleClassifier(network, classes: 10);
+        using SqliteRunStore store = SqliteRunStore.Open(folder);
+        var plan = new EvaluationPlan { Model = "my network", Threats = ThreatModel.Within(Norm.Linf, 2 / 255.0, 8 / 255.0) };
+        EvaluationResult result = Evaluator.Evaluate(classifier, data, plan, store);
+        HtmlReport.Write(store, Path.Combine(folder, "report.html"), folder);
+
+        Assert.Equal(2, result.Threats.Count);
+        Assert.Contains("digits of my own", File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_model_and_a_loss_of_ones_own()
+    {
+        using Dataset test = EmbeddedDigits.Make(DatasetSplit.Test, 20);
+        using Classifier robust = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
+
+        using Classifier source = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions { InputShape = [1, 28, 28] });
+        var transfer = new TransferAttack { Sources = [source], Inner = new ProjectedGradientDescent { Steps = 20 } };
+        using TrialResult transferred = transfer.Against(robust, test.Inputs, test.Labels).Within(Norm.Linf, 0.3);
+
+        var climbing = new ProjectedGradientDescent { Steps = 20, Loss = new LeastProbability() };
+        using TrialResult climbed = climbing.Against(robust, test.Inputs, test.Labels).Within(Norm.Linf, 0.3);
+
+        Assert.NotNull(transferred[0].RobustAccuracy);
+        Assert.True(climbed[0].RobustAccuracy <= transferred[0].RobustAccuracy, $"{climbed[0]}, {transferred[0]}");
+    }
+
+    [Fact]
+    public void An_error_says_what_is_wrong()
+    {
+        using Dataset test = EmbeddedDigits.Make(DatasetSplit.Test, 5);
+        using Classifier classifier = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
+        string said = "";
+
+        try
+        {
+            using TrialResult result = new ProjectedGradientDescent().Against(classifier, test.Inputs * 255, test.Labels).Within(Norm.Linf, 8 / 255.0);
+        }
+        catch (SaddleException error)
+        {
+            said = error.Message;
+        }
+
+        Assert.Contains("bounds", said, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>The example of the page.</summary>
+internal sealed record LeastProbability : Loss
+{
+    public override string Name => "least-probability";
+
+    public override Tensor Values(Tensor logits, Tensor labels, Tensor? targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor wanted = nn.functional.softmax(logits, 1).gather(1, (targets ?? labels).unsqueeze(1)).squeeze(1);
+        return (targets is null ? 1 - wanted : wanted).MoveToOuterDisposeScope();
+    }
+}
