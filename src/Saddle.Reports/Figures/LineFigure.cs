@@ -51,7 +51,7 @@ internal static partial class LineFigure
     }
 
     private static Html Entry(FigureSeries line) =>
-        Html.Of($"""<li><span class="swatch{(line.Dashed ? " dashed" : "")}" style="--line:var(--series-{line.Colour % Colours})"></span>{line.Name}</li>""");
+        Html.Of($"""<li><span class="swatch{(line.PointsAlone ? " dot" : line.Dashed ? " dashed" : "")}" style="--line:var(--series-{line.Colour % Colours})"></span>{line.Name}</li>""");
 
     private static LineSeries Line(FigureSeries line, bool steps)
     {
@@ -60,7 +60,7 @@ internal static partial class LineFigure
         series.Color = colour;
         // Many lines of one kind would hide one another.
         series.StrokeThickness = line.Fine ? 1 : 2.5;
-        series.LineStyle = line.Dashed ? LineStyle.Dash : LineStyle.Solid;
+        series.LineStyle = line.PointsAlone ? LineStyle.None : line.Dashed ? LineStyle.Dash : LineStyle.Solid;
         series.MarkerType = line.Fine || line.Points.Count > 40 ? MarkerType.None : MarkerType.Circle;
         series.MarkerSize = line.Dashed ? 3 : 4;
         series.MarkerFill = colour;

@@ -21,12 +21,14 @@ internal static class AccuracyCurves
         foreach (var group in groups)
         {
             string kind = groups.Length == 1 ? "" : $", {group.Key.Goal}, {group.Key.Access}";
-            yield return new FigureSeries($"{name}all attacks, {Numbers.Examples(result.Examples)}{kind}",
-                [(0, result.NaturalAccuracy),
-                    .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour);
             var keys = group.Select(threat => threat.Key).ToHashSet();
             (double X, double Y)[] sweep = [.. result.Probes.Where(probe => probe.Probe == "sweep" && keys.Contains(probe.Threat))
                 .GroupBy(probe => probe.Epsilon).OrderBy(probes => probes.Key).Select(probes => (probes.Key, probes.Min(probe => probe.RobustAccuracy)))];
+            // A line of a few budgets would stand high where the sweep has measured little.
+            yield return new FigureSeries($"{name}all attacks, {Numbers.Examples(result.Examples)}{kind}",
+                [(0, result.NaturalAccuracy),
+                    .. group.OrderBy(threat => threat.Epsilon).Select(threat => (threat.Epsilon!.Value, threat.RobustAccuracy!.Value))], colour,
+                PointsAlone: sweep.Length > 1);
             if (sweep.Length > 1) yield return new FigureSeries($"{name}sweep of one attack, first examples{kind}", sweep, colour, Dashed: true);
             colour++;
         }
@@ -40,7 +42,7 @@ internal static class AccuracyCurves
     {
         Html figure = LineFigure.Render(description, $"perturbation budget ε ({Numbers.Norm(norm)})", "accuracy", series, steps: true);
         return Html.Of($"""
-            {figure}<p class="note">Points were measured. Between two of them accuracy is at most that of the left one, where the line stays:
+            {figure}<p class="note">Points were measured. Between two of one line accuracy is at most that of the left one, where the line stays:
             what breaks an example within a smaller ε breaks it within a larger one.</p>
             {Table(norm, series)}
             """);

@@ -35,34 +35,28 @@ internal sealed class ExampleSection : IReportSection
     private static Html Card(ReportRun run, BrokenExample example, ImageShape? shape)
     {
         string from = run.ClassName(example.Outcome.Label), to = run.ClassName(example.Outcome.Predicted);
+        (Html shown, string amplified) = shape is null ? (Features(example), "") : Pictures(run, example, shape, from, to);
         return Html.Of($"""
-            <figure class="card">{(shape is null ? Features(example) : Pictures(run, example, shape, from, to))}
+            <figure class="card">{shown}
             <figcaption><span class="change"><b>{from}</b> → <b>{to}</b></span>
             <span class="where">confidence {Numbers.Percent(example.Natural.Confidence)} → {Numbers.Percent(example.Outcome.Confidence)}</span>
-            <span class="where">example {example.Outcome.Example}, {example.Attack}, distance {Numbers.Measure(example.Outcome.Distance)}{Amplified(run, example, shape)}</span>
+            <span class="where">example {example.Outcome.Example}, {example.Attack}, distance {Numbers.Measure(example.Outcome.Distance)}{amplified}</span>
             </figcaption></figure>
 
             """);
     }
 
-    private static Html Pictures(ReportRun run, BrokenExample example, ImageShape shape, string from, string to)
+    private static (Html Pictures, string Amplified) Pictures(ReportRun run, BrokenExample example, ImageShape shape, string from, string to)
     {
-        PixelRange range = Range(run, example, shape);
+        PixelRange range = PixelRange.Parse(run.Description.Bounds) is { } bounds
+            && bounds.Fits(shape.Channels) ? bounds : PixelRange.Of(example.Original, example.Adversarial);
         (PixelImage difference, double factor) = shape.DrawDifference(example.Original, example.Adversarial, range);
+        string times = Numbers.Measure(Math.Round(factor, 1));
         Html original = Picture(shape.Draw(example.Original, range), $"Original of class {from}"),
             adversarial = Picture(shape.Draw(example.Adversarial, range), $"Adversarial example taken for {to}"),
-            changed = Picture(difference, $"The difference, amplified {Times(factor)} times");
-        return Html.Of($"""<div class="pictures">{original}{adversarial}{changed}</div>""");
+            changed = Picture(difference, $"The difference, amplified {times} times");
+        return (Html.Of($"""<div class="pictures">{original}{adversarial}{changed}</div>"""), $", change drawn × {times}");
     }
-
-    private static PixelRange Range(ReportRun run, BrokenExample example, ImageShape shape) =>
-        PixelRange.Parse(run.Description.Bounds) is { } bounds && bounds.Fits(shape.Channels) ? bounds
-            : PixelRange.Of(example.Original, example.Adversarial);
-
-    private static string Amplified(ReportRun run, BrokenExample example, ImageShape? shape) => shape is null ? ""
-        : $", change drawn × {Times(shape.DrawDifference(example.Original, example.Adversarial, Range(run, example, shape)).Factor)}";
-
-    private static string Times(double factor) => Numbers.Measure(Math.Round(factor, 1));
 
     private static Html Picture(PixelImage image, string description)
     {
