@@ -73,7 +73,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var sources = new SourceLoading(parsed, _model, data);
-        EvaluationPlan plan = Plan(parsed, model, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
+        EvaluationPlan plan = Plan(parsed, _model.Title(parsed), [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);
         if (parsed.GetValue(_pieces) is { } pieces) PieceFile.Commit(pieces, store);

@@ -61,7 +61,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         using var sources = new SourceLoading(parsed, _model, data);
         var plan = new EvaluationPlan
         {
-            Model = model,
+            Model = _model.Title(parsed),
             Threats = threats,
             Attacks = [AttackCatalogue.Load(attack, sources.Find)],
             Examples = _data.Examples(parsed),

@@ -28,6 +28,7 @@ internal static class RootMenu
             new ReportCommand(session),
             new WorkCommand(session),
             new AttacksCommand(session),
+            new DefensesCommand(session),
             new DatasetsCommand(session),
             new CompletionCommand(session),
             new CompleteCommand(session),

@@ -56,7 +56,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
+        CraftPlan plan = _craft.Plan(parsed, _model.Title(parsed), attack, target, _data.Examples(parsed), _session.Command);
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, plan);
         CraftFindings run = CraftJob.Run(_session, classifier, data, plan, store, folder);

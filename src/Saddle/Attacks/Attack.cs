@@ -23,11 +23,8 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     public abstract Access Needs { get; }
 
     /// <summary>What it works on where that is not the model that is judged; the model itself where nothing is said.</summary>
+    [Option("The way round what hides gradients; its own options stand beside these", Quiet = true)]
     public Route Through { get; init; } = Route.Direct;
-
-    /// <inheritdoc/>
-    public sealed override IReadOnlyDictionary<string, string> Options => Through == Route.Direct ? base.Options
-        : new SortedDictionary<string, string>(base.Options.ToDictionary(), StringComparer.Ordinal) { ["through"] = Through.Name };
 
     /// <summary>What the attack climbs; null where it climbs no loss.</summary>
     public virtual Loss? Objective => null;
@@ -94,7 +91,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
         RequireBudget(threat);
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
-        if (Needs == Access.Gradient && contract.Gradient == GradientKind.None)
+        if (Needs == Access.Gradient && contract.Gradient.HasFlag(GradientKind.None))
             throw new UsageException($"The attack {Name} needs gradients, but the model states that it has none. Choose another attack.");
         if (threat.Goal.TargetClass is { } target && (target < 0 || target >= contract.Classes))
             throw new UsageException($"The goal's target class {target} is not among the model's classes 0 to {contract.Classes - 1}.");

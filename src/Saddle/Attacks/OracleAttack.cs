@@ -47,16 +47,19 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         Tensor adversarial = empty_like(originals);
         try
         {
-            for (int start = 0; start < count; start += options.BatchSize)
+            // A batch takes as much memory as one that is asked once.
+            int size = (int)Math.Max(1, options.BatchSize / ((long)attacked.Expectation.Draws * attacked.Classifier.PassesOfAnswer));
+            for (int start = 0; start < count; start += size)
             {
                 using var scope = NewDisposeScope();
-                int end = Math.Min(count, start + options.BatchSize);
+                int end = Math.Min(count, start + size);
                 Draws? draws = attacked.Classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null;
                 var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end]);
                 Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
-                attack.RunBatch(attacked.Classifier, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
+                attack.RunBatch(attacked, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
                 adversarial[start..end].copy_(Through == Route.Direct ? found : Judged(attacked.Leave(found), originals[start..end], classifier, threat));
-                for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start], meter.BackwardPasses[i - start]);
+                int each = attacked.Classifier.PassesOfAnswer;
+                for (int i = start; i < end; i++) (forward[i], backward[i]) = (meter.ForwardPasses[i - start] * each, meter.BackwardPasses[i - start] * each);
                 progress?.Report(new AttackProgress(end, count));
             }
             return new AttackResult(adversarial, forward, backward);
@@ -78,12 +81,13 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     }
 
     /// <summary>Attacks a batch and writes what is kept into its rows of the result.</summary>
-    private void RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options,
+    private void RunBatch(AttackedModel attacked, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options,
         Tensor result, CancellationToken cancellation)
     {
+        Classifier classifier = attacked.Classifier;
         Tensor? mask = threat.Mask?.ToTensor(inputs.device);
         using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
-        TOracle oracle = TOracle.Create(classifier, meter);
+        TOracle oracle = TOracle.Create(classifier, meter, attacked.Expectation);
         using var craft =
             new AttackBatch<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
         try

@@ -33,4 +33,13 @@ public sealed record CrossEntropyLoss : Loss
         cotangent.scatter_(1, one, full_like(one, Scalars.MinusOne, cotangent.dtype));
         return (targets is null ? cotangent : cotangent.neg_()).MoveToOuterDisposeScope();
     }
+
+    /// <summary>log(1 − p_y).</summary>
+    /// <inheritdoc/>
+    public override Tensor LogFactor(Tensor logits, Tensor labels, Tensor? targets)
+    {
+        using var scope = NewDisposeScope();
+        Tensor one = (targets ?? labels).unsqueeze(1);
+        return (logits.Without(one).logsumexp(1) - logits.logsumexp(1)).MoveToOuterDisposeScope();
+    }
 }

@@ -39,6 +39,16 @@ public abstract record Loss : Configurable, IFromText<Loss>
         return autograd.grad([Values(variable, labels, targets).sum()], [variable])[0].MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// The logarithm of the factor that <see cref="Cotangent"/> leaves out of the derivative of <see cref="Values"/>, by which several answers to one example are
+    /// weighed against each other; null where it leaves out none.
+    /// </summary>
+    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    /// <param name="labels">int64, <c>[n]</c>: true classes.</param>
+    /// <param name="targets">int64, <c>[n]</c>: classes to end in; null for any wrong class.</param>
+    /// <returns>float32, <c>[n]</c>; the caller disposes it.</returns>
+    public virtual Tensor? LogFactor(Tensor logits, Tensor labels, Tensor? targets) => null;
+
     /// <summary>Refuses a model with too few classes.</summary>
     /// <param name="classes">The model's number of classes.</param>
     /// <param name="targeted">Whether the loss is used with targets.</param>

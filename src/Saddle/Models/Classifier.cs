@@ -60,6 +60,9 @@ public abstract class Classifier : IDisposable
     /// the dispose scope of the call holds is freed.</returns>
     protected abstract Tensor Forward(Tensor inputs);
 
+    /// <summary>How many passes of a network one answer takes; 1 or more.</summary>
+    internal virtual int PassesOfAnswer => 1;
+
     /// <summary>Whether a pass takes its randomness from outside.</summary>
     internal virtual bool TakesDraws => false;
 

@@ -2,22 +2,23 @@ namespace Saddle.Models;
 
 /// <summary>
 /// What the gradients of a classifier are worth to an attack (Athalye et al. 2018, section 3), from which the way round what hides
-/// them is chosen.
+/// them is chosen. A classifier may hide them in several ways at once.
 /// </summary>
+[Flags]
 public enum GradientKind
 {
     /// <summary>They are those of what is judged.</summary>
-    Exact,
+    Exact = 0,
 
     /// <summary>Non-existent in parts or wrong: an operation has none, or only nearly none (quantisation, JPEG).</summary>
-    Shattered,
+    Shattered = 1,
 
     /// <summary>Those of one draw of the classifier's randomness.</summary>
-    Stochastic,
+    Stochastic = 2,
 
     /// <summary>So long a chain of operations that they vanish or explode (an optimisation loop, a generative model).</summary>
-    Vanishing,
+    Vanishing = 4,
 
     /// <summary>There are none to ask for.</summary>
-    None,
+    None = 8,
 }

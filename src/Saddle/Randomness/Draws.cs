@@ -13,12 +13,15 @@ namespace Saddle.Randomness;
 public sealed class Draws
 {
     private readonly uint _key0, _key1;
+    private readonly ulong _seed;
+    private readonly string _name;
 
     /// <summary>Derives the key: the first 8 bytes of SHA-256 over the seed (8 bytes, little-endian) and the name (UTF-8).</summary>
     /// <param name="seed">The run's seed.</param>
     /// <param name="name">The attack's stable short name, or that of another purpose.</param>
     public Draws(ulong seed, string name)
     {
+        (_seed, _name) = (seed, name);
         byte[] text = new byte[8 + Encoding.UTF8.GetByteCount(name)];
         BinaryPrimitives.WriteUInt64LittleEndian(text, seed);
         Encoding.UTF8.GetBytes(name, text.AsSpan(8));
@@ -26,6 +29,10 @@ public sealed class Draws
         _key0 = BinaryPrimitives.ReadUInt32LittleEndian(digest);
         _key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest.AsSpan(4));
     }
+
+    /// <summary>Draws of the same seed for a part of the purpose, which have nothing to do with these.</summary>
+    /// <param name="part">What the part is called.</param>
+    public Draws For(string part) => new(_seed, $"{_name} / {part}");
 
     /// <summary>Uniform draws in [0, 1): the upper 24 bits of each word.</summary>
     /// <param name="examples">Indices of the examples in the data set.</param>

@@ -33,6 +33,23 @@ public sealed class PassDraws
         return new PassDraws(draws, [.. Enumerable.Range(0, (int)count).Select(row => (long)row)], new long[count]);
     }
 
+    /// <summary>The randomness of one of several parts that a classifier is made of, which has nothing to do with that of the others.</summary>
+    /// <param name="part">What the part is called.</param>
+    public PassDraws For(string part) => new(_draws.For(part), _examples, _passes);
+
+    /// <summary>The randomness of some of the inputs.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="end">The one after the last.</param>
+    public PassDraws Rows(int start, int end) => new(_draws, _examples.AsSpan(start..end), _passes.AsSpan(start..end));
+
+    /// <summary>The randomness of each input several times over: of all inputs the first time, then of all the second time.</summary>
+    /// <param name="times">How often; 1 or more.</param>
+    public PassDraws Repeated(int times)
+    {
+        var parts = Enumerable.Range(0, times);
+        return new PassDraws(_draws, [.. parts.SelectMany(_ => _examples)], [.. parts.SelectMany(time => _passes.Select(pass => pass * times + time))]);
+    }
+
     /// <summary>Uniform draws in [0, 1) for each input.</summary>
     /// <param name="shape">The shape of one input's draws.</param>
     /// <param name="draw">Which draw of the pass, from 0; below 256.</param>

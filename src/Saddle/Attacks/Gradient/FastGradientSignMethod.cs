@@ -49,7 +49,7 @@ public sealed record FastGradientSignMethod : Attack<GradientOracle>
         using var scope = NewDisposeScope();
         Slot x = craft.Start(RandomStart, round);
         using Linearization at = craft.Oracle.Linearize(x.Value);
-        Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
+        Tensor gradient = at.Ascend(Loss, craft.Labels, craft.Targets, last: true);
         craft.Set.Advance(x.Value, gradient, StepSize!.Value);
         craft.Finish(x);
     }

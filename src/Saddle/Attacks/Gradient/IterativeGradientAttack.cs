@@ -74,7 +74,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Logits);
-            Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
+            Tensor gradient = at.Ascend(Loss, craft.Labels, craft.Targets, last: true);
             craft.Set.Advance(x.Value, Direction(gradient, velocity), StepSize!.Value, spread);
             craft.DropWon();
         }

@@ -72,7 +72,7 @@ public sealed record DecoupledDirectionAndNorm : Attack<GradientOracle>
             Tensor reached = craft.Reached(at.Logits);
             craft.ObserveReached(x.Value, reached);
             if (step == Steps - 1) break;
-            Tensor gradient = at.Pull(Loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
+            Tensor gradient = at.Ascend(Loss, craft.Labels, craft.Targets, last: true);
             craft.Set.Ascend(x.Value, gradient, StepSize(step));
             radius.Value.mul_(where(reached, full_like(radius.Value, shrink), full_like(radius.Value, grow))).copy_(radius.Value.minimum(farthest.Value));
             craft.Set.Reach(x.Value, radius.Value);

@@ -1,4 +1,5 @@
 using Saddle.Models;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
@@ -10,13 +11,15 @@ namespace Saddle.Attacks;
 /// threat model is over there.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
-public abstract record Route
+public abstract record Route : Configurable, ICatalogued<Route>
 {
     /// <summary>No route: the model that is judged is the one that is attacked.</summary>
     public static Route Direct { get; } = new DirectRoute();
 
     /// <summary>What results and stored runs call it: the name with what tells it from others of its kind.</summary>
     public abstract string Name { get; }
+
+    static Catalogue<Route> ICatalogued<Route>.Catalogue => RouteCatalogue.Names;
 
     /// <summary>What is attacked, as far as that is known of the judged model's contract alone.</summary>
     /// <param name="judged">The contract of the judged model.</param>
@@ -45,6 +48,9 @@ public class AttackedModel : IDisposable
 
     /// <summary>What is attacked.</summary>
     public Classifier Classifier { get; }
+
+    /// <summary>How often the attacked model is asked for one answer, and what is averaged; once where nothing is said.</summary>
+    public virtual Expectation Expectation => Expectation.None;
 
     /// <summary>The attacked side's points of originals, from which a search starts.</summary>
     /// <param name="inputs">float32, <c>[n, …]</c>: of the judged side.</param>

@@ -27,7 +27,7 @@ public sealed class SaliencyWorkers
     /// <exception cref="UsageException">The model has a single output, or is not differentiable.</exception>
     public SaliencyWorkers(Classifier classifier, Dataset data, SaliencyMapAttack attack, FeatureMask? mask = null)
     {
-        if (classifier.Contract.Gradient == GradientKind.None)
+        if (classifier.Contract.Gradient.HasFlag(GradientKind.None))
             throw new UsageException("The attack jsma needs gradients, but the model states that it has none. Choose another attack.");
         InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
         if (data.Count > 0) InputChecks.RequireWithinBounds(data.Inputs, data.Labels, classifier.Contract);

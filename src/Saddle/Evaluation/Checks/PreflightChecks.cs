@@ -66,7 +66,7 @@ internal static class PreflightChecks
     /// <summary>Whether the model says so, or passes over the same inputs differ by more than 1e-4 of the logits' length.</summary>
     public static bool IsStochastic(Classifier classifier, Tensor inputs, int size)
     {
-        if (classifier.Contract.Gradient == GradientKind.Stochastic) return true;
+        if (classifier.Contract.Gradient.HasFlag(GradientKind.Stochastic)) return true;
         Tensor first = InBatches(inputs, size, part => classifier.Logits(part));
         Tensor tolerated = first.pow(Scalars.Two).sum(1, keepdim: true).sqrt_().clamp_min_(Shortest).mul_(LogitTolerance);
         for (int repetition = 1; repetition < Repetitions; repetition++)

@@ -9,8 +9,10 @@ public sealed class GradientOracle : IOracle<GradientOracle>
 {
     private readonly Classifier _classifier;
     private readonly Meter _meter;
+    private readonly Expectation _expectation;
 
-    private GradientOracle(Classifier classifier, Meter meter) => (_classifier, _meter) = (classifier, meter);
+    private GradientOracle(Classifier classifier, Meter meter, Expectation expectation) =>
+        (_classifier, _meter, _expectation) = (classifier, meter, expectation);
 
     /// <inheritdoc/>
     public static Access Access => Access.Gradient;
@@ -24,12 +26,12 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; other draws at each call where null.</param>
     /// <param name="indices">The examples' indices in their data set; 0, 1, … where null.</param>
     internal static GradientOracle Of(Classifier classifier, int examples, Draws? draws = null, long[]? indices = null) =>
-        new(classifier, new Meter(examples, budget: null, classifier.TakesDraws ? draws : null, indices));
+        new(classifier, new Meter(examples, budget: null, classifier.TakesDraws ? draws : null, indices), Expectation.None);
 
     /// <summary>Access that is counted.</summary>
-    internal static GradientOracle Of(Classifier classifier, Meter meter) => new(classifier, meter);
+    internal static GradientOracle Of(Classifier classifier, Meter meter) => new(classifier, meter, Expectation.None);
 
-    static GradientOracle IOracle<GradientOracle>.Create(Classifier classifier, Meter meter) => new(classifier, meter);
+    static GradientOracle IOracle<GradientOracle>.Create(Classifier classifier, Meter meter, Expectation expectation) => new(classifier, meter, expectation);
 
     /// <summary>The logits alone; a forward pass for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
@@ -37,7 +39,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0]));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -48,7 +50,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(rows));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
     }
 
     /// <summary>The logits, with the graph that leads to them; a forward pass for each input.</summary>
@@ -57,7 +59,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Linearization Linearize(Tensor inputs)
     {
-        return new Linearization(_classifier, inputs, _meter.Forward(inputs.shape[0]), _meter.Backward);
+        return new Linearization(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Backward, _expectation);
     }
 
     /// <summary>The same at inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -68,14 +70,14 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Linearization Linearize(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        PassDraws? draws = _meter.Forward(rows);
-        int[] owners = rows.ToArray();
-        return new Linearization(_classifier, inputs, draws, _ => _meter.Backward(owners));
+        int[] owners = _expectation.Repeat(rows);
+        return new Linearization(_classifier, inputs, _meter.Forward(owners), _ => _meter.Backward(owners), _expectation);
     }
 
     private Tensor Ask(Tensor inputs, PassDraws? draws)
     {
+        using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        return _classifier.Logits(inputs, draws).RequireSound();
+        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).MoveToOuterDisposeScope();
     }
 }

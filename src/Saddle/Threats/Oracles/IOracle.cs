@@ -12,5 +12,6 @@ public interface IOracle<TSelf> where TSelf : class, IOracle<TSelf>
     /// <summary>Makes the oracle of a model that the caller has leased.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="meter">What counts its passes.</param>
-    static abstract TSelf Create(Classifier classifier, Meter meter);
+    /// <param name="expectation">How often it is asked for one answer.</param>
+    static abstract TSelf Create(Classifier classifier, Meter meter, Expectation expectation);
 }

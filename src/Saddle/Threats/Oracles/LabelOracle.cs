@@ -9,8 +9,10 @@ public sealed class LabelOracle : IOracle<LabelOracle>
 {
     private readonly Classifier _classifier;
     private readonly Meter _meter;
+    private readonly Expectation _expectation;
 
-    private LabelOracle(Classifier classifier, Meter meter) => (_classifier, _meter) = (classifier, meter);
+    private LabelOracle(Classifier classifier, Meter meter, Expectation expectation) =>
+        (_classifier, _meter, _expectation) = (classifier, meter, expectation);
 
     /// <inheritdoc/>
     public static Access Access => Access.Labels;
@@ -18,7 +20,7 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <summary>The number of classes.</summary>
     public int Classes => _classifier.Contract.Classes;
 
-    static LabelOracle IOracle<LabelOracle>.Create(Classifier classifier, Meter meter) => new(classifier, meter);
+    static LabelOracle IOracle<LabelOracle>.Create(Classifier classifier, Meter meter, Expectation expectation) => new(classifier, meter, expectation);
 
     /// <summary>The predicted classes; a pass and a query for each input.</summary>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
@@ -26,7 +28,7 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Labels(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0]));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
     }
 
     /// <summary>The predicted classes of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -37,13 +39,13 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     public Tensor Labels(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(rows));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
     }
 
     private Tensor Ask(Tensor inputs, PassDraws? draws)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        return _classifier.Logits(inputs, draws).RequireSound().argmax(1).MoveToOuterDisposeScope();
+        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).argmax(1).MoveToOuterDisposeScope();
     }
 }

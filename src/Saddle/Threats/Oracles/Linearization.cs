@@ -9,21 +9,25 @@ public sealed class Linearization : IDisposable
 {
     private readonly Classifier _classifier;
     private readonly Action<long> _pulled;
-    private readonly Tensor _inputs, _graph;
+    private readonly Expectation _expectation;
+    private readonly Tensor _inputs, _graph, _each;
     private bool _spent;
 
     /// <param name="classifier">The model.</param>
     /// <param name="inputs">Where.</param>
     /// <param name="draws">The randomness of a stochastic classifier; null for others.</param>
     /// <param name="pulled">Counts the backward passes of a pull over so many inputs.</param>
-    internal Linearization(Classifier classifier, Tensor inputs, PassDraws? draws, Action<long> pulled)
+    /// <param name="expectation">How often the model is asked for one answer, by other randomness each time.</param>
+    internal Linearization(Classifier classifier, Tensor inputs, PassDraws? draws, Action<long> pulled, Expectation expectation)
     {
-        (_classifier, _pulled) = (classifier, pulled);
+        (_classifier, _pulled, _expectation) = (classifier, pulled, expectation);
         using var gradients = enable_grad();
         _inputs = inputs.detach().requires_grad_(true).DetachFromDisposeScope();
         try
         {
-            _graph = classifier.Logits(_inputs, draws).DetachFromDisposeScope();
+            using var scope = NewDisposeScope();
+            _each = classifier.Logits(expectation.Repeat(_inputs), draws).DetachFromDisposeScope();
+            _graph = ReferenceEquals(expectation.Mean(_each), _each) ? _each : expectation.Mean(_each).DetachFromDisposeScope();
         }
         catch
         {
@@ -31,6 +35,7 @@ public sealed class Linearization : IDisposable
             throw;
         }
         Logits = _graph.detach().DetachFromDisposeScope();
+        Each = IsMean ? _each.detach().DetachFromDisposeScope() : Logits;
         try
         {
             Logits.RequireSound();
@@ -45,23 +50,44 @@ public sealed class Linearization : IDisposable
     /// <summary>float32, <c>[k·n, K]</c>, without a graph.</summary>
     public Tensor Logits { get; }
 
+    /// <summary>How often the model was asked about each input.</summary>
+    public int Draws => _expectation.Draws;
+
+    /// <summary>float32, <c>[draws · k·n, K]</c>, without a graph: the answers of which <see cref="Logits"/> are the mean; where there is one of each, the same.</summary>
+    public Tensor Each { get; }
+
+    /// <summary>Whether gradients are to be averaged over the draws (<see cref="PullEach"/>) and not answers.</summary>
+    public bool AveragesGradients => IsMean && _expectation.Average == Average.Gradients;
+
+    private bool IsMean => !ReferenceEquals(_graph, _each);
+
     /// <summary>The vector-Jacobian product: Σ_j cotangent_j · ∂z_j/∂x; a backward pass for each input.</summary>
     /// <param name="cotangent">float32, <c>[k·n, K]</c>.</param>
     /// <param name="last">Whether the graph may be freed, which saves memory; no pull can follow.</param>
     /// <returns>float32, the shape of the inputs, in memory of its own, which may be written into; the caller disposes it.</returns>
     /// <exception cref="InputException">The model is not differentiable, or a gradient is NaN or infinite.</exception>
     /// <exception cref="InvalidOperationException">A pull follows the last one.</exception>
-    public Tensor Pull(Tensor cotangent, bool last = false)
+    public Tensor Pull(Tensor cotangent, bool last = false) => Pull(_graph, cotangent, last);
+
+    /// <summary>The same from all draws: Σ over draws and classes of cotangent · ∂z/∂x; a backward pass for each draw.</summary>
+    /// <param name="cotangent">float32, <c>[draws · k·n, K]</c>.</param>
+    /// <param name="last">Whether the graph may be freed, which saves memory; no pull can follow.</param>
+    /// <returns>float32, the shape of the inputs, in memory of its own, which may be written into; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model is not differentiable, or a gradient is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">A pull follows the last one.</exception>
+    public Tensor PullEach(Tensor cotangent, bool last = false) => Pull(_each, cotangent, last);
+
+    private Tensor Pull(Tensor graph, Tensor cotangent, bool last)
     {
         // A second backward pass through a freed graph ends the process inside libtorch.
         if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
         _spent = last;
-        if (!_graph.requires_grad)
+        if (!graph.requires_grad)
             throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Choose attacks "
                 + "that need none, such as hopskipjump and noise, under access to labels.")
             { Setting = Setting.Access, SettingValue = "labels" };
-        _pulled(_inputs.shape[0]);
-        Tensor gradient = Gradient(cotangent, last);
+        _pulled(_inputs.shape[0] * Draws);
+        Tensor gradient = Gradient(graph, cotangent, last);
         using Tensor sum = gradient.sum();
         if (!float.IsFinite(sum.item<float>())) RefuseUnlessFinite(gradient);
         return gradient;
@@ -70,14 +96,16 @@ public sealed class Linearization : IDisposable
     /// <summary>Frees the graph.</summary>
     public void Dispose()
     {
+        if (IsMean) Each.Dispose();
+        if (IsMean) _each.Dispose();
         _graph.Dispose();
         _inputs.Dispose();
         Logits.Dispose();
     }
 
-    private Tensor Gradient(Tensor cotangent, bool last)
+    private Tensor Gradient(Tensor graph, Tensor cotangent, bool last)
     {
-        Tensor gradient = autograd.grad([_graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        Tensor gradient = autograd.grad([graph], [_inputs], [cotangent], retain_graph: !last)[0];
         if (_classifier.LeavesTensorsAlone) return gradient;
         // It may be an expanded view (of a sum), the cotangent itself, which has no more values, or what the model keeps.
         if (!_classifier.MayKeepGradients && gradient.is_contiguous() && gradient.numel() > cotangent.numel()) return gradient;

@@ -1,0 +1,49 @@
+using Saddle.Defenses;
+using Saddle.Models;
+using Saddle.Options;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// BPDA (Athalye et al. 2018, section 4.1): the forward pass is the judged model's, to the bit; the backward pass goes through what its defense offers in the place
+/// of steps without a useful gradient, or through a surrogate of the whole model.
+/// </summary>
+public sealed record BackwardRoute : Route
+{
+    /// <summary>By what the defense offers.</summary>
+    public BackwardRoute()
+    {
+    }
+
+    /// <summary>By a surrogate of the whole model.</summary>
+    /// <param name="surrogate">A classifier of the same inputs and classes with a useful gradient; not disposed.</param>
+    public BackwardRoute(Classifier surrogate) => Surrogate = [surrogate];
+
+    /// <inheritdoc/>
+    public override string Name => "bpda";
+
+    /// <summary>A model of the same inputs and classes that the backward pass goes through; none where the defense offers what stands in its place.</summary>
+    [Option("A model of the same inputs and classes that the whole backward pass goes through; without one what the defense offers", Quiet = true)]
+    public SourceModels Surrogate { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override ModelContract Attacked(ModelContract judged) => judged with { Gradient = judged.Gradient & ~(GradientKind.Shattered | GradientKind.None) };
+
+    /// <inheritdoc/>
+    public override AttackedModel Open(Classifier judged) => new BackwardModel(Surrogate.Count > 0 ? new StraightThroughClassifier(judged, Surrogate[0]) : Defended(judged));
+
+    /// <summary>The model with the backward passes that its defenses offer.</summary>
+    /// <exception cref="UsageException">It has no defense.</exception>
+    internal static Classifier Defended(Classifier judged) => judged is DefendedClassifier defended ? defended.Differentiable()
+        : throw new UsageException("BPDA goes through what a defense offers in the place of its gradient, and the model has no defense. Put one around it (--defense NAME), or "
+            + "name a surrogate of the whole model, as in through=bpda,surrogate=MODEL.");
+
+    private sealed class BackwardModel(Classifier attacked) : AttackedModel(attacked)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) Classifier.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

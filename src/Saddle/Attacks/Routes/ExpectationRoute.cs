@@ -1,0 +1,49 @@
+using Saddle.Models;
+using Saddle.Options;
+using Saddle.Threats;
+
+namespace Saddle.Attacks;
+
+/// <summary>
+/// EOT (Athalye et al. 2018, section 4.2): every answer and every gradient is the mean over several draws of the model's own randomness, which the adversary knows the
+/// distribution of and not the draws. With <see cref="Backward"/> the backward pass is BPDA's at once.
+/// </summary>
+public sealed record ExpectationRoute : Route
+{
+    /// <inheritdoc/>
+    public override string Name => Backward ? "bpda+eot" : "eot";
+
+    /// <summary>Whether the backward pass goes through what the defense offers in the place of its gradient (BPDA).</summary>
+    public bool Backward { get; init; }
+
+    /// <summary>How many draws are averaged. Range: 1 to 10,000. Default: 10 (the paper's on stochastic activation pruning; 30 on randomization).</summary>
+    /// <exception cref="UsageException">The value is out of range.</exception>
+    [Option("How many draws are averaged; the paper takes 10 and, on randomization, 30", Least = 1, Most = 10_000)]
+    public int Draws
+    {
+        get;
+        init => field = Checked(value);
+    } = 10;
+
+    /// <summary>What is averaged. Default: gradients (the paper).</summary>
+    [Option("What is averaged")]
+    public Average Average { get; init; }
+
+    /// <inheritdoc/>
+    public override ModelContract Attacked(ModelContract judged) => Backward ? new BackwardRoute().Attacked(judged) : judged;
+
+    /// <inheritdoc/>
+    public override AttackedModel Open(Classifier judged) => Backward
+        ? new ExpectationModel(BackwardRoute.Defended(judged), this, owned: true) : new ExpectationModel(judged, this, owned: false);
+
+    private sealed class ExpectationModel(Classifier attacked, ExpectationRoute route, bool owned) : AttackedModel(attacked)
+    {
+        public override Expectation Expectation { get; } = new(route.Draws, route.Average);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && owned) Classifier.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
