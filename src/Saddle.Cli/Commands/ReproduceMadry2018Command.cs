@@ -2,7 +2,6 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation.Runs;
 using Saddle.Papers.Madry2018;
 using Saddle.Reports;
 using Saddle.Storage;

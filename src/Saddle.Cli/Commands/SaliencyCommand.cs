@@ -7,7 +7,6 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Hardness;
-using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Options;
 using Saddle.Storage;

@@ -105,6 +105,9 @@ public abstract record AdversarialMethod : TrainingMethod
         RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed,
             cancellationToken);
 
+    /// <inheritdoc/>
+    public override int? RobustExamples(int validation) => Math.Min(validation, MostValidated);
+
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>
     public override OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,

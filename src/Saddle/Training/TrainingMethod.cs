@@ -49,6 +49,10 @@ public abstract record TrainingMethod : Configurable
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) => null;
 
+    /// <summary>How many of the validation examples <see cref="RobustAccuracy"/> is of, the first ones; null where it is null.</summary>
+    /// <param name="validation">How many validation examples there are.</param>
+    public virtual int? RobustExamples(int validation) => null;
+
     /// <summary>
     /// Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (and twice as many of
     /// them, up to eight times).
