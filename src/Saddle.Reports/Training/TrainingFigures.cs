@@ -16,7 +16,7 @@ internal static class TrainingFigures
 
         """);
 
-    private static Html Figure(string title, Html figure) => Html.Of($"""<div class="curve"><h3>{title}</h3>{figure}</div>""");
+    private static Html Figure(string title, Html figure) => Html.Of($"""<div><h3>{title}</h3>{figure}</div>""");
 
     private static Html Accuracy(IReadOnlyList<EpochRecord> epochs)
     {
