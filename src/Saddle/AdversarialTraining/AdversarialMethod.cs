@@ -63,6 +63,10 @@ public abstract record AdversarialMethod : TrainingMethod
     }
 
     /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> OptionTexts =>
+        new SortedDictionary<string, string>(base.OptionTexts.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.ToString() };
+
+    /// <inheritdoc/>
     public override void Validate(ModelContract contract)
     {
         if (Threat.Goal is not Misclassification)
@@ -107,6 +111,10 @@ public abstract record AdversarialMethod : TrainingMethod
 
     /// <inheritdoc/>
     public override int? RobustExamples(int validation) => Math.Min(validation, MostValidated);
+
+    /// <inheritdoc/>
+    public override long ValidationGradients(int examples) =>
+        (long)ValidationSteps * Math.Min(examples, MostValidated) + (long)(1 + ProbeSteps) * Math.Min(examples, MostProbed);
 
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>
