@@ -28,12 +28,14 @@ public static class TrainingReport
 
     private static string Fact(TrainingLog log, string name) => log.Training.GetValueOrDefault(name, "?");
 
+    private static Html Warning(string warning) => Html.Of($"<li><p>{warning[..1].ToUpperInvariant()}{warning[1..]}</p></li>");
+
     private static Html Warnings(TrainingLog log)
     {
         string[] warnings = [.. log.Epochs.Select(epoch => epoch.Warning).OfType<string>()];
         if (warnings.Length + log.Notes.Count == 0) return Html.Empty;
         Html list = warnings.Length == 0 ? Html.Empty
-            : Html.Of($"""<ol class="warnings">{warnings.Select(warning => Html.Of($"<li><p>{warning[..1].ToUpperInvariant()}{warning[1..]}</p></li>"))}</ol>""");
+            : Html.Of($"""<ol class="warnings">{warnings.Select(Warning)}</ol>""");
         return Html.Of($"""
             <section><h2>What cannot be trusted</h2>{list}{log.Notes.Select(note => Html.Of($"""<p><span class="label">Note</span> {note}</p>"""))}</section>
 

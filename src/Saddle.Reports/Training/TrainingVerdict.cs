@@ -7,10 +7,11 @@ namespace Saddle.Reports;
 /// <summary>What a training came to: the accuracies of the best and of the last epoch, with their intervals.</summary>
 internal static class TrainingVerdict
 {
-    private const string Naturally = "The epoch was chosen by the accuracy on these examples, so that test examples may say less: saddle evaluate MODEL --data … --threat …";
-
-    private const string Robustly = "The epoch was chosen by the robust accuracy on these examples, under one quick attack. It is no evaluation, which would find less: "
+    private const string Naturally = "The epoch was chosen by the accuracy on these examples, so that test examples may say less: "
         + "saddle evaluate MODEL --data … --threat …";
+
+    private const string Robustly = "The epoch was chosen by the robust accuracy on these examples, under one quick attack. It is no evaluation, which would "
+        + "find less: saddle evaluate MODEL --data … --threat …";
 
     /// <summary>The statement on the best epoch, the sentence on the last, and how both are to be read.</summary>
     public static Html Render(TrainingLog log)
@@ -29,7 +30,9 @@ internal static class TrainingVerdict
     {
         string of = log.Training.TryGetValue("epochs", out string? wanted) ? $" of {wanted}" : "";
         if (!log.Complete)
-            return Html.Of($"""<p class="alert"><strong>This training is not complete.</strong> {log.Epochs.Count}{of} epochs are done. Run the same command again to go on.</p>""");
+            return Html.Of($"""
+                <p class="alert"><strong>This training is not complete.</strong> {log.Epochs.Count}{of} epochs are done. Run the command again to go on.</p>
+                """);
         string early = wanted is null || wanted == FormattableString.Invariant($"{log.Epochs.Count}") ? "" : ", as the patience ran out";
         return Html.Of($"<p>The training is complete after {log.Epochs.Count}{of} epochs{early}.</p>");
     }
@@ -39,7 +42,8 @@ internal static class TrainingVerdict
         string start = $"In epoch {epoch.Epoch}, {which}, ";
         Html natural = Html.Of($"{Share(epoch.NaturalAccuracy, log.Examples?.Validation)} of {Count(log.Examples?.Validation)}validation examples are right");
         if (epoch.RobustAccuracy is not { } robust) return Html.Of($"{start}{natural}.");
-        return Html.Of($"{start}{Share(robust, log.Examples?.RobustValidation)} of {First(log.Examples)}are right against an attack{At(log)}; without an attack {natural}.");
+        Html attacked = Html.Of($"{Share(robust, log.Examples?.RobustValidation)} of {First(log.Examples)}are right against an attack{At(log)}");
+        return Html.Of($"{start}{attacked}; without an attack {natural}.");
     }
 
     private static Html Share(double accuracy, int? all)

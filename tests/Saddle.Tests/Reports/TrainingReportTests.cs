@@ -109,7 +109,10 @@ public sealed class TrainingReportTests : IDisposable
     private static TrainingLog Log(params EpochRecord[] epochs) => new()
     {
         Complete = true,
-        Training = new Dictionary<string, string> { ["architecture"] = "small-cnn", ["data"] = "<mnist>", ["method"] = "pgd", ["threat"] = "linf:0.3 untargeted gradient" },
+        Training = new Dictionary<string, string>
+        {
+            ["architecture"] = "small-cnn", ["data"] = "<mnist>", ["method"] = "pgd", ["threat"] = "linf:0.3 untargeted gradient",
+        },
         Format = "safetensors",
         BestEpoch = 1,
         Epochs = epochs,
