@@ -62,6 +62,12 @@ public sealed record ModelContract
     /// <summary>Whether pixels of images are to be scaled to <see cref="Bounds"/> where they are read; says nothing of the model itself.</summary>
     public bool ScalesPixels { get; init; }
 
+    /// <summary>The features that an adversary may change, 1, or that are fixed, 0; says nothing of the model itself. Null for all.</summary>
+    public FeatureValues? Mask { get; init; }
+
+    /// <summary>What each feature's ε is a multiple of, 0 for one that is fixed; says nothing of the model itself. Null for the same ε for all.</summary>
+    public FeatureValues? EpsilonScale { get; init; }
+
     /// <summary>What the gradients of the outputs by the inputs are worth; exact where nothing else is said.</summary>
     public GradientKind Gradient { get; init; } = GradientKind.Exact;
 }

@@ -30,8 +30,9 @@ internal static class PreflightChecks
                 Setting =
                 Setting.ImageSize
             };
-        foreach (FeatureMask? mask in plan.Threats.Select(threat => threat.Mask).Prepend(null))
-            InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
+        InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract);
+        foreach (ThreatModel threat in plan.Threats)
+            InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, threat.Mask?.Shape, threat.EpsilonScale?.Shape);
         foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))
         {
             using var inner = NewDisposeScope();

@@ -73,6 +73,12 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
     /// <summary>The access as text.</summary>
     public string Access => Threat.Access.Word();
 
+    /// <summary>Which features may change; null where all may.</summary>
+    public FeatureSummary? Mask { get; init; }
+
+    /// <summary>By what multiple of ε each feature may change; null where it is the same for all.</summary>
+    public FeatureSummary? EpsilonScale { get; init; }
+
     /// <summary>What the run store and warnings name the threat model by, ε in decimals.</summary>
     public string Key => Threat.Key;
 
