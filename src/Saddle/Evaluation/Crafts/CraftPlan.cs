@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Saddle.Attacks;
 using Saddle.Evaluation.Runs;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Crafts;
 
@@ -17,6 +18,10 @@ public sealed record CraftPlan
 
     /// <summary>The class to end in; every class but the true one where null.</summary>
     public int? Target { get; init; }
+
+    /// <summary>The features that may change; all where null.</summary>
+    [JsonConverter(typeof(FeatureMaskJson))]
+    public FeatureMask? Mask { get; init; }
 
     /// <summary>How many images from the first on; all where null.</summary>
     public int? Examples { get; init; }
