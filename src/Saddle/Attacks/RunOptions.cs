@@ -55,4 +55,7 @@ public sealed record RunOptions : Configurable
         get;
         init => field = Checked(value);
     } = 500;
+
+    /// <summary>A line for people: when it stops, what it keeps, seed and batch.</summary>
+    public override string ToString() => $"stop {Stop}, keep {Keep}, seed {Seed}, batch {BatchSize}";
 }

@@ -34,6 +34,10 @@ public sealed record CraftPlan
 
     /// <summary>The command as it could be typed again.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>A line for people: the model, the attack and the classes to end in.</summary>
+    public override string ToString() => $"{Model} by {Attack} towards {(Target is { } target ? $"class {target}" : "every other class")}"
+        + $"{(Mask is null ? "" : $" within a {Mask}")}, {(Examples is { } examples ? $"the first {LineText.Count(examples, "image")}" : "all images")}";
 }
 
 /// <summary>What a crafting has come to.</summary>
@@ -58,9 +62,16 @@ public sealed record CraftFindings(CraftPlan Plan, IReadOnlyList<CraftedSample> 
     public double? SamplesPerCpuSecond => Cost.CpuSeconds > 0 ? CostSamples / Cost.CpuSeconds : null;
 
     internal static int CountCrafted(IReadOnlyList<CraftedSample> pairs) => pairs.Count(pair => pair.Reason != StopReason.AlreadyInTarget);
+
+    /// <summary>Lines for people: what was crafted, what it came to, and the warnings.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, [$"{Plan}", $"{CraftSummary.Of(Samples, Features)}", .. Warnings.Select(warning => $"warning {warning}")]);
 }
 
 /// <summary>How far a crafting has come.</summary>
 /// <param name="Done">Finished image-target pairs.</param>
 /// <param name="Total">All of them.</param>
-public readonly record struct CraftProgress(int Done, int Total);
+public readonly record struct CraftProgress(int Done, int Total)
+{
+    /// <summary>A line for people: <c>300 of 900</c>.</summary>
+    public override string ToString() => $"{Done} of {Total}";
+}

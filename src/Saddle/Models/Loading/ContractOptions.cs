@@ -114,4 +114,7 @@ public sealed record ContractOptions
         throw new UsageException($"There are {lower.Length} lower bounds; inputs of shape [{string.Join(", ", shape)}] take 1, one for each of "
             + $"{shape[0]} channels, or one for each of {features} features.");
     }
+
+    /// <summary>What is stated, as the sidecar states it.</summary>
+    public override string ToString() => ContractJson.Write(this);
 }
