@@ -51,6 +51,16 @@ public sealed record ThreatModel
     /// <summary>The same without an ε, as attacks of the minimum norm are held to it.</summary>
     public ThreatModel WithoutBudget() => this with { Ball = NormBall.Unlimited(Ball.Norm) };
 
+    /// <summary>The same, with the mask and the scale that a model's own files state where it has none.</summary>
+    /// <param name="contract">What the model's files say.</param>
+    /// <param name="inputShape">The shape of one input.</param>
+    /// <exception cref="InputException">What is stated is missing, malformed, or of another shape.</exception>
+    public ThreatModel Held(ModelContract contract, IReadOnlyList<long> inputShape) => this with
+    {
+        Mask = Mask ?? (contract.Mask is { } mask ? FeatureMask.Of(mask, inputShape) : null),
+        EpsilonScale = EpsilonScale ?? (contract.EpsilonScale is { } scale ? FeatureScale.Of(scale, inputShape) : null),
+    };
+
     /// <summary>Whether a mask or a scale of 0 keeps features from changing.</summary>
     public bool FixesFeatures => Mask?.Values.Contains(false) == true || EpsilonScale?.Values.Contains(0) == true;
 

@@ -76,7 +76,9 @@ public class FixedFeaturesCommandTests(CliFixture files) : IClassFixture<CliFixt
         JsonNode all = JsonNode.Parse(free.Output)!["threats"]![0]!;
         Assert.Null(all["mask"]);
         Assert.Null(all["epsilonScale"]);
-        Assert.DoesNotContain("states", free.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--mask none lets all change", free.Error, StringComparison.Ordinal);
+        Assert.Contains("The model states which features may change (16 listed numbers), and every threat model lets all of them.",
+            JsonNode.Parse(free.Output)!["notes"]!.AsArray().Select(note => (string?)note));
 
         File.WriteAllText(model + ".saddle.json", """{ "mask": [1, "x"] }""");
         SaddleCommandLine.Fails(3, "'mask' must be a list of numbers, 1 or 0 a feature, or the name of a file", [.. words, "--out", files.At("wrong")]);

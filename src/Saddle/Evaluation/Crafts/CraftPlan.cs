@@ -20,7 +20,6 @@ public sealed record CraftPlan
     public int? Target { get; init; }
 
     /// <summary>The features that may change; all where null.</summary>
-    [JsonConverter(typeof(FeatureMaskJson))]
     public FeatureMask? Mask { get; init; }
 
     /// <summary>How many images from the first on; all where null.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Saddle.Threats;
 
-namespace Saddle.Evaluation.Crafts;
+namespace Saddle.Evaluation.Work;
 
 /// <summary>A mask in a document: its text.</summary>
 internal sealed class FeatureMaskJson : JsonConverter<FeatureMask>
