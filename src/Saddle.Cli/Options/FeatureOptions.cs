@@ -41,7 +41,8 @@ internal sealed class FeatureOptions
     public IReadOnlyList<ThreatModel> Within(ParseResult parsed, IReadOnlyList<ThreatModel> threats, ModelContract contract, IReadOnlyList<long> shape)
     {
         FeatureMask? mask = Mask(parsed, contract, shape);
-        FeatureScale? scale = _scale is not null && Chosen(parsed.GetValue(_scale), contract.EpsilonScale) is { } values ? FeatureScale.Of(values, shape) : null;
+        FeatureScale? scale = _scale is not null && Chosen(parsed.GetValue(_scale), contract.EpsilonScale) is { } values
+            ? FeatureScale.Of(values, shape) : null;
         return [.. threats.Select(threat => threat with { Mask = mask, EpsilonScale = scale })];
     }
 

@@ -200,7 +200,8 @@ public abstract class FeasibleSet : IDisposable
     {
         if (Ball.IsUnlimited) throw new InvalidOperationException("No point can be drawn uniformly from the whole space; draw within the bounds.");
         using var scope = NewDisposeScope();
-        Tensor drawn = SampleBall(draws, examples, position).to(Origin.device), points = (Shares is null ? drawn : drawn.mul_(Shares)).add_(Origin, Scalars.One);
+        Tensor drawn = SampleBall(draws, examples, position).to(Origin.device);
+        Tensor points = (Shares is null ? drawn : drawn.mul_(Shares)).add_(Origin, Scalars.One);
         Project(points);
         return points.MoveToOuterDisposeScope();
     }

@@ -83,7 +83,8 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
         if (count != (features + 7) / 8)
             throw new UsageException(
                 $"A mask of the shape {parts[0]} has {features} features, but its text holds {count} bytes of bits; expected {(features + 7) / 8}.");
-        return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape) { Source = source };
+        return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape)
+        { Source = source };
     }
 
     /// <summary>A line for people: <c>mask of 784 features, of which 392 may change, from mask.png</c>.</summary>

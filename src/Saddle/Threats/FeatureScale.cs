@@ -30,7 +30,8 @@ public sealed class FeatureScale : IEquatable<FeatureScale>
             if (!double.IsFinite(values[feature]) || values[feature] < 0 || (values[feature] > 0 && !float.IsNormal((float)values[feature])))
                 throw new UsageException($"The ε scale of feature {feature} is {values[feature].ToString(CultureInfo.InvariantCulture)}; expected a finite "
                     + "number above 0, or 0 for a feature that may not change.");
-        if (!values.ContainsAnyExcept(0)) throw new UsageException("The ε scale is 0 for every feature, so no feature may change and there is nothing to attack.");
+        if (!values.ContainsAnyExcept(0))
+            throw new UsageException("The ε scale is 0 for every feature, so no feature may change and there is nothing to attack.");
         (_values, _shape) = (values.ToArray(), shape.ToArray());
     }
 

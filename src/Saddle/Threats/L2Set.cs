@@ -92,7 +92,8 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     private int Features => (int)Origin.FeaturesEach();
 
-    private bool IsPlain(Tensor points) => Scale is null && PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
+    private bool IsPlain(Tensor points) =>
+        Scale is null && PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
 
     private static double[] Numbers(Tensor radii)
     {

@@ -70,7 +70,8 @@ public abstract record TrainingMethod : Configurable
         CancellationToken cancellationToken) => null;
 
     /// <summary>The name with every option: <c>pgd:steps=40,…</c>.</summary>
-    public sealed override string ToString() => Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+    public sealed override string ToString() =>
+        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
 }
 
 /// <summary>A batch, and where in the training it is.</summary>

@@ -31,7 +31,9 @@ public sealed record CraftedSample
     public bool Success { get; init; }
 
     /// <summary>A line for people: <c>image 3 of class 7 towards 1: success, 24 features changed in 12 iterations</c>.</summary>
-    public override string ToString() => $"image {Image} of class {Source} towards {Target}: {Outcome}, {LineText.Count(Changed, "feature")} changed in {LineText.Count(Iterations, "iteration")}";
+    public override string ToString() =>
+        $"image {Image} of class {Source} towards {Target}: {Outcome}, {LineText.Count(Changed, "feature")} changed in "
+        + $"{LineText.Count(Iterations, "iteration")}";
 
     private string Outcome => Reason switch
     {

@@ -45,7 +45,8 @@ public sealed record DetectorFinding
     public required double? TruePositiveRate { get; init; }
 
     /// <summary>A line for people: <c>jsma: 90 of 100 succeeded, area under the curve 0.981, 93.0 % of them flagged</c>.</summary>
-    public override string ToString() => $"{Samples}: {Successes} of {Attempts} succeeded, area under the curve {LineText.Number(Auc)}, {LineText.Share(TruePositiveRate)} of them flagged";
+    public override string ToString() =>
+        $"{Samples}: {Successes} of {Attempts} succeeded, area under the curve {LineText.Number(Auc)}, {LineText.Share(TruePositiveRate)} of them flagged";
 }
 
 /// <summary>How well a detector does against adversaries who do not know it, and against those who do.</summary>

@@ -68,7 +68,8 @@ public sealed class AttackExecutor : IWorkExecutor
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         using AttackResult result =
-            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize, BeyondRange = true }, null, cancellation);
+            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize, BeyondRange = true }, null,
+                cancellation);
         var cost = new WorkCost(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
             result.ForwardPasses.Sum(), result.BackwardPasses.Sum());
         AttackOutcome[] outcomes = Judge(item, attack, examples, inputs, labels, result);

@@ -28,5 +28,7 @@ public enum HardnessKind
 public sealed record HardnessCorrelation(DistanceKind Distance, HardnessKind Hardness, PairCorrelation Correlation)
 {
     /// <summary>A line for people: what is correlated, and how.</summary>
-    public override string ToString() => $"distance by {(Distance == DistanceKind.Pairs ? "pairs" : "features")} and hardness of {(Hardness == HardnessKind.All ? "all samples" : "successes")}: {Correlation}";
+    public override string ToString() =>
+        $"distance by {(Distance == DistanceKind.Pairs ? "pairs" : "features")} and hardness of "
+        + $"{(Hardness == HardnessKind.All ? "all samples" : "successes")}: {Correlation}";
 }

@@ -57,7 +57,9 @@ public sealed record HardnessMeasure(IReadOnlyList<HardnessCap> Caps, ClassMatri
     }
 
     /// <summary>A line for people: the hardness of all samples together.</summary>
-    public override string ToString() => $"hardness {LineText.Number(OverallAll)} over all samples, {LineText.Number(OverallSuccessful)} over successes, at {LineText.Count(Caps.Count, "cap")}";
+    public override string ToString() =>
+        $"hardness {LineText.Number(OverallAll)} over all samples, {LineText.Number(OverallSuccessful)} over successes, at "
+        + $"{LineText.Count(Caps.Count, "cap")}";
 }
 
 /// <summary>What crafted samples come to when crafting is capped (Papernot et al. 2016, section V.B.2).</summary>
@@ -85,6 +87,8 @@ public sealed record HardnessCap
     public required ClassMatrix DistortionsSuccessful { get; init; }
 
     /// <summary>A line for people: what samples come to at this cap.</summary>
-    public override string ToString() => $"at most {LineText.Count(Iterations, "iteration")}: success rate {LineText.Share(SuccessRate)}, distortion {LineText.Share(DistortionAll)} of all and "
+    public override string ToString() =>
+        $"at most {LineText.Count(Iterations, "iteration")}: success rate {LineText.Share(SuccessRate)}, distortion {LineText.Share(DistortionAll)} "
+        + "of all and "
         + $"{LineText.Share(DistortionSuccessful)} of successes";
 }

@@ -23,5 +23,6 @@ public sealed record Robustness(double Minimum, SampleDistance Nearest, double M
     }
 
     /// <summary>A line for people: minimum and mean, and the sample that is nearest.</summary>
-    public override string ToString() => $"R(F) {LineText.Number(Minimum)} by the minimum, {LineText.Number(Mean)} by the mean of {LineText.Count(Samples, "sample")}; nearest is {Nearest}";
+    public override string ToString() =>
+        $"R(F) {LineText.Number(Minimum)} by the minimum, {LineText.Number(Mean)} by the mean of {LineText.Count(Samples, "sample")}; nearest is {Nearest}";
 }

@@ -96,5 +96,6 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
     }
 
     /// <summary>A line for people: how many starts, and between which losses they ended.</summary>
-    public override string ToString() => $"{LineText.Count(Losses.Count, "start")}, final losses {LineText.Number(Final.Min())} to {LineText.Number(Final.Max())}";
+    public override string ToString() =>
+        $"{LineText.Count(Losses.Count, "start")}, final losses {LineText.Number(Final.Min())} to {LineText.Number(Final.Max())}";
 }

@@ -203,5 +203,6 @@ public sealed record RunSummary(string? Folder, string? Command, ulong Seed, str
     IReadOnlyDictionary<string, string> Versions)
 {
     /// <summary>A line for people: model, data, and where it is or which it is.</summary>
-    public override string ToString() => $"{Model} on {Data}, seed {Seed}, {(Folder is null ? $"run {Fingerprint[..Math.Min(12, Fingerprint.Length)]}" : $"kept in {Folder}")}";
+    public override string ToString() =>
+        $"{Model} on {Data}, seed {Seed}, {(Folder is null ? $"run {Fingerprint[..Math.Min(12, Fingerprint.Length)]}" : $"kept in {Folder}")}";
 }

@@ -84,7 +84,9 @@ public sealed record RunDescription
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
     /// <summary>A line for people: model, data and threat models.</summary>
-    public override string ToString() => $"{Model} on {Data} under {string.Join(", ", Threats.Select(threat => threat.Threat))}, seed {Seed}, run {Fingerprint[..Math.Min(12, Fingerprint.Length)]}";
+    public override string ToString() =>
+        $"{Model} on {Data} under {string.Join(", ", Threats.Select(threat => threat.Threat))}, seed {Seed}, run "
+        + $"{Fingerprint[..Math.Min(12, Fingerprint.Length)]}";
 }
 
 /// <summary>A threat model of a run and the attacks made under it.</summary>

@@ -18,6 +18,8 @@ public sealed record ModelFacts
     internal ModelContract Complete(ModelContract contract) => contract with { InputShape = contract.InputShape ?? InputShape };
 
     /// <summary>A line for people: the shape, the classes and how many further facts.</summary>
-    public override string ToString() => $"inputs {(InputShape is { } shape ? LineText.List(shape) : "of any shape")}, {(ClassNames is { } names ? $"{names.Count} class names" : "no class names")}, "
+    public override string ToString() =>
+        $"inputs {(InputShape is { } shape ? LineText.List(shape) : "of any shape")}, "
+        + $"{(ClassNames is { } names ? $"{names.Count} class names" : "no class names")}, "
         + $"{LineText.Count(Values.Count, "further fact")}";
 }

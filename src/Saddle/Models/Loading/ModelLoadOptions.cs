@@ -32,5 +32,6 @@ public sealed record ModelLoadOptions
     public Device? Device { get; init; }
 
     /// <summary>A line for people: architecture, contract and shape, as far as they are stated.</summary>
-    public override string ToString() => $"{Architecture ?? "the file's own architecture"}, contract {Contract}{(InputShape is { } shape ? $", inputs {LineText.List(shape)}" : "")}";
+    public override string ToString() =>
+        $"{Architecture ?? "the file's own architecture"}, contract {Contract}{(InputShape is { } shape ? $", inputs {LineText.List(shape)}" : "")}";
 }
