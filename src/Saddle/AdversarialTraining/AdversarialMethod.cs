@@ -78,7 +78,7 @@ public abstract record AdversarialMethod : TrainingMethod
         // A share of a few features is none, and the warm-up of ε needs shares.
         if (Threat.Ball.Norm == Norm.L0) throw new UsageException("Adversarial training does not work under L0; it works under Linf, L2, L1.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
-        BudgetCheck.RequireWithinRange(Threat.Ball, contract.Bounds, contract.InputShape);
+        BudgetCheck.RequireWithinRange(Threat, contract.Bounds, contract.InputShape);
     }
 
     /// <inheritdoc/>

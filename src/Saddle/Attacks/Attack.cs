@@ -91,6 +91,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
         if (!Supports(threat.Ball.Norm))
             throw new UsageException(
                 $"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
+        BudgetCheck.RequireScalable(threat);
         RequireBudget(threat);
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");

@@ -44,4 +44,7 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
     /// <exception cref="UsageException">There is no such suite.</exception>
     public static AttackSuite Find(string name) => All.FirstOrDefault(suite => suite.Name == name)
         ?? throw new UsageException($"There is no suite '{name}'. Suites: {string.Join(", ", All.Select(suite => suite.Name))}.");
+
+    /// <summary>The name and its attacks.</summary>
+    public override string ToString() => $"{Name}: {string.Join(", ", Attacks.Select(attack => attack.Name))}";
 }

@@ -167,4 +167,7 @@ public sealed record TrainingOptions : Configurable
             return values;
         }
     }
+
+    /// <summary>Every option with its value: <c>batch-size=128, epochs=10, …</c>.</summary>
+    public override string ToString() => string.Join(", ", Values.Select(option => $"{option.Key}={option.Value}"));
 }
