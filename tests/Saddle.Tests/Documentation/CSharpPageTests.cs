@@ -63,25 +63,16 @@ public sealed class CSharpPageTests : IDisposable
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 20);
         string folder = _folder.At("run");
         Tensor images = digits.Inputs.clone(), labels = digits.Labels.clone();
-        var said = new StringWriter();
-        TextWriter console = Console.Out;
         using var data = new Dataset("my data", images, labels);
         using var classifier = new ModuleClassifier(network, classes: 10);
         using SqliteRunStore store = SqliteRunStore.Open(folder);
         EvaluationResult run =
             Evaluator.Evaluate(classifier, data, new EvaluationPlan { Model = "my network", Threats = ThreatModel.Within(Norm.Linf, 2 / 255.0) }, store);
         HtmlReport.Write(store, Path.Combine(folder, "report.html"), folder);
-        try
-        {
-            Console.SetOut(said);
-            foreach (Warning warning in run.Warnings) Console.WriteLine($"{warning.Id}: {warning.Message} {warning.Remedy}");
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
+        foreach (Warning warning in run.Warnings) Console.WriteLine($"{warning.Id}: {warning.Message} {warning.Remedy}");
+
         Assert.Contains("my data", File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
-        Assert.Contains(": ", said.ToString(), StringComparison.Ordinal);
+        Assert.NotEmpty(run.Warnings);
     }
 
     [Fact]
