@@ -48,7 +48,7 @@ internal static class CommandLine
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
             throw new UsageException(
                 $"There is no command '{words} {word}'. {Meant(words, word, command)}Commands: "
-                    + $"{string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+                    + $"{string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
             throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL "
                 + "--data digits --threat linf:0.3. Help: saddle attack --help");
@@ -60,7 +60,7 @@ internal static class CommandLine
     }
 
     private static string Meant(string words, string word, Command command) =>
-        Spelling.Nearest(word, command.Subcommands.Select(sub => sub.Name)) is { } near ? $"Did you mean {words} {near}? " : "";
+        Spelling.Nearest(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } near ? $"Did you mean {words} {near}? " : "";
 
     private static string Similar(string? word, Command command)
     {
