@@ -22,6 +22,8 @@ internal static class CommandLine
             if (!StandardStreams.CanWriteOutput)
                 throw new EnvironmentException(
                     "Standard output is closed, so that the result has nowhere to go. Send it to a file, or to /dev/null where it is not wanted (>/dev/null).");
+            if (InstalledPackage.RemoveArchives(AppContext.BaseDirectory) is > 0 and var freed)
+                session.Error.WriteLine($"note: removed the archives that the installation left beside the tool and nothing needs ({freed / 1_000_000} MB).");
             NativeStartup.TuneProcess();
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             // A leading @ is part of a file's name here, not a file of further arguments.
