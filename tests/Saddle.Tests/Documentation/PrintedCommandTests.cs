@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Saddle.Tests.Documentation;
 
 /// <summary>Every call of the command that a page prints runs as printed, with nothing changed but how much it does.</summary>
-public sealed class PrintedCommandTests(ReadersFolder folder) : IClassFixture<ReadersFolder>
+public sealed class PrintedCommandTests
 {
     private const int Cancelled = 130;
 
@@ -12,6 +12,7 @@ public sealed class PrintedCommandTests(ReadersFolder folder) : IClassFixture<Re
     {
         IReadOnlyList<ShellBlock> blocks = ShellBlock.WithCalls();
         Assert.InRange(blocks.Count, 5, 100);
+        using var folder = new ReadersFolder();
         var failures = new ConcurrentBag<string>();
         // Pages repeat each other's lines.
         var done = new ConcurrentDictionary<string, bool>();

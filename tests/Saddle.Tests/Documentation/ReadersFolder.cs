@@ -9,7 +9,7 @@ using SkiaSharp;
 namespace Saddle.Tests.Documentation;
 
 /// <summary>The files that the pages call by name, as a reader would have them, and the command on the shell's path.</summary>
-public sealed class ReadersFolder : IDisposable
+internal sealed class ReadersFolder : IDisposable
 {
     private const int TrainingImages = 1000, TestImages = 20; // of each class of CIFAR-10: what the smallest budget takes
     private static readonly string[] Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
@@ -20,9 +20,11 @@ public sealed class ReadersFolder : IDisposable
     public ReadersFolder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The lines are printed for a shell that Windows does not have.");
+        (string model, string other, string data) =
+            (SharedFiles.Path("models/lenet5_nat.pt"), SharedFiles.Path("models/papernot.pt"), SharedFiles.Path("datasets"));
         Directory.CreateDirectory(_folder.At("files"));
-        File.Copy(SharedFiles.Path("models/lenet5_nat.pt"), At("model.pt"));
-        File.Copy(SharedFiles.Path("models/papernot.pt"), At("a.pt"));
+        File.Copy(model, At("model.pt"));
+        File.Copy(other, At("a.pt"));
         WriteWeights();
         using (Dataset digits = MnistTest.First(100)) WriteImages(digits);
         WriteCifar();
@@ -33,7 +35,7 @@ public sealed class ReadersFolder : IDisposable
         _environment = new Dictionary<string, string?>
         {
             ["PATH"] = $"{_folder.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
-            ["SADDLE_DATA"] = SharedFiles.Path("datasets"),
+            ["SADDLE_DATA"] = data,
             ["SADDLE_TUNING"] = null,
             ["NO_COLOR"] = "1",
             ["OMP_NUM_THREADS"] = "1",
