@@ -60,7 +60,7 @@ internal sealed class ReadersFolder : IDisposable
     /// <summary>Runs a line in the shell.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="line">The line.</param>
-    public ChildProcess Run(string folder, string line) => ChildProcess.Run("/bin/bash", ["-c", line], _environment, folder, seconds: 180);
+    public ChildProcess Run(string folder, string line) => ChildProcess.Run("/bin/bash", ["-c", line], _environment, folder, seconds: 600);
 
     /// <summary>Starts a line that is one call, waits for some words on standard error, and interrupts it.</summary>
     /// <param name="folder">The working folder.</param>
