@@ -69,7 +69,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         string model = _model.Name(parsed);
         IReadOnlyList<Attack> named = _attacks.Read(parsed, _threats.Read(parsed));
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var sources = new SourceLoading(parsed, _model, data);

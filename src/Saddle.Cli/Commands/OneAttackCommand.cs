@@ -55,7 +55,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         if (threats.Count > 1)
             throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var sources = new SourceLoading(parsed, _model, data);

@@ -53,7 +53,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         string targets = parsed.GetValue(_targets) ?? "all";
         int? target = CraftOptions.Target(targets);
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
@@ -76,7 +76,8 @@ internal sealed class SaliencyCommand : SaddleCommand
 
     private void Table(CraftFindings run, CraftSummary summary, CraftFiles files)
     {
-        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations",
+        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack.Text}", ">samples", ">success", ">distortion, all", ">distortion, successes",
+            ">iterations",
             ">samples / CPU s");
         table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2),
             Texts.Percent(summary.MeanDistortionSuccessful, 2),
@@ -91,6 +92,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,
         run.Plan.Attack.Options,
+        run.Plan.Attack.OptionTexts,
         Targets = targets,
         run.Features,
         run.Classes,

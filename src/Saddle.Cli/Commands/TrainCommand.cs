@@ -64,7 +64,10 @@ internal sealed class TrainCommand : SaddleCommand
         RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
         TrainingResult result = StageDisplay.Run(_session, display =>
-            Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
+        {
+            if (!TrainingCurves.IsTraining(folder)) Foretell(display, Trainer.Estimate(classifier, data, options, _session.Cancellation));
+            return Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation);
+        });
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine(
@@ -76,6 +79,11 @@ internal sealed class TrainCommand : SaddleCommand
         else WriteTable(result, report);
         return 0;
     }
+
+    private static void Foretell(StageDisplay display, TrainingEstimate estimate) =>
+        display.Line($"{Texts.Epochs(estimate.Epochs)} of {estimate.StepsPerEpoch} steps on "
+        + $"{Texts.Examples(estimate.Examples)}, {estimate.ValidationExamples} more to validate with: about {Texts.Duration(estimate.Seconds)}, by the time "
+        + "of two steps.");
 
     private void WriteTable(TrainingResult result, string report)
     {

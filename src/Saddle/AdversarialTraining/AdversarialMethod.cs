@@ -63,6 +63,10 @@ public abstract record AdversarialMethod : TrainingMethod
     }
 
     /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> OptionTexts =>
+        new SortedDictionary<string, string>(base.OptionTexts.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.ToString() };
+
+    /// <inheritdoc/>
     public override void Validate(ModelContract contract)
     {
         if (Threat.Goal is not Misclassification)
@@ -104,6 +108,10 @@ public abstract record AdversarialMethod : TrainingMethod
     public override double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) =>
         RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed,
             cancellationToken);
+
+    /// <inheritdoc/>
+    public override long ValidationGradients(int examples) =>
+        (long)ValidationSteps * Math.Min(examples, MostValidated) + (long)(1 + ProbeSteps) * Math.Min(examples, MostProbed);
 
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>

@@ -105,8 +105,13 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     }
 
     /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
-    public sealed override string ToString() =>
-        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+    public sealed override string ToString() => Named(Options);
+
+    /// <summary>The same for people, numbers as they were written: <c>jsma:…,max-distortion=14.5%,…</c>. <see cref="AttackCatalogue"/> reads it too.</summary>
+    public string Text => Named(OptionTexts);
+
+    private string Named(IReadOnlyDictionary<string, string> options) =>
+        options.Count == 0 ? Name : $"{Name}:{string.Join(',', options.Select(option => $"{option.Key}={option.Value}"))}";
 
     private void RequireBudget(ThreatModel threat)
     {

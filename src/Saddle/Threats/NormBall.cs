@@ -114,8 +114,17 @@ public sealed record NormBall
     /// <exception cref="UsageException">The norm is unknown, or an ε is missing, no number, out of range or there twice.</exception>
     public static IReadOnlyList<NormBall> Parse(string text) => NormBallText.Parse(text);
 
-    /// <summary>ε as people write it: <c>8/255</c>, <c>0.3</c>, <c>14.5%</c>; null where there is none.</summary>
-    public string? EpsilonText => IsUnlimited ? null : Relative ? Percentage.Of(Epsilon) : Fraction.Text(Epsilon);
+    /// <summary>ε as it was written, or as people write such a number: <c>8/255</c>, <c>0.3</c>, <c>14.5%</c>; null where there is none.</summary>
+    public string? EpsilonText => IsUnlimited ? null : Written ?? (Relative ? Percentage.Of(Epsilon) : Fraction.Text(Epsilon));
+
+    /// <summary>The text that ε was read from, without space; null where it was given as a number.</summary>
+    internal string? Written { get; init; }
+
+    /// <summary>Whether both hold the same perturbations, however their ε were written.</summary>
+    public bool Equals(NormBall? other) => other is not null && (Norm, Epsilon, Relative) == (other.Norm, other.Epsilon, other.Relative);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Norm, Epsilon, Relative);
 
     /// <summary>What stores and fingerprints know the ball by, its ε in decimals; it never changes. <see cref="Parse"/> reads it too.</summary>
     internal string Key => IsUnlimited ? Norm.Word()

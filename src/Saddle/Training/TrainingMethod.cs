@@ -49,6 +49,10 @@ public abstract record TrainingMethod : Configurable
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) => null;
 
+    /// <summary>How many gradients of an example by its inputs validation and probe take after an epoch, over all examples; 0 by default.</summary>
+    /// <param name="examples">The number of validation examples.</param>
+    public virtual long ValidationGradients(int examples) => 0;
+
     /// <summary>
     /// Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (and twice as many of
     /// them, up to eight times).

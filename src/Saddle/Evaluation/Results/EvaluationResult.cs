@@ -129,7 +129,7 @@ public sealed record AttackSummary
 
     /// <summary>The options as people read them: fractions, and shares in percent, as somebody wrote them.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, string> OptionTexts => OptionText.Of(Attack, Options);
+    public IReadOnlyDictionary<string, string> OptionTexts { get => field ?? OptionText.Of(Attack, Options); init; }
 
     /// <summary>Whether it seeks the smallest perturbation: it is made once for all ε, and its cost stands beside each.</summary>
     public bool MinimizesNorm { get; init; }

@@ -50,6 +50,7 @@ internal static class ThreatSummary
             {
                 Attack = attack.Attack.Attack,
                 Options = attack.Attack.Options,
+                OptionTexts = attack.Attack.Texts ?? OptionText.Of(attack.Attack.Attack, attack.Attack.Options),
                 Name = attack.Attack.Key,
                 MinimizesNorm = attack.Attack.MinimizesNorm,
                 Attacked = attacked,

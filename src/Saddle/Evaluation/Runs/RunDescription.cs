@@ -101,8 +101,12 @@ public sealed record ThreatRun(ThreatModel Threat, IReadOnlyList<AttackInstance>
 /// <param name="MinimizesNorm">Whether it seeks the smallest perturbation, so that its outcomes are kept without an ε.</param>
 public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictionary<string, string> Options, AttackFamily Family, bool MinimizesNorm)
 {
+    /// <summary>The options as people read them, numbers as they were written; null in stores of a time when they were not kept.</summary>
+    public IReadOnlyDictionary<string, string>? Texts { get; init; }
+
     /// <summary>Describes an attack that was resolved for a threat model.</summary>
-    public static AttackInstance Of(Attack attack) => new(attack.ToString(), attack.Name, attack.Options, attack.Family, attack.MinimizesNorm);
+    public static AttackInstance Of(Attack attack) =>
+        new(attack.ToString(), attack.Name, attack.Options, attack.Family, attack.MinimizesNorm) { Texts = attack.OptionTexts };
 
     /// <summary>What its outcomes are kept under where a threat model asks for them.</summary>
     /// <param name="threat">The threat model.</param>
