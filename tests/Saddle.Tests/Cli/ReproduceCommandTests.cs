@@ -92,8 +92,12 @@ public class ReproduceCommandTests
     public void The_AND_network_needs_no_data_and_its_figures_add_up_in_one_folder()
     {
         using var folder = new TemporaryFolder();
-        var environment = new Dictionary<string, string?> { ["SADDLE_DATA"] = folder.At("none"), ["HTTPS_PROXY"] = "http://127.0.0.1:9",
-            ["https_proxy"] = "http://127.0.0.1:9" };
+        var environment = new Dictionary<string, string?>
+        {
+            ["SADDLE_DATA"] = folder.At("none"),
+            ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+            ["https_proxy"] = "http://127.0.0.1:9",
+        };
         ChildProcess Figure(string number) => SaddleCommandLine.RunIn(folder.Path, environment, "reproduce", "papernot2016", "--budget", "quick", "--figure", number,
             "--out", folder.At("run"));
         ChildProcess first = Figure("5"), second = Figure("4");
