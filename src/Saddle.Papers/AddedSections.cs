@@ -37,7 +37,8 @@ internal sealed class AddedSections
         return all;
     }
 
-    private static ReproductionSection? Named(IEnumerable<ReproductionSection> sections, string name) => sections.FirstOrDefault(section => section.Name == name);
+    private static ReproductionSection? Named(IEnumerable<ReproductionSection> sections, string name) =>
+        sections.FirstOrDefault(section => section.Name == name);
 
     private static ReproductionSection? Join(ReproductionSection? earlier, ReproductionSection? now)
     {

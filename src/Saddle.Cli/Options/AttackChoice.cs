@@ -9,7 +9,8 @@ internal sealed class AttackChoice
 {
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
         $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default, unless --attack names attacks: standard, for L0 "
-            + "saliency, under --access scores or labels black-box, without the attacks that do not work under every threat model. 'saddle attacks' lists both.",
+            + "saliency, under --access scores or labels black-box, without the attacks that do not work under every threat model. 'saddle attacks' "
+            + "lists both.",
         AttackSuite.Find);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
@@ -48,6 +49,7 @@ internal sealed class AttackChoice
         if (!toSuite)
             throw new UsageException("--source adds transfer to a suite, and there is none beside --attack; name the model there, as in --attack "
                 + $"transfer:source={sources[0]}, or add --suite.");
-        return [AttackCatalogue.Create("transfer", [.. sources.Select(source => KeyValuePair.Create("source", source)), new("inner", "pgd"), new("steps", "40")])];
+        return [AttackCatalogue.Create("transfer",
+            [.. sources.Select(source => KeyValuePair.Create("source", source)), new("inner", "pgd"), new("steps", "40")])];
     }
 }

@@ -65,7 +65,7 @@ internal static class ReproductionText
     }
 
     private static string Line(string[] cells, int what, int value, int stands) =>
-        $"{Indent}{cells[0].PadRight(what)}{Gap}{cells[1].PadLeft(value)}{Gap}{cells[2].PadLeft(value)}{Gap}{cells[3].PadRight(stands)}{Gap}{cells[4]}".TrimEnd();
+        (Indent + string.Join(Gap, cells[0].PadRight(what), cells[1].PadLeft(value), cells[2].PadLeft(value), cells[3].PadRight(stands), cells[4])).TrimEnd();
 
     private static IEnumerable<string> Wrapped(string text, int width, int indent = 0)
     {

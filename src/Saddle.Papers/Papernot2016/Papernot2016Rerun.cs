@@ -62,11 +62,13 @@ public static class Papernot2016Rerun
             });
         }
         IReadOnlyList<ReproductionSection> all = added.Add(measured, Sections.Select(section => section.Name));
-        return PaperPage.Of("The limitations of deep learning in adversarial settings, rerun", "Papernot, McDaniel, Jha, Fredrikson, Celik, Swami, EuroS&P 2016",
+        return PaperPage.Of("The limitations of deep learning in adversarial settings, rerun",
+            "Papernot, McDaniel, Jha, Fredrikson, Celik, Swami, EuroS&P 2016",
             all, section => section.Rows, rows => Verdict(rows, study.Budget), BudgetWarning(study.Budget, all));
     }
 
-    private static Papernot2016Section[] Chosen(int? figure) => figure is { } number ? [.. Sections.Where(section => section.Figures.Contains(number))] : Sections;
+    private static Papernot2016Section[] Chosen(int? figure) =>
+        figure is { } number ? [.. Sections.Where(section => section.Figures.Contains(number))] : Sections;
 
     private static string Verdict(ReproductionRow[] rows, Papernot2016Budget budget)
     {
@@ -86,7 +88,8 @@ public static class Papernot2016Rerun
         bool fewer = there.Any(section => !section.Images(budget).SequenceEqual(section.Images(Papernot2016Budget.Paper))),
             shorter = budget.Epochs < Papernot2016Budget.Paper.Epochs && there.Any(section => section.NeedsNetwork);
         if (fewer)
-            yield return new ReproductionWarning($"The budget {budget.Name} crafts fewer samples than the paper{(shorter ? " from a network of shorter training" : "")}.",
+            yield return new ReproductionWarning($"The budget {budget.Name} crafts fewer samples than the "
+                + $"paper{(shorter ? " from a network of shorter training" : "")}.",
                 "Run it with the budget paper for the paper's numbers of samples.");
         else if (shorter)
             yield return new ReproductionWarning($"The budget {budget.Name} trains the network for {budget.Epochs} epochs, which the budget paper trains for "

@@ -80,7 +80,8 @@ public sealed class ForeignModelCommandTests : IDisposable
         Data([8]);
         ScriptedModel.Write(_folder.At("m.pt"), layer.Replace("FEATURES", Two(4), StringComparison.Ordinal));
         ChildProcess run = Succeed(["evaluate", .. Model("m"), "--attack", "fgsm", "--no-probes"]);
-        Assert.Contains(run.Error.Split('\n'), line => line.StartsWith("warning P2", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(run.Error.Split('\n'),
+            line => line.StartsWith("warning P2", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -36,6 +36,7 @@ public sealed class ReproductionTextTests
         string[] lines = [.. ReproductionText.Lines(Rows, int.MaxValue)];
         // The headings of the columns, and of three groups of rows, each after an empty line.
         Assert.Equal(1 + 2 * 3 + Rows.Length, lines.Length);
-        Assert.Single(lines, line => line.Contains("leaving costs most; reaching", StringComparison.Ordinal) && line.Contains("12.0 + 3.0", StringComparison.Ordinal));
+        Assert.Single(lines,
+            line => line.Contains("leaving costs most; reaching", StringComparison.Ordinal) && line.Contains("12.0 + 3.0", StringComparison.Ordinal));
     }
 }

@@ -185,7 +185,8 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
         // Table 5 shares its section with figure 6's second half.
         Reproduction five = rerun.Run(table: 5, adding: folder);
         Assert.DoesNotContain(five.Warnings, Lacks);
-        Assert.Equal(["Table 1", "Table 5", "Figure 6", "Figure 9"], five.Rows.Select(row => row.Place).Distinct().OrderBy(place => place[0] == 'F').ThenBy(place => place));
+        Assert.Equal(["Table 1", "Table 5", "Figure 6", "Figure 9"],
+            five.Rows.Select(row => row.Place).Distinct().OrderBy(place => place[0] == 'F').ThenBy(place => place));
         Assert.Contains(five.Rows, row => row.Place == "Figure 6" && row.What.StartsWith("CIFAR-10", StringComparison.Ordinal));
         Assert.Equal(five.Warnings, five.Warnings.Distinct());
         Assert.Equal("Some of it was measured without CIFAR-10, so figure 2 is of MNIST alone.",

@@ -30,7 +30,8 @@ internal sealed class ClassPairs : Papernot2016Section
                 Row("Figure 12", "easy sources", [1, 7, 9], [.. sources.Reverse()], settings),
                 Row("Figure 12", "hard targets", [1, 7], targets, settings),
                 Row("Figure 12", "easy targets", [0, 8, 9], [.. targets.Reverse()], settings),
-                Row("Figure 13", "target of highest distortion", [1], [.. columns.Reverse()], $"{run.Plan.Examples} test images × 9, by mean distortion of successes"),
+                Row("Figure 13", "target of highest distortion", [1], [.. columns.Reverse()],
+                    $"{run.Plan.Examples} test images × 9, by mean distortion of successes"),
             ],
             Figures =
             [

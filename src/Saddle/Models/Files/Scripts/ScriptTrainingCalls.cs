@@ -39,7 +39,8 @@ internal static class ScriptTrainingCalls
 
     private static IEnumerable<ScriptCall> Calls(ScriptExpression expression) => expression switch
     {
-        ScriptCall call => Calls(call.Function).Concat(call.Arguments.SelectMany(Calls)).Concat(call.Named.SelectMany(named => Calls(named.Value))).Prepend(call),
+        ScriptCall call => Calls(call.Function).Concat(call.Arguments.SelectMany(Calls))
+            .Concat(call.Named.SelectMany(named => Calls(named.Value))).Prepend(call),
         ScriptSelect select => Calls(select.Value),
         ScriptSubscript subscript => Calls(subscript.Value).Concat(subscript.Items.SelectMany(Calls)),
         ScriptComprehension each => Calls(each.Element).Concat(Calls(each.Source)),
