@@ -66,7 +66,7 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
             using var study =
                 new Madry2018Study(budget, first, second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)),
                     new PaperSteps(display), _session.Cancellation);
-            return ReproductionFiles.Stored(store, Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]));
+            return ReproductionFiles.Stored(store, Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current], store));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;

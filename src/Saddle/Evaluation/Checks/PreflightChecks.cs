@@ -53,8 +53,8 @@ internal static class PreflightChecks
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
                 + "ten passes each, and results depend on chance and on the batch.",
-                "If it is not meant to be random, call eval() before it is traced or saved: a module traced in training mode keeps its dropout. If it is, "
-                    + "evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
+                $"{TrainingModeCheck.Remedy(classifier)} If it is meant to be random, evaluate with the expectation over its randomness (EOT), and compare "
+                    + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
         return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats)] };

@@ -14,8 +14,12 @@ public sealed record EvaluationPlan
     /// <summary>The threat models, in the order of evaluation.</summary>
     public required IReadOnlyList<ThreatModel> Threats { get; init; }
 
-    /// <summary>The attacks in their order; the standard suite where nothing else is said.</summary>
-    public IReadOnlyList<Attack> Attacks { get; init; } = AttackSuite.Standard.Attacks;
+    /// <summary>The attacks in their order; where nothing else is said those that serve the threat models (<see cref="AttackSuite.For"/>).</summary>
+    public IReadOnlyList<Attack> Attacks
+    {
+        get => field ?? AttackSuite.For(Threats);
+        init;
+    }
 
     /// <summary>The first examples of the data set that are evaluated; all where null.</summary>
     public int? Examples
