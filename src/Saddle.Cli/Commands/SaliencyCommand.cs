@@ -8,7 +8,6 @@ using Saddle.Data;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Hardness;
 using Saddle.Evaluation.Results;
-using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Options;
 using Saddle.Storage;

@@ -53,14 +53,10 @@ public sealed record ReproductionRow
 
     // The values are decimal numbers of a paper: 0.97 − 0.96 must be within 0.01.
     private Standing Compare(double distance, double tolerance) =>
-<<<<<<< HEAD
-        distance <= tolerance + 1e-12 ? Standing.Agrees : distance <= (NearWithin ?? 3 * tolerance) + 1e-12 ? Standing.Near : Standing.Differs;
+        distance <= tolerance + 1e-12 ? Standing.Agrees : distance <= NearUpTo + 1e-12 ? Standing.Near : Standing.Differs;
 
     /// <summary>A line for people: <c>figure 13, distortion: paper 4.02, ours 4.11, agrees</c>.</summary>
     public override string ToString() =>
         $"{(Place.Length == 0 ? "" : $"{Place}, ")}{What}: paper {PaperText ?? Numbers.Measure(Paper)}, ours {OursText ?? Numbers.Measure(Ours)}, "
         + (Standing == Standing.Open ? "nothing to compare with" : Standing.ToString().ToLowerInvariant());
-=======
-        distance <= tolerance + 1e-12 ? Standing.Agrees : distance <= NearUpTo + 1e-12 ? Standing.Near : Standing.Differs;
->>>>>>> reruns
 }
