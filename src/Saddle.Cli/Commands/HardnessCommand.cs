@@ -49,6 +49,8 @@ internal sealed class HardnessCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        if (classifier.Contract.Mask is { } mask)
+            _session.Error.WriteLine($"note: {mask.StatedBy ?? model} fixes features ({mask}); hardness and distances are of all features nevertheless.");
         CraftPlan crafting = plan.Crafts(checked((int)data.InputShape.Product()));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, crafting);

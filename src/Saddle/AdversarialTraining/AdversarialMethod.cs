@@ -78,7 +78,7 @@ public abstract record AdversarialMethod : TrainingMethod
         // A share of a few features is none, and the warm-up of ε needs shares.
         if (Threat.Ball.Norm == Norm.L0) throw new UsageException("Adversarial training does not work under L0; it works under Linf, L2, L1.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
-        BudgetCheck.RequireWithinRange(Threat.Ball, contract.Bounds, contract.InputShape);
+        BudgetCheck.RequireWithinRange(Threat, contract.Bounds, contract.InputShape);
     }
 
     /// <inheritdoc/>
@@ -108,6 +108,9 @@ public abstract record AdversarialMethod : TrainingMethod
     public override double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) =>
         RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed,
             cancellationToken);
+
+    /// <inheritdoc/>
+    public override int? RobustExamples(int validation) => Math.Min(validation, MostValidated);
 
     /// <inheritdoc/>
     public override long ValidationGradients(int examples) =>

@@ -95,13 +95,15 @@ public sealed record NormBall
     /// <param name="origin">float32, <c>[N, …]</c>, within the bounds; not disposed.</param>
     /// <param name="bounds">The values that inputs may take.</param>
     /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
+    /// <param name="scale">float64, 0 or above, broadcastable to one input: each feature's ε as a multiple of the ball's, 0 fixes it; null for 1.</param>
     /// <returns>The set; the caller disposes it.</returns>
-    /// <exception cref="UsageException">An L0 budget in percent amounts to no feature of such inputs.</exception>
-    public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null) => Norm switch
+    /// <exception cref="UsageException">An L0 budget in percent amounts to no feature of such inputs, or L0 has a scale.</exception>
+    public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null, Tensor? scale = null) => Norm switch
     {
-        Norm.Linf => new LinfSet(this, origin, bounds, mask),
-        Norm.L2 => new L2Set(this, origin, bounds, mask),
-        Norm.L1 => new L1Set(this, origin, bounds, mask),
+        Norm.Linf => new LinfSet(this, origin, bounds, mask, scale),
+        Norm.L2 => new L2Set(this, origin, bounds, mask, scale),
+        Norm.L1 => new L1Set(this, origin, bounds, mask, scale),
+        _ when scale is not null => throw BudgetCheck.Unscaled(),
         _ => new L0Set(this, origin, bounds, mask),
     };
 

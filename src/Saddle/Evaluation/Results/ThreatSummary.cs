@@ -13,6 +13,8 @@ internal static class ThreatSummary
         bool targeted = threat.Threat.Goal.TargetClass is not null;
         return new ThreatResult(threat.Threat)
         {
+            Mask = FeatureSummary.Of(threat.Threat.Mask, description.Features),
+            EpsilonScale = FeatureSummary.Of(threat.Threat.EpsilonScale, description.Features),
             RobustAccuracy = targeted || examples == 0 ? null : (double)standing / examples,
             RobustAccuracyInterval = targeted || examples == 0 ? null : Interval.Of(standing, examples),
             RobustAccuracyWorst = targeted || examples == 0 ? null : Worst(threat, examples),

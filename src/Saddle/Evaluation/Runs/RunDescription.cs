@@ -82,6 +82,11 @@ public sealed record RunDescription
 
     /// <summary>Versions by name: saddle, torchsharp, libtorch, onednn (whether it is used), runtime, operating system.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>A line for people: model, data and threat models.</summary>
+    public override string ToString() =>
+        $"{Model} on {Data} under {string.Join(", ", Threats.Select(threat => threat.Threat))}, seed {Seed}, run "
+        + $"{Fingerprint[..Math.Min(12, Fingerprint.Length)]}";
 }
 
 /// <summary>A threat model of a run and the attacks made under it.</summary>
@@ -91,6 +96,9 @@ public sealed record ThreatRun(ThreatModel Threat, IReadOnlyList<AttackInstance>
 {
     /// <summary>The threat model's key; that of its outcomes in the store, and what warnings name it by.</summary>
     internal string Key => Threat.Key;
+
+    /// <summary>A line for people: the threat model and its attacks.</summary>
+    public override string ToString() => $"{Threat}: {string.Join(", ", Attacks.Select(attack => attack.Attack))}";
 }
 
 /// <summary>An attack with its resolved options.</summary>
@@ -114,6 +122,9 @@ public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictiona
 
     /// <summary>What it is held to where a threat model asks for it.</summary>
     internal ThreatModel Held(ThreatModel threat) => MinimizesNorm ? threat.WithoutBudget() : threat;
+
+    /// <summary>The attack with every option, as the command line takes it.</summary>
+    public override string ToString() => Key;
 }
 
 /// <summary>A run that only serves the indicators.</summary>
@@ -125,4 +136,7 @@ public sealed record ProbeRun(ProbeKind Probe, ThreatModel For, ThreatModel Thre
 {
     /// <summary>The key of its outcomes in the store.</summary>
     internal string Key => $"probe {Probe.Word()} {For.Key} at {Threat.Ball.Key}";
+
+    /// <summary>A line for people: <c>probe sweep linf:0.15 by pgd:…</c>.</summary>
+    public override string ToString() => $"probe {Probe.Word()} {Threat.Ball} by {Attack}";
 }
