@@ -8,6 +8,8 @@ public static class AttackCatalogue
 {
     /// <summary>The names, to which a program may add those of its own attacks.</summary>
     public static Catalogue<Attack> Names { get; } = new("attack", "attacks",
+        new("apgd", "Auto-PGD", "Croce and Hein 2020", () => new AutoProjectedGradientDescent()),
+        new("apgd-targeted", "Auto-PGD towards each wrong class (APGD-T)", "Croce and Hein 2020", () => new TargetedAutoProjectedGradientDescent()),
         new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
         new("ddn", "Decoupled direction and norm", "Rony et al. 2019", () => new DecoupledDirectionAndNorm()),
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
