@@ -170,9 +170,8 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <param name="predicted">int64, <c>[n]</c>.</param>
     public void ObserveLabels(Tensor points, Tensor predicted)
     {
-        Cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        Note(points, Threat.Goal.ReachedBy(predicted, Labels));
+        ObserveReached(points, Threat.Goal.ReachedBy(predicted, Labels));
     }
 
     /// <summary>Shows the run points of which it is known who reaches the goal.</summary>
@@ -216,22 +215,15 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// Leaves out the examples that have won, as the run's <see cref="Stop"/> says, and those whose query budget is used up, each
     /// with the point where it is.
     /// </summary>
-    public void DropWon()
+    public void DropWon() => Drop(_meter.IsLimited ? [.. Enumerable.Range(0, Count).Where(row => _meter.Left(row) <= 0)] : []);
+
+    /// <summary>Leaves out the examples that the attack itself is done with, for good, and all that <see cref="DropWon"/> leaves out.</summary>
+    /// <param name="done">bool, <c>[n]</c>.</param>
+    public void Leave(Tensor done)
     {
-        int[] spent = _meter.IsLimited ? [.. Enumerable.Range(0, Count).Where(row => _meter.Left(row) <= 0)] : [];
-        if (_won is null && spent.Length == 0) return;
-        using var scope = NewDisposeScope();
-        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
-        _won?.Dispose();
-        _won = null;
-        long[] given = [.. spent.Where(row => !leaves[row]).Select(row => (long)row)];
-        if (given.Length > 0 && _points is { } points)
-        {
-            Tensor rows = tensor(given, device: _rows.Value.device);
-            _kept.Last(_rows.Value.index_select(0, rows), points.Value.index_select(0, rows));
-        }
-        foreach (int row in spent) leaves[row] = true;
-        Select([.. Enumerable.Range(0, Count).Where(row => !leaves[row]).Select(row => (long)row)]);
+        using Tensor local = done.cpu();
+        bool[] leaves = local.data<bool>().ToArray();
+        Drop([.. Enumerable.Range(0, Count).Where(row => leaves[row] || _meter.Left(row) <= 0)]);
     }
 
     /// <summary>Hands over the iterate that a restart ended with, which no pass has looked at yet.</summary>
@@ -277,6 +269,23 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
 
     /// <summary>Which iterate is kept; an attack that climbs no loss knows of no highest one.</summary>
     private Keep Keep => Options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : Options.Keep;
+
+    private void Drop(int[] ended)
+    {
+        if (_won is null && ended.Length == 0) return;
+        using var scope = NewDisposeScope();
+        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
+        _won?.Dispose();
+        _won = null;
+        long[] given = [.. ended.Where(row => !leaves[row]).Select(row => (long)row)];
+        if (given.Length > 0 && _points is { } points)
+        {
+            Tensor rows = tensor(given, device: _rows.Value.device);
+            _kept.Last(_rows.Value.index_select(0, rows), points.Value.index_select(0, rows));
+        }
+        foreach (int row in ended) leaves[row] = true;
+        Select([.. Enumerable.Range(0, Count).Where(row => !leaves[row]).Select(row => (long)row)]);
+    }
 
     private void Select(long[] standing)
     {

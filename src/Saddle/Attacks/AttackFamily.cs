@@ -21,6 +21,9 @@ public enum AttackFamily
     /// <summary>The smallest perturbation along gradients.</summary>
     MinimumNorm,
 
+    /// <summary>A search by logits, without their gradients.</summary>
+    ScoreBased,
+
     /// <summary>A search by predicted classes alone.</summary>
     DecisionBased,
 
@@ -32,5 +35,6 @@ public enum AttackFamily
 public static class AttackFamilies
 {
     /// <summary>Whether a search of the family follows no gradient of the model, so that hiding gradients does not stop it.</summary>
-    public static bool FollowsNoGradient(this AttackFamily family) => family is AttackFamily.RandomSearch or AttackFamily.DecisionBased;
+    public static bool FollowsNoGradient(this AttackFamily family) =>
+        family is AttackFamily.RandomSearch or AttackFamily.ScoreBased or AttackFamily.DecisionBased;
 }
