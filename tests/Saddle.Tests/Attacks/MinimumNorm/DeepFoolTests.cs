@@ -12,12 +12,14 @@ public sealed class DeepFoolTests
     [InlineData("lenet5_nat", 200, Norm.Linf, 0.128)]
     [InlineData("papernot", 1000, Norm.L2, 1.552, Explicit = true)]
     [InlineData("papernot", 1000, Norm.Linf, 0.134, Explicit = true)]
-    public void The_median_distance_is_at_most_the_reference_s(string model, int images, Norm norm, double reference)
+    public void The_median_distance_is_the_reference_s(string model, int images, Norm norm, double reference)
     {
         using var models = new ReferenceDistances(model, images);
         Found found = models.Attack(new DeepFool(), norm);
         Assert.All(found.Reached, Assert.True);
-        Assert.InRange(found.Median, 0.9 * reference, 1.01 * reference);
+        // The reference's lower median is that of all images, of which one that is taken wrong already needs no change.
+        double[] all = [.. new double[images - found.Distances.Length].Concat(found.Distances).Order()];
+        Assert.Equal(reference, all[(images - 1) / 2], 0.005 * reference);
         // Who has reached the goal costs nothing more: two forward passes and nine backward passes a step, and a last look.
         Assert.All(found.ForwardPasses.Zip(found.BackwardPasses), passes => Assert.Equal(9 * (passes.First - 1) / 2, passes.Second));
         Assert.True(found.ForwardPasses.Min() < found.ForwardPasses.Max());
