@@ -22,6 +22,8 @@ internal static class CommandLine
             if (!StandardStreams.CanWriteOutput)
                 throw new EnvironmentException(
                     "Standard output is closed, so that the result has nowhere to go. Send it to a file, or to /dev/null where it is not wanted (>/dev/null).");
+            if (InstalledPackage.RemoveArchives(AppContext.BaseDirectory) is > 0 and var freed)
+                session.Error.WriteLine($"note: removed the archives that the installation left beside the tool and nothing needs ({freed / 1_000_000} MB).");
             NativeStartup.TuneProcess();
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
             // A leading @ is part of a file's name here, not a file of further arguments.
@@ -48,7 +50,7 @@ internal static class CommandLine
         if (command.Subcommands.Count > 0 && stray is { } word && !word.StartsWith('-'))
             throw new UsageException(
                 $"There is no command '{words} {word}'. {Meant(words, word, command)}Commands: "
-                    + $"{string.Join(", ", command.Subcommands.Select(sub => sub.Name))}. Help: {words} --help");
+                    + $"{string.Join(", ", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name))}. Help: {words} --help");
         if (command is AttackCommand && stray is null)
             throw new UsageException($"Name an attack: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}; as in saddle attack pgd MODEL "
                 + "--data digits --threat linf:0.3. Help: saddle attack --help");
@@ -60,7 +62,7 @@ internal static class CommandLine
     }
 
     private static string Meant(string words, string word, Command command) =>
-        Spelling.Nearest(word, command.Subcommands.Select(sub => sub.Name)) is { } near ? $"Did you mean {words} {near}? " : "";
+        Spelling.Nearest(word, command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)) is { } near ? $"Did you mean {words} {near}? " : "";
 
     private static string Similar(string? word, Command command)
     {

@@ -77,7 +77,7 @@ internal static class RunFolder
     /// <exception cref="RunFolderException">The folder holds a training.</exception>
     public static void RefuseTraining(string folder)
     {
-        if (TrainingCurves.IsTraining(folder))
+        if (StoredTraining.IsTraining(folder))
             throw new RunFolderException($"The folder {folder} holds a training (training.json). Name another folder.") { Setting = Setting.RunFolder };
     }
 

@@ -1,3 +1,4 @@
+using Saddle.Evaluation.Results;
 using Saddle.Threats;
 
 namespace Saddle.Reports;
@@ -8,13 +9,26 @@ internal static class ThreatWords
     /// <summary>A threat's ball: <c>L∞ 0.3</c>, <c>L0 14.5 %</c>, <c>L2</c> without an ε.</summary>
     public static string Of(NormBall ball) => ball.IsUnlimited ? Numbers.Norm(ball.Norm.Word()) : $"{Numbers.Norm(ball.Norm.Word())}\u00A0{Budget(ball)}";
 
-    /// <summary>What ball, goal, access and query budget mean, in sentences.</summary>
-    public static string Sentences(ThreatModel threat) => string.Join(' ',
+    /// <summary>What ball, scale, mask, goal, access and query budget mean, in sentences.</summary>
+    /// <param name="threat">The threat model.</param>
+    /// <param name="features">The number of features of an input.</param>
+    public static string Sentences(ThreatModel threat, long features) => string.Join(' ',
     [
-        Ball(threat.Ball), Goal(threat.Goal), Access(threat.Access),
-        .. threat.Mask is null ? Array.Empty<string>() : ["Features outside a mask may not change."],
+        Ball(threat.Ball),
+        .. FeatureSummary.Of(threat.EpsilonScale, features) is { } scale ? [Scale(threat.EpsilonScale!, scale)] : Array.Empty<string>(),
+        .. FeatureSummary.Of(threat.Mask, features) is { } mask ? [$"{Count(mask)} may change, by the mask{From(mask)}; the others are fixed."]
+            : Array.Empty<string>(),
+        Goal(threat.Goal), Access(threat.Access),
         .. threat.QueryBudget is { } queries ? [$"At most {Numbers.Count(queries)} queries an example."] : Array.Empty<string>(),
     ]);
+
+    private static string Scale(FeatureScale scale, FeatureSummary summary) => "Every feature's ε is this one times its scale, "
+        + $"{Numbers.Measure(scale.Smallest)} to {Numbers.Measure(scale.Largest)}{From(summary)}; distances are of the change divided by the scale."
+        + (summary.Changeable < summary.Features ? $" {Count(summary)} have a scale above 0; the others are fixed." : "");
+
+    private static string Count(FeatureSummary summary) => $"{Numbers.Count(summary.Changeable)} of {Numbers.Count(summary.Features)} features";
+
+    private static string From(FeatureSummary summary) => $" {summary.Hash[..12]}{(summary.File is null ? "" : $" from {summary.File}")}";
 
     private static string Budget(NormBall ball) => ball.EpsilonText!.Replace("%", "\u00A0%", StringComparison.Ordinal);
 

@@ -10,6 +10,7 @@ using Saddle.Evaluation.Work;
 using Saddle.Models;
 using Saddle.Reports;
 using Saddle.Storage;
+using Saddle.Threats;
 
 namespace Saddle.Cli.Commands;
 
@@ -21,6 +22,7 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
     private readonly ThreatOptions _threats;
+    private readonly FeatureOptions _features;
     private readonly AttackChoice _attacks;
     private readonly WorkOptions _work;
     private readonly Option<bool> _individually =
@@ -44,6 +46,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this);
+        _features = new FeatureOptions(this);
         _attacks = new AttackChoice(this);
         _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-FINGERPRINT.");
         this.AddAll(_individually, _noProbes, _keep, _plan, _pieces, _strict);
@@ -60,6 +63,8 @@ internal sealed class EvaluateCommand : SaddleCommand
             + "--attack pgd:steps=100,restarts=5", "colour images, attacks of your own choice"),
         ("saddle evaluate model.pt --data mnist:test --threat linf:0.3 --attack transfer:source=other.pt,inner=pgd,steps=40",
             "black-box: examples made on another model, tried on this one"),
+        ("saddle evaluate model.pt --data npz:patients.npz --threat linf:0.1 --mask changeable.csv --epsilon-scale units.csv",
+            "tabular data: some features are fixed, and each of the others has an ε of its own"),
         ("saddle evaluate digits-small-cnn-natural --threat linf:0.3 --json --strict",
             "a built-in model, for programs: JSON, and exit code 1 if there are warnings"),
     ];
@@ -67,13 +72,16 @@ internal sealed class EvaluateCommand : SaddleCommand
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
-        IReadOnlyList<Attack> named = _attacks.Read(parsed, _threats.Read(parsed));
+        IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
+        IReadOnlyList<Attack> named = _attacks.Read(parsed, threats);
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var sources = new SourceLoading(parsed, _model, data);
-        EvaluationPlan plan = Plan(parsed, model, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
+        threats = _features.Within(parsed, threats, classifier.Contract, data.InputShape);
+        _features.Tell(parsed, classifier.Contract, _session);
+        EvaluationPlan plan = Plan(parsed, model, threats, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);
         if (parsed.GetValue(_pieces) is { } pieces) PieceFile.Commit(pieces, store);
@@ -91,10 +99,10 @@ internal sealed class EvaluateCommand : SaddleCommand
         return parsed.GetValue(_strict) && result.Warnings.Count > 0 ? 1 : 0;
     }
 
-    private EvaluationPlan Plan(ParseResult parsed, string model, IReadOnlyList<Attack> attacks) => new()
+    private EvaluationPlan Plan(ParseResult parsed, string model, IReadOnlyList<ThreatModel> threats, IReadOnlyList<Attack> attacks) => new()
     {
         Model = model,
-        Threats = _threats.Read(parsed),
+        Threats = threats,
         Attacks = attacks,
         Examples = _data.Examples(parsed),
         BatchSize = _work.Batch(parsed),

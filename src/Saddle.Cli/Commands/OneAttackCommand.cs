@@ -23,6 +23,7 @@ internal sealed class OneAttackCommand : SaddleCommand
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
     private readonly ThreatOptions _threats;
+    private readonly FeatureOptions _features;
     private readonly WorkOptions _work;
 
     /// <summary>Creates the command of an attack.</summary>
@@ -36,6 +37,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         _data = new DataOptions(this, "The examples:", "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this);
+        _features = new FeatureOptions(this);
         _work = new WorkOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-FINGERPRINT.");
         SetAction(Run);
     }
@@ -55,14 +57,15 @@ internal sealed class OneAttackCommand : SaddleCommand
         if (threats.Count > 1)
             throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var sources = new SourceLoading(parsed, _model, data);
+        _features.Tell(parsed, classifier.Contract, _session);
         var plan = new EvaluationPlan
         {
             Model = model,
-            Threats = threats,
+            Threats = _features.Within(parsed, threats, classifier.Contract, data.InputShape),
             Attacks = [AttackCatalogue.Load(attack, sources.Find)],
             Examples = _data.Examples(parsed),
             BatchSize = _work.Batch(parsed),
@@ -102,6 +105,8 @@ internal sealed class OneAttackCommand : SaddleCommand
             threat.EpsilonText,
             threat.Goal,
             threat.Access,
+            threat.Mask,
+            threat.EpsilonScale,
             Samples = result.Examples,
             result.NaturalAccuracy,
             attack.Attacked,

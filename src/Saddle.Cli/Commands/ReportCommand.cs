@@ -33,7 +33,7 @@ internal sealed class ReportCommand : SaddleCommand
         if (!Directory.Exists(folder))
             throw new InputException($"The folder {folder} does not exist. Give the folder of a run, which holds run.db, or of a training.");
         string path = parsed.GetValue(_out) ?? Path.Combine(folder, "report.html");
-        if (TrainingCurves.IsTraining(folder)) TrainingCurves.Draw(folder, path);
+        if (StoredTraining.IsTraining(folder)) StoredTraining.Draw(folder, path);
         else StoredReport.Draw(folder, path);
         _session.Out.WriteLine($"Report: {path}");
         return 0;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation.Runs;
 using Saddle.Papers.Madry2018;
 using Saddle.Reports;
 using Saddle.Storage;
@@ -67,7 +66,7 @@ internal sealed class ReproduceMadry2018Command : SaddleCommand
             using var study =
                 new Madry2018Study(budget, first, second, folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)),
                     new PaperSteps(display), _session.Cancellation);
-            return ReproductionFiles.Stored(store, Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current]));
+            return ReproductionFiles.Stored(store, Madry2018Rerun.Run(study, table, figure, _session.Command, [.. RunVersions.Current], store));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation.Runs;
 using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Storage;
@@ -52,13 +51,15 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
         Reproduction reproduction = StageDisplay.Run(_session, display =>
         {
-            using Dataset train = ReproductionFiles.Load(_session, "mnist:train", display), test = ReproductionFiles.Load(_session, "mnist:test", display);
+            bool images = Papernot2016Rerun.NeedsImages(figure);
+            using Dataset? train = images ? ReproductionFiles.Load(_session, "mnist:train", display) : null,
+                test = images ? ReproductionFiles.Load(_session, "mnist:test", display) : null;
             // After the data, so that missing data leaves no folder behind.
             using SqliteRunStore store = RunFolder.ClaimForPaper(folder, $"papernot2016 {budget.Name}");
-            using var study =
-                new Papernot2016Study(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, new PaperSteps(display),
-                    _session.Cancellation);
-            return ReproductionFiles.Stored(store, Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current]));
+            var steps = new PaperSteps(display);
+            using Papernot2016Study study = train is null || test is null ? new(budget, store, folder, steps, _session.Cancellation)
+                : new(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, steps, _session.Cancellation);
+            return ReproductionFiles.Stored(store, Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current], store));
         });
         ReproductionFiles.Write(_session, reproduction, folder, parsed.GetValue(_json));
         return 0;

@@ -29,6 +29,8 @@ internal static class RootMenu
             new WorkCommand(session),
             new AttacksCommand(session),
             new DatasetsCommand(session),
+            new CompletionCommand(session),
+            new CompleteCommand(session),
         };
         var help = new HelpOption();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -7,7 +7,7 @@ using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Hardness;
-using Saddle.Evaluation.Runs;
+using Saddle.Evaluation.Results;
 using Saddle.Models;
 using Saddle.Options;
 using Saddle.Storage;
@@ -22,6 +22,7 @@ internal sealed class SaliencyCommand : SaddleCommand
     private readonly ModelOptions _model;
     private readonly DataOptions _data;
     private readonly ScaleOption _scale;
+    private readonly FeatureOptions _features;
     private readonly CraftOptions _craft;
 
     /// <summary>Creates the command.</summary>
@@ -31,6 +32,7 @@ internal sealed class SaliencyCommand : SaddleCommand
         _session = session;
         Add(_targets);
         _craft = new CraftOptions(this, "The run's folder: adversarial.npz, examples.png and run.db. Default: runs/MODEL-jsma-KEY.");
+        _features = new FeatureOptions(this, scales: false);
         _model = new ModelOptions(this);
         _data = new DataOptions(this, "The images:", "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
@@ -53,10 +55,13 @@ internal sealed class SaliencyCommand : SaddleCommand
         string targets = parsed.GetValue(_targets) ?? "all";
         int? target = CraftOptions.Target(targets);
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command);
+        _features.Tell(parsed, classifier.Contract, _session);
+        CraftPlan plan = _craft.Plan(parsed, model, attack, target, _data.Examples(parsed), _session.Command)
+            with
+        { Mask = _features.Mask(parsed, classifier.Contract, data.InputShape) };
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, plan);
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, plan);
         CraftFindings run = CraftJob.Run(_session, classifier, data, plan, store, folder);
@@ -76,7 +81,8 @@ internal sealed class SaliencyCommand : SaddleCommand
 
     private void Table(CraftFindings run, CraftSummary summary, CraftFiles files)
     {
-        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack}", ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations",
+        var table = new TextTable($"{run.Plan.Model}: {run.Plan.Attack.Text}", ">samples", ">success", ">distortion, all", ">distortion, successes",
+            ">iterations",
             ">samples / CPU s");
         table.Add($"{summary.Samples}", Texts.Percent(summary.SuccessRate), Texts.Percent(summary.MeanDistortionAll, 2),
             Texts.Percent(summary.MeanDistortionSuccessful, 2),
@@ -91,8 +97,10 @@ internal sealed class SaliencyCommand : SaddleCommand
         SchemaVersion = 1,
         Attack = run.Plan.Attack.Name,
         run.Plan.Attack.Options,
+        run.Plan.Attack.OptionTexts,
         Targets = targets,
         run.Features,
+        Mask = FeatureSummary.Of(run.Plan.Mask, run.Features),
         run.Classes,
         summary.Samples,
         summary.Successes,

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Recipes;
 using Saddle.Training;
@@ -52,7 +51,7 @@ internal sealed class TrainCommand : SaddleCommand
     {
         TrainingRecipe? recipe = parsed.GetValue(_recipe);
         (string model, bool isArchitecture) = _model.Name(parsed, recipe?.Architecture);
-        TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions());
+        TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions()) with { Command = _session.Command };
         DatasetSpecification source = _data.ForTraining(parsed, recipe?.Data);
         if (isArchitecture && _model.Classes(parsed) is not null && source.Source is not (DatasetSource.Idx or DatasetSource.Npz))
             throw new UsageException($"--classes belongs to idx: and npz: data; {source} has classes of its own. Leave it out.");
@@ -64,18 +63,26 @@ internal sealed class TrainCommand : SaddleCommand
         RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";
         TrainingResult result = StageDisplay.Run(_session, display =>
-            Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation));
+        {
+            if (!StoredTraining.IsTraining(folder)) Foretell(display, Trainer.Estimate(classifier, data, options, _session.Cancellation));
+            return Trainer.Train(classifier, data, options, folder, new TrainingDisplay(display), _session.Cancellation);
+        });
         if (result.WasComplete) _session.Error.WriteLine($"The training in {folder} was complete; nothing was left to do.");
         else if (result.EpochsDoneBefore > 0) _session.Error.WriteLine($"Went on after epoch {result.EpochsDoneBefore} of {options.Epochs}.");
         if (result.Epochs.Count < options.Epochs) _session.Error.WriteLine(
             $"Stopped after epoch {result.Epochs.Count} of {options.Epochs}: no higher validation accuracy in {options.Patience} epochs (--patience).");
         foreach (string note in result.Notes) _session.Error.WriteLine($"note: {note}");
         string report = Path.Combine(folder, "report.html");
-        TrainingCurves.Draw(folder, report);
+        StoredTraining.Draw(folder, report);
         if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(model, classifier, data, options, folder, report, result));
         else WriteTable(result, report);
         return 0;
     }
+
+    private static void Foretell(StageDisplay display, TrainingEstimate estimate) =>
+        display.Line($"{Texts.Epochs(estimate.Epochs)} of {estimate.StepsPerEpoch} steps on "
+        + $"{Texts.Examples(estimate.Examples)}, {estimate.ValidationExamples} more to validate with: about {Texts.Duration(estimate.Seconds)}, by the time "
+        + "of two steps.");
 
     private void WriteTable(TrainingResult result, string report)
     {

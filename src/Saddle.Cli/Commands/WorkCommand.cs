@@ -44,7 +44,7 @@ internal sealed class WorkCommand : SaddleCommand
         string model = _model.Name(parsed);
         WorkItem[] items = [.. Lines(_session.In).Select(WorkItem.Parse)];
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read);
+        using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
         using var loading = new SourceLoading(parsed, _model, data);

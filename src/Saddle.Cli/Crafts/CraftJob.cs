@@ -18,7 +18,7 @@ internal static class CraftJob
 
     /// <summary>The folder of a crafting: <c>runs/MODEL-PURPOSE-KEY</c>, the first digits of the crafting's key.</summary>
     public static string Folder(Classifier classifier, Dataset data, CraftPlan plan, string purpose = "jsma") =>
-        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-{purpose}-{CraftStudy.Key(classifier, data, plan.Attack)[..12]}");
+        Path.Combine("runs", $"{RunFolder.Label(plan.Model)}-{purpose}-{CraftStudy.Key(classifier, data, plan)[..12]}");
 
     /// <summary>Opens the folder's store for a crafting, which the caller disposes.</summary>
     /// <exception cref="RunFolderException">The folder holds another run.</exception>
@@ -26,7 +26,7 @@ internal static class CraftJob
     {
         // What cannot be crafted keeps nobody out of its folder.
         CraftStudy.Require(classifier, data, plan);
-        return Open(folder, new CraftClaim(CraftStudy.Key(classifier, data, plan.Attack), plan.Attack.ToString()));
+        return Open(folder, new CraftClaim(CraftStudy.Key(classifier, data, plan), plan.Attack.ToString()));
     }
 
     private static SqliteRunStore Open(string folder, CraftClaim claim)

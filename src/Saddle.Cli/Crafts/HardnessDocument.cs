@@ -15,6 +15,7 @@ internal static class HardnessDocument
         SchemaVersion = 1,
         Attack = found.Plan.Craft.Attack.Name,
         found.Plan.Craft.Attack.Options,
+        found.Plan.Craft.Attack.OptionTexts,
         found.Features,
         Classes = found.ClassNames.Count,
         found.ClassNames,

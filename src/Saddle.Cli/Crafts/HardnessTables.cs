@@ -32,7 +32,7 @@ internal static class HardnessTables
     private static void Summary(HardnessFindings found, TextWriter output)
     {
         var table = new TextTable(
-            $"{found.Plan.Craft.Model}: {found.Iterations} iterations, {Texts.Percent(found.Plan.Craft.Attack.MaxDistortion)} of {found.Features} features",
+            $"{found.Plan.Craft.Model}: {found.Iterations} iterations, {found.Plan.Craft.Attack.OptionTexts["max-distortion"]} of {found.Features} features",
             ">samples", ">success", ">distortion, all", ">distortion, successes", ">iterations");
         table.Add($"{found.Summary.Samples}", Texts.Percent(found.Summary.SuccessRate), Texts.Percent(found.Summary.MeanDistortionAll, 2),
             Texts.Percent(found.Summary.MeanDistortionSuccessful, 2), Texts.Number(found.Summary.MeanIterations, 1));

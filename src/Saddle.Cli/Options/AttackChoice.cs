@@ -8,16 +8,21 @@ namespace Saddle.Cli.Options;
 internal sealed class AttackChoice
 {
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
-        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default: standard, for L0 saliency, unless --attack names "
-            + "attacks; under a confidence goal without the attacks that see labels alone. 'saddle attacks' lists both.", AttackSuite.Find);
+        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default, unless --attack names attacks: standard, for L0 "
+            + "saliency, under --access scores or labels black-box, without the attacks that do not work under every threat model. 'saddle attacks' "
+            + "lists both.",
+        AttackSuite.Find);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
         "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of "
             + "--suite. transfer names the models that it crafts on, transfer:source=MODEL,inner=pgd,steps=40.",
         text => AttackOptionSet.RequireComplete(AttackCatalogue.Parse(text)));
 
+    private readonly Option<string[]> _sources = OptionOf.Values("--source", "MODEL",
+        "A model of the adversary's own, named as MODEL is; repeated, an ensemble. A suite then has transfer too: PGD of 40 steps made on it.", text => text);
+
     /// <summary>Adds the options to a command.</summary>
-    public AttackChoice(Command command) => command.AddAll(_suite, _attacks);
+    public AttackChoice(Command command) => command.AddAll(_suite, _attacks, _sources);
 
     /// <summary>The attacks in their order, at least one; models that they name are still to be loaded.</summary>
     /// <param name="parsed">The command line.</param>
@@ -27,14 +32,24 @@ internal sealed class AttackChoice
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        IEnumerable<Attack> first =
-            (suite ?? (named.Length > 0 ? null : threats.All(threat => threat.Ball.Norm == Norm.L0) ? AttackSuite.Saliency : AttackSuite.Standard))?.Attacks
-            ?? [];
-        // What sees labels alone cannot reach a confidence goal; a suite would be refused as a whole for one attack of it.
-        if (threats.Any(threat => threat.Goal.NeedsScores)) first = first.Where(attack => attack.Needs != Access.Labels);
-        Attack[] all = [.. first, .. named];
+        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.Attacks, threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
+        Attack[] all = [.. first, .. Transfer(parsed, first.Count > 0), .. named];
         if (all.GroupBy(attack => attack.ToString()).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The attack {twice.Key} is named twice. Name it once, or with other options.");
         return all;
+    }
+
+    /// <summary>What sees labels alone cannot reach a confidence goal; a suite would be refused as a whole for one attack of it.</summary>
+    private static IReadOnlyList<Attack> Reaching(IReadOnlyList<Attack> attacks, IReadOnlyList<ThreatModel> threats) =>
+        threats.Any(threat => threat.Goal.NeedsScores) ? [.. attacks.Where(attack => attack.Needs != Access.Labels)] : attacks;
+
+    private IEnumerable<Attack> Transfer(ParseResult parsed, bool toSuite)
+    {
+        if (parsed.GetValue(_sources) is not { Length: > 0 } sources) return [];
+        if (!toSuite)
+            throw new UsageException("--source adds transfer to a suite, and there is none beside --attack; name the model there, as in --attack "
+                + $"transfer:source={sources[0]}, or add --suite.");
+        return [AttackCatalogue.Create("transfer",
+            [.. sources.Select(source => KeyValuePair.Create("source", source)), new("inner", "pgd"), new("steps", "40")])];
     }
 }

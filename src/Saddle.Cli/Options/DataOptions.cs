@@ -65,6 +65,7 @@ internal sealed class DataOptions
     {
         return StageDisplay.Run(session, display =>
         {
+            display.Show($"reading {specification}", 0, 0);
             Dataset data = Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation);
             if (Examples(parsed) > data.Count)
                 display.Line($"note: {data.Name} has {Texts.Examples(data.Count)} and not the {Examples(parsed)} of --examples; all of them are taken.");

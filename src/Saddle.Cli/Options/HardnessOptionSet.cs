@@ -3,15 +3,16 @@ using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Hardness;
+using Saddle.Options;
 
 namespace Saddle.Cli.Options;
 
 /// <summary>At which maximum distortions <c>saddle hardness</c> looks.</summary>
 internal sealed class HardnessOptionSet
 {
-    private const double PaperDistortion = 0.145;
+    private const string PaperDistortion = "14.5%";
 
-    private readonly Option<double?> _maxDistortion = OptionOf.Value<double?>("--max-distortion", "SHARE",
+    private readonly Option<string?> _maxDistortion = OptionOf.Value<string?>("--max-distortion", "SHARE",
         "Υ, the largest share of features that may change, above 0 and at most 100%, for success and distortion; hardness takes its caps. Default: 14.5% "
             + "(the paper).", Distortion);
 
@@ -25,14 +26,16 @@ internal sealed class HardnessOptionSet
     /// <summary>The plan of a crafting whose attack has no Υ yet.</summary>
     public HardnessPlan Plan(ParseResult parsed, CraftPlan craft) => new()
     {
-        Craft = craft with { Attack = craft.Attack with { MaxDistortion = parsed.GetValue(_maxDistortion) ?? PaperDistortion } },
+        Craft = craft with { Attack = Held(craft.Attack, parsed.GetValue(_maxDistortion) ?? PaperDistortion) },
         // An option of several values that was not given reads as an empty list.
         Caps = parsed.GetResult(_caps) is null ? HardnessOptions.PaperCaps : parsed.GetValue(_caps)!,
     };
 
-    private static double? Distortion(string text) =>
-        ((SaliencyMapAttack)AttackCatalogue.Create("jsma", [KeyValuePair.Create("max-distortion", text)])).MaxDistortion
-        ?? throw new UsageException($"expected a share of the features as in 14.5%, not '{text}'.");
+    private static string Distortion(string text) => Held(new SaliencyMapAttack(), text).MaxDistortion is not null ? text
+        : throw new UsageException($"expected a share of the features as in 14.5%, not '{text}'.");
+
+    private static SaliencyMapAttack Held(SaliencyMapAttack attack, string maxDistortion) =>
+        OptionSet.Change(attack, $"attack {attack.Name}", [KeyValuePair.Create("max-distortion", maxDistortion)]);
 
     private static int[] Caps(string text)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Models;
 
@@ -45,7 +46,12 @@ internal sealed class ModelOptions
     /// <summary>Loads the model for the data; the caller disposes it.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="data">What it is to be run on.</param>
-    public Classifier Load(ParseResult parsed, Dataset data) => _contract.Load(parsed, Name(parsed), data, _device.Read(parsed));
+    /// <param name="session">Where it is said that it is being loaded, which may take seconds.</param>
+    public Classifier Load(ParseResult parsed, Dataset data, Session session) => StageDisplay.Run(session, display =>
+    {
+        display.Show($"loading {Name(parsed)}", 0, 0);
+        return _contract.Load(parsed, Name(parsed), data, _device.Read(parsed));
+    });
 
     /// <summary>The data in the shape that the model takes; the caller disposes it.</summary>
     /// <param name="data">The data as it was read.</param>

@@ -11,6 +11,8 @@ internal static class SettingOption
         if (error.Setting is not { } setting) return null;
         foreach ((string name, string? unit) in Names(setting))
         {
+            // Where the command has one attack, another access changes nothing but what that is refused for.
+            if (setting == Setting.Access && error.SettingValue == "labels" && command.Options.All(option => option.Name != "--suite")) continue;
             if (command.Options.Any(option => option.Name == name && (unit is null || option.HelpName == unit)))
                 return (error.SettingValue ?? unit) is { } value ? $"{name} {value}" : name;
         }

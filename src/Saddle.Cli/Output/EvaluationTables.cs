@@ -14,6 +14,8 @@ internal static class EvaluationTables
         {
             output.WriteLine();
             output.WriteLine($"{threat.Threat.Ball} {threat.Goal} {threat.Access}");
+            if (threat.Mask is { } mask) output.WriteLine($"mask: {mask}");
+            if (threat.EpsilonScale is { } scale) output.WriteLine($"ε scale: {scale}");
             Table(threat).Write(output);
             output.WriteLine(Texts.Verdict(threat, result));
         }

@@ -31,6 +31,9 @@ internal static class Texts
     /// <summary>So many examples: <c>1 example</c>, <c>2 examples</c>.</summary>
     public static string Examples(int count) => count == 1 ? "1 example" : string.Create(CultureInfo.InvariantCulture, $"{count} examples");
 
+    /// <summary>So many epochs: <c>1 epoch</c>, <c>2 epochs</c>.</summary>
+    public static string Epochs(int count) => count == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{count} epochs");
+
     /// <summary>What an evaluation came to under one threat model, in a sentence.</summary>
     public static string Verdict(ThreatResult threat, EvaluationResult result)
     {

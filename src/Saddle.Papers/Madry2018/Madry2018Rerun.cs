@@ -1,4 +1,5 @@
 using System.Globalization;
+using Saddle.Evaluation.Runs;
 using Saddle.Reports;
 
 namespace Saddle.Papers.Madry2018;
@@ -46,44 +47,49 @@ public static class Madry2018Rerun
     /// <param name="figure">The figure; null for none in particular, with no table for all.</param>
     /// <param name="command">The command as it could be typed again.</param>
     /// <param name="facts">Versions and settings for the foot of the report.</param>
+    /// <param name="folder">The store of the run's folder: what is measured is added to the sections that it keeps, and kept with them. Nothing is
+    /// added or kept where null.</param>
+    /// <returns>What was measured, with all that the folder's store kept of earlier commands.</returns>
     /// <exception cref="UsageException">There is no such table or figure here, both are given, or it needs CIFAR-10.</exception>
+    /// <exception cref="RunFolderException">The store keeps sections of another budget or of other images.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
-    public static Reproduction Run(Madry2018Study study, int? table, int? figure, string command, IReadOnlyList<KeyValuePair<string, string>> facts)
+    public static Reproduction Run(Madry2018Study study, int? table, int? figure, string command, IReadOnlyList<KeyValuePair<string, string>> facts,
+        IRunStore? folder = null)
     {
         Require(table, figure, study.Cifar is not null);
-        Madry2018Section[] chosen = Chosen(table, figure);
-        List<SectionFindings> findings = [];
-        foreach (Madry2018Section section in chosen.Where(section => study.Cifar is not null || section.Cifar != CifarPart.All))
+        var added = new AddedSections(folder, study.Basis(CifarPart.Some));
+        var request = new ReproductionRequest(table is not null ? $"Table {table}" : figure is not null ? $"Figure {figure}" : null, command);
+        List<ReproductionSection> measured = [];
+        foreach (Madry2018Section section in Chosen(table, figure))
         {
             study.Cancellation.ThrowIfCancellationRequested();
-            study.Report(section.Name);
-            findings.Add(section.Run(study));
+            var asked = new ReproductionSection { Name = section.Name, Requests = [request], Basis = study.Basis(section.Cifar), Facts = facts };
+            measured.Add(study.Cifar is null && section.Cifar == CifarPart.All ? asked with { Measured = false } : Measure(study, section, asked));
         }
-        string? place = table is not null ? $"Table {table}" : figure is not null ? $"Figure {figure}" : null;
-        ReproductionRow[] rows = [.. findings.SelectMany(finding => finding.Rows).Where(row => place is null || row.Place == place)];
-        return new Reproduction
-        {
-            Title = "Towards deep learning models resistant to adversarial attacks, rerun",
-            Citation = "Madry, Makelov, Schmidt, Tsipras, Vladu, ICLR 2018",
-            Verdict = Verdict(rows, study),
-            Rows = rows,
-            Figures = [.. findings.SelectMany(finding => finding.Figures).Where(drawn => place is null || drawn.Title == place)],
-            Warnings = [.. findings.SelectMany(finding => finding.Warnings), .. Madry2018Warnings.Of(study, chosen, figure)],
-            Command = command,
-            Facts = facts,
-        };
+        IReadOnlyList<ReproductionSection> all = added.Add(measured, Sections.Select(section => section.Name));
+        return PaperPage.Of("Towards deep learning models resistant to adversarial attacks, rerun", "Madry, Makelov, Schmidt, Tsipras, Vladu, ICLR 2018",
+            all, section => section.Rows.Where(row => section.Shows(row.Place)), rows => Verdict(rows, study.Budget.Name),
+            Madry2018Warnings.Of(study.Budget.Name, [.. all.Select(kept => (Sections.Single(section => section.Name == kept.Name), kept))]));
+    }
+
+    private static ReproductionSection Measure(Madry2018Study study, Madry2018Section section, ReproductionSection asked)
+    {
+        study.Report(section.Name);
+        SectionFindings found = section.Run(study);
+        IEnumerable<ReproductionWarning> ofData = study.Cifar is { } cifar && section.Cifar != CifarPart.None ? Madry2018Warnings.OfCifar(cifar) : [];
+        return asked with { Rows = found.Rows, Figures = found.Figures, Warnings = [.. found.Warnings, .. ofData] };
     }
 
     private static Madry2018Section[] Chosen(int? table, int? figure) => table is { } t ? [.. Sections.Where(section => section.Tables.Contains(t))]
         : figure is { } f ? [.. Sections.Where(section => section.Figures.Contains(f))] : Sections;
 
-    private static string Verdict(ReproductionRow[] rows, Madry2018Study study)
+    private static string Verdict(ReproductionRow[] rows, string budget)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
         int judged = rows.Length - Count(Standing.Open);
-        string compared = judged == 0 ? $"No value was judged at budget {study.Budget.Name}."
+        string compared = judged == 0 ? $"No value was judged at budget {budget}."
             : $"Of the {judged} value{(judged == 1 ? " that was" : "s that were")} judged, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
-            + $"near and {Count(Standing.Differs)} differ, at budget {study.Budget.Name}.";
+            + $"near and {Count(Standing.Differs)} differ, at budget {budget}.";
         ReproductionRow? natural = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: natural" }),
             pgd = rows.FirstOrDefault(row => row is { Place: "Table 1", What: "A: PGD 40×1" });
         return natural?.Ours is { } clean

@@ -57,6 +57,17 @@ public sealed class Madry2018Study : IDisposable
     /// <summary>Stops the study.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>What a section's numbers depend on besides what is written in the code: the budget, and the fingerprints of its images.</summary>
+    /// <param name="part">How much of the section is of CIFAR-10.</param>
+    internal IReadOnlyList<KeyValuePair<string, string>> Basis(CifarPart part)
+    {
+        IEnumerable<MadryField> fields = part switch { CifarPart.None => [Mnist], CifarPart.Some => Fields, _ => Fields.Except([Mnist]) };
+        return [KeyValuePair.Create("budget", Budget.Name), .. fields.Select(field => KeyValuePair.Create(field.Title, field.Fingerprint))];
+    }
+
+    /// <summary>Whether what was measured on such a basis was measured on CIFAR-10 too.</summary>
+    internal static bool HasCifar(IReadOnlyList<KeyValuePair<string, string>> basis) => basis.Any(part => part.Key == MadryField.CifarTitle);
+
     /// <summary>Trains a network at most once, or takes up its training.</summary>
     /// <param name="field">The data set.</param>
     /// <param name="architecture">What is trained.</param>

@@ -5,27 +5,30 @@ namespace Saddle.Papers.Madry2018;
 /// <summary>What cannot be trusted of a rerun whatever its sections found.</summary>
 internal static class Madry2018Warnings
 {
-    /// <summary>The warnings.</summary>
-    /// <param name="study">Data and budget.</param>
-    /// <param name="chosen">The sections that were asked for, those that are left out for want of CIFAR-10 among them.</param>
-    /// <param name="figure">The figure that was asked for; null for none in particular.</param>
-    public static IEnumerable<ReproductionWarning> Of(Madry2018Study study, Madry2018Section[] chosen, int? figure)
+    /// <summary>What follows from the budget and from which sections there are.</summary>
+    /// <param name="budget">The budget's word.</param>
+    /// <param name="sections">The sections that were asked for, those that are left out for want of CIFAR-10 among them.</param>
+    public static IEnumerable<ReproductionWarning> Of(string budget, IReadOnlyList<(Madry2018Section Section, ReproductionSection Kept)> sections)
     {
-        if (chosen.Any(section => section.EvaluatesAttacks))
+        if (sections.Any(one => one.Kept.Measured && one.Section.EvaluatesAttacks))
             yield return new ReproductionWarning("The paper counts an attack's last iterate; here an image is broken by the first iterate that is "
                 + "misclassified, so that no attack looks weaker than it is.");
-        if (study.Budget.Name != "paper")
-            yield return new ReproductionWarning($"The budget {study.Budget.Name} has smaller networks, shorter trainings and fewer images than the paper; "
+        if (budget != "paper")
+            yield return new ReproductionWarning($"The budget {budget} has smaller networks, shorter trainings and fewer images than the paper; "
                 + "each row says which.", "Run it with the budget paper for the paper's, which takes days on a CPU.");
-        Madry2018Section[] withCifar = [.. chosen.Where(section => section.Cifar != CifarPart.None)];
-        if (withCifar.Length == 0) yield break;
-        if (study.Cifar is not { } cifar)
-        {
-            yield return new ReproductionWarning($"There is no CIFAR-10, so {Missing(withCifar, figure)} of MNIST alone.", "Give CIFAR-10 as cifar10 (the "
-                + "binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or as folder:PATH (a folder or .tar.gz archive with the parts "
-                + "train and test, each with a subfolder a class).");
-            yield break;
-        }
+        (Madry2018Section Section, ReproductionSection Kept)[] without =
+            [.. sections.Where(one => one.Section.Cifar != CifarPart.None && !Madry2018Study.HasCifar(one.Kept.Basis))];
+        if (without.Length == 0) yield break;
+        string there = sections.Any(one => Madry2018Study.HasCifar(one.Kept.Basis)) ? "Some of it was measured without CIFAR-10" : "There is no CIFAR-10";
+        yield return new ReproductionWarning($"{there}, so {Missing(without)}.", "Give CIFAR-10 as cifar10 (the "
+            + "binary files, which are looked for in $SADDLE_DATA/cifar10 and downloaded) or as folder:PATH (a folder or .tar.gz archive with the parts "
+            + "train and test, each with a subfolder a class).");
+    }
+
+    /// <summary>What follows from the CIFAR-10 that a section was measured on.</summary>
+    /// <param name="cifar">The data set.</param>
+    public static IEnumerable<ReproductionWarning> OfCifar(MadryField cifar)
+    {
         if (cifar.Budget is { Pgd.Epochs: < 10 } few)
             yield return new ReproductionWarning($"The CIFAR-10 networks are trained for {few.Natural.Epochs} to {few.Pgd.Epochs} epochs on "
                 + $"{few.TrainingImages ?? cifar.Train.Count} images: their accuracies are far from the paper's, and networks trained against FGSM have not "
@@ -35,12 +38,18 @@ internal static class Madry2018Warnings
                 + "are not the paper's.", "Give CIFAR-10 as cifar10 for the canonical files.");
     }
 
-    // A table of CIFAR-10 that was asked for by itself is refused before, so that tables are missing where all was asked for.
-    private static string Missing(Madry2018Section[] withCifar, int? figure)
+    // A figure may have its MNIST half in another section.
+    private static string Missing(IReadOnlyList<(Madry2018Section Section, ReproductionSection Kept)> without)
     {
-        if (figure is { } asked) return $"figure {asked} is";
-        IEnumerable<int> tables = withCifar.SelectMany(section => section.Tables).Order(), figures = withCifar.SelectMany(section => section.Figures).Distinct()
-            .Order();
-        return $"tables {string.Join(", ", tables)} are left out; figures {string.Join(", ", figures)} are";
+        int[] tables = [.. without.SelectMany(one => one.Section.Tables.Where(table => one.Kept.Shows($"Table {table}"))).Order()],
+            figures = [.. without.SelectMany(one => one.Section.Figures.Where(figure => one.Kept.Shows($"Figure {figure}"))).Distinct().Order()];
+        return string.Join("; ", Words("table", tables, "left out").Concat(Words("figure", figures, "of MNIST alone")));
     }
+
+    private static IEnumerable<string> Words(string kind, int[] numbers, string what) => numbers.Length switch
+    {
+        0 => [],
+        1 => [$"{kind} {numbers[0]} is {what}"],
+        _ => [$"{kind}s {string.Join(", ", numbers)} are {what}"],
+    };
 }

@@ -9,7 +9,11 @@ namespace Saddle.Papers.Madry2018;
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class MadryField : IDisposable
 {
+    /// <summary>What the paper calls its second data set.</summary>
+    internal const string CifarTitle = "CIFAR-10";
+
     private const int Classes = 10;
+    private readonly Lazy<string> _fingerprint;
 
     private MadryField(string name, long[] shape, double epsilon, double stepSize, double paperScale, Dataset train, Dataset test, FieldBudget budget)
     {
@@ -19,13 +23,14 @@ public sealed class MadryField : IDisposable
             throw new InputException($"The rerun takes {budget.TrainingImages ?? 2} training and {budget.TestImages} test images of {name}; there are "
                 + $"{train.Count} and {test.Count}. Give the whole data set.");
         Test = test.First(budget.TestImages);
+        _fingerprint = new Lazy<string>(() => $"{train.Fingerprint(train.Count)} {Test.Fingerprint(Test.Count)}");
     }
 
     /// <summary><c>mnist</c> or <c>cifar</c>: what folders and files begin with.</summary>
     public string Name { get; }
 
     /// <summary>What the paper calls it.</summary>
-    public string Title => Name == "mnist" ? "MNIST" : "CIFAR-10";
+    public string Title => Name == "mnist" ? "MNIST" : CifarTitle;
 
     /// <summary>The paper's L∞ ball and an adversary who wants any wrong class.</summary>
     public ThreatModel Threat { get; }
@@ -44,6 +49,9 @@ public sealed class MadryField : IDisposable
 
     /// <summary>How much is done.</summary>
     public FieldBudget Budget { get; }
+
+    /// <summary>The fingerprints of the training images and of the test images.</summary>
+    internal string Fingerprint => _fingerprint.Value;
 
     /// <summary>MNIST: L∞ 0.3, steps of 0.01.</summary>
     /// <param name="train">Training images; not disposed.</param>

@@ -7,8 +7,9 @@ namespace Saddle.Papers.Madry2018;
 /// <summary>Rows of the paper's tables of accuracies.</summary>
 internal static class MadryRows
 {
-    // Other seeds of the paper's own network trained to 90.4 to 93 % under PGD.
-    private const double Within = 0.02;
+    // Other seeds of the paper's own network trained to 90.4 to 93 % under PGD, and the sources of table 1 lie 3 to 5 points apart: what is off by
+    // more than that is another number of the table.
+    private const double Within = 0.02, Nearby = 0.05;
 
     /// <summary>A row of an accuracy.</summary>
     /// <param name="place">Where the paper has it.</param>
@@ -25,6 +26,7 @@ internal static class MadryRows
         Ours = ours,
         Format = ValueFormat.Percent,
         AgreesWithin = paper is null ? null : Within,
+        NearWithin = paper is null ? null : Nearby,
         Settings = settings,
     };
 

@@ -30,6 +30,20 @@ public sealed class Papernot2016Study : IDisposable
     private readonly string _folder;
     private readonly int _workers;
     private readonly IProgress<PaperProgress>? _progress;
+    private readonly Images? _images;
+
+    /// <summary>Prepares the study of what needs no images: the network that learns AND.</summary>
+    /// <param name="budget">How much is done.</param>
+    /// <param name="store">Where crafted samples go; not disposed.</param>
+    /// <param name="folder">Where trainings go, a folder each.</param>
+    /// <param name="progress">Told what goes on.</param>
+    /// <param name="cancellation">Stops the study; what is finished is kept.</param>
+    public Papernot2016Study(Papernot2016Budget budget, IRunStore store, string folder, IProgress<PaperProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        (Budget, _store, _folder, _workers, _progress, Cancellation) = (budget, store, folder, 1, progress, cancellation);
+        Basis = [KeyValuePair.Create("budget", budget.Name)];
+    }
 
     /// <summary>Prepares the study.</summary>
     /// <param name="train">MNIST's training images, of which the first 50,000 train and the rest validate; not disposed.</param>
@@ -49,27 +63,34 @@ public sealed class Papernot2016Study : IDisposable
 
     /// <summary>Prepares the study with another number of training images.</summary>
     internal Papernot2016Study(int trainingImages, Dataset train, Dataset test, Papernot2016Budget budget, IRunStore store, string folder, int workers = 1,
-        IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<PaperProgress>? progress = null, CancellationToken cancellation = default) : this(budget, store, folder, progress, cancellation)
     {
         if (train.Count < trainingImages + budget.OtherImages || test.Count < budget.TestImages)
             throw new InputException($"The rerun at budget {budget.Name} takes {trainingImages + budget.OtherImages} training and {budget.TestImages} test "
                 + $"images; there are {train.Count} and {test.Count}. Give the whole of MNIST.");
-        (Budget, Test, _store, _folder, _workers, _progress, Cancellation) = (budget, test, store, folder, workers, progress, cancellation);
-        Training = Part(train, FormattableString.Invariant($"mnist:train, first {trainingImages:N0}"), 0, trainingImages);
-        Validation = Part(train, FormattableString.Invariant($"mnist:train, after {trainingImages:N0}"), trainingImages, train.Count);
+        _workers = workers;
+        _images = new Images(Part(train, FormattableString.Invariant($"mnist:train, first {trainingImages:N0}"), 0, trainingImages),
+            Part(train, FormattableString.Invariant($"mnist:train, after {trainingImages:N0}"), trainingImages, train.Count), test);
+        Basis = [.. Basis, KeyValuePair.Create("MNIST", $"{train.Fingerprint(train.Count)} {test.Fingerprint(test.Count)}")];
     }
 
     /// <summary>How much is done.</summary>
     public Papernot2016Budget Budget { get; }
 
+    /// <summary>What all that is measured depends on: the budget, and the fingerprints of the images where there are some.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Basis { get; }
+
     /// <summary>The images that networks are trained on.</summary>
-    public Dataset Training { get; }
+    /// <exception cref="UsageException">The study has no images.</exception>
+    public Dataset Training => Given.Training;
 
     /// <summary>Training images of MNIST that no network saw.</summary>
-    public Dataset Validation { get; }
+    /// <exception cref="UsageException">The study has no images.</exception>
+    public Dataset Validation => Given.Validation;
 
     /// <summary>MNIST's test images.</summary>
-    public Dataset Test { get; }
+    /// <exception cref="UsageException">The study has no images.</exception>
+    public Dataset Test => Given.Test;
 
     /// <summary>Stops the study.</summary>
     public CancellationToken Cancellation { get; }
@@ -147,9 +168,12 @@ public sealed class Papernot2016Study : IDisposable
     public void Dispose()
     {
         foreach (Trained trained in _trained.Values) trained.Classifier.Dispose();
-        Training.Dispose();
-        Validation.Dispose();
+        _images?.Training.Dispose();
+        _images?.Validation.Dispose();
     }
+
+    private Images Given => _images
+        ?? throw new UsageException("This study has no images, and what is asked of it needs them. Prepare it with MNIST, or ask for figure 3, 4 or 5.");
 
     private Trained Train(StudyNetwork wanted, IProgress<TrainingProgress> steps, CancellationToken cancellation)
     {
@@ -175,6 +199,8 @@ public sealed class Papernot2016Study : IDisposable
         using var scope = NewDisposeScope();
         return new Dataset(name, data.Inputs[start..end].clone(), data.Labels[start..end].clone(), data.ClassNames);
     }
+
+    private sealed record Images(Dataset Training, Dataset Validation, Dataset Test);
 
     private sealed class CraftSteps(string stage, IProgress<PaperProgress>? progress) : IProgress<CraftProgress>
     {

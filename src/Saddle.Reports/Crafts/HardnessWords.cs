@@ -18,7 +18,7 @@ internal static class HardnessWords
             return "No sample was crafted: the model gave every target class before anything was changed.";
         string distortion = summary.MeanDistortionSuccessful is { } mean ? $", changing {Numbers.Percent(mean)} of the features on average" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"Within {Numbers.Percent(found.Plan.Craft.Attack.MaxDistortion)} of the features ({found.Iterations} iterations) {Numbers.Percent(rate)} of "
+            $"Within {found.Plan.Craft.Attack.OptionTexts["max-distortion"]} of the features ({found.Iterations} iterations) {Numbers.Percent(rate)} of "
                 + $"{summary.Samples} samples reach their target class{distortion}. The robustness R(F) is {robustness.Minimum:0.0000} by the smallest "
                 + $"adversarial distance (image {robustness.Nearest.Image} towards class {robustness.Nearest.Target}) and {robustness.Mean:0.0000} by the mean.");
     }

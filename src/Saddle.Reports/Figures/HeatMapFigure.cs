@@ -60,7 +60,7 @@ public static class HeatMapFigure
         parts.Add(Bar(right + 18, top, Math.Max(bottom - top, 60), numbers, colours));
         double end = turned ? Math.Max(right + 18 + BarWidth + 70, right + longest * Letter * 0.65) : right + 18 + BarWidth + 70;
         return Svg.Figure(end, Math.Max(Math.Max(bottom, top + 60), middle + rowTitle.Length * Letter / 2) + 8,
-            $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"));
+            $"{title}: {rowTitle} in rows, {columnTitle} in columns, darker is higher.", "heatmap", Html.Join(parts, "\n"), scrolls: true);
     }
 
     private static Html Cell(double x, double y, double width, double height, double? cell, string pair, bool written, CellNumbers numbers, ColourScale colours)

@@ -14,8 +14,9 @@ internal static class Svg
     /// <param name="description">What it shows, in place of the picture.</param>
     /// <param name="kind">The class that it is styled by.</param>
     /// <param name="content">What is in it.</param>
-    public static Html Figure(double width, double height, string description, string kind, Html content) => Html.Of($"""
-        <figure class="{kind}"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {At(width)} {At(height)}" role="img" aria-label="{Html.Clean(description)}" style="--width:{At(width)}px">
+    /// <param name="scrolls">Whether it scrolls where the page is narrow; then the keyboard must reach it.</param>
+    public static Html Figure(double width, double height, string description, string kind, Html content, bool scrolls = false) => Html.Of($"""
+        <figure class="{kind}"{(scrolls ? new Html(" tabindex=\"0\"") : Html.Empty)}><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {At(width)} {At(height)}" role="img" aria-label="{Html.Clean(description)}" style="--width:{At(width)}px">
         {content}</svg></figure>
 
         """);

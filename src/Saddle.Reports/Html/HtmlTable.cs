@@ -13,7 +13,7 @@ internal sealed class HtmlTable(Html caption, params IReadOnlyList<string> colum
 
     /// <summary>The table.</summary>
     public Html Render() => Html.Of($"""
-        <div class="scroll" tabindex="0" role="region" aria-label="Table">
+        <div class="scroll" tabindex="0" role="group" aria-label="Table">
         <table><caption>{caption}</caption>
         <thead><tr>{columns.Select(column => Html.Of($"""<th scope="col">{column}</th>"""))}</tr></thead>
         <tbody>

@@ -51,4 +51,7 @@ public sealed record Reproduction
     /// <param name="store">The store; only read.</param>
     /// <exception cref="RunFolderException">The store keeps none, since the rerun is not finished, or one that cannot be read or drawn.</exception>
     public static Reproduction Read(IRunStore store) => StoredReproduction.Read(store);
+
+    /// <summary>Lines for people: the title, what came of it, and the values.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, [$"{Title}: {Verdict}", .. Rows.Select(row => $"  {row}")]);
 }

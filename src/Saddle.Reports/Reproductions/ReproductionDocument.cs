@@ -36,7 +36,7 @@ internal static class ReproductionDocument
             row.Difference,
             row.Format,
             AgreesWithin = Finite(row.AgreesWithin),
-            NearWithin = Finite(row.NearWithin ?? 3 * row.AgreesWithin),
+            NearWithin = Finite(row.NearUpTo),
             row.PaperText,
             row.OursText,
             row.Standing,

@@ -7,7 +7,7 @@ namespace Saddle.Reports;
 /// <summary>A reproduction as a document of a run's store: rows, figures with their numbers and pictures, warnings and facts.</summary>
 internal static class StoredReproduction
 {
-    private const string Document = "reproduction";
+    private const string Document = "reproduction", Sections = "reproduction sections";
 
     // A row may have measured nothing; its NaN has to come back as one.
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -27,16 +27,30 @@ internal static class StoredReproduction
     {
         if (store.ReadDocument(Document) is not { } json)
             throw new RunFolderException("The rerun is not finished, so there is no report to draw. Run its command again: it goes on after what is stored.");
+        return Parse<Reproduction>(Document, json, read => read.Figures, "run the rerun's command again");
+    }
+
+    /// <summary>Writes the document of the sections, in place of an earlier one.</summary>
+    public static void WriteSections(IRunStore store, IReadOnlyList<ReproductionSection> sections) =>
+        store.WriteDocument(Sections, JsonSerializer.Serialize(sections, Format));
+
+    /// <summary>Reads the document of the sections; none where there is no document.</summary>
+    /// <exception cref="RunFolderException">It is not what this version writes.</exception>
+    public static IReadOnlyList<ReproductionSection> ReadSections(IRunStore store) => store.ReadDocument(Sections) is not { } json ? []
+        : Parse<ReproductionSection[]>(Sections, json, read => read.SelectMany(section => section.Figures), "take another folder");
+
+    private static T Parse<T>(string document, string json, Func<T, IEnumerable<ReproductionFigure>> figures, string remedy) where T : class
+    {
         try
         {
-            Reproduction read = JsonSerializer.Deserialize<Reproduction>(json, Format) ?? throw new JsonException("It is empty.");
-            foreach (ReproductionFigure figure in read.Figures) figure.Drawing.Require();
+            T read = JsonSerializer.Deserialize<T>(json, Format) ?? throw new JsonException("It is empty.");
+            foreach (ReproductionFigure figure in figures(read)) figure.Drawing.Require();
             return read;
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or UsageException)
         {
-            string what = $"The run's document '{Document}' cannot be read: {error.Message.TrimEnd('.')}";
-            throw new RunFolderException($"{what}. It may come from another version; run the rerun's command again.", error);
+            throw new RunFolderException(
+                $"The run's document '{document}' cannot be read: {error.Message.TrimEnd('.')}. It may come from another version; {remedy}.", error);
         }
     }
 

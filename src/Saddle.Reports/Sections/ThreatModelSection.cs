@@ -12,14 +12,16 @@ internal sealed class ThreatModelSection : IReportSection
 
     public Html Render(ReportRun run) => Html.Of($"""
         <p>{Numbers.Examples(run.Result.Examples)} of <b>{run.Description.Data}</b>, {run.Description.ClassNames.Count} classes; inputs of shape {Shape(run)} with values in {run.Description.Bounds}.{Stochastic(run.Result)}</p>
-        <dl class="threats">{run.Description.Threats.Select(Threat)}</dl>
+        <dl class="threats">{run.Description.Threats.Select(threat => Threat(threat, run.Description.InputShape))}</dl>
 
         """);
 
-    private static Html Threat(ThreatRun run) => Html.Of($"""
-        <div><dt>{ThreatWords.Of(run.Threat.Ball)}</dt><dd>{ThreatWords.Sentences(run.Threat)} <code>{run.Threat.ToString()}</code></dd></div>
+    private static Html Threat(ThreatRun run, IReadOnlyList<long> inputShape) => Html.Of($"""
+        <div><dt>{ThreatWords.Of(run.Threat.Ball)}</dt><dd>{ThreatWords.Sentences(run.Threat, Features(inputShape))} <code>{run.Threat.ToString()}</code></dd></div>
 
         """);
+
+    private static long Features(IReadOnlyList<long> inputShape) => inputShape.Aggregate(1L, (features, size) => features * size);
 
     private static string Shape(ReportRun run) => run.Description.InputShape.Count == 0 ? "one value" : string.Join(" × ", run.Description.InputShape);
 

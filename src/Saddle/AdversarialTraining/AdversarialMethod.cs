@@ -63,6 +63,10 @@ public abstract record AdversarialMethod : TrainingMethod
     }
 
     /// <inheritdoc/>
+    public sealed override IReadOnlyDictionary<string, string> OptionTexts =>
+        new SortedDictionary<string, string>(base.OptionTexts.ToDictionary(), StringComparer.Ordinal) { ["threat"] = Threat.ToString() };
+
+    /// <inheritdoc/>
     public override void Validate(ModelContract contract)
     {
         if (Threat.Goal is not Misclassification)
@@ -74,7 +78,7 @@ public abstract record AdversarialMethod : TrainingMethod
         // A share of a few features is none, and the warm-up of ε needs shares.
         if (Threat.Ball.Norm == Norm.L0) throw new UsageException("Adversarial training does not work under L0; it works under Linf, L2, L1.");
         InnerAttack(share: 1, stepScale: 1).Validate(Threat, contract);
-        BudgetCheck.RequireWithinRange(Threat.Ball, contract.Bounds, contract.InputShape);
+        BudgetCheck.RequireWithinRange(Threat, contract.Bounds, contract.InputShape);
     }
 
     /// <inheritdoc/>
@@ -104,6 +108,13 @@ public abstract record AdversarialMethod : TrainingMethod
     public override double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) =>
         RobustValidation.Accuracy(classifier, examples, MostValidated, batchSize, new ProjectedGradientDescent { Steps = ValidationSteps }, Threat, seed,
             cancellationToken);
+
+    /// <inheritdoc/>
+    public override int? RobustExamples(int validation) => Math.Min(validation, MostValidated);
+
+    /// <inheritdoc/>
+    public override long ValidationGradients(int examples) =>
+        (long)ValidationSteps * Math.Min(examples, MostValidated) + (long)(1 + ProbeSteps) * Math.Min(examples, MostProbed);
 
     /// <summary>FGSM of one step and PGD of 10 steps of 2.5 ε / 10 with one random start, at the epoch's ε, on the first 200 validation examples.</summary>
     /// <inheritdoc/>

@@ -64,11 +64,11 @@ public sealed record FreeTraining : SingleStepMethod, IPerturbationCarrier
     {
         double share = Share(step.Done);
         if (share == 0) return;
-        NormBall ball = InnerMaximizer.Shrink(Threat, share).Ball;
+        ThreatModel threat = InnerMaximizer.Shrink(Threat, share);
+        float reach = (float)(threat.Ball.Epsilon * (threat.EpsilonScale?.Largest ?? 1));
         using Tensor centre = zeros_like(perturbation);
         // δ is kept inside the ball alone: what the next batch's bounds cut off is not this one's matter.
-        using Tensor? mask = Threat.Mask?.ToTensor(perturbation.device);
-        using FeasibleSet set = ball.Around(centre, new InputBounds([(float)-ball.Epsilon], [(float)ball.Epsilon]), mask);
+        using FeasibleSet set = threat.Around(centre, new InputBounds([-reach], [reach]));
         set.Ascend(perturbation, gradient, StepSizeAt(share, step.StepScale));
         set.Project(perturbation);
     }

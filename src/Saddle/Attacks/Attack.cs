@@ -83,7 +83,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
         contract = Through.Attacked(contract);
         if (Needs < threat.Access)
             throw new UsageException($"The attack {Name} needs {Words(Needs)}, but the threat model grants only {Words(threat.Access)}. Choose an attack "
-                + $"that needs no more, such as noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
+                + $"that needs no more, such as hopskipjump or noise, or grant access to the {Needs.ToString().ToLowerInvariant()}.")
             {
                 Setting = Setting.Access,
                 SettingValue = Needs.ToString().ToLowerInvariant(),
@@ -91,11 +91,14 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
         if (!Supports(threat.Ball.Norm))
             throw new UsageException(
                 $"The attack {Name} does not work under {threat.Ball.Norm}; it works under {string.Join(", ", Enum.GetValues<Norm>().Where(Supports))}.");
+        BudgetCheck.RequireScalable(threat);
         RequireBudget(threat);
         if (Needs == Access.Labels && threat.Goal.NeedsScores)
             throw new UsageException($"The attack {Name} sees labels alone, so it cannot reach a confidence goal. Choose another attack or goal.");
         if (Needs == Access.Gradient && contract.Gradient == GradientKind.None)
-            throw new UsageException($"The attack {Name} needs gradients, but the model states that it has none. Choose another attack.");
+            throw new UsageException($"The attack {Name} needs gradients, but the model states that it has none. Under access to labels take attacks that need "
+                + "none, hopskipjump and noise, and name no other.")
+            { Setting = Setting.Access, SettingValue = "labels" };
         if (threat.Goal.TargetClass is { } target && (target < 0 || target >= contract.Classes))
             throw new UsageException($"The goal's target class {target} is not among the model's classes 0 to {contract.Classes - 1}.");
         Objective?.Validate(contract.Classes, Targets || threat.Goal.TargetClass is not null);
@@ -103,8 +106,13 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     }
 
     /// <summary>The name with every option, as the command line takes it: <c>pgd:loss=ce,restarts=1,…</c>.</summary>
-    public sealed override string ToString() =>
-        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+    public sealed override string ToString() => Named(Options);
+
+    /// <summary>The same for people, numbers as they were written: <c>jsma:…,max-distortion=14.5%,…</c>. <see cref="AttackCatalogue"/> reads it too.</summary>
+    public string Text => Named(OptionTexts);
+
+    private string Named(IReadOnlyDictionary<string, string> options) =>
+        options.Count == 0 ? Name : $"{Name}:{string.Join(',', options.Select(option => $"{option.Key}={option.Value}"))}";
 
     private void RequireBudget(ThreatModel threat)
     {

@@ -16,8 +16,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     private readonly Loss? _loss;
     private readonly Meter _meter;
     private readonly Draws _draws;
-    private readonly List<Slot> _slots = [];
-    private readonly Dictionary<string, Slot> _once = [];
+    private readonly Slots _slots = new();
     private readonly Slot _labels, _rows;
     private readonly KeptIterates _kept;
     private Slot? _targets, _points, _unseen;
@@ -77,27 +76,15 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
 
     /// <summary>Takes a tensor into the state: its rows leave when their examples do.</summary>
     /// <param name="value"><c>[n, …]</c>; the run takes it over.</param>
-    public Slot Remember(Tensor value)
-    {
-        var slot = new Slot(value);
-        _slots.Add(slot);
-        return slot;
-    }
+    public Slot Remember(Tensor value) => _slots.Remember(value);
 
     /// <summary>A state that is made once for all rounds of the batch.</summary>
     /// <param name="name">What it is called within the attack.</param>
     /// <param name="make">Makes it, <c>[n, …]</c>, from all examples that are active now.</param>
-    public Slot Once(string name, Func<Tensor> make)
-    {
-        if (!_once.TryGetValue(name, out Slot? slot)) _once[name] = slot = Remember(make());
-        return slot;
-    }
+    public Slot Once(string name, Func<Tensor> make) => _slots.Once(name, make);
 
     /// <summary>Ends a slot's life before the batch's.</summary>
-    public void Forget(Slot slot)
-    {
-        if (_slots.Remove(slot)) slot.Free();
-    }
+    public void Forget(Slot slot) => _slots.Forget(slot);
 
     /// <summary>Sets the classes that the active examples are to end in.</summary>
     /// <param name="targets">int64, <c>[n]</c>; the run takes it over.</param>
@@ -240,7 +227,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Slot slot in _slots) slot.Free();
+        _slots.Dispose();
         _won?.Dispose();
         _kept.Dispose();
     }
@@ -291,7 +278,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     {
         // TorchSharp makes no tensor of an empty array.
         Tensor rows = standing.Length == 0 ? zeros(0, ScalarType.Int64, device: _rows.Value.device) : tensor(standing, device: _rows.Value.device);
-        foreach (Slot slot in _slots) slot.Select(rows);
+        _slots.Select(rows);
         Set.Select(rows);
         _meter.Select(standing);
         _examples = [.. standing.Select(row => _examples[row])];

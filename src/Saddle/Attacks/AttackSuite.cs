@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
@@ -37,11 +38,37 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
         new TargetedProjectedGradientDescent { Steps = 40, Loss = new MarginLoss(), RandomStart = false },
     ]);
 
+    /// <summary>For access to scores or labels: noise (100 draws) and HopSkipJump, which asks for classes alone and so works with either.</summary>
+    public static AttackSuite BlackBox { get; } = new("black-box", "For access to scores or labels alone: noise, and HopSkipJump (L2 and L∞).",
+    [
+        new RandomNoise(),
+        new HopSkipJump(),
+    ]);
+
     /// <summary>All suites.</summary>
-    public static IReadOnlyList<AttackSuite> All { get; } = [Standard, Saliency];
+    public static IReadOnlyList<AttackSuite> All { get; } = [Standard, Saliency, BlackBox];
+
+    /// <summary>The attacks that serve threat models: those of the suite for their access and norm that work under all of them.</summary>
+    /// <param name="threats">The threat models.</param>
+    /// <returns>At least one; where none of the suite works under all threat models the whole suite, whose validation says why.</returns>
+    public static IReadOnlyList<Attack> For(IReadOnlyList<ThreatModel> threats)
+    {
+        IReadOnlyList<Attack> attacks = Of(threats).Attacks;
+        Attack[] working = [.. attacks.Where(attack => threats.All(threat => Works(attack, threat)))];
+        return working.Length == 0 || working.Length == attacks.Count ? attacks : working;
+    }
+
+    private static AttackSuite Of(IReadOnlyList<ThreatModel> threats) => threats.Any(threat => threat.Access != Access.Gradient) ? BlackBox
+        : threats.Count > 0 && threats.All(threat => threat.Ball.Norm == Norm.L0) ? Saliency : Standard;
+
+    private static bool Works(Attack attack, ThreatModel threat) => attack.Needs >= threat.Access && attack.Supports(threat.Ball.Norm)
+        && (attack.MinimizesNorm || !threat.Ball.IsUnlimited) && !(attack.Needs == Access.Labels && threat.Goal.NeedsScores);
 
     /// <summary>The suite of a name.</summary>
     /// <exception cref="UsageException">There is no such suite.</exception>
     public static AttackSuite Find(string name) => All.FirstOrDefault(suite => suite.Name == name)
         ?? throw new UsageException($"There is no suite '{name}'. Suites: {string.Join(", ", All.Select(suite => suite.Name))}.");
+
+    /// <summary>The name and its attacks.</summary>
+    public override string ToString() => $"{Name}: {string.Join(", ", Attacks.Select(attack => attack.Name))}";
 }

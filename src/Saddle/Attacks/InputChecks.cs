@@ -1,5 +1,4 @@
 using Saddle.Models;
-using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
@@ -9,10 +8,11 @@ internal static class InputChecks
     // Files hold values such as -2.98e-08 where zero is meant; a share of a feature's range.
     internal const float Tolerance = 1e-5f;
 
-    /// <summary>Requires tensors of the types and shapes that the model, its bounds and the mask go with.</summary>
+    /// <summary>Requires tensors of the types and shapes that the model, its bounds, the mask and the ε scale go with.</summary>
     /// <exception cref="InputException">Inputs or labels have another type or shape.</exception>
-    /// <exception cref="UsageException">The mask has another shape.</exception>
-    public static void RequireShapes(Tensor inputs, Tensor labels, int count, ModelContract contract, FeatureMask? mask)
+    /// <exception cref="UsageException">The mask or the scale has another shape.</exception>
+    public static void RequireShapes(Tensor inputs, Tensor labels, int count, ModelContract contract, IReadOnlyList<long>? mask = null,
+        IReadOnlyList<long>? scale = null)
     {
         if (inputs.dtype != ScalarType.Float32 || inputs.dim() < 2)
             throw new InputException($"The inputs are {inputs.dtype} of rank {inputs.dim()}; expected float32 of rank 2 or more (examples first).");
@@ -26,8 +26,9 @@ internal static class InputChecks
             throw new InputException($"The inputs have the shape {Text(shape)}, but the model takes {Text(wanted)}. Choose data of that shape.");
         if (!Broadcasts(contract.Bounds.Shape, shape))
             throw new InputException($"The model's bounds have the shape {Text(contract.Bounds.Shape)}, which does not go with inputs of shape {Text(shape)}.");
-        if (mask is not null && !Broadcasts(mask.Shape, shape))
-            throw new UsageException($"The mask has the shape {Text(mask.Shape)}, which does not go with inputs of shape {Text(shape)}.");
+        foreach ((string name, IReadOnlyList<long>? own) in new[] { ("mask", mask), ("ε scale", scale) })
+            if (own is not null && !Broadcasts(own, shape))
+                throw new UsageException($"The {name} has the shape {Text(own)}, which does not go with inputs of shape {Text(shape)}.");
     }
 
     private static bool Broadcasts(IReadOnlyList<long> from, long[] to) => from.Count <= to.Length

@@ -34,7 +34,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         // How far it comes is told by the distances; who has won goes on, to come nearer.
         if (MinimizesNorm) (threat, options) = (threat.WithoutBudget(), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
         int count = examples.Length;
-        RequireSound(classifier, inputs, labels, count, threat.Mask);
+        RequireSound(classifier, inputs, labels, count, threat);
+        if (!options.BeyondRange) BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, inputs.shape[1..]);
         using var lease = new ModelLease(classifier);
         using AttackedModel attacked = Through.Open(classifier);
         ThreatModel held = Through.Held(threat);
@@ -71,7 +72,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <summary>Points that came from the attacked side, inside the threat model of the judged one.</summary>
     private static Tensor Judged(Tensor points, Tensor originals, Classifier classifier, ThreatModel threat)
     {
-        using FeasibleSet set = threat.Ball.Around(originals, classifier.Contract.Bounds, threat.Mask?.ToTensor(originals.device));
+        using FeasibleSet set = threat.Around(originals, classifier.Contract.Bounds);
         Tensor inside = points.clone();
         set.Project(inside);
         return inside;
@@ -81,8 +82,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     private void RunBatch(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, Meter meter, ThreatModel threat, RunOptions options,
         Tensor result, CancellationToken cancellation)
     {
-        Tensor? mask = threat.Mask?.ToTensor(inputs.device);
-        using FeasibleSet set = threat.Ball.Around(inputs, classifier.Contract.Bounds, mask);
+        using FeasibleSet set = threat.Around(inputs, classifier.Contract.Bounds);
         TOracle oracle = TOracle.Create(classifier, meter);
         using var craft =
             new AttackBatch<TOracle>(oracle, meter, set, classifier.Contract.Bounds, labels, examples, Name, Objective, threat, options, cancellation);
@@ -117,9 +117,9 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         craft.DropWon();
     }
 
-    private static void RequireSound(Classifier classifier, Tensor inputs, Tensor labels, int count, FeatureMask? mask)
+    private static void RequireSound(Classifier classifier, Tensor inputs, Tensor labels, int count, ThreatModel threat)
     {
-        InputChecks.RequireShapes(inputs, labels, count, classifier.Contract, mask);
+        InputChecks.RequireShapes(inputs, labels, count, classifier.Contract, threat.Mask?.Shape, threat.EpsilonScale?.Shape);
         using var scope = NewDisposeScope();
         if (count > 0) InputChecks.RequireWithinBounds(inputs, labels, classifier.Contract);
     }

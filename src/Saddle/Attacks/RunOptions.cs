@@ -44,6 +44,9 @@ public sealed record RunOptions : Configurable
     /// <summary>The one search to make, from 0; all of them where null. Its draws are those that it has among all.</summary>
     internal int? OnlySearch { get; init; }
 
+    /// <summary>Whether a budget larger than the range of the inputs is meant: a sweep over ε looks there.</summary>
+    internal bool BeyondRange { get; init; }
+
     /// <summary>How many examples are attacked at once; it changes no draw. Range: 1 or more. Default: 500.</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("Examples that are attacked at once; it takes memory and changes no draw", Name = "batch", Least = 1)]
@@ -52,4 +55,7 @@ public sealed record RunOptions : Configurable
         get;
         init => field = Checked(value);
     } = 500;
+
+    /// <summary>A line for people: when it stops, what it keeps, seed and batch.</summary>
+    public override string ToString() => $"stop {Stop}, keep {Keep}, seed {Seed}, batch {BatchSize}";
 }

@@ -51,4 +51,13 @@ public sealed record DatasetOptions
 
     /// <summary>What downloads; the caller disposes it. Default: null, a client of its own for each download.</summary>
     public HttpClient? Http { get; init; }
+
+    /// <summary>A line for people: what is asked for.</summary>
+    public override string ToString() => string.Join(", ",
+    [
+        First is { } first ? $"the first {LineText.Count(first, "example")}" : "all examples",
+        .. Resize is { } size ? [$"resized to {size.Height}x{size.Width}"] : Array.Empty<string>(),
+        .. Grey is { } grey ? [grey ? "grey" : "colour"] : Array.Empty<string>(),
+        .. Classes is { } classes ? [$"{classes} classes"] : Array.Empty<string>(),
+    ]);
 }

@@ -77,4 +77,7 @@ public sealed record Roc
         Array.Sort(sorted, (left, right) => right.CompareTo(left));
         return sorted;
     }
+
+    /// <summary>A line for people: the area under the curve.</summary>
+    public override string ToString() => $"area under the curve {LineText.Number(Auc)}, {LineText.Count(Points.Count, "point")}";
 }

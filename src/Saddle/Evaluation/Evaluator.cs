@@ -76,7 +76,7 @@ public static class Evaluator
             throw new UsageException("An evaluation needs at least one threat model and one attack; without an attack its robust accuracy would mean nothing.");
         foreach (ThreatModel threat in plan.Threats)
         {
-            BudgetCheck.RequireWithinRange(threat.Ball, classifier.Contract.Bounds, data.InputShape);
+            BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, data.InputShape);
             foreach (Attack attack in plan.Attacks)
             {
                 attack.Validate(threat, classifier.Contract);

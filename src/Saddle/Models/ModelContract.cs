@@ -62,6 +62,23 @@ public sealed record ModelContract
     /// <summary>Whether pixels of images are to be scaled to <see cref="Bounds"/> where they are read; says nothing of the model itself.</summary>
     public bool ScalesPixels { get; init; }
 
+    /// <summary>The features that an adversary may change, 1, or that are fixed, 0; says nothing of the model itself. Null for all.</summary>
+    public FeatureValues? Mask { get; init; }
+
+    /// <summary>What each feature's ε is a multiple of, 0 for one that is fixed; says nothing of the model itself. Null for the same ε for all.</summary>
+    public FeatureValues? EpsilonScale { get; init; }
+
     /// <summary>What the gradients of the outputs by the inputs are worth; exact where nothing else is said.</summary>
     public GradientKind Gradient { get; init; } = GradientKind.Exact;
+
+    /// <summary>A line for people: classes, shape, bounds, and what is out of the ordinary.</summary>
+    public override string ToString() => string.Join(", ",
+    [
+        $"{Classes} classes", InputShape is { } shape ? $"inputs {LineText.List(shape)}" : "inputs of the data's shape", $"within {Bounds}",
+        $"outputs are {Outputs.ToString().ToLowerInvariant()}", .. Layout == InputLayout.Nchw ? Array.Empty<string>() : ["channels last"],
+        .. Standardization is { } standardization ? [$"{standardization}"] : Array.Empty<string>(),
+        .. Gradient == GradientKind.Exact ? Array.Empty<string>() : [$"gradients are {Gradient.ToString().ToLowerInvariant()}"],
+        .. Mask is { } mask ? [$"changeable features by {mask}"] : Array.Empty<string>(),
+        .. EpsilonScale is { } scale ? [$"ε scale by {scale}"] : Array.Empty<string>(),
+    ]);
 }

@@ -35,4 +35,7 @@ public sealed record Standardization
         using Tensor centred = inputs - mean;
         return centred * scale;
     }
+
+    /// <summary>Means and deviations: <c>mean [0.5], std [0.25]</c>.</summary>
+    public override string ToString() => $"mean {LineText.List(Mean)}, std {LineText.List(Std)}";
 }

@@ -28,6 +28,7 @@ public sealed class TorchScriptClassifier : Classifier
         SavedInTrainingMode = training && file.KnowsModes && _hasMode;
         ModeIsFixed = file.KnowsModes && !(file.HeedsModes && _hasMode);
         MayWriteIntoInputs = file.WritesInPlace;
+        TrainingLayers = file.TrainingLayers;
         // Every call of named_parameters() makes new handles of the same weights; one list is kept and freed here.
         (string Name, Parameter Weight)[] weights =
             [.. module.named_parameters().Select(entry => (entry.name, (Parameter)entry.parameter.DetachFromDisposeScope()))];
@@ -75,6 +76,12 @@ public sealed class TorchScriptClassifier : Classifier
     /// normalisation, and was traced (or frozen), which keeps the mode of that time.
     /// </summary>
     public bool ModeIsFixed { get; }
+
+    /// <summary>
+    /// What of the code computes as in training whatever mode it is put in, in words: <c>dropout</c>, <c>batch normalisation</c>. A module that was
+    /// traced in training mode has such layers; empty where there are none, or the code cannot be read.
+    /// </summary>
+    public IReadOnlyList<string> TrainingLayers { get; }
 
     /// <summary>
     /// SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal; while a training changes the weights,

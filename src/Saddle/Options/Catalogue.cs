@@ -12,6 +12,9 @@ public sealed record CatalogueEntry<T>(string Name, string Title, string Referen
 
     /// <summary>Its options, described.</summary>
     public IReadOnlyList<OptionDescription> Options => OptionSet.Describe(Create());
+
+    /// <summary>Name and title: <c>pgd: projected gradient descent</c>.</summary>
+    public override string ToString() => $"{Name}: {Title}";
 }
 
 /// <summary>Everything of a kind by name, to which a program may add its own.</summary>

@@ -17,6 +17,9 @@ internal sealed class OptionChange
         foreach (var given in own.Where(given => given.Key is not null).OrderBy(given => given.Key!.Kind.Nested is null))
             Set(given.Key!, [.. given.Select(text => text.Value)]);
         foreach (IGrouping<OptionProperty?, KeyValuePair<string, string>> rest in own[null].GroupBy(Holder)) SetInside(rest.Key, rest);
+        var written = new Dictionary<string, string>(original.Written);
+        foreach (KeyValuePair<string, string> text in all.Where(text => _set.Find(text.Key) is not null)) written[text.Key] = text.Value;
+        Made.Written = written;
     }
 
     /// <summary>The copy.</summary>

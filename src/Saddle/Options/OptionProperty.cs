@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Saddle.Options;
@@ -47,6 +48,16 @@ internal sealed class OptionProperty
 
     /// <summary>The value that an object has, as a text.</summary>
     public string Write(object owner) => Get(owner) is { } value ? Kind.Write(value) : _empty!;
+
+    /// <summary>A value as people read it.</summary>
+    /// <param name="value">What <see cref="Write"/> gave.</param>
+    /// <param name="written">The text that an option of the same object was once read from; it counts while it still means the value.</param>
+    public string Text(string value, string? written)
+    {
+        if (!_isNumber || !double.TryParse(value, CultureInfo.InvariantCulture, out double number)) return value;
+        if (written is not null && Read([written]) is { } read && Kind.Write(read) == value) return written;
+        return Option.Percent ? Percentage.Of(number) : Fraction.Text(number);
+    }
 
     /// <summary>Reads the texts of a value, of which there are several only where the option may be repeated.</summary>
     /// <exception cref="UsageException">A text is not of the option's kind.</exception>

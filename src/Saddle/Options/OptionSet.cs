@@ -49,6 +49,20 @@ public sealed class OptionSet
         return values;
     }
 
+    /// <summary>Every option that <see cref="Configurable.Options"/> names, as people read it.</summary>
+    public static IReadOnlyDictionary<string, string> Texts(Configurable owner)
+    {
+        OptionSet options = Of(owner.GetType());
+        IEnumerable<Configurable> nested = options._all.Where(option => option.Kind.Nested is not null).Select(option => option.Get(owner))
+            .OfType<Configurable>();
+        KeyValuePair<string, string>[] inside = [.. nested.SelectMany(inner => inner.OptionTexts)];
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, string value) in owner.Options)
+            texts[name] = options.Find(name)?.Text(value, owner.Written.GetValueOrDefault(name))
+                ?? inside.Where(text => text.Key == name).Select(text => text.Value).FirstOrDefault(value);
+        return texts;
+    }
+
     /// <summary>A copy with some options set, those of nested objects among them.</summary>
     /// <param name="original">What is copied.</param>
     /// <param name="title">What messages call it, for example <c>attack pgd</c>.</param>

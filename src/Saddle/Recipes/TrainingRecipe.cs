@@ -40,4 +40,7 @@ public sealed record TrainingRecipe
     /// <exception cref="UsageException">There is none of this name; the message lists what there is.</exception>
     public static TrainingRecipe Of(string name) => All.FirstOrDefault(recipe => recipe.Name == name)
         ?? throw new UsageException($"There is no recipe '{name}'. There are: {string.Join(", ", All.Select(recipe => recipe.Name))}.");
+
+    /// <summary>The name and what it gives.</summary>
+    public override string ToString() => $"{Name}: {Purpose} ({Architecture} on {Data})";
 }

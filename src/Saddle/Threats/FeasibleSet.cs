@@ -7,7 +7,7 @@ namespace Saddle.Threats;
 /// The points that an attack may use around each original: norm ball, bounds and mask at once (x + S of Madry et al.
 /// 2018, equation 2.1). What is projected lies in the ball as float64 measures it, never outside by a rounding error of
 /// float32. The original itself always belongs to the set, also where it lies a rounding error outside the bounds, which
-/// are then widened by that error.
+/// are then widened by that error. Where features have a scale, distances, steps and radii are in shares of it.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class FeasibleSet : IDisposable
@@ -15,19 +15,27 @@ public abstract class FeasibleSet : IDisposable
     // Whether each example has bounds of its own, because some original lies a rounding error outside the given ones.
     private readonly bool _widened;
 
-    private protected FeasibleSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask)
+    private protected FeasibleSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask, Tensor? scale = null)
     {
         Ball = ball;
         Origin = origin.clone().DetachFromDisposeScope();
-        Mask = mask?.clone().DetachFromDisposeScope();
         long each = origin.FeaturesEach();
         using var scope = NewDisposeScope();
+        if (scale is not null)
+        {
+            Tensor changes = scale.gt(Scalars.Zero);
+            if (!changes.all().item<bool>()) mask = changes.to_type(ScalarType.Float32).mul(mask ?? ones(1, device: origin.device));
+            // A fixed feature does not change, whatever it is divided by.
+            Scale = where(changes, scale, 1.0).DetachFromDisposeScope();
+            Shares = Scale.to_type(ScalarType.Float32).DetachFromDisposeScope();
+        }
+        Mask = mask?.clone().DetachFromDisposeScope();
         Tensor lower = bounds.Lower(origin.device), upper = bounds.Upper(origin.device);
         _widened = AnyOutside(origin, bounds, lower, upper);
         Lower = (_widened ? lower.minimum(origin) : lower).DetachFromDisposeScope();
         Upper = (_widened ? upper.maximum(origin) : upper).DetachFromDisposeScope();
         Radius = ball.Epsilon * (1 - SumRounding(each));
-        MutableFeatures = mask is null ? each : (long)ones(origin.shape[1..], device: origin.device).mul(mask).sum().item<float>();
+        MutableFeatures = Mask is null ? each : (long)ones(origin.shape[1..], device: origin.device).mul(Mask).sum().item<float>();
     }
 
     /// <summary>The norm ball.</summary>
@@ -42,6 +50,20 @@ public abstract class FeasibleSet : IDisposable
     /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
     internal Tensor? MutableMask => Mask;
 
+    /// <summary>float32, broadcastable to the batch: what a change of 1 in the norm is in each feature; null where that is 1.</summary>
+    internal Tensor? Shares { get; }
+
+    /// <summary>The largest extent of a feature that may change, in the unit of the norm.</summary>
+    internal double LargestExtent
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            Tensor extent = InNorm((Upper - Lower).to_type(ScalarType.Float64));
+            return (Mask is null ? extent : extent.mul(Mask)).max().item<double>();
+        }
+    }
+
     /// <summary>Lower bounds, broadcastable to the batch.</summary>
     protected Tensor Lower { get; private set; }
 
@@ -53,6 +75,9 @@ public abstract class FeasibleSet : IDisposable
 
     /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
     protected Tensor? Mask { get; }
+
+    /// <summary>float64 above 0, broadcastable to the batch: each feature's ε as a multiple of the ball's; null where that is 1.</summary>
+    private protected Tensor? Scale { get; }
 
     /// <summary>Moves points into the set, in place.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
@@ -98,7 +123,7 @@ public abstract class FeasibleSet : IDisposable
         using var scope = NewDisposeScope();
         using Scalar most = Scalars.Of(Ball.Epsilon);
         Tensor wanted = radii.clamp_max(most);
-        if (Mask is null && TryReach(points, Rounded(wanted))) return;
+        if (Mask is null && Scale is null && TryReach(points, Rounded(wanted))) return;
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor distance = Distance(points), factor = where(distance.gt(Scalars.Zero), wanted.div(distance), zeros_like(distance));
         points.copy_(exact.add(change.mul_(PerExample(factor)), Scalars.One));
@@ -136,7 +161,7 @@ public abstract class FeasibleSet : IDisposable
     /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
     public void Advance(Tensor points, Tensor gradient, double size, int spread = 1)
     {
-        if (Mask is null && TryAdvance(points, gradient, size)) return;
+        if (Mask is null && Scale is null && TryAdvance(points, gradient, size)) return;
         Ascend(points, gradient, size, spread);
         Project(points);
     }
@@ -175,7 +200,8 @@ public abstract class FeasibleSet : IDisposable
     {
         if (Ball.IsUnlimited) throw new InvalidOperationException("No point can be drawn uniformly from the whole space; draw within the bounds.");
         using var scope = NewDisposeScope();
-        Tensor points = SampleBall(draws, examples, position).to(Origin.device).add_(Origin, Scalars.One);
+        Tensor drawn = SampleBall(draws, examples, position).to(Origin.device);
+        Tensor points = (Shares is null ? drawn : drawn.mul_(Shares)).add_(Origin, Scalars.One);
         Project(points);
         return points.MoveToOuterDisposeScope();
     }
@@ -185,9 +211,9 @@ public abstract class FeasibleSet : IDisposable
     /// <returns>float64, <c>[n]</c>; the caller disposes it.</returns>
     public Tensor Distance(Tensor points)
     {
-        if (points.numel() > 0 && TryMeasure(points) is { } measured) return measured;
+        if (points.numel() > 0 && Scale is null && TryMeasure(points) is { } measured) return measured;
         using var scope = NewDisposeScope();
-        Tensor change = points.to_type(ScalarType.Float64).sub_(Origin).flatten(1).abs_();
+        Tensor change = InNorm(points.to_type(ScalarType.Float64).sub_(Origin)).flatten(1).abs_();
         Tensor distance = Ball.Norm switch
         {
             Norm.Linf => change.amax([1]),
@@ -258,7 +284,12 @@ public abstract class FeasibleSet : IDisposable
         Lower.Dispose();
         Upper.Dispose();
         Mask?.Dispose();
+        Scale?.Dispose();
+        Shares?.Dispose();
     }
+
+    /// <summary>Changes in the unit of the norm, in which one ε holds for all features; float64, in the caller's scope.</summary>
+    private protected Tensor InNorm(Tensor change) => Scale is null ? change : change.div(Scale);
 
     /// <summary>Radii less what sums over the features may differ by, as <see cref="Radius"/> is ε's.</summary>
     private Tensor Rounded(Tensor radii)

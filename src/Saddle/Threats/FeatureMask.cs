@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Saddle.Data;
+using Saddle.Models;
 
 namespace Saddle.Threats;
 
@@ -24,8 +26,31 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
         (_mutable, _shape) = (mutable.ToArray(), shape.ToArray());
     }
 
+    /// <summary>The mask of listed numbers or of a file, for inputs of a shape: 1 where a feature may change, 0 where it is fixed.</summary>
+    /// <param name="values">The numbers; of a picture white may change and black is fixed.</param>
+    /// <param name="inputShape">The shape of one input.</param>
+    /// <exception cref="InputException">The file is missing or malformed, has another shape, holds other numbers, or lets no feature change.</exception>
+    public static FeatureMask Of(FeatureValues values, IReadOnlyList<long> inputShape)
+    {
+        FeatureArray read = FeatureArray.Of(values, inputShape);
+        double white = read.OfPixels ? byte.MaxValue : 1;
+        int other = Array.FindIndex(read.Values, value => value != 0 && value != white);
+        if (other >= 0)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{read.Name} holds {read.Values[other]} at feature {other}; a mask has ")
+                + (read.OfPixels ? "255 (white) where a feature may change and 0 (black) where it is fixed, and nothing between. "
+                    : "1 where a feature may change and 0 where it is fixed. ")
+                + "Shares of ε are for an ε scale.");
+        return read.Make(() => new FeatureMask([.. read.Values.Select(value => value > 0)], read.Shape) { Source = values.File });
+    }
+
+    /// <summary>What it was read from, as the user called it; null where it was made in code. It is no part of what makes two masks equal.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The shape of one input, or one that broadcasts to it.</summary>
     public IReadOnlyList<long> Shape => _shape;
+
+    /// <summary>Whether each feature may change, in row-major order of <see cref="Shape"/>.</summary>
+    public IReadOnlyList<bool> Values => _mutable;
 
     /// <summary>SHA-256 over shape and values, in lower-case hexadecimal.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(
@@ -41,10 +66,11 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
     /// <inheritdoc/>
     public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The mask of a text that <see cref="ToString"/> gave.</summary>
+    /// <summary>The mask of a text that <see cref="ToText"/> gave.</summary>
     /// <param name="text">The shape, a colon, and the features as bits in base64, the first one highest.</param>
+    /// <param name="source">Its <see cref="Source"/>.</param>
     /// <exception cref="UsageException">The text is no mask, or its parts disagree.</exception>
-    public static FeatureMask Parse(string text)
+    public static FeatureMask Parse(string text, string? source = null)
     {
         string[] parts = text.Split(':', 2);
         string[] sizes = parts[0].Split('x');
@@ -57,11 +83,16 @@ public sealed class FeatureMask : IEquatable<FeatureMask>
         if (count != (features + 7) / 8)
             throw new UsageException(
                 $"A mask of the shape {parts[0]} has {features} features, but its text holds {count} bytes of bits; expected {(features + 7) / 8}.");
-        return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape);
+        return new FeatureMask([.. Enumerable.Range(0, (int)features).Select(feature => (bits[feature / 8] & (128 >> feature % 8)) != 0)], shape)
+        { Source = source };
     }
 
+    /// <summary>A line for people: <c>mask of 784 features, of which 392 may change, from mask.png</c>.</summary>
+    public override string ToString() =>
+        $"mask of {_mutable.Length} features, of which {_mutable.AsSpan().Count(true)} may change{(Source is null ? "" : $", from {Source}")}";
+
     /// <summary>The whole mask as one text, which <see cref="Parse"/> reads.</summary>
-    public override string ToString()
+    public string ToText()
     {
         byte[] bits = new byte[(_mutable.Length + 7) / 8];
         for (int feature = 0; feature < _mutable.Length; feature++)

@@ -4,10 +4,11 @@ using Saddle.Randomness;
 namespace Saddle.Threats;
 
 /// <summary>
-/// ‖δ‖₁ ≤ ε. The projection onto ball and bounds at once is exact (Croce and Hein 2021, "Mind the box", proposition
+/// ‖δ / scale‖₁ ≤ ε. The projection onto ball and bounds at once is exact (Croce and Hein 2021, "Mind the box", proposition
 /// 2.1): projecting onto one after the other loses most of the budget in high dimensions.
 /// </summary>
-internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : FeasibleSet(ball, origin, bounds, mask)
+internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask, Tensor? scale)
+    : FeasibleSet(ball, origin, bounds, mask, scale)
 {
     private static readonly Scalar Smallest = Scalars.Of(1e-300), Half = Scalars.Of(0.5);
 
@@ -19,7 +20,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     }
 
     /// <summary>
-    /// With a = |x − x₀| and room r to the bound in that direction, the projection is min(max(a − λ, 0), r) with the
+    /// With a = |x − x₀| and room r to the bound in that direction, both in shares of the scale, the projection is min(max(a − λ, 0), r) with the
     /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; sorting
     /// the kinks finds the piece and the piece gives λ.
     /// </summary>
@@ -27,8 +28,8 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         using var scope = NewDisposeScope();
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
-        Tensor room = where(change.gt(Scalars.Zero), Upper - exact, exact - Lower).flatten(1);
-        Tensor size = change.abs().flatten(1);
+        Tensor room = InNorm(where(change.gt(Scalars.Zero), Upper - exact, exact - Lower)).flatten(1);
+        Tensor size = InNorm(change.abs()).flatten(1);
         Tensor excess = size.minimum(room).sum(1).gt(radii);
         if (excess.any().item<bool>())
         {
@@ -38,6 +39,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
             size = size.mul(size.sum(1, keepdim: true).reciprocal_().mul_(radii.unsqueeze(1)).clamp_max_(Scalars.One));
         }
         Tensor allowed = size.minimum(room).reshape(points.shape).mul_(change.sign_());
+        if (Scale is not null) allowed.mul_(Scale);
         // Hundreds of changes rounded away from the original would add up to more than ε.
         points.copy_(InwardRounding.Add(Origin, exact, allowed)).clamp_(Lower, Upper);
     }
@@ -82,13 +84,15 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         using var scope = NewDisposeScope();
         using Scalar features = Scalars.Of(spread);
         Tensor direction = gradient.sign().mul_(PerExample(sizes.sign())), length = sizes.abs().unsqueeze(1), share = length.div(features);
-        Tensor room = where(direction.gt(Scalars.Zero), Upper - points, points - Lower).clamp_min_(Scalars.Zero).mul_(direction.abs()).flatten(1);
+        Tensor room = where(direction.gt(Scalars.Zero), Upper - points, points - Lower).clamp_min_(Scalars.Zero).mul_(direction.abs());
+        room = (Shares is null ? room : room.div(Shares)).flatten(1);
         if (spread > 1) room = room.minimum(share);
-        Tensor movable = gradient.abs().flatten(1).mul_(room.gt(Scalars.Zero));
+        Tensor movable = (Shares is null ? gradient : gradient.mul(Shares)).abs().flatten(1).mul_(room.gt(Scalars.Zero));
         Tensor order = movable.argsort(1, descending: true);
         Tensor sorted = room.gather(1, order);
         Tensor moved = sorted.cumsum(1).sub_(sorted).neg_().add_(length, Scalars.One).clamp_min_(Scalars.Zero).minimum(sorted);
         Tensor step = zeros_like(room).scatter_(1, order, moved).reshape(points.shape);
+        if (Shares is not null) step.mul_(Shares);
         points.add_(step.mul_(direction), Scalars.One);
     }
 

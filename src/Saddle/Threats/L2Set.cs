@@ -4,10 +4,11 @@ using Saddle.Randomness;
 namespace Saddle.Threats;
 
 /// <summary>
-/// ‖δ‖₂ ≤ ε. Projects onto the ball and then clips to the bounds: clipping only shortens δ, so the result lies in both,
+/// ‖δ / scale‖₂ ≤ ε. Projects onto the ball and then clips to the bounds: clipping only shortens δ, so the result lies in both,
 /// as Madry et al. 2018 and every reference implementation do it.
 /// </summary>
-internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : FeasibleSet(ball, origin, bounds, mask)
+internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask, Tensor? scale)
+    : FeasibleSet(ball, origin, bounds, mask, scale)
 {
     // A gradient shorter than this has no direction left in float32.
     private static readonly Scalar Shortest = Scalars.Of(1e-30);
@@ -23,7 +24,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         using var scope = NewDisposeScope();
         using Scalar radius = Scalars.Of(Radius);
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
-        Tensor factor = Length(change).reciprocal_().mul_(radius).clamp_max_(Scalars.One);
+        Tensor factor = Length(InNorm(change)).reciprocal_().mul_(radius).clamp_max_(Scalars.One);
         points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
     }
 
@@ -37,7 +38,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         }
         using var scope = NewDisposeScope();
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
-        Tensor factor = Length(change).reciprocal_().mul_(radii).clamp_max_(Scalars.One);
+        Tensor factor = Length(InNorm(change)).reciprocal_().mul_(radii).clamp_max_(Scalars.One);
         points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
     }
 
@@ -91,7 +92,8 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     private int Features => (int)Origin.FeaturesEach();
 
-    private bool IsPlain(Tensor points) => PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
+    private bool IsPlain(Tensor points) =>
+        Scale is null && PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
 
     private static double[] Numbers(Tensor radii)
     {
@@ -100,12 +102,14 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         return local.numel() == 0 ? [] : local.data<double>().ToArray();
     }
 
-    /// <summary>The gradient at length 1, in its own memory; one without a direction is zero.</summary>
+    /// <summary>The steepest change of length 1 in the norm, in the gradient's own memory; one without a direction is zero.</summary>
     private Tensor Direction(Tensor gradient)
     {
+        if (Shares is not null) gradient.mul_(Shares);
         // The largest magnitude comes out first, so that squares of tiny gradients do not underflow.
         gradient.div_(PerExample(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest)));
-        return gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest)));
+        gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest)));
+        return Shares is null ? gradient : gradient.mul_(Shares);
     }
 
     private static Tensor Length(Tensor change) => change.flatten(1).pow(Scalars.Two).sum(1).sqrt_();

@@ -3,8 +3,9 @@ using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
-/// <summary>max |δ| ≤ ε. Ball and bounds are one box, so that the projection is exact and one operation.</summary>
-internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask) : FeasibleSet(ball, origin, bounds, mask)
+/// <summary>max |δ / scale| ≤ ε. Ball and bounds are one box, so that the projection is exact and one operation.</summary>
+internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask, Tensor? scale)
+    : FeasibleSet(ball, origin, bounds, mask, scale)
 {
     private Tensor? _lowest, _highest;
 
@@ -23,20 +24,24 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
     private protected override void ProjectUnmasked(Tensor points, Tensor radii)
     {
         using var scope = NewDisposeScope();
-        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, PerExample(radii));
+        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, Scale is null ? PerExample(radii) : Limits(PerExample(radii)));
         points.clamp_(lowest.clamp_(Lower, Upper), highest.clamp_(Lower, Upper));
     }
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using Scalar length = Scalars.Of(size);
-        points.add_(gradient.sign_(), length);
+        gradient.sign_();
+        if (Shares is not null) gradient.mul_(Shares);
+        points.add_(gradient, length);
     }
 
     private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
     {
         using var scope = NewDisposeScope();
-        points.add_(gradient.sign_().mul_(PerExample(sizes)), Scalars.One);
+        gradient.sign_().mul_(PerExample(sizes));
+        if (Shares is not null) gradient.mul_(Shares);
+        points.add_(gradient, Scalars.One);
     }
 
     private protected override bool TryAdvance(Tensor points, Tensor gradient, double size)
@@ -77,7 +82,15 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
     {
         if (_lowest is not null) return;
         using var scope = NewDisposeScope();
-        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, Ball.Epsilon);
+        (Tensor lowest, Tensor highest) = Scale is null ? BoxLimits.Of(Origin, Ball.Epsilon) : BoxLimits.Of(Origin, Limits(tensor([Ball.Epsilon])));
         (_lowest, _highest) = (lowest.clamp_(Lower, Upper).DetachFromDisposeScope(), highest.clamp_(Lower, Upper).DetachFromDisposeScope());
+    }
+
+    /// <summary>Each feature's limit, ε · scale, of which no share is above ε as float64 divides it.</summary>
+    private Tensor Limits(Tensor epsilon)
+    {
+        epsilon = epsilon.to(Origin.device);
+        Tensor limits = epsilon.mul(Scale!);
+        return where(limits.div(Scale!).gt(epsilon), nextafter(limits, zeros_like(limits)), limits);
     }
 }

@@ -95,13 +95,15 @@ public sealed record NormBall
     /// <param name="origin">float32, <c>[N, …]</c>, within the bounds; not disposed.</param>
     /// <param name="bounds">The values that inputs may take.</param>
     /// <param name="mask">float32 0 or 1, broadcastable to one input: the features that may change; null for all.</param>
+    /// <param name="scale">float64, 0 or above, broadcastable to one input: each feature's ε as a multiple of the ball's, 0 fixes it; null for 1.</param>
     /// <returns>The set; the caller disposes it.</returns>
-    /// <exception cref="UsageException">An L0 budget in percent amounts to no feature of such inputs.</exception>
-    public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null) => Norm switch
+    /// <exception cref="UsageException">An L0 budget in percent amounts to no feature of such inputs, or L0 has a scale.</exception>
+    public FeasibleSet Around(Tensor origin, InputBounds bounds, Tensor? mask = null, Tensor? scale = null) => Norm switch
     {
-        Norm.Linf => new LinfSet(this, origin, bounds, mask),
-        Norm.L2 => new L2Set(this, origin, bounds, mask),
-        Norm.L1 => new L1Set(this, origin, bounds, mask),
+        Norm.Linf => new LinfSet(this, origin, bounds, mask, scale),
+        Norm.L2 => new L2Set(this, origin, bounds, mask, scale),
+        Norm.L1 => new L1Set(this, origin, bounds, mask, scale),
+        _ when scale is not null => throw BudgetCheck.Unscaled(),
         _ => new L0Set(this, origin, bounds, mask),
     };
 
@@ -114,8 +116,17 @@ public sealed record NormBall
     /// <exception cref="UsageException">The norm is unknown, or an ε is missing, no number, out of range or there twice.</exception>
     public static IReadOnlyList<NormBall> Parse(string text) => NormBallText.Parse(text);
 
-    /// <summary>ε as people write it: <c>8/255</c>, <c>0.3</c>, <c>14.5%</c>; null where there is none.</summary>
-    public string? EpsilonText => IsUnlimited ? null : Relative ? Percentage.Of(Epsilon) : Fraction.Text(Epsilon);
+    /// <summary>ε as it was written, or as people write such a number: <c>8/255</c>, <c>0.3</c>, <c>14.5%</c>; null where there is none.</summary>
+    public string? EpsilonText => IsUnlimited ? null : Written ?? (Relative ? Percentage.Of(Epsilon) : Fraction.Text(Epsilon));
+
+    /// <summary>The text that ε was read from, without space; null where it was given as a number.</summary>
+    internal string? Written { get; init; }
+
+    /// <summary>Whether both hold the same perturbations, however their ε were written.</summary>
+    public bool Equals(NormBall? other) => other is not null && (Norm, Epsilon, Relative) == (other.Norm, other.Epsilon, other.Relative);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Norm, Epsilon, Relative);
 
     /// <summary>What stores and fingerprints know the ball by, its ε in decimals; it never changes. <see cref="Parse"/> reads it too.</summary>
     internal string Key => IsUnlimited ? Norm.Word()

@@ -28,7 +28,7 @@ internal static class NormBallText
             throw new UsageException($"The ε '{word}' in the threat '{text}' is no number. {Examples}.");
         try
         {
-            return new NormBall(norm, percent ? epsilon / 100 : epsilon, percent);
+            return new NormBall(norm, percent ? epsilon / 100 : epsilon, percent) { Written = string.Concat(word.Where(letter => !char.IsWhiteSpace(letter))) };
         }
         catch (UsageException error)
         {

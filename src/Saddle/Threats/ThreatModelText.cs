@@ -5,19 +5,20 @@ namespace Saddle.Threats;
 /// <summary>The one way of threat models to text and back.</summary>
 internal static class ThreatModelText
 {
-    private const string Mask = "mask:", Queries = "queries:";
-    private const int MaskDigits = 12;
+    private const string Mask = "mask:", Scale = "scale:", Queries = "queries:";
+    private const int Digits = 12;
 
     /// <summary>The text with the ball written as given.</summary>
     public static string Format(ThreatModel threat, string ball) => string.Join(' ',
     [
         ball, threat.Goal.ToString()!, threat.Access.Word(),
-        .. threat.Mask is { } mask ? [Mask + mask.Fingerprint[..MaskDigits]] : Array.Empty<string>(),
+        .. threat.Mask is { } mask ? [Mask + mask.Fingerprint[..Digits]] : Array.Empty<string>(),
+        .. threat.EpsilonScale is { } scale ? [Scale + scale.Fingerprint[..Digits]] : Array.Empty<string>(),
         .. threat.QueryBudget is { } queries ? [Queries + queries.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
     ]);
 
     /// <inheritdoc cref="ThreatModel.Parse"/>
-    public static ThreatModel Parse(string text, IReadOnlyCollection<FeatureMask> masks)
+    public static ThreatModel Parse(string text, IReadOnlyCollection<FeatureMask> masks, IReadOnlyCollection<FeatureScale> scales)
     {
         string[] parts = text.Split(' ');
         if (parts.Length < 3 || !Words.TryAccess(parts[2], out Access access))
@@ -25,22 +26,24 @@ internal static class ThreatModelText
         if (NormBall.Parse(parts[0]) is not [var ball])
             throw new UsageException($"The threat model '{text}' names several ε; it has one.");
         var threat = new ThreatModel { Ball = ball, Goal = Goal.Parse(parts[1]), Access = access };
-        foreach (string part in parts[3..]) threat = Add(threat, part, text, masks);
+        foreach (string part in parts[3..]) threat = Add(threat, part, text, masks, scales);
         return threat;
     }
 
-    private static ThreatModel Add(ThreatModel threat, string part, string text, IReadOnlyCollection<FeatureMask> masks)
+    private static ThreatModel Add(ThreatModel threat, string part, string text, IReadOnlyCollection<FeatureMask> masks,
+        IReadOnlyCollection<FeatureScale> scales)
     {
         if (part.StartsWith(Queries, StringComparison.Ordinal)
             && long.TryParse(part[Queries.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out long queries))
             return threat with { QueryBudget = queries };
-        if (!part.StartsWith(Mask, StringComparison.Ordinal))
-            throw new UsageException($"'{part}' in the threat model '{text}' is neither mask:FINGERPRINT nor queries:NUMBER.");
-        string digits = part[Mask.Length..];
-        return threat with
-        {
-            Mask = masks.FirstOrDefault(mask => digits.Length >= MaskDigits && mask.Fingerprint.StartsWith(digits, StringComparison.Ordinal))
-                ?? throw new UsageException($"The threat model '{text}' names a mask that is not at hand. Give the mask with it."),
-        };
+        if (part.StartsWith(Mask, StringComparison.Ordinal))
+            return threat with { Mask = masks.FirstOrDefault(mask => Names(part[Mask.Length..], mask.Fingerprint)) ?? throw Missing("mask") };
+        if (part.StartsWith(Scale, StringComparison.Ordinal))
+            return threat with { EpsilonScale = scales.FirstOrDefault(scale => Names(part[Scale.Length..], scale.Fingerprint)) ?? throw Missing("scale") };
+        throw new UsageException($"'{part}' in the threat model '{text}' is none of mask:FINGERPRINT, scale:FINGERPRINT and queries:NUMBER.");
+
+        UsageException Missing(string what) => new($"The threat model '{text}' names a {what} that is not at hand. Give the {what} with it.");
     }
+
+    private static bool Names(string digits, string fingerprint) => digits.Length >= Digits && fingerprint.StartsWith(digits, StringComparison.Ordinal);
 }

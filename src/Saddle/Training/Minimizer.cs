@@ -55,16 +55,20 @@ internal sealed class Minimizer : IDisposable
     public double Step(TrainingStep step)
     {
         using var scope = NewDisposeScope();
-        TrainingStep at = Perturbation?.Apply(step) ?? step;
-        Tensor perturbed = Finite(() => _options.Method.Perturb(at));
-        // Batch statistics and a carried perturbation belong to the batch as a whole.
-        IReadOnlyList<Range> parts = Perturbation is null && _model.TakesThreads ? BatchParts.Of(perturbed) : [];
-        (double value, IList<Tensor> gradients) = parts.Count <= 1 ? Descent(at, perturbed) : Descent(at, perturbed, parts);
+        (double value, IList<Tensor> gradients) = Descent(step);
         Optimizer.Step([.. gradients.Take(_parameters.Count)], LearningRate(step.Done));
         if (!AreFinite()) throw new InputException("weights are NaN or infinite after the step") { NotFinite = true };
         Average.Add(Optimizer.Steps + SkippedSteps);
         Perturbation?.Move(step, gradients[^1]);
         return value;
+    }
+
+    /// <summary>Does the work of a step and leaves weights, averages and perturbation as they are, for whoever wants to know how long it takes.</summary>
+    /// <param name="step">The batch.</param>
+    public void Rehearse(TrainingStep step)
+    {
+        using var scope = NewDisposeScope();
+        Descent(step);
     }
 
     /// <summary>The learning rate of a step.</summary>
@@ -92,6 +96,16 @@ internal sealed class Minimizer : IDisposable
         Optimizer.Dispose();
         Average.Dispose();
         Perturbation?.Dispose();
+    }
+
+    // The loss of a step at what the inner maximisation finds, and its gradients.
+    private (double, IList<Tensor>) Descent(TrainingStep step)
+    {
+        TrainingStep at = Perturbation?.Apply(step) ?? step;
+        Tensor perturbed = Finite(() => _options.Method.Perturb(at));
+        // Batch statistics and a carried perturbation belong to the batch as a whole.
+        IReadOnlyList<Range> parts = Perturbation is null && _model.TakesThreads ? BatchParts.Of(perturbed) : [];
+        return parts.Count <= 1 ? Descent(at, perturbed) : Descent(at, perturbed, parts);
     }
 
     // The loss and its gradients.

@@ -57,9 +57,7 @@ public static class Trainer
     public static TrainingResult Train(Classifier classifier, Dataset data, TrainingOptions options, string folder,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        TrainedModel model = TrainedModel.Of(classifier, data);
-        options.Method.Validate(model.Contract);
-        options.Augment?.RequireImages(model.Contract.InputShape!);
+        TrainedModel model = Usable(classifier, data, options);
         using var parts = new TrainingData(data, model, options.ValidationShare, options.Seed);
         var identity = TrainingIdentity.Of(classifier, data, options);
         using var held = TrainingFolder.Open(folder, model.Ending);
@@ -67,5 +65,34 @@ public static class Trainer
         using var minimizer = new Minimizer(model, options, batches.Steps, Math.Min(parts.Count, options.BatchSize));
         var run = new TrainingRun(model, parts, batches, options, held, identity, minimizer);
         return run.Execute(progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// How long a training takes, by the time of two steps that are made and thrown away: weights, statistics and draws are as before. On
+    /// another machine, or beside other work, it is another time.
+    /// </summary>
+    /// <param name="classifier">The classifier with its starting weights.</param>
+    /// <param name="data">Training examples, as
+    /// <see cref="Train(Classifier, Dataset, TrainingOptions, string, IProgress{TrainingProgress}, CancellationToken)"/>
+    /// takes them.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="UsageException">The classifier cannot be trained so.</exception>
+    /// <exception cref="InputException">The data does not fit the classifier, or its outputs or gradients are not finite.</exception>
+    public static TrainingEstimate Estimate(Classifier classifier, Dataset data, TrainingOptions options, CancellationToken cancellationToken = default)
+    {
+        TrainedModel model = Usable(classifier, data, options);
+        using var parts = new TrainingData(data, model, options.ValidationShare, options.Seed);
+        var batches = new BatchSequence(parts, options);
+        using var minimizer = new Minimizer(model, options, batches.Steps, Math.Min(parts.Count, options.BatchSize));
+        return TrainingEstimate.Measure(classifier, parts, batches, options, minimizer, cancellationToken);
+    }
+
+    private static TrainedModel Usable(Classifier classifier, Dataset data, TrainingOptions options)
+    {
+        TrainedModel model = TrainedModel.Of(classifier, data);
+        options.Method.Validate(model.Contract);
+        options.Augment?.RequireImages(model.Contract.InputShape!);
+        return model;
     }
 }

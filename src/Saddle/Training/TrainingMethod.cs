@@ -49,6 +49,14 @@ public abstract record TrainingMethod : Configurable
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual double? RobustAccuracy(Classifier classifier, Dataset examples, int batchSize, ulong seed, CancellationToken cancellationToken) => null;
 
+    /// <summary>How many of the validation examples <see cref="RobustAccuracy"/> is of, the first ones; null where it is null.</summary>
+    /// <param name="validation">How many validation examples there are.</param>
+    public virtual int? RobustExamples(int validation) => null;
+
+    /// <summary>How many gradients of an example by its inputs validation and probe take after an epoch, over all examples; 0 by default.</summary>
+    /// <param name="examples">The number of validation examples.</param>
+    public virtual long ValidationGradients(int examples) => 0;
+
     /// <summary>
     /// Whether an epoch whose probe has collapsed is taken back, and the next one made with half the attack's step (and twice as many of
     /// them, up to eight times).
@@ -64,6 +72,10 @@ public abstract record TrainingMethod : Configurable
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual OverfittingProbe? Probe(Classifier classifier, Dataset examples, int batchSize, ulong seed, double done,
         CancellationToken cancellationToken) => null;
+
+    /// <summary>The name with every option: <c>pgd:steps=40,…</c>.</summary>
+    public sealed override string ToString() =>
+        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
 }
 
 /// <summary>A batch, and where in the training it is.</summary>
@@ -81,4 +93,7 @@ public sealed record TrainingStep(Classifier Classifier, Tensor Inputs, Tensor L
 
     /// <summary>The step on a part of its batch.</summary>
     internal TrainingStep Part(Range rows) => this with { Inputs = Inputs[rows], Labels = Labels[rows], Examples = Examples[rows] };
+
+    /// <summary>A line for people: how many examples, and how much of the training is done.</summary>
+    public override string ToString() => $"{LineText.Count(Examples.Length, "example")} after {LineText.Share(Done)} of the steps";
 }

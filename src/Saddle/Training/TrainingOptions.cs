@@ -148,6 +148,9 @@ public sealed record TrainingOptions : Configurable
     /// <summary>The recipe that the options come from, which the log and the models name; it changes nothing. Default: null, none.</summary>
     public string? Recipe { get; init; }
 
+    /// <summary>What was typed to train so, which the log and the report tell; it changes nothing. Default: null, a program trains.</summary>
+    public string? Command { get; init; }
+
     /// <summary>Every option with its value, the method's too, by the command line's word.</summary>
     public IReadOnlyDictionary<string, string> Values
     {
@@ -164,4 +167,7 @@ public sealed record TrainingOptions : Configurable
             return values;
         }
     }
+
+    /// <summary>Every option with its value: <c>batch-size=128, epochs=10, …</c>.</summary>
+    public override string ToString() => string.Join(", ", Values.Select(option => $"{option.Key}={option.Value}"));
 }

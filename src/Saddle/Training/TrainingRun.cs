@@ -105,10 +105,24 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
             if (Best == _epochs[^1]) Save(folder.Best);
         }
         if (rollBack) Checkpoint.Restore(folder, identity, minimizer);
-        TrainingLog.Write(folder, identity, model, _epochs, Best, complete: epoch == options.Epochs || EarlyStopping.IsDue(_epochs, options));
+        Log(complete: epoch == options.Epochs || EarlyStopping.IsDue(_epochs, options)).Write(folder.Log);
         // Last, so that an epoch counts as done only when everything of it is there; one that is done again gives the same files.
         Checkpoint.Save(folder, identity, minimizer, _epochs);
     }
+
+    private TrainingLog Log(bool complete) => new()
+    {
+        Complete = complete,
+        Command = options.Command,
+        Training = identity.Facts,
+        Examples = new TrainingExamples(data.Count, data.Validation.Count, options.Method.RobustExamples(data.Validation.Count)),
+        Format = model.Format,
+        Models = new TrainingFiles(Path.GetFileName(folder.Best), Path.GetFileName(folder.Last)),
+        Notes = model.Notes,
+        BestEpoch = Best?.Epoch,
+        Epochs = _epochs,
+        Versions = RunVersions.Current,
+    };
 
     private void Save(string path)
     {

@@ -72,6 +72,19 @@ public sealed class ForeignModelCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("torch.dropout(FEATURES, 0.5, True)", "Its code has dropout in training mode")]
+    [InlineData("torch.mul(torch.feature_dropout(torch.relu(FEATURES), 0.5, True), 2)", "trace it again and save that. If it is meant to be random")]
+    [InlineData("torch.mul(FEATURES, torch.rand([1]))", "a module traced in training mode keeps its dropout")]
+    public void A_module_traced_in_training_mode_is_to_be_traced_again(string layer, string words)
+    {
+        Data([8]);
+        ScriptedModel.Write(_folder.At("m.pt"), layer.Replace("FEATURES", Two(4), StringComparison.Ordinal));
+        ChildProcess run = Succeed(["evaluate", .. Model("m"), "--attack", "fgsm", "--no-probes"]);
+        Assert.Contains(run.Error.Split('\n'),
+            line => line.StartsWith("warning P2", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("torch.clamp_(x, 0.3, 0.7)", "torch.clamp(x, 0.3, 0.7)")]
     [InlineData("torch.mul_(torch.sub_(x, 0.1), 1.5)", "torch.mul(torch.sub(x, 0.1), 1.5)")]
     public void A_model_that_works_in_place_gives_what_its_copy_gives(string inPlace, string copying)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Saddle.Storage;
 using Saddle.Tests.Data;
 using SkiaSharp;
@@ -85,6 +86,33 @@ public class ReproduceCommandTests
         ChildProcess other = SaddleCommandLine.RunIn(folder.Path, environment, [.. words, "paper"]);
         Assert.True(other.ExitCode == 4, other.Error);
         Assert.Contains("--out", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_AND_network_needs_no_data_and_its_figures_add_up_in_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string?>
+        {
+            ["SADDLE_DATA"] = folder.At("none"),
+            ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+            ["https_proxy"] = "http://127.0.0.1:9",
+        };
+        ChildProcess Figure(string number) =>
+            SaddleCommandLine.RunIn(folder.Path, environment, "reproduce", "papernot2016", "--budget", "quick", "--figure", number,
+            "--out", folder.At("run"));
+        ChildProcess first = Figure("5"), second = Figure("4");
+        Assert.True(first.ExitCode == 0 && second.ExitCode == 0, first.Error + second.Error);
+        Assert.Contains("±0.02, ±0.05", second.Output, StringComparison.Ordinal);
+        Assert.Contains("100 epochs at 0.0663", second.Output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(folder.At("run/reproduction.json")));
+        Assert.Equal(["Figure 4", "Figure 5"],
+            document.RootElement.GetProperty("figures").EnumerateArray().Select(figure => figure.GetProperty("title").GetString()));
+        Assert.Empty(document.RootElement.GetProperty("warnings").EnumerateArray());
+        string page = File.ReadAllText(folder.At("run/report.html"));
+        Assert.All(["--figure 5", "--figure 4", "<h3>Figure 4</h3>", "<h3>Figure 5</h3>"], words => Assert.Contains(words, page, StringComparison.Ordinal));
+        Assert.Equal(0, SaddleCommandLine.Run("report", folder.At("run"), "--out", folder.At("again.html")).ExitCode);
+        Assert.Equal(page, File.ReadAllText(folder.At("again.html")));
     }
 
     [Fact]

@@ -12,13 +12,19 @@ internal sealed partial class RunningCommand : IDisposable
     private readonly Task<string> _output;
     private readonly List<string> _error = [];
 
-    public RunningCommand(params string[] arguments)
+    public RunningCommand(params string[] arguments) : this(null, null, arguments)
+    {
+    }
+
+    public RunningCommand(string? folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
     {
         var start = new ProcessStartInfo(ChildProcess.Dotnet, [SaddleCommandLine.Assembly, .. arguments])
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Saddle.Tests.Cli;
 
 public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
@@ -64,6 +66,37 @@ public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("warning P1: The model's outputs are probabilities", run.Error, StringComparison.Ordinal);
         Assert.Contains("robust accuracy", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("linf:0.1", "noise", "hopskipjump")]
+    [InlineData("l2", "hopskipjump")]
+    [InlineData("l1:1", "noise")]
+    public void What_gives_no_gradient_is_evaluated_by_labels_as_its_error_advises(string threat, params string[] attacks)
+    {
+        string model = files.At($"steps-{attacks.Length}-{threat[..2]}.pt");
+        const string left = "torch.slice(torch.flatten(x, 1), 1, 0, 1)", right = "torch.slice(torch.flatten(x, 1), 1, 8, 9)";
+        ScriptedModel.Write(model, $"torch.to(torch.cat([torch.gt({left}, {right}), torch.gt({right}, {left})], 1), 6)");
+        string[] words = ["evaluate", model, "--data", $"npz:{files.Data}", "--threat", threat, "--examples", "6", "--queries", "300"];
+        if (threat != "l2") SaddleCommandLine.Fails(3, "Option: --access labels", [.. words, "--out", $"{model}.white"]);
+        ChildProcess run = SaddleCommandLine.Run([.. words, "--access", "labels", "--json", "--out", $"{model}.labels"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var json = JsonDocument.Parse(run.Output);
+        JsonElement made = json.RootElement.GetProperty("threats")[0].GetProperty("attacks");
+        Assert.Equal(attacks, made.EnumerateArray().Select(attack => attack.GetProperty("attack").GetString()));
+        Assert.True(made.EnumerateArray().Sum(attack => attack.GetProperty("broken").GetInt32()) > 0, run.Output);
+    }
+
+    [Fact]
+    public void Advice_that_leads_nowhere_is_not_given()
+    {
+        string model = files.At("nowhere.pt");
+        ScriptedModel.Write(model, "torch.zeros([torch.size(x, 0), 2])");
+        ChildProcess run = SaddleCommandLine.Run("attack", "pgd", model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--out", $"{model}.run");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("attacks that need none, hopskipjump and noise", run.Error, StringComparison.Ordinal);
+        // This command's attack would only be refused under that access.
+        Assert.DoesNotContain("Option:", run.Error, StringComparison.Ordinal);
     }
 
     private string[] Evaluate(string model) =>

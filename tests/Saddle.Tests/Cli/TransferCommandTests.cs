@@ -44,6 +44,19 @@ public sealed class TransferCommandTests(CliFixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
+    public void A_source_adds_transfer_to_a_suite_and_to_nothing_else()
+    {
+        string[] words = ["evaluate", fixture.Model, "--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--examples", "5", "--source",
+            Write("own.safetensors", 2, 16)];
+        ChildProcess run = SaddleCommandLine.Run([.. words, "--access", "scores", "--queries", "200", "--json", "--out", fixture.At("black-box")]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(["noise", "hopskipjump", "transfer"], json.RootElement.GetProperty("threats")[0].GetProperty("attacks").EnumerateArray()
+            .Select(attack => attack.GetProperty("attack").GetString()));
+        SaddleCommandLine.Fails(2, "or add --suite", [.. words, "--attack", "fgsm"]);
+    }
+
+    [Fact]
     public void Sources_that_do_not_fit_are_unusable_input()
     {
         string[] rest = ["--data", $"npz:{fixture.Data}", "--threat", "linf:0.1", "--inner", "fgsm"];

@@ -17,6 +17,8 @@ public sealed class CSharpPageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    private static string Page => File.ReadAllText(RepositoryFiles.Path("docs/csharp.md"));
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class CSharpPageTests : IDisposable
             "samples/YourOwnAttack/GreedyPixels.cs", "samples/YourOwnAttack/Program.cs",
         ];
         string[] compiled = [.. sources.Select(path => Plain(File.ReadAllText(RepositoryFiles.Path(path))))];
-        string[] blocks = [.. File.ReadAllText(RepositoryFiles.Path("docs/csharp.md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0])];
+        string[] blocks = [.. Page.Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0])];
         Assert.True(blocks.Length >= 6);
         foreach (string block in blocks)
             Assert.True(compiled.Any(source => source.Contains(Plain(block), StringComparison.Ordinal)), $"This block stands in no compiled code:\n{block}");
@@ -37,22 +39,40 @@ public sealed class CSharpPageTests : IDisposable
     }
 
     [Fact]
-    public void A_module_is_evaluated_stored_and_reported()
+    public void The_page_begins_with_a_whole_program_that_a_sample_is()
+    {
+        string[] program = Page.Split("```csharp\n")[1].Split("\n```")[0].Split('\n');
+        string[] sample = File.ReadAllLines(RepositoryFiles.Path("samples/EvaluateYourModel/Program.cs"));
+        Assert.Equal(sample.SkipWhile(line => line.StartsWith("//", StringComparison.Ordinal)), program);
+        Assert.InRange(program.Length, 1, 25);
+    }
+
+    [Fact]
+    public void The_packages_that_the_page_names_are_those_that_its_program_needs()
+    {
+        string project = File.ReadAllText(RepositoryFiles.Path("samples/EvaluateYourModel/EvaluateYourModel.csproj"));
+        string[] packages = [.. Page.Split('\n').Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3])];
+        Assert.Equal(["Saddle", "Saddle.Storage", "Saddle.Reports"], packages);
+        Assert.All(packages[1..], package => Assert.Contains($"/{package}.csproj\"", project, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_data_set_of_ones_own_is_reported_with_what_cannot_be_trusted()
     {
         using var network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10));
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, 20);
         string folder = _folder.At("run");
         Tensor images = digits.Inputs.clone(), labels = digits.Labels.clone();
-
-        using var data = new Dataset("digits of my own", images, labels);
+        using var data = new Dataset("my data", images, labels);
         using var classifier = new ModuleClassifier(network, classes: 10);
         using SqliteRunStore store = SqliteRunStore.Open(folder);
-        var plan = new EvaluationPlan { Model = "my network", Threats = ThreatModel.Within(Norm.Linf, 2 / 255.0, 8 / 255.0) };
-        EvaluationResult result = Evaluator.Evaluate(classifier, data, plan, store);
+        EvaluationResult run =
+            Evaluator.Evaluate(classifier, data, new EvaluationPlan { Model = "my network", Threats = ThreatModel.Within(Norm.Linf, 2 / 255.0) }, store);
         HtmlReport.Write(store, Path.Combine(folder, "report.html"), folder);
+        foreach (Warning warning in run.Warnings) Console.WriteLine($"{warning.Id}: {warning.Message} {warning.Remedy}");
 
-        Assert.Equal(2, result.Threats.Count);
-        Assert.Contains("digits of my own", File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("my data", File.ReadAllText(Path.Combine(folder, "report.html")), StringComparison.Ordinal);
+        Assert.NotEmpty(run.Warnings);
     }
 
     [Fact]

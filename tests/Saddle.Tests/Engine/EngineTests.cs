@@ -1,4 +1,3 @@
-using Saddle.Evaluation.Runs;
 using Saddle.Models;
 
 namespace Saddle.Tests;

@@ -34,7 +34,7 @@ public sealed class WorkTextTests
     [Fact]
     public void Masks_come_back_whole()
     {
-        FeatureMask again = FeatureMask.Parse(Mask.ToString());
+        FeatureMask again = FeatureMask.Parse(Mask.ToText());
         Assert.Equal(Mask, again);
         Assert.Equal(Mask.Fingerprint, again.Fingerprint);
         ThreatModel threat = ThreatModel.Parse("l2:1 untargeted gradient") with { Mask = Mask };

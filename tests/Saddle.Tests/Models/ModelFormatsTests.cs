@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Saddle.Cli;
 using Saddle.Cli.Options;
 using Saddle.Data;
 using Saddle.Models;
@@ -47,7 +48,8 @@ public sealed class ModelFormatsTests : IDisposable
         var options = new ModelOptions(command);
         ParseResult parsed = command.Parse([path, "--bounds=-1,1"]);
         Assert.Empty(parsed.Errors);
-        using Classifier model = options.Load(parsed, data);
+        using var session = new Session([]);
+        using Classifier model = options.Load(parsed, data, session);
         Assert.Equal("-1..1", Assert.IsType<Coin>(model).Contract.Bounds.ToString());
         Assert.Contains(".coin", command.Arguments[0].Description, StringComparison.Ordinal);
     }

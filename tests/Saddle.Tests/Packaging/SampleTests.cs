@@ -27,17 +27,17 @@ public sealed partial class SampleTests
     public void An_evaluation_with_a_store_and_a_report_is_made_and_made_again()
     {
         using var folder = new TemporaryFolder();
-        string run = folder.At("run"), first = Run("EvaluateYourModel", run);
+        string first = Run("EvaluateYourModel", folder.Path);
         double[] shares = Shares(first);
         Assert.True(shares[0] > shares[1], first);
-        Assert.Contains("Robustness report", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
-        Assert.Equal(first, Run("EvaluateYourModel", run));
+        Assert.Contains("Robustness report", File.ReadAllText(folder.At("run/report.html")), StringComparison.Ordinal);
+        Assert.Equal(first, Run("EvaluateYourModel", folder.Path));
     }
 
-    private static string Run(string sample, params string[] arguments)
+    private static string Run(string sample, string? folder = null)
     {
-        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll"), .. arguments],
-            new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" });
+        ChildProcess run = ChildProcess.Run(ChildProcess.Dotnet, [Path.Combine(AppContext.BaseDirectory, $"{sample}.dll")],
+            new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" }, folder);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("robust accuracy", run.Output, StringComparison.Ordinal);
         return run.Output;

@@ -1,5 +1,6 @@
 using Saddle.AdversarialTraining;
 using Saddle.Data;
+using Saddle.Evaluation.Runs;
 using Saddle.Papers.Madry2018;
 using Saddle.Randomness;
 using Saddle.Reports;
@@ -29,7 +30,7 @@ public sealed class Madry2018Fixture : IDisposable
 
     /// <summary>Reruns in the same folder.</summary>
     public Reproduction Run(int? table = null, int? figure = null, bool withCifar = true, List<string>? stages = null, Action<string>? during = null,
-        string? folder = null, Dataset? test = null, CancellationToken cancellation = default)
+        string? folder = null, Dataset? test = null, IRunStore? adding = null, CancellationToken cancellation = default)
     {
         folder ??= _folder.Path;
         using Dataset colour = Noise(TrainingImages, 1), colourTest = Noise(TestImages, 2);
@@ -42,7 +43,7 @@ public sealed class Madry2018Fixture : IDisposable
             new Madry2018Study(Budget, MadryField.Mnist(Digits, test ?? DigitsTest, Budget.Mnist),
                 withCifar ? MadryField.Cifar(colour, colourTest, Budget.Cifar) : null,
             folder, name => SqliteRunStore.Open(Path.Combine(folder, "evaluations", name)), progress, cancellation);
-        return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")]);
+        return Madry2018Rerun.Run(study, table, figure, "saddle reproduce madry2018", [new("Seed", "0")], adding);
     }
 
     public void Dispose() => _folder.Dispose();

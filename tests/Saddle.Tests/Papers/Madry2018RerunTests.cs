@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Saddle.Data;
+using Saddle.Evaluation.Runs;
 using Saddle.Papers.Madry2018;
 using Saddle.Reports;
 using Saddle.Tests.Data;
@@ -169,6 +170,33 @@ public sealed class Madry2018RerunTests(Madry2018Fixture rerun) : IClassFixture<
         Assert.NotEmpty(alone.Rows);
         Assert.Equal(rerun.Whole.Rows.Where(row => row.Place == place), alone.Rows);
         Assert.Equal(rerun.Whole.Figures.Count(drawn => drawn.Title == place), alone.Figures.Count);
+    }
+
+    [Fact]
+    public void WhatFollowsInTheSameFolderAddsUpAndSaysWhatWasWithoutCifar()
+    {
+        using var folder = new MemoryRunStore();
+        Reproduction weights = rerun.Run(figure: 9, adding: folder, withCifar: false), table = rerun.Run(table: 1, adding: folder, withCifar: false);
+        Assert.Equal(["Table 1", "Figure 9"], table.Rows.Select(row => row.Place).Distinct());
+        Assert.Equal(weights.Figures.Select(figure => figure.Caption), table.Figures.Select(figure => figure.Caption));
+        Assert.DoesNotContain(table.Warnings, Lacks);
+        Assert.Equal("There is no CIFAR-10, so figure 6 is of MNIST alone.",
+            Assert.Single(rerun.Run(figure: 6, adding: folder, withCifar: false).Warnings, Lacks).Message);
+        // Table 5 shares its section with figure 6's second half.
+        Reproduction five = rerun.Run(table: 5, adding: folder);
+        Assert.DoesNotContain(five.Warnings, Lacks);
+        Assert.Equal(["Table 1", "Table 5", "Figure 6", "Figure 9"],
+            five.Rows.Select(row => row.Place).Distinct().OrderBy(place => place[0] == 'F').ThenBy(place => place));
+        Assert.Contains(five.Rows, row => row.Place == "Figure 6" && row.What.StartsWith("CIFAR-10", StringComparison.Ordinal));
+        Assert.Equal(five.Warnings, five.Warnings.Distinct());
+        Assert.Equal("Some of it was measured without CIFAR-10, so figure 2 is of MNIST alone.",
+            Assert.Single(rerun.Run(figure: 2, adding: folder, withCifar: false).Warnings, Lacks).Message);
+        Assert.Equal(rerun.Whole.Rows.Where(row => row.Place == "Table 1"), five.Rows.Where(row => row.Place == "Table 1"));
+        using Dataset others = Datasets.Load("digits:train", new DatasetOptions { First = 20 });
+        Assert.Contains("measured with another MNIST",
+            Assert.Throws<RunFolderException>(() => rerun.Run(table: 1, adding: folder, test: others)).Message, StringComparison.Ordinal);
+
+        static bool Lacks(ReproductionWarning warning) => warning.Message.Contains("CIFAR-10, so", StringComparison.Ordinal);
     }
 
     [Theory]

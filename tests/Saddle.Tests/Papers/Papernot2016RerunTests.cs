@@ -1,4 +1,6 @@
 using System.Globalization;
+using Saddle.Data;
+using Saddle.Evaluation.Runs;
 using Saddle.Papers.Papernot2016;
 using Saddle.Reports;
 using Saddle.Tests.Data;
@@ -108,6 +110,67 @@ public sealed class Papernot2016RerunTests(RerunFixture rerun) : IClassFixture<R
         Assert.Equal(places, alone.Rows.Select(row => row.Place).Distinct());
         Assert.Subset(whole.ToHashSet(), alone.Rows.Where(Repeats).ToHashSet());
         Assert.Equal(figure == 11, alone.Verdict.StartsWith("Success", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatFollowsInTheSameFolderAddsUp()
+    {
+        _ = rerun.Whole;
+        using InterruptedStore store = rerun.Store();
+        using var folder = new MemoryRunStore();
+        string[] Titles(int figure) => [.. rerun.Again(figure, store, folder).Figures.Select(drawn => drawn.Title)];
+        Assert.Equal(["Figure 13"], Titles(13));
+        Assert.Equal(["Figure 9", "Figure 13"], Titles(9));
+        Assert.Equal(["Figure 9", "Figure 12", "Figure 13"], Titles(12));
+        // The same once more takes its own place.
+        Reproduction four = rerun.Again(9, store, folder);
+        Assert.Equal(["Figure 9", "Figure 12", "Figure 12", "Figure 12", "Figure 12", "Figure 13"], four.Rows.Select(row => row.Place));
+        Assert.Single(four.Warnings);
+        Assert.Equal(["9", "13", "12"], four.Command!.Split('\n').Select(command => command.Split(' ')[^1]));
+        Assert.Equal(rerun.Whole.Rows.Where(row => four.Rows.Any(mine => mine.Place == row.Place)), four.Rows);
+        Assert.StartsWith($"Of {four.Rows.Count} values", four.Verdict, StringComparison.Ordinal);
+        StoredPage.IsTheSame(four);
+    }
+
+    [Fact]
+    public void AFigureThatIsPartOfTheWholeStaysPartOfIt()
+    {
+        using InterruptedStore store = rerun.Store();
+        using var folder = new MemoryRunStore();
+        Reproduction whole = rerun.Again(null, store, folder), again = rerun.Again(12, store, folder);
+        Assert.Equal(whole.Rows.Where(Repeats), again.Rows.Where(Repeats));
+        Assert.Equal(whole.Figures.Select(drawn => drawn.Title), again.Figures.Select(drawn => drawn.Title));
+        Assert.Equal(whole.Warnings, again.Warnings);
+        Assert.Equal("saddle reproduce papernot2016", again.Command);
+    }
+
+    [Fact]
+    public void SectionsOfOtherImagesAreRefusedAndAndNeedsNone()
+    {
+        _ = rerun.Whole;
+        using InterruptedStore store = rerun.Store();
+        using var folder = new MemoryRunStore();
+        using var study = new Papernot2016Study(Papernot2016Budget.Quick, store, "");
+        Reproduction and = Papernot2016Rerun.Run(study, 4, "saddle", [], folder);
+        Assert.Empty(and.Warnings);
+        Assert.Contains("ask for figure 3, 4 or 5", Assert.Throws<UsageException>(() => Papernot2016Rerun.Run(study, 12, "saddle", [], folder)).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(["Figure 4", "Figure 9"], rerun.Again(9, store, folder).Figures.Select(drawn => drawn.Title));
+        using Dataset others = MnistTest.FirstToTrain(1000);
+        RunFolderException refused = Assert.Throws<RunFolderException>(() => rerun.Again(9, store, folder, others));
+        Assert.Contains("measured with another MNIST", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Setting.RunFolder, refused.Setting);
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 0, 8, 1, 3, 4, 5, 6, 7, 9 }, Standing.Agrees, "0, 2, 8")]
+    [InlineData(new[] { 2, 0, 1, 8, 3, 4, 5, 6, 7, 9 }, Standing.Near, "0, 1, 2")]
+    [InlineData(new[] { 2, 0, 1, 3, 8, 4, 5, 6, 7, 9 }, Standing.Differs, "0, 1, 2")]
+    [InlineData(new[] { 2 }, Standing.Differs, "2")]
+    public void ClassesAreNearWhereTheNextOneIsThePapers(int[] ranked, Standing standing, string ours)
+    {
+        ReproductionRow row = ClassPairs.Row("Figure 12", "hard sources", [0, 2, 8], ranked, "settings");
+        Assert.Equal((standing, ours), (row.Standing, row.OursText));
     }
 
     private static bool Repeats(ReproductionRow row) => row.What != "processor seconds a sample";

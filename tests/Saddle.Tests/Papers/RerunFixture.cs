@@ -11,6 +11,7 @@ namespace Saddle.Tests.Papers;
 public sealed class RerunFixture : IDisposable
 {
     private const int TrainingImages = 5000;
+    private const string Command = "saddle reproduce papernot2016";
     private static readonly Papernot2016Budget Budget = new()
     {
         Name = "tiny",
@@ -35,7 +36,7 @@ public sealed class RerunFixture : IDisposable
     public Reproduction Whole => _whole ??= Run(null, new InterruptedStore(_store));
 
     /// <summary>Reruns in the same folder and on the same store; the store says what was crafted.</summary>
-    internal Reproduction Again(int? figure, InterruptedStore store) => Run(figure, store);
+    internal Reproduction Again(int? figure, InterruptedStore store, IRunStore? folder = null, Dataset? test = null) => Run(figure, store, folder, test);
 
     internal InterruptedStore Store() => new(_store);
 
@@ -49,10 +50,10 @@ public sealed class RerunFixture : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Reproduction Run(int? figure, InterruptedStore store)
+    private Reproduction Run(int? figure, InterruptedStore store, IRunStore? folder = null, Dataset? otherTest = null)
     {
         using Dataset train = MnistTest.FirstToTrain(TrainingImages + 100), test = MnistTest.First(1000);
-        using var study = new Papernot2016Study(TrainingImages, train, test, Budget, store, _folder.Path, workers: 2);
-        return Papernot2016Rerun.Run(study, figure, "saddle reproduce papernot2016", [new("Seed", "0")]);
+        using var study = new Papernot2016Study(TrainingImages, train, otherTest ?? test, Budget, store, _folder.Path, workers: 2);
+        return Papernot2016Rerun.Run(study, figure, figure is null ? Command : $"{Command} --figure {figure}", [new("Seed", "0")], folder);
     }
 }

@@ -9,10 +9,10 @@ internal sealed class FirstLayer : Madry2018Section
     private const double Used = 0.1;
 
     /// <summary>How few filters a robust network uses.</summary>
-    internal static readonly Criterion RobustUses = new("share that is used", 0.3, 0.7, Percent: true);
+    internal static readonly Criterion RobustUses = new("share that is used", 0.3, 0.5, Percent: true);
 
     /// <summary>How many filters a natural network uses.</summary>
-    internal static readonly Criterion NaturalUses = new("share that is used", 0.9, 0.5, Percent: true);
+    internal static readonly Criterion NaturalUses = new("share that is used", 0.9, 0.75, Percent: true);
 
     public override string Name => "figures 9 and 10: weights";
 
@@ -72,7 +72,7 @@ internal sealed class FirstLayer : Madry2018Section
     {
         double peak = filters.PeakShare.Zip(filters.Largest).OrderByDescending(pair => pair.Second).Take(3).Average(pair => pair.First);
         return MadryRows.Judged("Figure 9", "share of a filter's weight that is in one pixel, the three largest filters", "one weight alone",
-            FormattableString.Invariant($"{100 * peak:0} %"), new Criterion("share", 0.8, 0.4, Percent: true), peak, settings);
+            FormattableString.Invariant($"{100 * peak:0} %"), new Criterion("share", 0.8, 0.6, Percent: true), peak, settings);
     }
 
     private static ReproductionRow Biases(FilterNumbers robust, FilterNumbers copy, string settings)
@@ -84,7 +84,7 @@ internal sealed class FirstLayer : Madry2018Section
             Math.Sqrt(robust.Biases.Sum(value => (value - mine) * (value - mine)) * copy.Biases.Sum(value => (value - theirs) * (value - theirs)));
         double correlation = deviations > 0 ? covariance / deviations : 0;
         return MadryRows.Judged("Figure 10", "biases of the last layer: spread, and correlation with the copy's", "far from uniform, similar in both",
-            FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"), new Criterion("correlation", 0.7, 0.2), correlation, settings);
+            FormattableString.Invariant($"{spread:0.###}, {correlation:0.00}"), new Criterion("correlation", 0.7, 0.5), correlation, settings);
     }
 
     private static ReproductionFigure Filters(string kind, MadryNetwork network)

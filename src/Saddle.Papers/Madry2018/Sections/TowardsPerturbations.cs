@@ -48,7 +48,7 @@ internal sealed class TowardsPerturbations : Madry2018Section
         double bend = Bend([.. Enumerable.Range(0, numbers.Own[0].Length).Select(point => numbers.Own.Average(line => line[point]))]);
         string straight = double.IsFinite(bend) ? FormattableString.Invariant($"up to {100 * bend:0} % of the rise off a straight line") : "no rise";
         return MadryRows.Judged("Figure 7", what, "small, grows almost linearly", $"{ours}; {straight}",
-            new Criterion("mean way to own PGD, off a straight line by", 0.25, 0.5, Percent: true), bend, settings);
+            new Criterion("mean way to own PGD, off a straight line by", 0.15, 0.25, Percent: true), bend, settings);
     }
 
     /// <summary>The most that a line is off the straight one between its ends, over its rise; infinite without a rise.</summary>

@@ -3,11 +3,17 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>The network that learns AND, its weights, its surface and its forward derivative (section III.A, figures 3 to 5).</summary>
-internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
+internal sealed class AndSurfaces : Papernot2016Section
 {
+    // Outputs and inputs lie in 0..1 and are printed with two decimals. In the paper's figures a step of 0.06 takes F from 0.11 to 0.95, so
+    // that what is off by more than a step is another point of the surface.
+    private const double Within = 0.02, Nearby = 0.05;
+
     public override string Name => "the AND network";
 
     public override IReadOnlyList<int> Figures => [3, 4, 5];
+
+    public override bool NeedsNetwork => false;
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -36,5 +42,5 @@ internal sealed class AndSurfaces : PaperSection<Papernot2016Study>
     }
 
     private static ReproductionRow Row(string what, double paper, double ours, string settings) =>
-        new() { Place = "Figures 4, 5", What = what, Paper = paper, Ours = ours, AgreesWithin = 0.05, Settings = settings };
+        new() { Place = "Figures 4, 5", What = what, Paper = paper, Ours = ours, AgreesWithin = Within, NearWithin = Nearby, Settings = settings };
 }

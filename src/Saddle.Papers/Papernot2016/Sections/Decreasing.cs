@@ -5,9 +5,11 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Crafting by decreasing features (section V.A).</summary>
-internal sealed class Decreasing : PaperSection<Papernot2016Study>
+internal sealed class Decreasing : Papernot2016Section
 {
     public override string Name => "crafting by decreasing";
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.DecreasingImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -23,7 +25,7 @@ internal sealed class Decreasing : PaperSection<Papernot2016Study>
         {
             Rows =
             [
-                Row("success rate τ, decreasing", 0.647, paper.SuccessRate, 0.05, settings),
+                Row("success rate τ, decreasing", 0.647, paper.SuccessRate, 0.02, settings),
                 Row("mean distortion of successes, decreasing", 0.0362, paper.MeanDistortionSuccessful, 0.004, settings),
                 Beyond("success rate τ, decreasing, black pixels left out", better.SuccessRate),
                 Beyond("mean distortion of successes, decreasing, black pixels left out", better.MeanDistortionSuccessful),

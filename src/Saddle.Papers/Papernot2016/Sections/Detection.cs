@@ -6,9 +6,11 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Detection by squared differences of neighbouring pixels (section VI), and by adversaries who know of it.</summary>
-internal sealed class Detection : PaperSection<Papernot2016Study>
+internal sealed class Detection : Papernot2016Section
 {
     public override string Name => "detection";
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.DetectorImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -49,8 +51,8 @@ internal sealed class Detection : PaperSection<Papernot2016Study>
                 PaperText = "always",
                 Ours = finding.HigherThanOriginal,
                 Format = ValueFormat.Percent,
-                Judged = finding.HigherThanOriginal >= 0.999 ? Standing.Agrees : finding.HigherThanOriginal >= 0.95 ? Standing.Near : Standing.Differs,
-                Settings = settings,
+                Judged = finding.HigherThanOriginal >= 0.999 ? Standing.Agrees : finding.HigherThanOriginal >= 0.99 ? Standing.Near : Standing.Differs,
+                Settings = $"{settings}; agrees from 99.9 %, near from 99 %",
             };
         yield return new ReproductionRow
         {

@@ -6,7 +6,7 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>An empty input, crafted towards each class (section IV.B, figure 9).</summary>
-internal sealed class FoolingImages : PaperSection<Papernot2016Study>
+internal sealed class FoolingImages : Papernot2016Section
 {
     public override string Name => "fooling images";
 

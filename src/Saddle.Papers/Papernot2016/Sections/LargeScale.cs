@@ -4,11 +4,13 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Success and distortion over training, validation and test images towards all classes (section V.A, figure 11).</summary>
-internal sealed class LargeScale : PaperSection<Papernot2016Study>
+internal sealed class LargeScale : Papernot2016Section
 {
     public override string Name => "270,000 crafted samples";
 
     public override IReadOnlyList<int> Figures => [11];
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.TestImages, budget.OtherImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {

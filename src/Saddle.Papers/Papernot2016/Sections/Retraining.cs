@@ -6,9 +6,11 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>A network that is trained with crafted samples among its images, crafted again (section VI).</summary>
-internal sealed class Retraining : PaperSection<Papernot2016Study>
+internal sealed class Retraining : Papernot2016Section
 {
     public override string Name => "retraining";
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.RetrainingImages, budget.RecraftedImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -30,9 +32,9 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
         {
             Rows =
             [
-                Row("change of success rate, in points", -0.072, points, 0.02, settings),
-                Row("change of success rate, relative", -0.072, relative, 0.02, settings),
-                Row("change of mean distortion of successes, relative", 0.375, distortion, 0.1, settings),
+                Row("change of success rate, in points", -0.072, points, settings),
+                Row("change of success rate, relative", -0.072, relative, settings),
+                Row("change of mean distortion of successes, relative", 0.375, distortion, settings),
                 new() { Place = "Section VI", What = "change of mean distortion of successes, in points", PaperText = "+37.5 % cannot be points",
                     Ours = distortionPoints, Format = ValueFormat.Percent, Settings = settings },
                 new() { Place = "Section VI", What = "natural accuracy after retraining", PaperText = "not given", Ours = again.NaturalAccuracy,
@@ -59,6 +61,16 @@ internal sealed class Retraining : PaperSection<Papernot2016Study>
             study.Training.ClassNames);
     }
 
-    private static ReproductionRow Row(string what, double paper, double? ours, double within, string settings) =>
-        new() { Place = "Section VI", What = what, Paper = paper, Ours = ours, Format = ValueFormat.Percent, AgreesWithin = within, Settings = settings };
+    // A change: what is off by more than half of it may be hardly any.
+    private static ReproductionRow Row(string what, double paper, double? ours, string settings) => new()
+    {
+        Place = "Section VI",
+        What = what,
+        Paper = paper,
+        Ours = ours,
+        Format = ValueFormat.Percent,
+        AgreesWithin = Math.Abs(paper) / 4,
+        NearWithin = Math.Abs(paper) / 2,
+        Settings = settings,
+    };
 }

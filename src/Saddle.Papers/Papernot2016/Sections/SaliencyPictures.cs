@@ -4,7 +4,7 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Saliency maps of single features, increasing and decreasing (equations 8 and 9, figure 7).</summary>
-internal sealed class SaliencyPictures : PaperSection<Papernot2016Study>
+internal sealed class SaliencyPictures : Papernot2016Section
 {
     public override string Name => "saliency maps";
 

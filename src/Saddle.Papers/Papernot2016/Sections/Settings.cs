@@ -7,9 +7,11 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>Which choices move the numbers by how much, and what later rules do: one choice differs at a time.</summary>
-internal sealed class Settings : PaperSection<Papernot2016Study>
+internal sealed class Settings : Papernot2016Section
 {
     public override string Name => "what the numbers depend on";
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.SettingsImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {

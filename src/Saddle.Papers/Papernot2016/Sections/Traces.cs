@@ -5,11 +5,13 @@ using Saddle.Reports;
 namespace Saddle.Papers.Papernot2016;
 
 /// <summary>How class probabilities move while a sample is crafted (section V.B.1).</summary>
-internal sealed class Traces : PaperSection<Papernot2016Study>
+internal sealed class Traces : Papernot2016Section
 {
     private const int Compared = 100;
 
     public override string Name => "class probabilities while crafting";
+
+    public override IEnumerable<int> Images(Papernot2016Budget budget) => [budget.TestImages];
 
     public override SectionFindings Run(Papernot2016Study study)
     {
@@ -30,7 +32,7 @@ internal sealed class Traces : PaperSection<Papernot2016Study>
                     OursText = FormattableString.Invariant(
                         $"high distortion: {longLeaving:0.0} + {longReaching:0.0}; low: {shortLeaving:0.0} + {shortReaching:0.0}"),
                     Judged = longLeaving - shortLeaving > longReaching - shortReaching ? Standing.Agrees : Standing.Differs,
-                    Settings = $"the {long_.Length} successes of most and of fewest iterations",
+                    Settings = $"the {long_.Length} successes of most and of fewest iterations; agrees where they differ more in leaving than in reaching",
                 },
             ],
             Figures = [Draw(study, successes[^1], "most"), Draw(study, successes[successes.Length / 2], "a median number of")],

@@ -44,7 +44,9 @@ internal sealed class BoundaryGradient(AttackBatch<LabelOracle> craft, int itera
         float[] means =
             [.. evaluations.Select((asked, row) => asked == 0 || reachedOf[row] == 0 || reachedOf[row] == asked ? 0 : (2f * reachedOf[row] - asked) / asked)];
         Tensor mean = tensor(means, device: points.device).unsqueeze(1);
-        return sums[..examples].sub(sums[examples..].mul(mean)).reshape(points.shape).MoveToOuterDisposeScope();
+        Tensor direction = sums[..examples].sub(sums[examples..].mul(mean)).reshape(points.shape);
+        // What was drawn in shares of the scale is a gradient by shares; divided by the scale once it is one, twice it is one by the features.
+        return (craft.Set.Shares is { } shares ? direction.div(shares).div_(shares) : direction).MoveToOuterDisposeScope();
     }
 
     private Tensor Directions(Asked[] chunk, Tensor points)
@@ -55,6 +57,7 @@ internal sealed class BoundaryGradient(AttackBatch<LabelOracle> craft, int itera
         for (int i = 0; i < chunk.Length; i++)
             craft.Direct(values.Slice(i * features, features), chunk[i].Row, new DrawPosition(Restart: iteration, Step: chunk[i].Evaluation));
         Tensor directions = drawn.to(points.device);
+        if (craft.Set.Shares is { } shares) directions.mul_(shares);
         return craft.Set.MutableMask is { } mask ? directions.mul_(mask) : directions;
     }
 

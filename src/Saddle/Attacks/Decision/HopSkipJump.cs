@@ -111,7 +111,8 @@ public sealed record HopSkipJump : Attack<LabelOracle>
             int wanted = (int)Math.Min(InitialEvaluations * Math.Sqrt(iteration), MostEvaluations);
             int[] evaluations = [.. Enumerable.Range(0, craft.Count).Select(row => boundary.IsFound(row) ? Evaluations(craft.QueriesLeft(row), wanted) : 0)];
             if (evaluations.All(count => count == 0)) break;
-            double[] radii = [.. boundary.Distances.Select(distance => iteration == 1 ? FirstRadius * craft.Bounds.LargestExtent : Reach * distance)];
+            double first = FirstRadius * (craft.Set.Shares is null ? craft.Bounds.LargestExtent : craft.Set.LargestExtent);
+            double[] radii = [.. boundary.Distances.Select(distance => iteration == 1 ? first : Reach * distance)];
             using var scope = NewDisposeScope();
             Tensor direction = new BoundaryGradient(craft, iteration).Estimate(boundary.Points, radii, evaluations);
             boundary.Step(direction, [.. boundary.Distances.Select((distance, row) => evaluations[row] == 0 ? 0 : distance / Math.Sqrt(iteration))]);

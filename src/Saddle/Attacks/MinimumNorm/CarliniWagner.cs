@@ -98,7 +98,9 @@ public sealed record CarliniWagner : Attack<GradientOracle>
             craft.ObserveReached(x.Value, reached);
             Tensor climb = f.Cotangent(at.Logits, craft.Labels, craft.Targets).mul_(search.Constants.unsqueeze(1).to_type(ScalarType.Float32));
             Tensor ascent = at.Pull(climb, last: true);
-            adam.Step(x.Value.sub(start.Value).mul_(Scalars.Two).sub_(ascent).mul_(slope));
+            Tensor change = x.Value.sub(start.Value).mul_(Scalars.Two);
+            if (craft.Set.Shares is { } shares) change.div_(shares).div_(shares);
+            adam.Step(change.sub_(ascent).mul_(slope));
             Tensor left = margin.neg().add_(confidence, Scalars.One).to_type(ScalarType.Float64).mul_(search.Constants);
             Tensor over = search.Note(craft.Set.Distance(x.Value).pow(Scalars.Two).add_(left, Scalars.One), reached);
             if (over.any().item<bool>())

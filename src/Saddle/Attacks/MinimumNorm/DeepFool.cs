@@ -65,7 +65,7 @@ public sealed record DeepFool : Attack<GradientOracle>
     /// <inheritdoc/>
     protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
-        using Scalar overshoot = Scalars.Of(1 + Overshoot), further = Scalars.Of(Further * craft.Bounds.LargestExtent);
+        using Scalar overshoot = Scalars.Of(1 + Overshoot), further = Scalars.Of(Further * craft.Set.LargestExtent);
         Slot x = craft.Start(random: false, round), walked = craft.Remember(x.Value.clone()), farthest = craft.Remember(craft.Set.Farthest());
         Slot? candidates = null;
         for (int step = 0; craft.Count > 0; step++)
@@ -103,7 +103,7 @@ public sealed record DeepFool : Attack<GradientOracle>
             Tensor f = (at.Logits.gather(1, rival) - at.Logits.gather(1, own)).squeeze(1);
             Tensor w = at.Pull(at.Logits.OneHot(rival) - at.Logits.OneHot(own), last: k == rivals.shape[1] - 1);
             if (craft.Set.MutableMask is { } mask) w.mul_(mask);
-            Tensor distance = f.abs().to_type(ScalarType.Float64) / DualNorm(w, craft.Set.Ball.Norm).clamp_min_(Shortest);
+            Tensor distance = f.abs().to_type(ScalarType.Float64) / DualNorm(w, craft.Set).clamp_min_(Shortest);
             Tensor nearer = distance.lt(nearest);
             normal = where(nearer.PerExample(x), w, normal);
             nearest = nearest.minimum(distance);
@@ -111,10 +111,10 @@ public sealed record DeepFool : Attack<GradientOracle>
         return (nearest, normal);
     }
 
-    private static Tensor DualNorm(Tensor w, Norm norm)
+    private static Tensor DualNorm(Tensor w, FeasibleSet set)
     {
-        Tensor features = w.flatten(1);
-        Tensor dual = norm == Norm.L2 ? features.pow(Scalars.Two).sum(1).sqrt_() : features.abs().sum(1);
+        Tensor features = (set.Shares is { } shares ? w.mul(shares) : w).flatten(1);
+        Tensor dual = set.Ball.Norm == Norm.L2 ? features.pow(Scalars.Two).sum(1).sqrt_() : features.abs().sum(1);
         return dual.to_type(ScalarType.Float64);
     }
 }

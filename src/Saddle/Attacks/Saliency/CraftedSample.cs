@@ -29,4 +29,19 @@ public sealed record CraftedSample
 
     /// <summary>Whether a fresh forward pass gives the target class; never for <see cref="StopReason.AlreadyInTarget"/>.</summary>
     public bool Success { get; init; }
+
+    /// <summary>A line for people: <c>image 3 of class 7 towards 1: success, 24 features changed in 12 iterations</c>.</summary>
+    public override string ToString() =>
+        $"image {Image} of class {Source} towards {Target}: {Outcome}, {LineText.Count(Changed, "feature")} changed in "
+        + $"{LineText.Count(Iterations, "iteration")}";
+
+    private string Outcome => Reason switch
+    {
+        _ when Success => "success",
+        StopReason.AlreadyInTarget => "in the target class before anything was changed",
+        StopReason.TargetReached => "reached while it was crafted, but not by a fresh pass",
+        StopReason.IterationLimit => "not reached within the iterations",
+        StopReason.DomainEmpty => "not reached, no feature left to change",
+        _ => "not reached, no saliency left",
+    };
 }

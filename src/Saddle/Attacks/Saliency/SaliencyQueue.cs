@@ -4,7 +4,11 @@ namespace Saddle.Attacks;
 /// <param name="Image">The image's index in its data set.</param>
 /// <param name="Source">The true class.</param>
 /// <param name="Targets">The classes to end in.</param>
-public sealed record CraftOrder(int Image, int Source, IReadOnlyList<int> Targets);
+public sealed record CraftOrder(int Image, int Source, IReadOnlyList<int> Targets)
+{
+    /// <summary>A line for people: <c>image 3 of class 7 towards [0, 1, 2]</c>.</summary>
+    public override string ToString() => $"image {Image} of class {Source} towards {LineText.List(Targets)}";
+}
 
 /// <summary>Images that wait to be crafted, handed out in their order.</summary>
 /// <threadsafety>Safe: any number of workers may take from it.</threadsafety>

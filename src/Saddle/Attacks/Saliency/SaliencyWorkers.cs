@@ -29,7 +29,7 @@ public sealed class SaliencyWorkers
     {
         if (classifier.Contract.Gradient == GradientKind.None)
             throw new UsageException("The attack jsma needs gradients, but the model states that it has none. Choose another attack.");
-        InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
+        InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask?.Shape);
         if (data.Count > 0) InputChecks.RequireWithinBounds(data.Inputs, data.Labels, classifier.Contract);
         if (HasOneOutput(classifier, data))
             throw new UsageException(

@@ -37,7 +37,7 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
                         for (int k = 0; k < tile.Width; k++)
                             values[i * Grid.Features + Grid.Start(channel, row + j) + column + k] = Sign(own[1 + channel]) * bumps[j, k];
             }
-        Tensor origin = Craft.Set.Origin, points = change.reshape(origin.shape).to(origin.device).add_(origin, Scalars.One);
+        Tensor points = Around(change);
         using Scalar epsilon = Scalars.Of(Craft.Set.Ball.Epsilon);
         Craft.Set.Reach(points, full(points.shape[0], epsilon, ScalarType.Float64, points.device));
         return points.MoveToOuterDisposeScope();
@@ -48,27 +48,43 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
     {
         (int Height, int Width) size = Grid.Window(share, LeastSide, odd: true);
         int each = 5 + Grid.Channels;
-        Tensor drawn = Draw(each, query), moved = best.cpu().clone(), around = Craft.Set.Origin.cpu(), lengths = Craft.Set.Distance(best).cpu();
-        Span<float> draws = PlainNumbers.Of(drawn), points = PlainNumbers.Of(moved), origins = PlainNumbers.Of(around);
+        Tensor drawn = Draw(each, query), change = Change(best), lengths = Craft.Set.Distance(best).cpu();
+        Span<float> draws = PlainNumbers.Of(drawn), changes = PlainNumbers.Of(change);
         double[] distances = lengths.data<double>().ToArray();
         (Bumps upright, Bumps turned) = Both(size);
         float[] former = new float[size.Height * size.Width];
         for (int i = 0; i < distances.Length; i++)
         {
-            ReadOnlySpan<float> own = draws.Slice(i * each, each), origin = origins.Slice(i * Grid.Features, Grid.Features);
-            Span<float> image = points.Slice(i * Grid.Features, Grid.Features);
+            ReadOnlySpan<float> own = draws.Slice(i * each, each);
+            Span<float> image = changes.Slice(i * Grid.Features, Grid.Features);
             double unused = Math.Max(0, Craft.Set.Ball.Epsilon * Craft.Set.Ball.Epsilon - distances[i] * distances[i]) / Grid.Channels;
             (int Row, int Column) filled = Place(own, size), emptied = Place(own[2..], size);
             for (int channel = 0; channel < Grid.Channels; channel++)
             {
-                double inside = Lift(image, origin, channel, filled, size, former), outside = Empty(image, origin, channel, emptied, size);
+                double inside = Empty(image, channel, filled, size, former), outside = Empty(image, channel, emptied, size, []);
                 double length = Math.Sqrt(inside), available = Math.Sqrt(inside + outside + unused);
-                Fill(image, origin, channel, filled, size, former, length, own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]), available);
+                Fill(image, channel, filled, size, former, length, own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]), available);
             }
         }
-        Tensor proposed = moved.to(best.device);
-        Craft.Set.Project(proposed);
-        return proposed;
+        Tensor points = Around(change);
+        Craft.Set.Project(points);
+        return points;
+    }
+
+    /// <summary>How points differ from their originals, in the unit of the norm: float32 on the CPU, <c>[n, features]</c>.</summary>
+    private Tensor Change(Tensor points)
+    {
+        Tensor change = points.sub(Craft.Set.Origin);
+        if (Craft.Set.Shares is { } shares) change.div_(shares);
+        return change.flatten(1).cpu();
+    }
+
+    /// <summary>The points that differ so from their originals.</summary>
+    private Tensor Around(Tensor change)
+    {
+        Tensor origin = Craft.Set.Origin, points = change.reshape(origin.shape).to(origin.device);
+        if (Craft.Set.Shares is { } shares) points = points.mul(shares);
+        return points.add(origin, Scalars.One);
     }
 
     private (Bumps Upright, Bumps Turned) Both((int Height, int Width) size)
@@ -78,44 +94,23 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
         return (_upright, _turned);
     }
 
-    /// <summary>Takes the perturbation out of a window, and gives its square.</summary>
-    private double Lift(Span<float> image, ReadOnlySpan<float> origin, int channel, (int Row, int Column) at, (int Height, int Width) size, Span<float> former)
+    /// <summary>Takes the perturbation out of a window, tells its values where they are wanted, and gives its square.</summary>
+    private double Empty(Span<float> image, int channel, (int Row, int Column) at, (int Height, int Width) size, Span<float> values)
     {
         double square = 0;
         for (int j = 0; j < size.Height; j++)
         {
-            int start = Grid.Start(channel, at.Row + j) + at.Column;
-            for (int k = 0; k < size.Width; k++)
-            {
-                float change = image[start + k] - origin[start + k];
-                former[j * size.Width + k] = change;
-                square += (double)change * change;
-                image[start + k] = origin[start + k];
-            }
-        }
-        return square;
-    }
-
-    /// <summary>The same where it is not wanted any more.</summary>
-    private double Empty(Span<float> image, ReadOnlySpan<float> origin, int channel, (int Row, int Column) at, (int Height, int Width) size)
-    {
-        double square = 0;
-        for (int j = 0; j < size.Height; j++)
-        {
-            int start = Grid.Start(channel, at.Row + j) + at.Column;
-            for (int k = start; k < start + size.Width; k++)
-            {
-                double change = (double)image[k] - origin[k];
-                square += change * change;
-                image[k] = origin[k];
-            }
+            Span<float> row = image.Slice(Grid.Start(channel, at.Row + j) + at.Column, size.Width);
+            foreach (float change in row) square += (double)change * change;
+            if (values.Length > 0) row.CopyTo(values[(j * size.Width)..]);
+            row.Clear();
         }
         return square;
     }
 
     /// <summary>Puts the sum of what was there, at length 1, and of the bumps into a window, at the length that is available.</summary>
-    private void Fill(Span<float> image, ReadOnlySpan<float> origin, int channel, (int Row, int Column) at, (int Height, int Width) size,
-        Span<float> former, double length, Bumps bumps, float sign, double available)
+    private void Fill(Span<float> image, int channel, (int Row, int Column) at, (int Height, int Width) size, Span<float> former, double length, Bumps bumps,
+        float sign, double available)
     {
         double share = length > 0 ? 1 / length : 0, square = 0;
         for (int j = 0; j < size.Height; j++)
@@ -129,8 +124,8 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
         double factor = available / Math.Sqrt(square);
         for (int j = 0; j < size.Height; j++)
         {
-            int start = Grid.Start(channel, at.Row + j) + at.Column;
-            for (int k = 0; k < size.Width; k++) image[start + k] = (float)(origin[start + k] + former[j * size.Width + k] * factor);
+            Span<float> row = image.Slice(Grid.Start(channel, at.Row + j) + at.Column, size.Width);
+            for (int k = 0; k < size.Width; k++) row[k] = (float)(former[j * size.Width + k] * factor);
         }
     }
 }

@@ -32,6 +32,20 @@ internal static class NpyArray
         return ToTensor(buffer, header, shape);
     }
 
+    /// <summary>Reads a .npy file.</summary>
+    /// <returns>A tensor on the CPU of the array's own type and shape; the caller disposes it.</returns>
+    /// <exception cref="InvalidDataException">It is malformed or cut off; the message continues a sentence about the file.</exception>
+    public static Tensor Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path);
+        NpyHeader header = NpyHeader.Read(stream);
+        if (header.ByteCount != (UInt128)(stream.Length - stream.Position) || header.ByteCount > (UInt128)Array.MaxLength)
+            throw new InvalidDataException($"its header claims {header.ByteCount} bytes of elements, but {stream.Length - stream.Position} follow.");
+        var buffer = new byte[(int)header.ByteCount];
+        stream.ReadExactly(buffer);
+        return ToTensor(buffer, header, header.Shape);
+    }
+
     /// <summary>Writes the elements of a tensor in C order, part by part.</summary>
     public static void Write(Stream stream, Tensor values)
     {

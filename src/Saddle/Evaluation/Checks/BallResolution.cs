@@ -13,7 +13,7 @@ internal static class BallResolution
 
     /// <summary>Looks at all examples of a run under each threat model.</summary>
     public static IEnumerable<Warning> Inspect(Dataset data, int extent, InputBounds bounds, IReadOnlyList<ThreatModel> threats) =>
-        threats.Where(threat => threat.Ball.Norm != Norm.L0 && MayBeNarrow(threat.Ball, bounds)).Select(threat => Inspect(data, extent, bounds, threat))
+        threats.Where(threat => threat.Ball.Norm != Norm.L0 && MayBeNarrow(threat, bounds)).Select(threat => Inspect(data, extent, bounds, threat))
         .OfType<Warning>();
 
     private static Warning? Inspect(Dataset data, int extent, InputBounds bounds, ThreatModel threat)
@@ -25,7 +25,13 @@ internal static class BallResolution
             using var scope = NewDisposeScope();
             Tensor inputs = data.Inputs[start..Math.Min(extent, start + AtOnce)], mutable = ones_like(inputs, ScalarType.Bool);
             if (threat.Mask?.ToTensor() is { } mask) mutable.logical_and_(mask.gt(Scalars.Zero));
-            Tensor none = Reaches(inputs, bounds, threat.Ball.Epsilon).logical_not_(), few = Reaches(inputs, bounds, threat.Ball.Epsilon / FewestNeighbours)
+            Tensor distance = tensor([threat.Ball.Epsilon]);
+            if (threat.EpsilonScale?.ToTensor() is { } scale)
+            {
+                distance = distance.mul(scale);
+                mutable.logical_and_(scale.gt(Scalars.Zero));
+            }
+            Tensor none = Reaches(inputs, bounds, distance).logical_not_(), few = Reaches(inputs, bounds, distance.div(tensor([(double)FewestNeighbours])))
                 .logical_not_();
             features += mutable.sum().item<long>();
             fixedFeatures += none.logical_and(mutable).sum().item<long>();
@@ -42,11 +48,10 @@ internal static class BallResolution
             [.. held.Take(Listed)]);
     }
 
-    /// <summary>Whether the float32 number next to a feature's value, up or down within the bounds, is no further away than a distance.</summary>
-    private static Tensor Reaches(Tensor inputs, InputBounds bounds, double distance)
+    /// <summary>Whether the float32 number next to a feature's value, up or down within the bounds, is no further away than a distance, float64.</summary>
+    private static Tensor Reaches(Tensor inputs, InputBounds bounds, Tensor most)
     {
         using var scope = NewDisposeScope();
-        using Scalar most = Scalars.Of(distance);
         Tensor exact = inputs.to_type(ScalarType.Float64), lower = bounds.Lower(), upper = bounds.Upper();
         Tensor up = nextafter(inputs, full_like(inputs, Scalars.PositiveInfinity)), down = nextafter(inputs, full_like(inputs, Scalars.NegativeInfinity));
         Tensor above = (up.to_type(ScalarType.Float64) - exact).le(most).logical_and_(inputs.lt(upper));
@@ -55,9 +60,9 @@ internal static class BallResolution
     }
 
     /// <summary>Whether there can be too few numbers in the ball, by the largest values that there may be.</summary>
-    private static bool MayBeNarrow(NormBall ball, InputBounds bounds)
+    private static bool MayBeNarrow(ThreatModel threat, InputBounds bounds)
     {
         float largest = Math.Max(bounds.LowerValues.Max(Math.Abs), bounds.UpperValues.Max(Math.Abs));
-        return ball.Epsilon < FewestNeighbours * ((double)MathF.BitIncrement(largest) - largest);
+        return threat.Ball.Epsilon * (threat.EpsilonScale?.Smallest ?? 1) < FewestNeighbours * ((double)MathF.BitIncrement(largest) - largest);
     }
 }

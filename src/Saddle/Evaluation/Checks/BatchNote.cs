@@ -16,7 +16,7 @@ internal static class BatchNote
     public static void Write(IRunStore store, PreflightFindings findings, Classifier classifier)
     {
         IReadOnlyList<string> notes = Of(classifier);
-        if (notes.Count == 0) notes = store.Read<PreflightFindings>(RunDocuments.Preflight)?.Notes ?? [];
-        store.Write(RunDocuments.Preflight, findings with { Notes = notes });
+        if (notes.Count == 0) notes = [.. (store.Read<PreflightFindings>(RunDocuments.Preflight)?.Notes ?? []).Except(findings.Notes)];
+        store.Write(RunDocuments.Preflight, findings with { Notes = [.. findings.Notes, .. notes] });
     }
 }

@@ -30,8 +30,9 @@ internal static class PreflightChecks
                 Setting =
                 Setting.ImageSize
             };
-        foreach (FeatureMask? mask in plan.Threats.Select(threat => threat.Mask).Prepend(null))
-            InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, mask);
+        InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract);
+        foreach (ThreatModel threat in plan.Threats)
+            InputChecks.RequireShapes(data.Inputs, data.Labels, data.Count, classifier.Contract, threat.Mask?.Shape, threat.EpsilonScale?.Shape);
         foreach (long[] range in Enumerable.Range(0, extent).Chunk(1000).Select(chunk => (long[])[chunk[0], chunk[^1] + 1]))
         {
             using var inner = NewDisposeScope();
@@ -52,11 +53,20 @@ internal static class PreflightChecks
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
                 + "ten passes each, and results depend on chance and on the batch.",
-                "If it is not meant to be random, call eval() before it is traced or saved: a module traced in training mode keeps its dropout. If it is, "
-                    + "evaluate with the expectation over its randomness (EOT), and compare with the randomness held still.", []));
+                $"{TrainingModeCheck.Remedy(classifier)} If it is meant to be random, evaluate with the expectation over its randomness (EOT), and compare "
+                    + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion };
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats)] };
+    }
+
+    /// <summary>What the model's own files state of the adversary and no threat model has.</summary>
+    private static IEnumerable<string> LeftAside(ModelContract contract, IReadOnlyList<ThreatModel> threats)
+    {
+        if (contract.Mask is { } mask && threats.All(threat => threat.Mask is null))
+            yield return $"The model states which features may change ({mask}), and every threat model lets all of them.";
+        if (contract.EpsilonScale is { } scale && threats.All(threat => threat.EpsilonScale is null))
+            yield return $"The model states an ε scale ({scale}), and every threat model has the same ε for all features.";
     }
 
     /// <summary>A pass in batches no larger than those of the run.</summary>

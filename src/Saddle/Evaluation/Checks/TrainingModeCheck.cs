@@ -16,4 +16,10 @@ internal static class TrainingModeCheck
                 + "(torch.jit.trace) dropout and batch normalisation stay as they were when it was traced.",
                 "Call eval() before exporting it.", []);
     }
+
+    /// <summary>What to do about a model that answers differently from pass to pass and is not meant to.</summary>
+    public static string Remedy(Classifier classifier) => classifier is TorchScriptClassifier { TrainingLayers: { Count: > 0 } layers }
+        ? $"Its code has {string.Join(" and ", layers)} in training mode, whatever mode it is put in, as torch.jit.trace writes it of a model that is in "
+            + "training mode. Call model.eval() on the PyTorch model, trace it again and save that."
+        : "If it is not meant to be random, call eval() before it is traced or saved: a module traced in training mode keeps its dropout.";
 }

@@ -28,4 +28,7 @@ public sealed record CraftMatrices(ClassMatrix Samples, ClassMatrix SuccessRate,
 
     private static ClassMatrix Means(int classes, IEnumerable<CraftedSample> samples, Func<CraftedSample, double> value) =>
         ClassMatrix.Means(classes, samples.Select(sample => (sample.Source, sample.Target, value(sample))));
+
+    /// <summary>A line for people: over how many pairs of classes.</summary>
+    public override string ToString() => $"success and distortion of {LineText.Count(Samples.Cells.Count(), "pair")} of {Samples.Classes} classes";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Saddle.Attacks;
 using Saddle.Evaluation.Runs;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Crafts;
 
@@ -18,6 +19,9 @@ public sealed record CraftPlan
     /// <summary>The class to end in; every class but the true one where null.</summary>
     public int? Target { get; init; }
 
+    /// <summary>The features that may change; all where null.</summary>
+    public FeatureMask? Mask { get; init; }
+
     /// <summary>How many images from the first on; all where null.</summary>
     public int? Examples { get; init; }
 
@@ -29,6 +33,10 @@ public sealed record CraftPlan
 
     /// <summary>The command as it could be typed again.</summary>
     public string Command { get; init; } = "";
+
+    /// <summary>A line for people: the model, the attack and the classes to end in.</summary>
+    public override string ToString() => $"{Model} by {Attack} towards {(Target is { } target ? $"class {target}" : "every other class")}"
+        + $"{(Mask is null ? "" : $" within a {Mask}")}, {(Examples is { } examples ? $"the first {LineText.Count(examples, "image")}" : "all images")}";
 }
 
 /// <summary>What a crafting has come to.</summary>
@@ -53,9 +61,16 @@ public sealed record CraftFindings(CraftPlan Plan, IReadOnlyList<CraftedSample> 
     public double? SamplesPerCpuSecond => Cost.CpuSeconds > 0 ? CostSamples / Cost.CpuSeconds : null;
 
     internal static int CountCrafted(IReadOnlyList<CraftedSample> pairs) => pairs.Count(pair => pair.Reason != StopReason.AlreadyInTarget);
+
+    /// <summary>Lines for people: what was crafted, what it came to, and the warnings.</summary>
+    public override string ToString() => string.Join(Environment.NewLine, [$"{Plan}", $"{CraftSummary.Of(Samples, Features)}", .. Warnings.Select(warning => $"warning {warning}")]);
 }
 
 /// <summary>How far a crafting has come.</summary>
 /// <param name="Done">Finished image-target pairs.</param>
 /// <param name="Total">All of them.</param>
-public readonly record struct CraftProgress(int Done, int Total);
+public readonly record struct CraftProgress(int Done, int Total)
+{
+    /// <summary>A line for people: <c>300 of 900</c>.</summary>
+    public override string ToString() => $"{Done} of {Total}";
+}

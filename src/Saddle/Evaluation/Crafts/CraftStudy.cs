@@ -36,7 +36,7 @@ public static class CraftStudy
         SaliencyWorkers crafting = Require(classifier, data, plan);
         IReadOnlyList<Warning> warnings = CraftLook.Inspect(classifier, data, Count(data, plan), plan.Slots);
         int classes = classifier.Contract.Classes;
-        string key = Key(classifier, data, plan.Attack), attack = plan.Attack.ToString();
+        string key = Key(classifier, data, plan), attack = plan.Attack.ToString();
         CraftImages.Require(store, key, data, Count(data, plan));
         var run = new StoredRun(store);
         PairPlan pairs = Pairs(key, classifier, data, plan, classes);
@@ -68,7 +68,7 @@ public static class CraftStudy
         if (plan.Target is { } target && (target < 0 || target >= classes))
             throw new UsageException($"The target class {target} is not among the model's classes 0 to {classes - 1}.");
         if (data.Count == 0) throw new InputException($"{data.Name} holds no images, so there is nothing to craft from.");
-        var crafting = new SaliencyWorkers(classifier, data, plan.Attack);
+        var crafting = new SaliencyWorkers(classifier, data, plan.Attack, plan.Mask);
         plan.Attack.SomeIterations(crafting.Features);
         CraftLook.Require(classifier, data, plan.Slots);
         return Pairs("", classifier, data, plan, classes).Count > 0 ? crafting
@@ -78,14 +78,15 @@ public static class CraftStudy
     /// <summary>What makes two craftings the same, apart from how many images and which targets: SHA-256 in lower-case hexadecimal.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="data">The images, of which shape and the first one count: a crafting may grow, and each further image is checked by its own hash.</param>
-    /// <param name="attack">θ, Υ and the rule.</param>
-    public static string Key(Classifier classifier, Dataset data, SaliencyMapAttack attack) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"crafting {AlgorithmVersion}\nmodel {classifier.Fingerprint}\ndata {data.Fingerprint(1)}\nattack {attack}")));
+    /// <param name="plan">θ, Υ, the rule and the mask.</param>
+    public static string Key(Classifier classifier, Dataset data, CraftPlan plan) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"crafting {AlgorithmVersion}\nmodel {classifier.Fingerprint}\ndata {data.Fingerprint(1)}\nattack {plan.Attack}"
+            + (plan.Mask is null ? "" : $"\nmask {plan.Mask.Fingerprint}"))));
 
     private static int Count(Dataset data, CraftPlan plan) => Math.Min(plan.Examples ?? data.Count, data.Count);
 
     private static PairPlan Pairs(string key, Classifier classifier, Dataset data, CraftPlan plan, int classes) => new(
-        key, new Named(plan.Model, key.Length == 0 ? "" : classifier.Fingerprint), new Named(data.Name, RunFingerprint.OfData(data)), plan.Attack,
+        key, new Named(plan.Model, key.Length == 0 ? "" : classifier.Fingerprint), new Named(data.Name, RunFingerprint.OfData(data)), plan.Attack, plan.Mask,
         [.. data.Labels.data<long>().Take(Count(data, plan)).Select(label => (int)label)],
         plan.Target is { } target ? [target] : [.. Enumerable.Range(0, classes)]);
 }

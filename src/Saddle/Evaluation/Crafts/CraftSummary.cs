@@ -78,4 +78,10 @@ public sealed record CraftSummary
     }
 
     private static double? Mean(CraftedSample[] samples, Func<CraftedSample, double> value) => samples.Length == 0 ? null : samples.Average(value);
+
+    /// <summary>A line for people: success rate, distortion and iterations.</summary>
+    public override string ToString() =>
+        $"{Successes} of {LineText.Count(Samples, "sample")} reach their target ({LineText.Share(SuccessRate)}), mean distortion "
+        + $"{LineText.Share(MeanDistortionAll)} of all and {LineText.Share(MeanDistortionSuccessful)} of successes, {LineText.Number(MeanIterations)} "
+        + "iterations";
 }

@@ -37,7 +37,7 @@ public sealed class PairExecutor : IWorkExecutor
         if (AttackCatalogue.Parse(first.Attack) is not SaliencyMapAttack attack)
             throw new InputException($"Samples are crafted by jsma, not by {first.Attack}.");
         WorkItem[] together = [.. ready.Where(item => item.Key == first.Key && item.Attack == first.Attack)];
-        var crafting = new SaliencyWorkers(_classifier, _data, attack);
+        var crafting = new SaliencyWorkers(_classifier, _data, attack, first.Threat.Mask);
         var commits = new Commits(this, crafting, first, finished);
         try
         {

@@ -15,6 +15,7 @@ internal sealed class PairPlan : IWorkPlan
     private readonly string _key;
     private readonly Named _model, _data;
     private readonly SaliencyMapAttack _attack;
+    private readonly FeatureMask? _mask;
     private readonly int[] _labels;
     private readonly int[] _targets;
 
@@ -23,10 +24,11 @@ internal sealed class PairPlan : IWorkPlan
     /// <param name="model">The model.</param>
     /// <param name="data">The images.</param>
     /// <param name="attack">θ, Υ and the rule.</param>
+    /// <param name="mask">The features that may change; null for all.</param>
     /// <param name="labels">The classes of the images, from the first on.</param>
     /// <param name="targets">The classes to end in.</param>
-    public PairPlan(string key, Named model, Named data, SaliencyMapAttack attack, int[] labels, int[] targets) =>
-        (_key, _model, _data, _attack, _labels, _targets) = (key, model, data, attack, labels, targets);
+    public PairPlan(string key, Named model, Named data, SaliencyMapAttack attack, FeatureMask? mask, int[] labels, int[] targets) =>
+        (_key, _model, _data, _attack, _mask, _labels, _targets) = (key, model, data, attack, mask, labels, targets);
 
     /// <summary>How many pairs there are.</summary>
     public int Count => _targets.Sum(target => _labels.Count(label => label != target));
@@ -52,7 +54,7 @@ internal sealed class PairPlan : IWorkPlan
         Key = _key,
         Model = _model,
         Data = _data,
-        Threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L0), Goal = new SourceTargetMisclassification(target) },
+        Threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L0), Goal = new SourceTargetMisclassification(target), Mask = _mask },
         Attack = _attack.ToString(),
         Examples = images,
         Points = StoredPoints.None,

@@ -22,5 +22,5 @@ internal sealed class SaliencyAttackJson : JsonConverter<SaliencyMapAttack>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, SaliencyMapAttack value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, SaliencyMapAttack value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
 }

@@ -31,4 +31,7 @@ public sealed record CraftedInputs(Tensor Images, IReadOnlyList<int> Originals, 
 
     /// <summary>Frees the images.</summary>
     public void Dispose() => Images.Dispose();
+
+    /// <summary>A line for people: how many images of how many originals.</summary>
+    public override string ToString() => $"{LineText.Count(Originals.Count, "crafted image")} of {LineText.Count(Originals.Distinct().Count(), "original")}";
 }

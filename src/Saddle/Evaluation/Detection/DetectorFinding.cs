@@ -43,6 +43,10 @@ public sealed record DetectorFinding
     /// The share of successful samples that is flagged when no more than the study's share of clean images may be; null where none succeeded.
     /// </summary>
     public required double? TruePositiveRate { get; init; }
+
+    /// <summary>A line for people: <c>jsma: 90 of 100 succeeded, area under the curve 0.981, 93.0 % of them flagged</c>.</summary>
+    public override string ToString() =>
+        $"{Samples}: {Successes} of {Attempts} succeeded, area under the curve {LineText.Number(Auc)}, {LineText.Share(TruePositiveRate)} of them flagged";
 }
 
 /// <summary>How well a detector does against adversaries who do not know it, and against those who do.</summary>
@@ -53,4 +57,12 @@ public sealed record DetectorFinding
 /// <param name="Findings">One for each kind of samples: <c>jsma</c> where crafted images were given, <c>pgd</c>, <c>adaptive</c>, and
 /// <c>imitating</c> where it was not left out.</param>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record DetectorStudyResult(string Threat, double FalsePositiveRate, int Images, int Correct, IReadOnlyList<DetectorFinding> Findings);
+public sealed record DetectorStudyResult(string Threat, double FalsePositiveRate, int Images, int Correct, IReadOnlyList<DetectorFinding> Findings)
+{
+    /// <summary>Lines for people: the images, and a line for each kind of samples.</summary>
+    public override string ToString() => string.Join(Environment.NewLine,
+    [
+        $"{Correct} of {LineText.Count(Images, "image")} under {Threat}, of clean images {LineText.Share(FalsePositiveRate)} flagged at most",
+        .. Findings.Select(finding => $"  {finding}"),
+    ]);
+}

@@ -32,6 +32,9 @@ public sealed record DetectorStudyOptions
         get;
         init => field = value is >= 0 and <= 1 ? value : throw new UsageException($"The false-positive rate of a study must be within 0..1, not {value}.");
     } = 0.05;
+
+    /// <summary>A line for people: the ball and the attacks.</summary>
+    public override string ToString() => $"{Ball} by {Plain}, {Adaptive}{(Imitating is null ? "" : $" and {Imitating}")}";
 }
 
 /// <summary>

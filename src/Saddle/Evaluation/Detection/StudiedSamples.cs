@@ -86,7 +86,7 @@ internal sealed class StudiedSamples
 
     private void RequireSound(Tensor images, Tensor labels)
     {
-        InputChecks.RequireShapes(images, labels, (int)images.shape[0], _classifier.Contract, mask: null);
+        InputChecks.RequireShapes(images, labels, (int)images.shape[0], _classifier.Contract);
         InputChecks.RequireWithinBounds(images, labels, _classifier.Contract);
     }
 

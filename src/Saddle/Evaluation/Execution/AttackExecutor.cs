@@ -68,7 +68,8 @@ public sealed class AttackExecutor : IWorkExecutor
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         using AttackResult result =
-            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize }, null, cancellation);
+            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize, BeyondRange = true }, null,
+                cancellation);
         var cost = new WorkCost(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
             result.ForwardPasses.Sum(), result.BackwardPasses.Sum());
         AttackOutcome[] outcomes = Judge(item, attack, examples, inputs, labels, result);
@@ -102,8 +103,7 @@ public sealed class AttackExecutor : IWorkExecutor
     private double[] RequireInside(ThreatModel threat, Attack attack, long[] examples, Tensor inputs, Tensor points)
     {
         using var scope = NewDisposeScope();
-        Tensor? mask = threat.Mask?.ToTensor(inputs.device);
-        using FeasibleSet set = threat.Ball.Around(inputs, _classifier.Contract.Bounds, mask);
+        using FeasibleSet set = threat.Around(inputs, _classifier.Contract.Bounds);
         double[] distances = set.Distance(points).cpu().data<double>().ToArray();
         long features = _data.InputShape.Product();
         int outside = Enumerable.Range(0, distances.Length).FirstOrDefault(i => !threat.Ball.Holds(distances[i], features), -1);
@@ -116,11 +116,11 @@ public sealed class AttackExecutor : IWorkExecutor
                 + $"{distances[outside]} away.{rounding} An attack must project its iterates (AttackBatch.Set.Project)."));
         }
         Tensor illegal = InputChecks.Outside(points, _classifier.Contract.Bounds);
-        if (mask is not null) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.ne(inputs)));
+        if (set.MutableMask is { } mask) illegal.logical_or_(mask.le(Scalars.Zero).logical_and(points.ne(inputs)));
         if (illegal.any().item<bool>())
         {
             long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();
-            throw new InputException($"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or the mask at example {examples[first]}. An "
+            throw new InputException($"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or moved a fixed feature at example {examples[first]}. An "
                 + "attack must project its iterates (AttackBatch.Set.Project).");
         }
         return distances;

@@ -33,8 +33,10 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
             || threat.IsUnlimited) yield break;
         yield return Probe(ProbeKind.PgdOnBroken, threat, threat.Ball.Epsilon);
         foreach (double factor in SweepFactors) yield return Probe(ProbeKind.Sweep, threat, Rounded(threat.Ball.Epsilon * factor));
-        // Behind a mask no budget reaches every input, so a failure would tell nothing.
-        if (threat.Mask is null) yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, contract.Bounds.LargestExtent, features));
+        // Where features are fixed no budget reaches every input, so a failure would tell nothing.
+        if (threat.FixesFeatures) yield break;
+        double extent = contract.Bounds.LargestExtent / (threat.EpsilonScale?.Smallest ?? 1);
+        yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, extent, features));
     }
 
     /// <inheritdoc/>

@@ -25,4 +25,10 @@ public enum HardnessKind
 /// <param name="Distance">Which distance.</param>
 /// <param name="Hardness">Which hardness.</param>
 /// <param name="Correlation">The correlation over the pairs that have both.</param>
-public sealed record HardnessCorrelation(DistanceKind Distance, HardnessKind Hardness, PairCorrelation Correlation);
+public sealed record HardnessCorrelation(DistanceKind Distance, HardnessKind Hardness, PairCorrelation Correlation)
+{
+    /// <summary>A line for people: what is correlated, and how.</summary>
+    public override string ToString() =>
+        $"distance by {(Distance == DistanceKind.Pairs ? "pairs" : "features")} and hardness of "
+        + $"{(Hardness == HardnessKind.All ? "all samples" : "successes")}: {Correlation}";
+}

@@ -120,4 +120,10 @@ public sealed record HardnessFindings
         string command = plan.Craft.Command.Length > 0 ? $": {plan.Craft.Command}" : ".";
         throw new RunFolderException($"The study of hardness is not finished, so there is no report to draw. Go on with it first{command}");
     }
+
+    /// <summary>Lines for people: what was crafted, what it came to, hardness and robustness.</summary>
+    public override string ToString() => string.Join(Environment.NewLine,
+    [
+        $"{Plan}", $"{Summary}", $"{Hardness}", .. RobustnessByPairs is { } robust ? [$"by pairs {robust}"] : Array.Empty<string>(),
+    ]);
 }

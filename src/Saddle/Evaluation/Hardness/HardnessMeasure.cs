@@ -55,6 +55,11 @@ public sealed record HardnessMeasure(IReadOnlyList<HardnessCap> Caps, ClassMatri
             Matrix(tally => tally.Hardness(successful: false)), Matrix(tally => tally.Hardness(successful: true)),
             overall.Hardness(successful: false), overall.Hardness(successful: true));
     }
+
+    /// <summary>A line for people: the hardness of all samples together.</summary>
+    public override string ToString() =>
+        $"hardness {LineText.Number(OverallAll)} over all samples, {LineText.Number(OverallSuccessful)} over successes, at "
+        + $"{LineText.Count(Caps.Count, "cap")}";
 }
 
 /// <summary>What crafted samples come to when crafting is capped (Papernot et al. 2016, section V.B.2).</summary>
@@ -80,4 +85,10 @@ public sealed record HardnessCap
 
     /// <summary>ε_k(s, t) over successes, as a fraction of the features.</summary>
     public required ClassMatrix DistortionsSuccessful { get; init; }
+
+    /// <summary>A line for people: what samples come to at this cap.</summary>
+    public override string ToString() =>
+        $"at most {LineText.Count(Iterations, "iteration")}: success rate {LineText.Share(SuccessRate)}, distortion {LineText.Share(DistortionAll)} "
+        + "of all and "
+        + $"{LineText.Share(DistortionSuccessful)} of successes";
 }

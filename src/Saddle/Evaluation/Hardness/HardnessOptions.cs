@@ -41,4 +41,7 @@ public sealed record HardnessOptions
             throw new UsageException($"The caps {string.Join(", ", Caps)} do not give a hardness. Give at least two numbers of iterations, from 1 up, each "
                 + "larger than the one before.");
     }
+
+    /// <summary>A line for people: features, classes and caps.</summary>
+    public override string ToString() => $"{Features} features, {Classes} classes, groups of {GroupSize}, caps {LineText.List(Caps)}";
 }

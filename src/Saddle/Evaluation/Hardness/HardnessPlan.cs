@@ -25,4 +25,7 @@ public sealed record HardnessPlan
         new HardnessOptions { Features = features, Classes = 2, GroupSize = Craft.Attack.GroupSize, Caps = Caps }.Refuse();
         return Craft with { Target = null, Attack = Craft.Attack with { MaxDistortion = null, MaxIterations = Math.Max(Caps[^1], Iterations(features)) } };
     }
+
+    /// <summary>A line for people: what is crafted, and the caps.</summary>
+    public override string ToString() => $"{Craft}, caps {LineText.List(Caps)}";
 }

@@ -104,4 +104,10 @@ public sealed record HardnessStudy
 
     private static ClassMatrix Means(int classes, IReadOnlyList<SampleDistance> distances, Func<SampleDistance, double> value) =>
         ClassMatrix.Means(classes, distances.Select(distance => (distance.Source, distance.Target, value(distance))));
+
+    /// <summary>Lines for people: what was crafted, what it came to, hardness and robustness.</summary>
+    public override string ToString() => string.Join(Environment.NewLine,
+    [
+        $"{Plan}", $"{Summary}", $"{Hardness}", .. RobustnessByPairs is { } robust ? [$"by pairs {robust}"] : Array.Empty<string>(),
+    ]);
 }

@@ -45,4 +45,8 @@ public sealed record PairCorrelation(int Pairs, double? Pearson, double? Spearma
         }
         return ranks;
     }
+
+    /// <summary>A line for people: both correlations, and of how many pairs of classes.</summary>
+    public override string ToString() =>
+        $"Pearson {LineText.Number(Pearson)}, Spearman {LineText.Number(Spearman)} of {LineText.Count(Pairs, "pair")} of classes";
 }

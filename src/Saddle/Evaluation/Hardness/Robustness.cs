@@ -21,4 +21,8 @@ public sealed record Robustness(double Minimum, SampleDistance Nearest, double M
         SampleDistance nearest = distances.MinBy(distance);
         return new Robustness(distance(nearest), nearest, distances.Average(distance), distances.Count);
     }
+
+    /// <summary>A line for people: minimum and mean, and the sample that is nearest.</summary>
+    public override string ToString() =>
+        $"R(F) {LineText.Number(Minimum)} by the minimum, {LineText.Number(Mean)} by the mean of {LineText.Count(Samples, "sample")}; nearest is {Nearest}";
 }

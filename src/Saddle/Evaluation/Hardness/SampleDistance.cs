@@ -53,4 +53,8 @@ public readonly record struct SampleDistance(int Image, int Source, int Target, 
         using DisposeScope scope = NewDisposeScope();
         return tensor.detach().cpu().contiguous().data<T>().ToArray();
     }
+
+    /// <summary>A line for people: <c>image 3 of class 7 towards 1: distance 0.94 by pairs, 0.97 by features</c>.</summary>
+    public override string ToString() =>
+        $"image {Image} of class {Source} towards {Target}: distance {LineText.Number(ByPairs)} by pairs, {LineText.Number(ByFeatures)} by features";
 }

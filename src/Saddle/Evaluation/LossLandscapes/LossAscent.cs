@@ -94,4 +94,8 @@ public sealed record LossAscent(IReadOnlyList<IReadOnlyList<double>> Losses, Ten
         return cat([.. Enumerable.Range(first, count)
             .Select(start => one.Sample(draws, [example], new DrawPosition(Restart: start % Restarts, Draw: start / Restarts)))]);
     }
+
+    /// <summary>A line for people: how many starts, and between which losses they ended.</summary>
+    public override string ToString() =>
+        $"{LineText.Count(Losses.Count, "start")}, final losses {LineText.Number(Final.Min())} to {LineText.Number(Final.Max())}";
 }

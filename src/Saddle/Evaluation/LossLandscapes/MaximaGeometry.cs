@@ -76,4 +76,7 @@ public sealed record MaximaGeometry
 
     private static double[] Distances(Tensor first, Tensor second) =>
         (first - second).flatten(1).to_type(ScalarType.Float64).pow(Scalars.Two).sum(1).sqrt().cpu().data<double>().ToArray();
+
+    /// <summary>A line for people: how many pairs of maxima, and the share of convex lines between them.</summary>
+    public override string ToString() => $"{LineText.Count(PairAngles.Count, "pair")} of maxima, the loss convex between {LineText.Share(ConvexShare)} of them";
 }

@@ -20,4 +20,7 @@ public sealed record Interval(double Low, double High)
         // At the ends the formula gives 0 and 1 but for rounding.
         return new Interval(count == 0 ? 0 : centre - half, count == all ? 1 : centre + half);
     }
+
+    /// <summary>Both ends in percent: <c>61.2 % to 67.9 %</c>.</summary>
+    public override string ToString() => $"{LineText.Share(Low)} to {LineText.Share(High)}";
 }

@@ -12,4 +12,7 @@ public sealed record ProbeResult(string Probe, string Norm, double Epsilon, stri
 {
     /// <summary>ε as people read it, <c>16/255</c>: of a sweep it is a rounded product.</summary>
     public string EpsilonText => Fraction.Rounded(Epsilon);
+
+    /// <summary>A line for people: <c>probe sweep linf:0.15: 120 of 200 broken</c>.</summary>
+    public override string ToString() => $"probe {Probe} {Norm}:{EpsilonText}: {Broken} of {Attacked} broken";
 }

@@ -13,6 +13,8 @@ internal static class ThreatSummary
         bool targeted = threat.Threat.Goal.TargetClass is not null;
         return new ThreatResult(threat.Threat)
         {
+            Mask = FeatureSummary.Of(threat.Threat.Mask, description.Features),
+            EpsilonScale = FeatureSummary.Of(threat.Threat.EpsilonScale, description.Features),
             RobustAccuracy = targeted || examples == 0 ? null : (double)standing / examples,
             RobustAccuracyInterval = targeted || examples == 0 ? null : Interval.Of(standing, examples),
             RobustAccuracyWorst = targeted || examples == 0 ? null : Worst(threat, examples),
@@ -50,6 +52,7 @@ internal static class ThreatSummary
             {
                 Attack = attack.Attack.Attack,
                 Options = attack.Attack.Options,
+                OptionTexts = attack.Attack.Texts ?? OptionText.Of(attack.Attack.Attack, attack.Attack.Options),
                 Name = attack.Attack.Key,
                 MinimizesNorm = attack.Attack.MinimizesNorm,
                 Attacked = attacked,

@@ -14,8 +14,12 @@ public sealed record EvaluationPlan
     /// <summary>The threat models, in the order of evaluation.</summary>
     public required IReadOnlyList<ThreatModel> Threats { get; init; }
 
-    /// <summary>The attacks in their order; the standard suite where nothing else is said.</summary>
-    public IReadOnlyList<Attack> Attacks { get; init; } = AttackSuite.Standard.Attacks;
+    /// <summary>The attacks in their order; where nothing else is said those that serve the threat models (<see cref="AttackSuite.For"/>).</summary>
+    public IReadOnlyList<Attack> Attacks
+    {
+        get => field ?? AttackSuite.For(Threats);
+        init;
+    }
 
     /// <summary>The first examples of the data set that are evaluated; all where null.</summary>
     public int? Examples
@@ -45,6 +49,10 @@ public sealed record EvaluationPlan
 
     /// <summary>The command that makes this run, for the report; null for runs of the library.</summary>
     public string? Command { get; init; }
+
+    /// <summary>A line for people: the model, the threat models and the attacks.</summary>
+    public override string ToString() => $"{Model} under {string.Join(", ", Threats)} by {string.Join(", ", Attacks.Select(attack => attack.Name))}, "
+        + (Examples is { } examples ? $"the first {LineText.Count(examples, "example")}" : "all examples");
 }
 
 /// <summary>How far an evaluation has come.</summary>
@@ -53,4 +61,8 @@ public sealed record EvaluationPlan
 /// <param name="Total">Examples of this stage.</param>
 /// <param name="StageIndex">Which stage, from 0.</param>
 /// <param name="Stages">How many stages there are, as far as is known.</param>
-public readonly record struct EvaluationProgress(string Stage, int Done, int Total, int StageIndex, int Stages);
+public readonly record struct EvaluationProgress(string Stage, int Done, int Total, int StageIndex, int Stages)
+{
+    /// <summary>A line for people: <c>linf:0.3 pgd 40 steps: 300 of 1000</c>.</summary>
+    public override string ToString() => $"{Stage}: {Done} of {Total}";
+}

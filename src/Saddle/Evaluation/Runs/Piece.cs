@@ -43,4 +43,8 @@ public readonly record struct WorkCost(double Seconds, double CpuSeconds, long F
     public static WorkCost operator +(WorkCost left, WorkCost right) => new(
         left.Seconds + right.Seconds, left.CpuSeconds + right.CpuSeconds,
         left.ForwardPasses + right.ForwardPasses, left.BackwardPasses + right.BackwardPasses);
+
+    /// <summary>A line for people: <c>1.2 s (2.3 s of processors), 400 forward and 400 backward passes</c>.</summary>
+    public override string ToString() =>
+        $"{LineText.Number(Seconds)} s ({LineText.Number(CpuSeconds)} s of processors), {ForwardPasses} forward and {BackwardPasses} backward passes";
 }

@@ -82,6 +82,11 @@ public sealed record RunDescription
 
     /// <summary>Versions by name: saddle, torchsharp, libtorch, onednn (whether it is used), runtime, operating system.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>A line for people: model, data and threat models.</summary>
+    public override string ToString() =>
+        $"{Model} on {Data} under {string.Join(", ", Threats.Select(threat => threat.Threat))}, seed {Seed}, run "
+        + $"{Fingerprint[..Math.Min(12, Fingerprint.Length)]}";
 }
 
 /// <summary>A threat model of a run and the attacks made under it.</summary>
@@ -91,6 +96,9 @@ public sealed record ThreatRun(ThreatModel Threat, IReadOnlyList<AttackInstance>
 {
     /// <summary>The threat model's key; that of its outcomes in the store, and what warnings name it by.</summary>
     internal string Key => Threat.Key;
+
+    /// <summary>A line for people: the threat model and its attacks.</summary>
+    public override string ToString() => $"{Threat}: {string.Join(", ", Attacks.Select(attack => attack.Attack))}";
 }
 
 /// <summary>An attack with its resolved options.</summary>
@@ -101,8 +109,12 @@ public sealed record ThreatRun(ThreatModel Threat, IReadOnlyList<AttackInstance>
 /// <param name="MinimizesNorm">Whether it seeks the smallest perturbation, so that its outcomes are kept without an ε.</param>
 public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictionary<string, string> Options, AttackFamily Family, bool MinimizesNorm)
 {
+    /// <summary>The options as people read them, numbers as they were written; null in stores of a time when they were not kept.</summary>
+    public IReadOnlyDictionary<string, string>? Texts { get; init; }
+
     /// <summary>Describes an attack that was resolved for a threat model.</summary>
-    public static AttackInstance Of(Attack attack) => new(attack.ToString(), attack.Name, attack.Options, attack.Family, attack.MinimizesNorm);
+    public static AttackInstance Of(Attack attack) =>
+        new(attack.ToString(), attack.Name, attack.Options, attack.Family, attack.MinimizesNorm) { Texts = attack.OptionTexts };
 
     /// <summary>What its outcomes are kept under where a threat model asks for them.</summary>
     /// <param name="threat">The threat model.</param>
@@ -110,6 +122,9 @@ public sealed record AttackInstance(string Key, string Attack, IReadOnlyDictiona
 
     /// <summary>What it is held to where a threat model asks for it.</summary>
     internal ThreatModel Held(ThreatModel threat) => MinimizesNorm ? threat.WithoutBudget() : threat;
+
+    /// <summary>The attack with every option, as the command line takes it.</summary>
+    public override string ToString() => Key;
 }
 
 /// <summary>A run that only serves the indicators.</summary>
@@ -121,4 +136,7 @@ public sealed record ProbeRun(ProbeKind Probe, ThreatModel For, ThreatModel Thre
 {
     /// <summary>The key of its outcomes in the store.</summary>
     internal string Key => $"probe {Probe.Word()} {For.Key} at {Threat.Ball.Key}";
+
+    /// <summary>A line for people: <c>probe sweep linf:0.15 by pgd:…</c>.</summary>
+    public override string ToString() => $"probe {Probe.Word()} {Threat.Ball} by {Attack}";
 }

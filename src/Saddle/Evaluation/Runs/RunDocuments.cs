@@ -17,7 +17,7 @@ internal static class RunDocuments
         NumberHandling = JsonNumberHandling.Strict,
         NewLine = "\n",
         RespectNullableAnnotations = true,
-        Converters = { new WholeLists(), new ThreatModelJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new WholeLists(), new ThreatModelJson(), new FeatureMaskJson(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>Reads a document.</summary>

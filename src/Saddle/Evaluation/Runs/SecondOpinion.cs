@@ -11,4 +11,9 @@ namespace Saddle.Evaluation.Runs;
 /// <param name="BatchDeviation">How far outputs in one batch lie from those alone and in other company, likewise; null where there is
 /// nothing to compare.</param>
 /// <threadsafety>Immutable.</threadsafety>
-public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? WithoutOneDnnDeviation, double? BatchDeviation);
+public sealed record SecondOpinion(int Examples, double? Float64Deviation, string? NotInFloat64, double? WithoutOneDnnDeviation, double? BatchDeviation)
+{
+    /// <summary>A line for people: how far the outputs lie from each other, as shares of the largest.</summary>
+    public override string ToString() => $"{LineText.Count(Examples, "example")}: float32 is {LineText.Number(Float64Deviation)} from float64"
+        + $"{(NotInFloat64 is null ? "" : $" ({NotInFloat64})")}, a batch {LineText.Number(BatchDeviation)} from one alone";
+}

@@ -42,6 +42,9 @@ public sealed record Trial
     /// <summary>The features that may change; all where null.</summary>
     public FeatureMask? Mask { get; init; }
 
+    /// <summary>An ε of its own for each feature, as a multiple of the ball's; the same for all where null. Not under L0.</summary>
+    public FeatureScale? EpsilonScale { get; init; }
+
     /// <summary>The most inputs that the model may be asked about for each example; null for no limit.</summary>
     public long? QueryBudget { get; init; }
 
@@ -66,7 +69,15 @@ public sealed record Trial
         var plan = new EvaluationPlan
         {
             Model = "model",
-            Threats = [.. balls.Select(ball => new ThreatModel { Ball = ball, Goal = Goal, Access = Attack.Needs, Mask = Mask, QueryBudget = QueryBudget })],
+            Threats = [.. balls.Select(ball => new ThreatModel
+            {
+                Ball = ball,
+                Goal = Goal,
+                Access = Attack.Needs,
+                Mask = Mask,
+                EpsilonScale = EpsilonScale,
+                QueryBudget = QueryBudget,
+            })],
             Attacks = [Attack],
             Seed = Seed,
             BatchSize = BatchSize,
@@ -77,4 +88,8 @@ public sealed record Trial
         EvaluationResult result = Evaluator.Evaluate(_classifier, data, plan, store);
         return TrialResult.Read(result, store, data);
     }
+
+    /// <summary>A line for people: the attack, its goal, and what holds it.</summary>
+    public override string ToString() => $"{Attack} on {LineText.Count(_inputs.shape[0], "example")}, goal {Goal}"
+        + $"{(Mask is null ? "" : $", {Mask}")}{(EpsilonScale is null ? "" : $", {EpsilonScale}")}{(QueryBudget is { } queries ? $", at most {queries} queries" : "")}";
 }

@@ -34,6 +34,9 @@ public sealed record LayerPlan(string Name, params long[] WeightShape)
 
     /// <summary>The outputs that one input goes into, by the sizes of the kernel; strides and pools do not count.</summary>
     public long FanOut => WeightShape[0] * WeightShape.AsSpan(Math.Min(2, WeightShape.Length)).Product();
+
+    /// <summary>The name and the shape of its weight: <c>conv1 [32, 1, 5, 5]</c>.</summary>
+    public override string ToString() => $"{Name} {LineText.List(WeightShape)}";
 }
 
 /// <summary>The sizes of a network, known before a single weight is allocated.</summary>
@@ -77,4 +80,7 @@ public sealed record ArchitecturePlan(ArchitectureDesign Design, long[] InputSha
             foreach (string part in layer.Parts)
                 yield return ($"{layer.Name}.{part}", part == "weight" ? layer.WeightShape : [layer.WeightShape[0]]);
     }
+
+    /// <summary>A line for people: the design, inputs, classes and layers.</summary>
+    public override string ToString() => $"{Design} for inputs {LineText.List(InputShape)} and {Classes} classes, {LineText.Count(Layers.Count, "layer")}";
 }

@@ -77,7 +77,8 @@ internal static partial class TorchScriptArchive
         // libtorch reads debug data only to word an error, and ends the process where it is broken; under another name it does not find it.
         foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase)))
             bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
-        return new TorchScriptFile(bytes, digest, suspicion, Say(ModeWords), Say(Mode), sources.Values.Any(source => InPlace().IsMatch(source)));
+        return new TorchScriptFile(bytes, digest, suspicion, Say(ModeWords), Say(Mode), sources.Values.Any(source => InPlace().IsMatch(source)),
+            library is null ? [] : ScriptTrainingCalls.Of(library));
 
         bool Say(params ReadOnlySpan<string> words)
         {
@@ -159,4 +160,6 @@ internal static partial class TorchScriptArchive
 /// <param name="KnowsModes">Whether its code has something that computes otherwise in training, such as dropout.</param>
 /// <param name="HeedsModes">Whether its code looks at the mode that it is in; that of a traced module does not.</param>
 /// <param name="WritesInPlace">Whether its code has operators that write into a tensor, which may be the input.</param>
-internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool HeedsModes, bool WritesInPlace);
+/// <param name="TrainingLayers">What of its code computes as in training in any mode (<see cref="ScriptTrainingCalls"/>).</param>
+internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool HeedsModes, bool WritesInPlace,
+    IReadOnlyList<string> TrainingLayers);

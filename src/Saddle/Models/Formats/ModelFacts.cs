@@ -16,4 +16,10 @@ public sealed record ModelFacts
     /// <summary>The contract that the file is to state.</summary>
     /// <param name="contract">The classifier's.</param>
     internal ModelContract Complete(ModelContract contract) => contract with { InputShape = contract.InputShape ?? InputShape };
+
+    /// <summary>A line for people: the shape, the classes and how many further facts.</summary>
+    public override string ToString() =>
+        $"inputs {(InputShape is { } shape ? LineText.List(shape) : "of any shape")}, "
+        + $"{(ClassNames is { } names ? $"{names.Count} class names" : "no class names")}, "
+        + $"{LineText.Count(Values.Count, "further fact")}";
 }

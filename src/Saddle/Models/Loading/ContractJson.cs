@@ -6,12 +6,13 @@ namespace Saddle.Models;
 /// <summary>
 /// A contract as JSON, in the sidecar of a model and in safetensors metadata: <c>bounds</c>
 /// (<c>[lower, upper]</c> or <c>{"lower": …, "upper": …}</c>, each a number or a list), <c>mean</c>, <c>std</c>,
-/// <c>layout</c>, <c>outputs</c>, <c>classes</c>, <c>inputShape</c>, <c>scale</c> (<c>"bounds"</c>: pixels are scaled to the bounds).
+/// <c>layout</c>, <c>outputs</c>, <c>classes</c>, <c>inputShape</c>, <c>scale</c> (<c>"bounds"</c>: pixels are scaled to the bounds),
+/// <c>mask</c> and <c>epsilonScale</c> (a number a feature, or the name of a file that has them).
 /// </summary>
 internal static class ContractJson
 {
     private const string ToBounds = "bounds";
-    private static readonly string[] Keys = ["bounds", "mean", "std", "layout", "outputs", "classes", "inputShape", "scale"];
+    private static readonly string[] Keys = ["bounds", "mean", "std", "layout", "outputs", "classes", "inputShape", "scale", "mask", "epsilonScale"];
 
     private static readonly (string Name, OutputKind Kind)[] OutputNames =
         [("logits", OutputKind.Logits), ("probabilities", OutputKind.Probabilities), ("log-probabilities", OutputKind.LogProbabilities),
@@ -59,6 +60,11 @@ internal static class ContractJson
                         ScalesPixels = Text(value) == ToBounds ? true
                         : throw Expected($"\"{ToBounds}\", for pixels that are scaled to the bounds")
                     },
+                    "mask" => options with { Mask = Features(value, source) ?? throw Expected("a list of numbers, 1 or 0 a feature, or the name of a file") },
+                    "epsilonScale" => options with
+                    {
+                        EpsilonScale = Features(value, source) ?? throw Expected("a list of numbers, one a feature, or the name of a file")
+                    },
                     _ => throw Wrong($"there is no key '{property.Name}'; known are "
                         + $"{string.Join(", ", Keys)}{(Spelling.Nearest(property.Name, Keys) is { } near ? $"; did you mean '{near}'" : "")}"),
                 };
@@ -87,6 +93,8 @@ internal static class ContractJson
         if (options.Classes is { } classes) json["classes"] = classes;
         if (options.InputShape is { } shape) json["inputShape"] = List(shape);
         if (options.ScalesPixels == true) json["scale"] = ToBounds;
+        if (options.Mask is { } mask) json["mask"] = Features(mask);
+        if (options.EpsilonScale is { } epsilonScale) json["epsilonScale"] = Features(epsilonScale);
         return json.ToJsonString();
     }
 
@@ -111,6 +119,16 @@ internal static class ContractJson
             if (element.ValueKind != JsonValueKind.Number || !element.TryGetSingle(out numbers[index]) || !float.IsFinite(numbers[index++])) return null;
         return numbers;
     }
+
+    private static FeatureValues? Features(JsonElement value, string source)
+    {
+        if (value.ValueKind == JsonValueKind.String) return value.GetString() is { Length: > 0 } file ? FeatureValues.Of(file) with { StatedBy = source } : null;
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0) return null;
+        if (value.EnumerateArray().Any(element => element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out _))) return null;
+        return new FeatureValues { Listed = [.. value.EnumerateArray().Select(element => element.GetDouble())], StatedBy = source };
+    }
+
+    private static JsonNode Features(FeatureValues values) => values.File is { } file ? JsonValue.Create(Path.GetFullPath(file)) : List(values.Listed!);
 
     private static long[]? Shape(JsonElement value)
     {

@@ -31,6 +31,12 @@ public sealed record ContractOptions
     /// <summary>Whether pixels of images are scaled to the bounds where they are read.</summary>
     public bool? ScalesPixels { get; init; }
 
+    /// <summary>The features that an adversary may change, 1, or that are fixed, 0.</summary>
+    public FeatureValues? Mask { get; init; }
+
+    /// <summary>What each feature's ε is a multiple of, 0 for one that is fixed.</summary>
+    public FeatureValues? EpsilonScale { get; init; }
+
     /// <summary>These options, with what they leave open taken from others. Bounds are taken as a pair, mean and deviation too.</summary>
     /// <param name="fallback">What counts where these options say nothing.</param>
     public ContractOptions Or(ContractOptions fallback)
@@ -47,6 +53,8 @@ public sealed record ContractOptions
             Classes = Classes ?? fallback.Classes,
             InputShape = InputShape ?? fallback.InputShape,
             ScalesPixels = ScalesPixels ?? fallback.ScalesPixels,
+            Mask = Mask ?? fallback.Mask,
+            EpsilonScale = EpsilonScale ?? fallback.EpsilonScale,
         };
     }
 
@@ -63,6 +71,8 @@ public sealed record ContractOptions
         Classes = contract.Classes,
         InputShape = contract.InputShape,
         ScalesPixels = contract.ScalesPixels ? true : null,
+        Mask = contract.Mask,
+        EpsilonScale = contract.EpsilonScale,
     };
 
     /// <summary>The contract, once the class count is known.</summary>
@@ -84,6 +94,8 @@ public sealed record ContractOptions
             Outputs = Outputs ?? OutputKind.Logits,
             Layout = Layout ?? InputLayout.Nchw,
             ScalesPixels = ScalesPixels ?? false,
+            Mask = Mask,
+            EpsilonScale = EpsilonScale,
             Standardization = Mean is null ? null : new Standardization(Mean, Std!),
         };
     }
@@ -102,4 +114,7 @@ public sealed record ContractOptions
         throw new UsageException($"There are {lower.Length} lower bounds; inputs of shape [{string.Join(", ", shape)}] take 1, one for each of "
             + $"{shape[0]} channels, or one for each of {features} features.");
     }
+
+    /// <summary>What is stated, as the sidecar states it.</summary>
+    public override string ToString() => ContractJson.Write(this);
 }

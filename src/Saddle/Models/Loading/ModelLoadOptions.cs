@@ -30,4 +30,8 @@ public sealed record ModelLoadOptions
 
     /// <summary>Where the weights go; the CPU where nothing is said.</summary>
     public Device? Device { get; init; }
+
+    /// <summary>A line for people: architecture, contract and shape, as far as they are stated.</summary>
+    public override string ToString() =>
+        $"{Architecture ?? "the file's own architecture"}, contract {Contract}{(InputShape is { } shape ? $", inputs {LineText.List(shape)}" : "")}";
 }

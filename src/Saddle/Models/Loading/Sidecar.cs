@@ -21,8 +21,14 @@ internal static class Sidecar
         byte[][] texts = [.. found.Select(Text)];
         if (texts.Length == 2 && !texts[0].AsSpan().SequenceEqual(texts[1]))
             throw new InputException($"{found[0]} and {found[1]} both state the contract of {model} and differ. Remove one of them.");
-        return found.Length == 0 ? new ContractOptions() : ContractJson.Read(texts[0], found[0]);
+        if (found.Length == 0) return new ContractOptions();
+        ContractOptions read = ContractJson.Read(texts[0], found[0]);
+        return read with { Mask = Beside(found[0], read.Mask), EpsilonScale = Beside(found[0], read.EpsilonScale) };
     }
+
+    /// <summary>What is stated, with the file that it names found from the sidecar's folder.</summary>
+    private static FeatureValues? Beside(string sidecar, FeatureValues? stated) => stated?.File is not { } file ? stated
+        : stated with { File = Path.Combine(Path.GetDirectoryName(sidecar) ?? "", file) };
 
     /// <summary>Writes the sidecar of a model, <c>m.pt.saddle.json</c> for <c>m.pt</c>, with all that a contract says; the file is replaced at once.</summary>
     /// <param name="model">The model's file.</param>

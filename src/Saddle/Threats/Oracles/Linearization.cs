@@ -57,8 +57,8 @@ public sealed class Linearization : IDisposable
         if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
         _spent = last;
         if (!_graph.requires_grad)
-            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Choose attacks "
-                + "that need none, such as hopskipjump and noise, under access to labels.")
+            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Under access to "
+                + "labels take attacks that need none, hopskipjump and noise, and name no other.")
             { Setting = Setting.Access, SettingValue = "labels" };
         _pulled(_inputs.shape[0]);
         Tensor gradient = Gradient(cotangent, last);
@@ -92,7 +92,7 @@ public sealed class Linearization : IDisposable
         long wrong = sound.logical_not().sum().item<long>();
         if (wrong > 0) // a sum of huge gradients may overflow though each is sound
             throw new InputException($"The model's gradient is NaN or infinite for {wrong} of {gradient.shape[0]} inputs. A NaN is never taken for zero: "
-                + "mend the model, or choose attacks that need no gradient, such as hopskipjump and noise, under access to labels.")
+                + "mend the model, or under access to labels take attacks that need no gradient, hopskipjump and noise, and name no other.")
             {
                 NotFinite = true,
                 Setting = Setting.Access,

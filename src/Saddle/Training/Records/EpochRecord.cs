@@ -23,6 +23,10 @@ public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy,
 
     /// <summary>The accuracy by which epochs are compared: the robust one where there is one, else the natural one.</summary>
     internal double Score => RobustAccuracy ?? NaturalAccuracy;
+
+    /// <summary>A line for people: <c>epoch 3: loss 0.21, natural accuracy 98.1 %, robust accuracy 91.0 % at ε 0.3</c>.</summary>
+    public override string ToString() => $"epoch {Epoch}: loss {LineText.Number(Loss)}, natural accuracy {LineText.Share(NaturalAccuracy)}"
+        + (RobustAccuracy is null ? "" : $", robust accuracy {LineText.Share(RobustAccuracy)} at ε {LineText.Number(Epsilon)}") + (RolledBack ? ", taken back" : "");
 }
 
 /// <summary>How far a training has come; reported after every step, and with <see cref="Finished"/> after every epoch.</summary>
@@ -32,7 +36,11 @@ public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy,
 /// <param name="Steps">All steps of an epoch.</param>
 /// <param name="Loss">The loss of the last step.</param>
 /// <param name="Finished">The epoch's record once it is validated and saved; else null.</param>
-public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochRecord? Finished = null);
+public readonly record struct TrainingProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, EpochRecord? Finished = null)
+{
+    /// <summary>A line for people: <c>epoch 3 of 10, step 40 of 400, loss 0.21</c>.</summary>
+    public override string ToString() => $"epoch {Epoch} of {Epochs}, step {Step} of {Steps}, loss {LineText.Number(Loss)}";
+}
 
 /// <summary>What a training came to.</summary>
 /// <param name="LastModel">The model file of the last epoch.</param>
@@ -57,4 +65,11 @@ public sealed record TrainingResult(string LastModel, string BestModel, string L
 
     /// <summary>Whether the training was complete before, so that nothing was done.</summary>
     public bool WasComplete => EpochsDoneBefore == Epochs.Count;
+
+    /// <summary>Lines for people: the best epoch, where it is, and the notes.</summary>
+    public override string ToString() => string.Join(Environment.NewLine,
+    [
+        $"{LineText.Count(Epochs.Count, "epoch")}, best is {Best}", $"{BestModel} ({Format}), of the last epoch {LastModel}",
+        .. Notes.Select(note => $"note: {note}"),
+    ]);
 }

@@ -20,4 +20,9 @@ public sealed record OverfittingProbe(double SingleStepAccuracy, double MultiSte
 
     internal string Words => string.Create(CultureInfo.InvariantCulture,
         $"{100 * SingleStepAccuracy:0.0} % stand against one step (FGSM), only {100 * MultiStepAccuracy:0.0} % against ten (PGD)");
+
+    /// <summary>A line for people: both accuracies, and whether they tell of catastrophic overfitting.</summary>
+    public override string ToString() =>
+        $"{LineText.Share(SingleStepAccuracy)} stand against one step, {LineText.Share(MultiStepAccuracy)} against "
+        + $"ten{(Collapsed ? ": catastrophic overfitting" : "")}";
 }

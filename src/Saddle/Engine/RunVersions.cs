@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace Saddle.Evaluation.Runs;
+namespace Saddle;
 
 /// <summary>The versions that a result depends on, and what the engine beneath computes with.</summary>
 public static class RunVersions
