@@ -21,14 +21,14 @@ public enum AttackFamily
     /// <summary>The smallest perturbation along gradients.</summary>
     MinimumNorm,
 
-    /// <summary>A search by logits, without their gradients.</summary>
-    ScoreBased,
-
     /// <summary>A search by predicted classes alone.</summary>
     DecisionBased,
 
     /// <summary>Points made on another model.</summary>
     Transfer,
+
+    /// <summary>A search by logits, without their gradients.</summary>
+    ScoreBased,
 }
 
 /// <summary>What families have in common.</summary>
