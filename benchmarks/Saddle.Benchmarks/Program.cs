@@ -5,7 +5,7 @@ IBenchmark[] benchmarks =
 [
     new ArchitectureBenchmark(), new PgdBenchmark(), new TrainingBenchmark(), new BatchShapeBenchmark(), new BatchVerdictsExperiment(),
     new GradientSignsExperiment(), new JsmaBenchmark(),
-    new DetectionExperiment(), new MinimumNormBenchmark(),
+    new DetectionExperiment(), new MinimumNormBenchmark(), new SearchBenchmark(),
 ];
 IBenchmark? chosen = benchmarks.SingleOrDefault(benchmark => args.Length > 0 && benchmark.Name == args[0]);
 if (chosen is null)

@@ -31,6 +31,12 @@ public static class Shapes
     /// <param name="batch"><c>[n, …]</c>.</param>
     public static long FeaturesEach(this Tensor batch) => batch.shape.AsSpan(1).Product();
 
+    /// <summary>A number for each example, shaped to broadcast over its features.</summary>
+    /// <param name="values"><c>[n]</c>.</param>
+    /// <param name="batch"><c>[n, …]</c>.</param>
+    /// <returns><c>[n, 1, …]</c>, a view; in the caller's scope.</returns>
+    internal static Tensor PerExample(this Tensor values, Tensor batch) => values.reshape([-1, .. Enumerable.Repeat(1L, (int)batch.dim() - 1)]);
+
     /// <inheritdoc cref="Product(IReadOnlyList{long})"/>
     internal static long Product(this Span<long> shape) => Product((ReadOnlySpan<long>)shape);
 }

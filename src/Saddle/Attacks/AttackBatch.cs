@@ -16,8 +16,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     private readonly Loss? _loss;
     private readonly Meter _meter;
     private readonly Draws _draws;
-    private readonly List<Slot> _slots = [];
-    private readonly Dictionary<string, Slot> _once = [];
+    private readonly Slots _slots = new();
     private readonly Slot _labels, _rows;
     private readonly KeptIterates _kept;
     private Slot? _targets, _points, _unseen;
@@ -77,27 +76,15 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
 
     /// <summary>Takes a tensor into the state: its rows leave when their examples do.</summary>
     /// <param name="value"><c>[n, …]</c>; the run takes it over.</param>
-    public Slot Remember(Tensor value)
-    {
-        var slot = new Slot(value);
-        _slots.Add(slot);
-        return slot;
-    }
+    public Slot Remember(Tensor value) => _slots.Remember(value);
 
     /// <summary>A state that is made once for all rounds of the batch.</summary>
     /// <param name="name">What it is called within the attack.</param>
     /// <param name="make">Makes it, <c>[n, …]</c>, from all examples that are active now.</param>
-    public Slot Once(string name, Func<Tensor> make)
-    {
-        if (!_once.TryGetValue(name, out Slot? slot)) _once[name] = slot = Remember(make());
-        return slot;
-    }
+    public Slot Once(string name, Func<Tensor> make) => _slots.Once(name, make);
 
     /// <summary>Ends a slot's life before the batch's.</summary>
-    public void Forget(Slot slot)
-    {
-        if (_slots.Remove(slot)) slot.Free();
-    }
+    public void Forget(Slot slot) => _slots.Forget(slot);
 
     /// <summary>Sets the classes that the active examples are to end in.</summary>
     /// <param name="targets">int64, <c>[n]</c>; the run takes it over.</param>
@@ -170,9 +157,8 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <param name="predicted">int64, <c>[n]</c>.</param>
     public void ObserveLabels(Tensor points, Tensor predicted)
     {
-        Cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        Note(points, Threat.Goal.ReachedBy(predicted, Labels));
+        ObserveReached(points, Threat.Goal.ReachedBy(predicted, Labels));
     }
 
     /// <summary>Shows the run points of which it is known who reaches the goal.</summary>
@@ -216,22 +202,15 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// Leaves out the examples that have won, as the run's <see cref="Stop"/> says, and those whose query budget is used up, each
     /// with the point where it is.
     /// </summary>
-    public void DropWon()
+    public void DropWon() => Drop(_meter.IsLimited ? [.. Enumerable.Range(0, Count).Where(row => _meter.Left(row) <= 0)] : []);
+
+    /// <summary>Leaves out the examples that the attack itself is done with, for good, and all that <see cref="DropWon"/> leaves out.</summary>
+    /// <param name="done">bool, <c>[n]</c>.</param>
+    public void Leave(Tensor done)
     {
-        int[] spent = _meter.IsLimited ? [.. Enumerable.Range(0, Count).Where(row => _meter.Left(row) <= 0)] : [];
-        if (_won is null && spent.Length == 0) return;
-        using var scope = NewDisposeScope();
-        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
-        _won?.Dispose();
-        _won = null;
-        long[] given = [.. spent.Where(row => !leaves[row]).Select(row => (long)row)];
-        if (given.Length > 0 && _points is { } points)
-        {
-            Tensor rows = tensor(given, device: _rows.Value.device);
-            _kept.Last(_rows.Value.index_select(0, rows), points.Value.index_select(0, rows));
-        }
-        foreach (int row in spent) leaves[row] = true;
-        Select([.. Enumerable.Range(0, Count).Where(row => !leaves[row]).Select(row => (long)row)]);
+        using Tensor local = done.cpu();
+        bool[] leaves = local.data<bool>().ToArray();
+        Drop([.. Enumerable.Range(0, Count).Where(row => leaves[row] || _meter.Left(row) <= 0)]);
     }
 
     /// <summary>Hands over the iterate that a restart ended with, which no pass has looked at yet.</summary>
@@ -248,7 +227,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Slot slot in _slots) slot.Free();
+        _slots.Dispose();
         _won?.Dispose();
         _kept.Dispose();
     }
@@ -278,11 +257,28 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <summary>Which iterate is kept; an attack that climbs no loss knows of no highest one.</summary>
     private Keep Keep => Options.Keep == Keep.HighestLoss && _loss is null ? Keep.FirstSuccess : Options.Keep;
 
+    private void Drop(int[] ended)
+    {
+        if (_won is null && ended.Length == 0) return;
+        using var scope = NewDisposeScope();
+        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
+        _won?.Dispose();
+        _won = null;
+        long[] given = [.. ended.Where(row => !leaves[row]).Select(row => (long)row)];
+        if (given.Length > 0 && _points is { } points)
+        {
+            Tensor rows = tensor(given, device: _rows.Value.device);
+            _kept.Last(_rows.Value.index_select(0, rows), points.Value.index_select(0, rows));
+        }
+        foreach (int row in ended) leaves[row] = true;
+        Select([.. Enumerable.Range(0, Count).Where(row => !leaves[row]).Select(row => (long)row)]);
+    }
+
     private void Select(long[] standing)
     {
         // TorchSharp makes no tensor of an empty array.
         Tensor rows = standing.Length == 0 ? zeros(0, ScalarType.Int64, device: _rows.Value.device) : tensor(standing, device: _rows.Value.device);
-        foreach (Slot slot in _slots) slot.Select(rows);
+        _slots.Select(rows);
         Set.Select(rows);
         _meter.Select(standing);
         _examples = [.. standing.Select(row => _examples[row])];

@@ -8,8 +8,12 @@ public static class AttackCatalogue
 {
     /// <summary>The names, to which a program may add those of its own attacks.</summary>
     public static Catalogue<Attack> Names { get; } = new("attack", "attacks",
+        new("apgd", "Auto-PGD", "Croce and Hein 2020", () => new AutoProjectedGradientDescent()),
+        new("apgd-targeted", "Auto-PGD towards each wrong class (APGD-T)", "Croce and Hein 2020", () => new TargetedAutoProjectedGradientDescent()),
         new("bim", "Basic iterative method (I-FGSM)", "Kurakin et al. 2017", () => new BasicIterativeMethod()),
+        new("cw", "Carlini and Wagner's L2 attack", "Carlini and Wagner 2017", () => new CarliniWagner()),
         new("ddn", "Decoupled direction and norm", "Rony et al. 2019", () => new DecoupledDirectionAndNorm()),
+        new("deepfool", "DeepFool", "Moosavi-Dezfooli et al. 2016", () => new DeepFool()),
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
         new("hopskipjump", "HopSkipJump", "Chen et al. 2020", () => new HopSkipJump()),
         new("jsma", "Jacobian-based saliency map attack", "Papernot et al. 2016", () => new SaliencyMapAttack()),
@@ -17,6 +21,7 @@ public static class AttackCatalogue
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),
         new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),
+        new("square", "Square Attack", "Andriushchenko et al. 2020", () => new SquareAttack()),
         new("transfer", "Another attack made on source models, tried on this one", "Liu et al. 2017", () => new TransferAttack()));
 
     /// <summary>All attacks: those that are known from the beginning in alphabetical order, then those of the program.</summary>

@@ -26,11 +26,15 @@ public enum AttackFamily
 
     /// <summary>Points made on another model.</summary>
     Transfer,
+
+    /// <summary>A search by logits, without their gradients.</summary>
+    ScoreBased,
 }
 
 /// <summary>What families have in common.</summary>
 public static class AttackFamilies
 {
     /// <summary>Whether a search of the family follows no gradient of the model, so that hiding gradients does not stop it.</summary>
-    public static bool FollowsNoGradient(this AttackFamily family) => family is AttackFamily.RandomSearch or AttackFamily.DecisionBased;
+    public static bool FollowsNoGradient(this AttackFamily family) =>
+        family is AttackFamily.RandomSearch or AttackFamily.ScoreBased or AttackFamily.DecisionBased;
 }

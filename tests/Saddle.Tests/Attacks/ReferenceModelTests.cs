@@ -25,6 +25,19 @@ public sealed class ReferenceModelTests
         Assert.InRange(RobustAccuracy(classifier, data, AttackCatalogue.Parse(attack), threat), 0, atMost);
     }
 
+    // A minute and more each.
+    [Theory(Explicit = true)]
+    [InlineData("apgd", 91.5 + 0.5)]
+    [InlineData("apgd-targeted", 90.5 + 0.5)]
+    public void Auto_PGD_leaves_at_most_what_AutoAttack_leaves(string attack, double atMost)
+    {
+        using Dataset data = MnistTest.First(200);
+        using Classifier classifier =
+            ModelLoader.Load(SharedFiles.Path("models/lenet5_adv.pt"), new ModelLoadOptions { InputShape = data.InputShape, DataClasses = 10 });
+        var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) };
+        Assert.InRange(RobustAccuracy(classifier, data, AttackCatalogue.Parse(attack), threat), 0, atMost);
+    }
+
     private static double RobustAccuracy(Classifier classifier, Dataset data, Attack attack, ThreatModel threat)
     {
         using var scope = NewDisposeScope();
