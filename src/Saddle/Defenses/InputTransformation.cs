@@ -43,7 +43,7 @@ public abstract record InputTransformation : Defense
 
     private Tensor Seen(Tensor unit, PassDraws? draws, Backward backward)
     {
-        if (backward == Backward.Own) return Transform(unit, draws);
+        if (backward == Backward.Own) return WithGraph(Transform(unit, draws), unit, draws);
         Tensor exact, surrogate = Surrogate(unit, draws);
         using (no_grad()) exact = Transform(unit, draws);
         if (!exact.shape.SequenceEqual(surrogate.shape))
@@ -51,6 +51,10 @@ public abstract record InputTransformation : Defense
                 + $"[{string.Join(", ", surrogate.shape)}]; a backward pass needs the same shape.");
         return surrogate.WithValues(exact);
     }
+
+    /// <summary>What has no derivative at all has one of zero, as rounding has: an attack that follows it goes nowhere, and the checks say why.</summary>
+    private Tensor WithGraph(Tensor seen, Tensor unit, PassDraws? draws) =>
+        seen.requires_grad || !unit.requires_grad ? seen : Surrogate(unit, draws).mul(Scalars.Zero).WithValues(seen);
 
     private static Tensor ToUnit(Tensor inputs, InputBounds bounds)
     {

@@ -49,7 +49,7 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
             highest.Replace(where(higher, x.Value, highest.Value));
             if (step < Steps)
             {
-                Tensor gradient = at.Pull(loss.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
+                Tensor gradient = at.Ascend(loss, craft.Labels, craft.Targets, last: true);
                 slope.Replace(where(higher, gradient, slope.Value));
                 if (checkpoints.Contains(step))
                 {

@@ -48,7 +48,7 @@ public sealed record RandomizedSmoothing : Defense
         Tensor logits = inner.Logits(repeated.add(noise, sigma), inner.TakesDraws ? DefendedClassifier.Deeper(all) : null);
         Tensor voted = zeros_like(logits).scatter_(1, logits.argmax(1, keepdim: true), ones_like(logits.narrow(1, 0, 1)));
         // Half a vote for a class that got none, so that its logarithm is finite.
-        Tensor shares = voted.reshape(Votes, -1, logits.shape[1]).sum(0).div_(votes).clamp_min_(none).log_();
+        Tensor shares = voted.reshape(Votes, -1, logits.shape[1]).sum([0]).div_(votes).clamp_min_(none).log_();
         return backward == Backward.Own ? shares : MeanProbability.Of(logits, Votes).WithValues(shares);
     }
 }

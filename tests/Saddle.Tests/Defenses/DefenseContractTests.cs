@@ -1,0 +1,102 @@
+using Saddle.Data;
+using Saddle.Defenses;
+using Saddle.Models;
+using Saddle.Randomness;
+
+namespace Saddle.Tests.Defenses;
+
+/// <summary>What holds of every defense.</summary>
+public sealed class DefenseContractTests : IDisposable
+{
+    private readonly Dataset _data = Datasets.Load(DatasetSpecification.Parse("digits:test"), new DatasetOptions { First = 12 });
+    private readonly Classifier _model = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
+
+    public static TheoryData<string> All => [.. DefenseCatalogue.Names.All.Select(entry => entry.Name)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void It_is_a_classifier_that_repeats_itself_whatever_the_batch(string name)
+    {
+        using DefendedClassifier defended = Make(name);
+        using Tensor whole = defended.Logits(_data.Inputs, Draws(0..12)), again = defended.Logits(_data.Inputs, Draws(0..12));
+        using Tensor first = defended.Logits(_data.Inputs[0..5], Draws(0..5)), second = defended.Logits(_data.Inputs[5..12], Draws(5..12));
+        Assert.Equal([12, 10], whole.shape);
+        Assert.True(whole.isfinite().all().item<bool>());
+        Assert.True(whole.equal(again).all().item<bool>());
+        Assert.True(whole.allclose(cat([first, second]), 1e-3, 1e-3));
+        Assert.Equal(defended.Defense.IsStochastic, !whole.equal(defended.Logits(_data.Inputs, Draws(0..12, pass: 1))).all().item<bool>());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Through_its_surrogate_the_answers_are_the_same_to_the_bit_and_the_gradient_is_none_of_zero(string name)
+    {
+        using DefendedClassifier defended = Make(name), surrogate = defended.Differentiable();
+        using Tensor inputs = _data.Inputs.clone().requires_grad_(true), exact = defended.Logits(_data.Inputs, Draws(0..12)), answers = surrogate.Logits(inputs, Draws(0..12));
+        Assert.True(exact.equal(answers.detach()).all().item<bool>());
+        using Tensor gradient = autograd.grad([answers.logsumexp(1).sum()], [inputs])[0];
+        Assert.True(gradient.isfinite().all().item<bool>());
+        Assert.True(gradient.flatten(1).abs().amax([1]).gt(0).all().item<bool>());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Its_text_gives_it_back_and_its_fingerprint_follows_its_options(string name)
+    {
+        Defense defense = DefenseCatalogue.Names.Find(name).Create();
+        Assert.Equal(defense, DefenseCatalogue.Names.Parse(defense.ToString()));
+        using DefendedClassifier one = defense.Around(_model), same = DefenseCatalogue.Names.Parse(name).Around(_model);
+        Assert.Equal(one.Fingerprint, same.Fingerprint);
+        Assert.NotEqual(one.Fingerprint, _model.Fingerprint);
+        Assert.Same(_model, one.Undefended);
+        Assert.True(one.Contract.Gradient.HasFlag(defense.Gradient));
+    }
+
+    [Fact]
+    public void Several_compose_and_the_outermost_sees_an_input_first()
+    {
+        using DefendedClassifier inside = new NoiseLayer().Around(_model), both = new BitDepthReduction().Around(inside);
+        Assert.Equal(GradientKind.Shattered | GradientKind.Stochastic, both.Contract.Gradient);
+        using Tensor inputs = _data.Inputs.clone(), reduced = inputs.mul(255).floor().div(32).floor().mul(32).div(255);
+        Assert.True(both.Logits(inputs, Draws(0..12)).equal(inside.Logits(reduced, Draws(0..12).For("classifier inside"))).all().item<bool>());
+        Assert.Same(_model, both.Undefended);
+    }
+
+    [Theory]
+    [InlineData("jpeg"), InlineData("crop-rescale"), InlineData("randomization"), InlineData("total-variation"), InlineData("median-filter"), InlineData("mean-filter")]
+    public void What_needs_images_refuses_other_inputs(string name)
+    {
+        using Architecture network = Architectures.Create("linear", [20], 3, seed: 1);
+        using var flat = new ModuleClassifier(network, new ModelContract { Classes = 3, InputShape = [20] });
+        string words = Assert.Throws<UsageException>(() => DefenseCatalogue.Names.Find(name).Create().Around(flat)).Message;
+        Assert.Contains("images", words, StringComparison.Ordinal);
+        Assert.Contains("[20]", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bit-dept", "Did you mean bit-depth?")]
+    [InlineData("bit-depth:bit=3", "Did you mean bits?")]
+    [InlineData("bit-depth:bits=9", "1 to 8")]
+    [InlineData("jpeg:quality=0", "1 to 100")]
+    public void Wrong_words_say_what_is_right(string text, string words) =>
+        Assert.Contains(words, Assert.Throws<UsageException>(() => DefenseCatalogue.Names.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_canvas_that_the_model_cannot_see_is_refused() =>
+        Assert.Contains("33", Assert.Throws<UsageException>(() => new Randomization { Padded = 33 }.Around(_model)).Message, StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _model.Dispose();
+    }
+
+    private DefendedClassifier Make(string name) =>
+        (name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : DefenseCatalogue.Names.Find(name).Create()).Around(_model);
+
+    private static PassDraws Draws(Range examples, long pass = 0)
+    {
+        (int start, int count) = examples.GetOffsetAndLength(12);
+        return new PassDraws(new Draws(5, "test"), [.. Enumerable.Range(start, count).Select(example => (long)example)], [.. Enumerable.Repeat(pass, count)]);
+    }
+}
