@@ -22,7 +22,7 @@ public abstract record Attack : Configurable, ICatalogued<Attack>
     /// <summary>What the attack must be granted.</summary>
     public abstract Access Needs { get; }
 
-    /// <summary>What it works on where that is not the model that is judged; the model itself where nothing is said.</summary>
+    /// <summary>The way round what hides gradients, by which it works on another model than the one that is judged. Default: direct.</summary>
     [Option("The way round what hides gradients; its own options stand beside these", Quiet = true)]
     public Route Through { get; init; } = Route.Direct;
 

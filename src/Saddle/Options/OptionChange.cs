@@ -48,7 +48,8 @@ internal sealed class OptionChange
     private OptionProperty? Holder(KeyValuePair<string, string> text)
     {
         OptionProperty[] nested = [.. _set.All.Where(option => option.Kind.Nested is not null && option.Get(Made) is not null)];
-        return nested.FirstOrDefault(option => ((Configurable)option.Get(Made)!).Options.ContainsKey(text.Key)) ?? nested.FirstOrDefault();
+        return nested.FirstOrDefault(option => ((Configurable)option.Get(Made)!).Options.ContainsKey(text.Key))
+            ?? nested.FirstOrDefault(option => !option.Option.Quiet);
     }
 
     private void RefuseTwice(KeyValuePair<string, string>[] all)

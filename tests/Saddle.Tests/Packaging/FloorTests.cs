@@ -8,7 +8,7 @@ public sealed class FloorTests
     // From the ground up; namespaces below one of these belong to it.
     private static readonly string[] Floors =
     [
-        "Saddle", "Saddle.Options", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks",
+        "Saddle", "Saddle.Options", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Defenses", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks",
         "Saddle.Detection",
         "Saddle.Training", "Saddle.AdversarialTraining", "Saddle.Recipes",
         // The rooms of an evaluation; its door, Saddle.Evaluation itself, comes after those that it opens.

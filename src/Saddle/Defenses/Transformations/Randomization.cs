@@ -68,11 +68,11 @@ public sealed record Randomization : InputTransformation
     {
         (_, int height, _) = ImageInputs.Size(inputs);
         (int smallest, int padded) = Sides(height);
-        using Scalar canvas = Scalars.Of((long)padded), least = Scalars.Of((long)smallest), range = Scalars.Of((long)Math.Max(1, padded - smallest));
-        Tensor drawn = draws.Uniform([3]), side = drawn.select(1, 0).mul(range).floor_().add_(least);
-        Tensor free = side.neg().add_(canvas).add_(Scalars.One), corner = drawn.narrow(1, 1, 2).mul(free.unsqueeze(1)).floor_();
+        using Scalar canvas = Scalars.Of((long)padded), minus = Scalars.Of(-(long)padded), below = Scalars.Of(-(long)smallest), range = Scalars.Of((long)Math.Max(1, padded - smallest));
+        Tensor drawn = draws.Uniform([3]), side = drawn.select(1, 0).mul(range).floor_().sub_(below);
+        Tensor free = side.neg().sub_(minus).sub_(Scalars.MinusOne), corner = drawn.narrow(1, 1, 2).mul(free.unsqueeze(1)).floor_();
         Tensor scale = side.reciprocal().mul_(canvas).unsqueeze(1).expand(-1, 2);
-        Tensor shift = corner.mul(Scalars.Two).neg_().add_(canvas).div_(side.unsqueeze(1)).sub_(Scalars.One);
+        Tensor shift = corner.mul(Scalars.Two).neg_().sub_(minus).div_(side.unsqueeze(1)).sub_(Scalars.One);
         return Resampling.Window(inputs, scale.to(inputs.device), shift.to(inputs.device), padded, padded, nearest: true, Padding);
     }
 
