@@ -7,11 +7,10 @@ namespace Saddle.Reports;
 /// <summary>What a training came to: the accuracies of the best and of the last epoch, with their intervals.</summary>
 internal static class TrainingVerdict
 {
-    private const string Naturally = "The epoch was chosen by the accuracy on these examples, so that test examples may say less: "
-        + "saddle evaluate MODEL --data … --threat …";
+    private const string Naturally = "The epoch was chosen by the accuracy on these examples, so that test examples may say less.";
 
     private const string Robustly = "The epoch was chosen by the robust accuracy on these examples, under one quick attack. It is no evaluation, which would "
-        + "find less: saddle evaluate MODEL --data … --threat …";
+        + "find less.";
 
     /// <summary>The statement on the best epoch, the sentence on the last, and how both are to be read.</summary>
     public static Html Render(TrainingLog log)
