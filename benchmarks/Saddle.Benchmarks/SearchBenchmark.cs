@@ -21,7 +21,7 @@ internal sealed class SearchBenchmark : IBenchmark
         output.WriteLine($"{"attack",-28}{"network",-26}{"bare",10}{"attack",10}{"ratio",8}");
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, Images);
         string shared = Path.Combine(Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? "", "models");
-        string[] models = ["digits-small-cnn-natural", .. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt") : []];
+        string[] models = [.. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt") : [], "digits-small-cnn-natural"];
         foreach (string model in models)
         {
             using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = digits.InputShape, DataClasses = 10 });
