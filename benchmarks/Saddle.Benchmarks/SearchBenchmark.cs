@@ -9,7 +9,7 @@ namespace Saddle.Benchmarks;
 /// <summary>Auto-PGD, Carlini and Wagner's attack and Square Attack against the bare passes that they make.</summary>
 internal sealed class SearchBenchmark : IBenchmark
 {
-    private const int Images = 200, Steps = 50;
+    private const int Images = 100, Steps = 25;
 
     public string Name => "search";
 
