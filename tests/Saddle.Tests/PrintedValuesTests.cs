@@ -19,8 +19,10 @@ public class PrintedValuesTests
     [Fact]
     public void No_record_prints_lists_or_the_insides_of_another()
     {
-        string[] unreadable = [.. typeof(Attack).Assembly.GetExportedTypes().Where(IsRecord).Where(type => IsGenerated(type.GetMethod("ToString", Type.EmptyTypes)!))
-            .Where(type => !type.IsAbstract && type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Any(property => !IsReadable(property.PropertyType)))
+        string[] unreadable =
+            [.. typeof(Attack).Assembly.GetExportedTypes().Where(IsRecord).Where(type => IsGenerated(type.GetMethod("ToString", Type.EmptyTypes)!))
+            .Where(type => !type.IsAbstract
+                && type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Any(property => !IsReadable(property.PropertyType)))
             .Select(type => type.FullName!)];
         Assert.Empty(unreadable);
     }
@@ -56,7 +58,8 @@ public class PrintedValuesTests
     [InlineData(StopReason.IterationLimit, false, "not reached within the iterations")]
     public void A_crafted_sample_says_what_came_of_it(StopReason reason, bool success, string words)
     {
-        var sample = new CraftedSample { Image = 3, Source = 7, Target = 1, Reason = reason, Iterations = 12, Features = [5, 6], Changed = 24, Success = success };
+        var sample =
+            new CraftedSample { Image = 3, Source = 7, Target = 1, Reason = reason, Iterations = 12, Features = [5, 6], Changed = 24, Success = success };
         Reads($"image 3 of class 7 towards 1: {words}, 24 features changed in 12 iterations", sample);
         Reads($"1 of 1 sample", CraftSummary.Of([sample with { Reason = StopReason.TargetReached, Success = true }], 784), start: true);
     }
@@ -64,7 +67,8 @@ public class PrintedValuesTests
     [Fact]
     public void A_value_without_one_to_compare_with_says_so()
     {
-        Reads("figure 13, distortion: paper 4.02, ours 4.1, nothing to compare with", new ReproductionRow { Place = "figure 13", What = "distortion", Paper = 4.02, Ours = 4.1 });
+        Reads("figure 13, distortion: paper 4.02, ours 4.1, nothing to compare with",
+            new ReproductionRow { Place = "figure 13", What = "distortion", Paper = 4.02, Ours = 4.1 });
         Reads("distortion: paper 4.02, ours 4.1, agrees", new ReproductionRow { What = "distortion", Paper = 4.02, Ours = 4.1, AgreesWithin = 0.1 });
     }
 
@@ -96,7 +100,8 @@ public class PrintedValuesTests
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsPrimitive || type.IsEnum || type == typeof(string)) return true;
         MethodInfo method = type.GetMethod("ToString", Type.EmptyTypes) ?? typeof(object).GetMethod("ToString")!;
-        return !type.IsArray && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType) && (type.IsAbstract || !IsGenerated(method));
+        return !type.IsArray && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType)
+            && (type.IsAbstract || !IsGenerated(method));
     }
 
     private sealed record OwnLoss(IReadOnlyList<double> Weights) : Loss

@@ -35,7 +35,8 @@ internal static class ReproductionTable
         : Html.Text(value is { } number && double.IsFinite(number) ? format == ValueFormat.Percent ? Percent(number) : Numbers.Measure(number) : "–");
 
     private static Html Tolerance(ReproductionRow row) => row is { Judged: null, AgreesWithin: { } tolerance, NearUpTo: { } near }
-        ? Html.Of($"""<span class="tolerance">within ±{Size(tolerance, row.Format)},</span><span class="tolerance">near ±{Size(near, row.Format)}</span>""") : Html.Empty;
+        ? Html.Of($"""<span class="tolerance">within ±{Size(tolerance, row.Format)},</span><span class="tolerance">near ±{Size(near, row.Format)}</span>""")
+        : Html.Empty;
 
     // A number and its percent sign stay on one line.
     private static string Unbroken(string text) => text.Replace(" %", $"{Space}%", StringComparison.Ordinal);

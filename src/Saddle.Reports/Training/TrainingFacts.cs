@@ -11,7 +11,7 @@ internal static class TrainingFacts
     /// <summary>The sections of options and of what else decides the weights.</summary>
     public static Html Render(TrainingLog log) => Html.Of($"""
         <section><h2>How it was trained</h2><dl class="facts short">
-        {Options(log.Training).Select(option => Fact(option.Key, option.Value))}</dl></section>
+        {Options(log.Training).Select(option => Option(option.Key, option.Value, log.Texts))}</dl></section>
         <section><h2>How to run it again</h2>
         {(log.Command is { } command
             ? Html.Of($"""<pre tabindex="0"><code>{command}</code></pre>""")
@@ -29,6 +29,10 @@ internal static class TrainingFacts
         .. First.Where(all.ContainsKey).Select(name => KeyValuePair.Create(name, all[name])),
         .. all.Where(fact => !First.Contains(fact.Key) && !Fingerprints.Contains(fact.Key)).OrderBy(fact => fact.Key, StringComparer.Ordinal),
     ];
+
+    /// <summary>An option as it was written; its number is told where the pointer rests.</summary>
+    private static Html Option(string name, string value, IReadOnlyDictionary<string, string> texts) => texts.TryGetValue(name, out string? text)
+        ? Html.Of($"""<div><dt>{name}</dt><dd><code title="{value}">{text}</code></dd></div>{"\n"}""") : Fact(name, value);
 
     private static Html Models(TrainingLog log) => log.Models is not { } models ? Fact("Format of the models", log.Format)
         : Html.Of($"{Fact("Best model", models.Best)}{Fact("Last model", models.Last)}{Fact("Format", log.Format)}");

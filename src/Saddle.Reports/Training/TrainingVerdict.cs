@@ -60,5 +60,6 @@ internal static class TrainingVerdict
     private static string Count(int? examples) => examples is { } count ? FormattableString.Invariant($"{count:#,0} ") : "";
 
     private static string At(TrainingLog log) =>
-        log.Training.TryGetValue("threat", out string? threat) ? $" at {ThreatWords.Of(NormBall.Parse(threat.Split(' ')[0])[0])}" : "";
+        (log.Texts.GetValueOrDefault("threat") ?? log.Training.GetValueOrDefault("threat")) is { } threat
+        ? $" at {ThreatWords.Of(NormBall.Parse(threat.Split(' ')[0])[0])}" : "";
 }

@@ -14,7 +14,8 @@ public sealed record AttackResult(Tensor Adversarial, IReadOnlyList<long> Forwar
 
     /// <summary>A line for people: how many examples, and the mean passes of each.</summary>
     public override string ToString() => $"{LineText.Count(ForwardPasses.Count, "example")}, "
-        + (ForwardPasses.Count == 0 ? "no passes" : $"{LineText.Number(ForwardPasses.Average())} forward and {LineText.Number(BackwardPasses.Average())} backward passes each; nothing is judged yet");
+        + (ForwardPasses.Count == 0 ? "no passes" : $"{LineText.Number(ForwardPasses.Average())} forward and "
+        + $"{LineText.Number(BackwardPasses.Average())} backward passes each; nothing is judged yet");
 }
 
 /// <summary>How far an attack has come.</summary>

@@ -87,7 +87,8 @@ public sealed class FeatureScale : IEquatable<FeatureScale>
         byte[] bytes = new byte[text.Length];
         if (parts.Length < 2 || shape.Any(size => size is < 1 or > int.MaxValue) || !Convert.TryFromBase64String(parts[1], bytes, out int count)
             || count % sizeof(double) != 0)
-            throw new UsageException($"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no ε scale; expected its shape and its values as float64 in base64.");
+            throw new UsageException(
+                $"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no ε scale; expected its shape and its values as float64 in base64.");
         return new FeatureScale(MemoryMarshal.Cast<byte, double>(bytes.AsSpan(0, count)), shape) { Source = source };
     }
 

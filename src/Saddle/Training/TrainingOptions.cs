@@ -168,6 +168,12 @@ public sealed record TrainingOptions : Configurable
         }
     }
 
+    /// <summary>Of <see cref="Values"/> those that people read otherwise, as they were written: <c>8/255</c>.</summary>
+    internal IReadOnlyDictionary<string, string> Texts => new SortedDictionary<string, string>(
+        OptionTexts.Concat(Method.OptionTexts).DistinctBy(text => text.Key)
+        .Where(text => Values.TryGetValue(text.Key, out string? value) && value != text.Value)
+            .ToDictionary(), StringComparer.Ordinal);
+
     /// <summary>Every option with its value: <c>batch-size=128, epochs=10, …</c>.</summary>
     public override string ToString() => string.Join(", ", Values.Select(option => $"{option.Key}={option.Value}"));
 }

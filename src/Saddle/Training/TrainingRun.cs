@@ -115,6 +115,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
         Complete = complete,
         Command = options.Command,
         Training = identity.Facts,
+        Texts = options.Texts,
         Examples = new TrainingExamples(data.Count, data.Validation.Count, options.Method.RobustExamples(data.Validation.Count)),
         Format = model.Format,
         Models = new TrainingFiles(Path.GetFileName(folder.Best), Path.GetFileName(folder.Last)),

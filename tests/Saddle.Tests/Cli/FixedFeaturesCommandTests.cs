@@ -101,7 +101,8 @@ public class FixedFeaturesCommandTests(CliFixture files) : IClassFixture<CliFixt
     public void Saliency_maps_obey_the_mask()
     {
         string mask = Write("crafted.csv", "1,1,1,1\n1,1,1,1\n0,0,0,0\n0,0,0,0");
-        ChildProcess run = SaddleCommandLine.Run("attack", "jsma", files.Model, "--data", $"npz:{files.Data}", "--mask", mask, "--out", files.At("jsma"), "--json");
+        ChildProcess run =
+            SaddleCommandLine.Run("attack", "jsma", files.Model, "--data", $"npz:{files.Data}", "--mask", mask, "--out", files.At("jsma"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         JsonNode json = JsonNode.Parse(run.Output)!;
         Assert.Equal(8, (int)json["mask"]!["changeable"]!);

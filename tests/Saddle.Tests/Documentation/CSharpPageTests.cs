@@ -51,7 +51,8 @@ public sealed class CSharpPageTests : IDisposable
     public void The_packages_that_the_page_names_are_those_that_its_program_needs()
     {
         string project = File.ReadAllText(RepositoryFiles.Path("samples/EvaluateYourModel/EvaluateYourModel.csproj"));
-        string[] packages = [.. Page.Split('\n').Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3])];
+        string[] packages =
+            [.. Page.Split('\n').Where(line => line.StartsWith("dotnet add package ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3])];
         Assert.Equal(["Saddle", "Saddle.Storage", "Saddle.Reports"], packages);
         Assert.All(packages[1..], package => Assert.Contains($"/{package}.csproj\"", project, StringComparison.Ordinal));
     }

@@ -11,7 +11,8 @@ internal sealed partial record ShellBlock(string Page, int Number, IReadOnlyList
     private const string FromSource = "dotnet run -c Release --project src/Saddle.Cli -- ";
 
     /// <summary>Its lines that call the command, which <c>saddle</c> is called in all of them.</summary>
-    public IReadOnlyList<string> Calls => [.. Lines.Select(line => line.Replace(FromSource, "saddle ", StringComparison.Ordinal)).Where(line => Call().IsMatch(line))];
+    public IReadOnlyList<string> Calls =>
+        [.. Lines.Select(line => line.Replace(FromSource, "saddle ", StringComparison.Ordinal)).Where(line => Call().IsMatch(line))];
 
     /// <summary>The blocks of all pages that readers see, with at least one call.</summary>
     public static IReadOnlyList<ShellBlock> WithCalls() => [.. Pages().SelectMany(page => Of(page, "sh")).Where(block => block.Calls.Count > 0)];

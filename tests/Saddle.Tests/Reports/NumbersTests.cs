@@ -29,5 +29,6 @@ public sealed class NumbersTests
     [InlineData("l0:1", "At most 1 value may change, by any amount.")]
     [InlineData("l2", "There is no ε: what counts is how small a change can be under L2.")]
     public void BallsAreExplained(string ball, string text) =>
-        Assert.StartsWith(text, ThreatWords.Sentences(new ThreatModel { Ball = NormBall.Parse(ball)[0] }, 784).Replace('\u00A0', ' '), StringComparison.Ordinal);
+        Assert.StartsWith(text, ThreatWords.Sentences(new ThreatModel { Ball = NormBall.Parse(ball)[0] }, 784).Replace('\u00A0', ' '),
+            StringComparison.Ordinal);
 }

@@ -111,7 +111,10 @@ public sealed class TrainingReportTests : IDisposable
         Complete = true,
         Training = new Dictionary<string, string>
         {
-            ["architecture"] = "small-cnn", ["data"] = "<mnist>", ["method"] = "pgd", ["threat"] = "linf:0.3 untargeted gradient",
+            ["architecture"] = "small-cnn",
+            ["data"] = "<mnist>",
+            ["method"] = "pgd",
+            ["threat"] = "linf:0.3 untargeted gradient",
         },
         Format = "safetensors",
         BestEpoch = 1,

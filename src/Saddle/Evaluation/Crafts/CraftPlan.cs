@@ -63,7 +63,8 @@ public sealed record CraftFindings(CraftPlan Plan, IReadOnlyList<CraftedSample> 
     internal static int CountCrafted(IReadOnlyList<CraftedSample> pairs) => pairs.Count(pair => pair.Reason != StopReason.AlreadyInTarget);
 
     /// <summary>Lines for people: what was crafted, what it came to, and the warnings.</summary>
-    public override string ToString() => string.Join(Environment.NewLine, [$"{Plan}", $"{CraftSummary.Of(Samples, Features)}", .. Warnings.Select(warning => $"warning {warning}")]);
+    public override string ToString() =>
+        string.Join(Environment.NewLine, [$"{Plan}", $"{CraftSummary.Of(Samples, Features)}", .. Warnings.Select(warning => $"warning {warning}")]);
 }
 
 /// <summary>How far a crafting has come.</summary>

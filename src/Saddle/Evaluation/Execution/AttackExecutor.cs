@@ -68,7 +68,8 @@ public sealed class AttackExecutor : IWorkExecutor
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         using AttackResult result =
-            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize, BeyondRange = true }, null,
+            attack.Run(_classifier, inputs, labels, examples, item.Threat, new RunOptions { Seed = item.Seed, BatchSize = _batchSize, BeyondRange = true },
+                null,
                 cancellation);
         var cost = new WorkCost(Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
             result.ForwardPasses.Sum(), result.BackwardPasses.Sum());
@@ -120,7 +121,8 @@ public sealed class AttackExecutor : IWorkExecutor
         if (illegal.any().item<bool>())
         {
             long first = illegal.flatten(1).any(1).to_type(ScalarType.Int32).argmax().item<long>();
-            throw new InputException($"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or moved a fixed feature at example {examples[first]}. An "
+            throw new InputException(
+                $"The attack {attack.Name} left the bounds {_classifier.Contract.Bounds} or moved a fixed feature at example {examples[first]}. An "
                 + "attack must project its iterates (AttackBatch.Set.Project).");
         }
         return distances;

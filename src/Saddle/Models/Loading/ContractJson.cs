@@ -122,7 +122,8 @@ internal static class ContractJson
 
     private static FeatureValues? Features(JsonElement value, string source)
     {
-        if (value.ValueKind == JsonValueKind.String) return value.GetString() is { Length: > 0 } file ? FeatureValues.Of(file) with { StatedBy = source } : null;
+        if (value.ValueKind == JsonValueKind.String)
+            return value.GetString() is { Length: > 0 } file ? FeatureValues.Of(file) with { StatedBy = source } : null;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0) return null;
         if (value.EnumerateArray().Any(element => element.ValueKind != JsonValueKind.Number || !element.TryGetDouble(out _))) return null;
         return new FeatureValues { Listed = [.. value.EnumerateArray().Select(element => element.GetDouble())], StatedBy = source };

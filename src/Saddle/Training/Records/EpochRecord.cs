@@ -26,7 +26,8 @@ public sealed record EpochRecord(int Epoch, double Loss, double NaturalAccuracy,
 
     /// <summary>A line for people: <c>epoch 3: loss 0.21, natural accuracy 98.1 %, robust accuracy 91.0 % at ε 0.3</c>.</summary>
     public override string ToString() => $"epoch {Epoch}: loss {LineText.Number(Loss)}, natural accuracy {LineText.Share(NaturalAccuracy)}"
-        + (RobustAccuracy is null ? "" : $", robust accuracy {LineText.Share(RobustAccuracy)} at ε {LineText.Number(Epsilon)}") + (RolledBack ? ", taken back" : "");
+        + (RobustAccuracy is null ? "" : $", robust accuracy {LineText.Share(RobustAccuracy)} at ε {LineText.Number(Epsilon)}")
+        + (RolledBack ? ", taken back" : "");
 }
 
 /// <summary>How far a training has come; reported after every step, and with <see cref="Finished"/> after every epoch.</summary>

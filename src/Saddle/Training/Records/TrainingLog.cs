@@ -30,6 +30,9 @@ public sealed record TrainingLog
     /// </summary>
     public required IReadOnlyDictionary<string, string> Training { get; init; }
 
+    /// <summary>Of <see cref="Training"/> what people read otherwise, as it was written: <c>linf:8/255 untargeted gradient</c>.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How many examples were trained on and validated with; null in the log of an earlier version.</summary>
     public TrainingExamples? Examples { get; init; }
 
@@ -50,6 +53,11 @@ public sealed record TrainingLog
 
     /// <summary>The versions that the last epoch was trained with (<see cref="RunVersions"/>).</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A line for people: <c>small-cnn on mnist:train, pgd: 3 epochs, the best of them epoch 2</c>.</summary>
+    public override string ToString() =>
+        $"{Training.GetValueOrDefault("architecture")} on {Training.GetValueOrDefault("data")}, {Training.GetValueOrDefault("method")}: {Epochs.Count} "
+            + $"epoch{(Epochs.Count == 1 ? "" : "s")}{(Complete ? "" : " so far")}{(BestEpoch is { } best ? $", the best of them epoch {best}" : "")}";
 
     /// <summary>Reads a log.</summary>
     /// <param name="path">The file <c>training.json</c>.</param>

@@ -74,7 +74,8 @@ public sealed class AttackCase : IDisposable
     public FeatureMask Mask() => new([.. Enumerable.Range(0, (int)Inputs[0].numel()).Select(feature => feature % 3 != 0)], Shape);
 
     /// <summary>Every feature has an ε of its own, and every fifth none.</summary>
-    public FeatureScale Scale() => new([.. Enumerable.Range(0, (int)Inputs[0].numel()).Select(feature => feature % 5 == 0 ? 0 : 0.3 + 0.37 * (feature % 7))], Shape);
+    public FeatureScale Scale() =>
+        new([.. Enumerable.Range(0, (int)Inputs[0].numel()).Select(feature => feature % 5 == 0 ? 0 : 0.3 + 0.37 * (feature % 7))], Shape);
 
     public AttackResult Run(Attack attack, ThreatModel threat, RunOptions? options = null, CancellationToken cancellation = default) =>
         Ready(attack).Run(Classifier, Inputs, Labels, Examples, threat, options, null, cancellation);
