@@ -9,7 +9,7 @@ namespace Saddle.Benchmarks;
 /// <summary>Auto-PGD, Carlini and Wagner's attack and Square Attack against the bare passes that they make.</summary>
 internal sealed class SearchBenchmark : IBenchmark
 {
-    private const int Images = 200, Steps = 50;
+    private const int Images = 100, Steps = 25;
 
     public string Name => "search";
 
@@ -21,7 +21,7 @@ internal sealed class SearchBenchmark : IBenchmark
         output.WriteLine($"{"attack",-28}{"network",-26}{"bare",10}{"attack",10}{"ratio",8}");
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, Images);
         string shared = Path.Combine(Environment.GetEnvironmentVariable("SADDLE_SHARED") ?? "", "models");
-        string[] models = ["digits-small-cnn-natural", .. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt") : []];
+        string[] models = [.. Directory.Exists(shared) ? Directory.GetFiles(shared, "*nat.pt") : [], "digits-small-cnn-natural"];
         foreach (string model in models)
         {
             using Classifier classifier = ModelLoader.Load(model, new ModelLoadOptions { InputShape = digits.InputShape, DataClasses = 10 });
