@@ -38,4 +38,7 @@ public enum Setting
 
     /// <summary>Where CIFAR-10 is, for a paper that is run again.</summary>
     Cifar10,
+
+    /// <summary>A defense around the model.</summary>
+    Defense,
 }

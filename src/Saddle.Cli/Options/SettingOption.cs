@@ -31,6 +31,7 @@ internal static class SettingOption
         Setting.Outputs => [("--outputs", null)],
         Setting.Access => [("--access", null)],
         Setting.Source => [("--source", null)],
+        Setting.Defense => [("--defense", null)],
         Setting.TrainingMethod => [("--adversarial", null)],
         Setting.LearningRate => [("--learning-rate", null)],
         Setting.Cifar10 => [("--cifar", null)],

@@ -94,7 +94,7 @@ public sealed class AdaptiveRouteTests : IDisposable
 
     [Fact]
     public void Bpda_of_a_model_without_a_defense_says_what_to_do() =>
-        Assert.Contains("--defense", Assert.Throws<UsageException>(() => Run(_model, "pgd:through=bpda")).Message, StringComparison.Ordinal);
+        Assert.Equal(Setting.Defense, Assert.Throws<UsageException>(() => Run(_model, "pgd:through=bpda")).Setting);
 
     [Fact]
     public void A_surrogate_of_another_shape_is_refused()

@@ -90,7 +90,7 @@ internal sealed class AdamDescent
         return first * size / (Vector.SquareRoot(second) * spread + new Vector<float>(Epsilon));
     }
 
-    private static Tensor Share(Slot left) => left.Value.neg().add_(Scalars.One);
+    private static Tensor Share(Slot left) => left.Value.neg().sub_(Scalars.MinusOne);
 
     private Tensor Broadcast(Tensor values) => values.to_type(ScalarType.Float32).PerExample(_variables.Value);
 }

@@ -54,7 +54,7 @@ internal sealed class ConstantSearch
         _found.Replace(_found.Value.logical_or(reached));
         Tensor looked = _made.Value.remainder(tenth).eq(Scalars.Zero), stuck = objective.gt(_seen.Value.mul(Progress)).logical_and(looked);
         _seen.Replace(where(looked, objective, _seen.Value));
-        Tensor over = _made.Value.add_(Scalars.One).ge(steps);
+        Tensor over = _made.Value.sub_(Scalars.MinusOne).ge(steps);
         return _endsEarly ? over.logical_or(stuck) : over;
     }
 

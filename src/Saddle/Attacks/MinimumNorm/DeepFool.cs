@@ -65,7 +65,7 @@ public sealed record DeepFool : Attack<GradientOracle>
     /// <inheritdoc/>
     protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
-        using Scalar overshoot = Scalars.Of(1 + Overshoot), further = Scalars.Of(Further * craft.Set.LargestExtent);
+        using Scalar overshoot = Scalars.Of(1 + Overshoot), nearer = Scalars.Of(-Further * craft.Set.LargestExtent);
         Slot x = craft.Start(random: false, round), walked = craft.Remember(x.Value.clone()), farthest = craft.Remember(craft.Set.Farthest());
         Slot? candidates = null;
         for (int step = 0; craft.Count > 0; step++)
@@ -79,7 +79,7 @@ public sealed record DeepFool : Attack<GradientOracle>
             if (craft.Count == 0) break;
             (Tensor distance, Tensor normal) = NearestBoundary(craft, x.Value, candidates.Value);
             // Where the gradient all but vanishes its boundary lies beyond every point that there is.
-            craft.Set.Ascend(walked.Value, normal, distance.add(further).minimum(farthest.Value).to_type(ScalarType.Float32));
+            craft.Set.Ascend(walked.Value, normal, distance.sub(nearer).minimum(farthest.Value).to_type(ScalarType.Float32));
             x.Replace(walked.Value.sub(craft.Set.Origin).mul_(overshoot).add_(craft.Set.Origin, Scalars.One));
             craft.Set.Project(x.Value);
             craft.DropWon();

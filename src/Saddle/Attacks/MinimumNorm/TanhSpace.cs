@@ -14,7 +14,7 @@ internal sealed class TanhSpace(InputBounds bounds, Device device)
     private const double Inside = 0.999999;
     private static readonly Scalar Most = Scalars.Of(Inside), Least = Scalars.Of(-Inside), Half = Scalars.Of(0.5);
 
-    private readonly Tensor _centre = (bounds.Upper(device) + bounds.Lower(device)).mul_(Half), _half = bounds.Extent(device).mul_(Half);
+    private readonly Tensor _centre = bounds.Upper(device).add(bounds.Lower(device), Scalars.One).mul_(Half), _half = bounds.Extent(device).mul_(Half);
 
     /// <summary>The w of points.</summary>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
@@ -26,7 +26,7 @@ internal sealed class TanhSpace(InputBounds bounds, Device device)
     /// <returns>Both float32, <c>[n, …]</c>; in the caller's scope.</returns>
     public (Tensor Points, Tensor Slope) Leave(Tensor w)
     {
-        Tensor tanh = w.tanh(), slope = tanh.mul(tanh).neg_().add_(Scalars.One).mul_(_half);
+        Tensor tanh = w.tanh(), slope = tanh.mul(tanh).neg_().sub_(Scalars.MinusOne).mul_(_half);
         return (tanh.mul_(_half).add_(_centre, Scalars.One), slope);
     }
 }

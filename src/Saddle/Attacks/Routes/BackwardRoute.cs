@@ -35,8 +35,9 @@ public sealed record BackwardRoute : Route
     /// <summary>The model with the backward passes that its defenses offer.</summary>
     /// <exception cref="UsageException">It has no defense.</exception>
     internal static Classifier Defended(Classifier judged) => judged is DefendedClassifier defended ? defended.Differentiable()
-        : throw new UsageException("BPDA goes through what a defense offers in the place of its gradient, and the model has no defense. Put one around it (--defense NAME), or "
-            + "name a surrogate of the whole model, as in through=bpda,surrogate=MODEL.");
+        : throw new UsageException("BPDA goes through what a defense offers in the place of its gradient, and the model has no defense. Put one around it, or name a surrogate of the "
+            + "whole model, as in through=bpda,surrogate=MODEL.")
+        { Setting = Setting.Defense, SettingValue = "NAME" };
 
     private sealed class BackwardModel(Classifier attacked) : AttackedModel(attacked)
     {
