@@ -60,7 +60,7 @@ public abstract class FeasibleSet : IDisposable
         {
             using var scope = NewDisposeScope();
             Tensor extent = InNorm((Upper - Lower).to_type(ScalarType.Float64));
-            return (Mask is null ? extent : extent.mul(Mask)).max().item<double>();
+            return (Mask is null ? extent : extent.mul(Mask.to_type(ScalarType.Float64))).max().item<double>();
         }
     }
 
