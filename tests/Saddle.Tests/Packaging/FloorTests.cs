@@ -10,7 +10,7 @@ public sealed class FloorTests
     [
         "Saddle", "Saddle.Options", "Saddle.Randomness", "Saddle.Models", "Saddle.Data", "Saddle.Defenses", "Saddle.Threats", "Saddle.Losses", "Saddle.Attacks",
         "Saddle.Detection",
-        "Saddle.Training", "Saddle.AdversarialTraining", "Saddle.Recipes",
+        "Saddle.Training", "Saddle.Fitting", "Saddle.AdversarialTraining", "Saddle.Recipes",
         // The rooms of an evaluation; its door, Saddle.Evaluation itself, comes after those that it opens.
         "Saddle.Evaluation.Judging", "Saddle.Evaluation.Work", "Saddle.Evaluation.Runs", "Saddle.Evaluation.Execution", "Saddle.Evaluation.Checks",
         "Saddle.Evaluation.Outcomes",
