@@ -2,6 +2,7 @@ using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Models;
 using Saddle.Randomness;
+using Saddle.Tests.Models;
 
 namespace Saddle.Tests.Defenses;
 
@@ -43,9 +44,11 @@ public sealed class DefenseContractTests : IDisposable
     [MemberData(nameof(All))]
     public void Its_text_gives_it_back_and_its_fingerprint_follows_its_options(string name)
     {
-        Defense defense = DefenseCatalogue.Names.Find(name).Create();
-        Assert.Equal(defense, DefenseCatalogue.Names.Parse(defense.ToString()));
-        using DefendedClassifier one = defense.Around(_model), same = DefenseCatalogue.Names.Parse(name).Around(_model);
+        Defense defense = FittedDefenses.Create(name);
+        using var folder = new TemporaryFolder();
+        Defense read = DefenseCatalogue.Names.Parse(FittedDefenses.TextOf(defense, folder));
+        Assert.Equal(defense, read);
+        using DefendedClassifier one = defense.Around(_model), same = read.Around(_model);
         Assert.Equal(one.Fingerprint, same.Fingerprint);
         Assert.NotEqual(one.Fingerprint, _model.Fingerprint);
         Assert.Same(_model, one.Undefended);
@@ -92,7 +95,7 @@ public sealed class DefenseContractTests : IDisposable
     }
 
     private DefendedClassifier Make(string name) =>
-        (name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : DefenseCatalogue.Names.Find(name).Create()).Around(_model);
+        (name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : FittedDefenses.Create(name)).Around(_model);
 
     private static PassDraws Draws(Range examples, long pass = 0)
     {
