@@ -49,6 +49,25 @@ internal sealed class TrainedModelOptions
         return (specification, true);
     }
 
+    /// <summary>Loads the model that a defense is fitted to; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The training examples.</param>
+    /// <exception cref="UsageException">No model is named, or an architecture, which has no weights yet.</exception>
+    public Classifier Load(ParseResult parsed, Dataset data)
+    {
+        string name = parsed.GetValue(_model) ?? throw new UsageException("MODEL is missing: this defense is fitted to a model too. Name the file of the model that it is to stand before.");
+        return ModelFormats.Means(name) ? _contract.Load(parsed, name, data, _device.Read(parsed))
+            : throw new UsageException($"'{name}' is an architecture, which has no weights yet; this defense is fitted to a trained model. Train one first and name its file.");
+    }
+
+    /// <summary>Refuses a model where a defense is fitted to data alone.</summary>
+    /// <exception cref="UsageException">One is named.</exception>
+    public void RequireNone(ParseResult parsed, string defense)
+    {
+        if (parsed.GetValue(_model) is { } name)
+            throw new UsageException($"The defense {defense} is fitted to the examples alone, whatever model it is to stand before. Leave '{name}' out.");
+    }
+
     /// <summary>The model, and the data in the scale and shape that it takes; the caller disposes both.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="name">What <see cref="Name"/> gave.</param>

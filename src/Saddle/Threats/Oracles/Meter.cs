@@ -9,6 +9,7 @@ public sealed class Meter
     private readonly long[] _forward, _backward;
     private readonly long? _budget;
     private readonly Draws? _draws;
+    private readonly bool _known;
     private readonly long[] _indices;
     private int[] _active;
 
@@ -16,8 +17,10 @@ public sealed class Meter
     /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
     /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
-    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null)
+    /// <param name="known">Whether every pass has the draws of the first, since the adversary knows the sequence.</param>
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, bool known = false)
     {
+        _known = known;
         (_forward, _backward, _budget, _draws) = (new long[examples], new long[examples], budget, draws);
         _active = [.. Enumerable.Range(0, examples)];
         _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
@@ -95,7 +98,7 @@ public sealed class Meter
     private PassDraws Randomness(ReadOnlySpan<int> rows, long[] occurrences)
     {
         long[] examples = new long[rows.Length], passes = new long[rows.Length];
-        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _forward[_active[rows[i]]] + occurrences[i]);
+        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _known ? 0 : _forward[_active[rows[i]]] + occurrences[i]);
         return new PassDraws(_draws!, examples, passes);
     }
 
