@@ -39,7 +39,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Labels(inputs.shape[0]));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -50,7 +50,7 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)), _meter.Labels(rows));
     }
 
     /// <summary>The logits, with the graph that leads to them; a forward pass for each input.</summary>
@@ -59,7 +59,8 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Linearization Linearize(Tensor inputs)
     {
-        return new Linearization(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Backward, _expectation);
+        return new Linearization(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Backward, _expectation,
+            _meter.Labels(inputs.shape[0]));
     }
 
     /// <summary>The same at inputs that belong to some of the active examples; a forward pass for each input.</summary>
@@ -71,13 +72,8 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     {
         Rows.Require(inputs, rows);
         int[] owners = _expectation.Repeat(rows);
-        return new Linearization(_classifier, inputs, _meter.Forward(owners), _ => _meter.Backward(owners), _expectation);
+        return new Linearization(_classifier, inputs, _meter.Forward(owners), _ => _meter.Backward(owners), _expectation, _meter.Labels(rows));
     }
 
-    private Tensor Ask(Tensor inputs, PassDraws? draws)
-    {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).MoveToOuterDisposeScope();
-    }
+    private Tensor Ask(Tensor inputs, PassDraws? draws, long[]? labels) => Answer.Of(_classifier, inputs, draws, _expectation, labels);
 }

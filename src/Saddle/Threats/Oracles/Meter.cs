@@ -10,15 +10,17 @@ public sealed class Meter
     private readonly long? _budget;
     private readonly Draws? _draws;
     private readonly long[] _indices;
+    private readonly long[]? _labels;
     private int[] _active;
 
     /// <param name="examples">How many examples the batch has.</param>
     /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
     /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
-    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null)
+    /// <param name="labels">The examples' true classes, where a rejection is to count as them; null where there is none.</param>
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, long[]? labels = null)
     {
-        (_forward, _backward, _budget, _draws) = (new long[examples], new long[examples], budget, draws);
+        (_forward, _backward, _budget, _draws, _labels) = (new long[examples], new long[examples], budget, draws, labels);
         _active = [.. Enumerable.Range(0, examples)];
         _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
     }
@@ -38,6 +40,19 @@ public sealed class Meter
     /// <summary>How many inputs the model may still be asked about for an active example; the largest number where there is no limit.</summary>
     /// <param name="row">Which of the active examples.</param>
     internal long Left(int row) => _budget is { } budget ? budget - _forward[_active[row]] : long.MaxValue;
+
+    /// <summary>The true classes of inputs that are the active examples, once or several times over; null where they are not needed.</summary>
+    internal long[]? Labels(long inputs) =>
+        _labels is { } labels ? [.. Enumerable.Range(0, (int)inputs).Select(input => labels[_active[input % _active.Length]])] : null;
+
+    /// <summary>The true classes of inputs that belong to some of the active examples; null where they are not needed.</summary>
+    internal long[]? Labels(ReadOnlySpan<int> rows)
+    {
+        if (_labels is not { } labels) return null;
+        long[] classes = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++) classes[i] = labels[_active[rows[i]]];
+        return classes;
+    }
 
     internal void Select(ReadOnlySpan<long> rows)
     {

@@ -28,7 +28,7 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Labels(inputs.shape[0]));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -39,13 +39,8 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)), _meter.Labels(rows));
     }
 
-    private Tensor Ask(Tensor inputs, PassDraws? draws)
-    {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).MoveToOuterDisposeScope();
-    }
+    private Tensor Ask(Tensor inputs, PassDraws? draws, long[]? labels) => Answer.Of(_classifier, inputs, draws, _expectation, labels);
 }
