@@ -33,6 +33,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         Validate(threat, classifier.Contract);
         // How far it comes is told by the distances; who has won goes on, to come nearer.
         if (MinimizesNorm) (threat, options) = (threat.WithoutBudget(), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
+        options = Through.Run(options);
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat);
         if (!options.BeyondRange) BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, inputs.shape[1..]);
@@ -56,7 +57,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
                 int end = Math.Min(count, start + size);
                 bool known = held.Randomness == KnownRandomness.Sequence;
                 Draws? draws = attacked.Classifier.TakesDraws ? known ? Draws.OfJudging(options.Seed) : new Draws(options.Seed, $"model under {Name}") : null;
-                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], known);
+                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], known,
+                    attacked.Classifier.Contract.Rejects ? labels[start..end].cpu().data<long>().ToArray() : null);
                 Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
                 attack.RunBatch(attacked, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
                 adversarial[start..end].copy_(Through == Route.Direct ? found : Judged(attacked.Leave(found), originals[start..end], classifier, threat));

@@ -28,7 +28,8 @@ public static class RouteGradient
         using ModelLease? other = attacked.Classifier == judged ? null : new ModelLease(attacked.Classifier);
         int count = (int)inputs.shape[0];
         Draws? draws = attacked.Classifier.TakesDraws ? new Draws(seed, Purpose) : null;
-        GradientOracle oracle = Open<GradientOracle>(attacked, new Meter(count, budget: null, draws));
+        GradientOracle oracle = Open<GradientOracle>(attacked, new Meter(count, budget: null, draws,
+            labels: attacked.Classifier.Contract.Rejects ? labels.cpu().data<long>().ToArray() : null));
         using Linearization at = oracle.Linearize(attacked.Enter(inputs));
         return at.Ascend(loss ?? new CrossEntropyLoss(), labels, targets: null, last: true).MoveToOuterDisposeScope();
     }
