@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Saddle.Cli.Output;
 using Saddle.Data;
-using Saddle.Defenses;
 using Saddle.Models;
 
 namespace Saddle.Cli.Options;
@@ -23,8 +22,7 @@ internal sealed class ModelOptions
     /// <summary>The names of models that are no files, for help texts.</summary>
     public static string Names => string.Join(", ", ModelFormats.All.SelectMany(format => format.Names));
 
-    private readonly Option<Defense[]> _defenses = OptionOf.Values("--defense", "NAME[:option=value,…]",
-        "A defense around the model; of several the first sees an input first. 'saddle defenses' lists them. Default: none.", DefenseCatalogue.Names.Parse);
+    private readonly DefenseOptions _defenses = new("A defense around the model");
 
     private readonly ContractOptionSet _contract;
 
@@ -38,7 +36,7 @@ internal sealed class ModelOptions
         command.Add(_model);
         _contract = new ContractOptionSet(command, OptionOf.Whole(classes,
             "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses));
-        command.Add(_defenses);
+        _defenses.AddTo(command);
         _device.AddTo(command, "Where the model runs");
     }
 
@@ -46,7 +44,7 @@ internal sealed class ModelOptions
     public string Name(ParseResult parsed) => parsed.GetRequiredValue(_model);
 
     /// <summary>What results call the model: its name, and behind which defenses it stands.</summary>
-    public string Title(ParseResult parsed) => string.Join(" behind ", [Name(parsed), .. Defenses(parsed).Reverse().Select(defense => defense.ToString())]);
+    public string Title(ParseResult parsed) => _defenses.Title(parsed, Name(parsed));
 
     /// <summary>The number of classes, where it is stated.</summary>
     public int? Classes(ParseResult parsed) => _contract.Classes(parsed);
@@ -58,26 +56,9 @@ internal sealed class ModelOptions
     public Classifier Load(ParseResult parsed, Dataset data, Session session) => StageDisplay.Run(session, display =>
     {
         display.Show($"loading {Name(parsed)}", 0, 0);
-        return Defended(parsed, _contract.Load(parsed, Name(parsed), data, _device.Read(parsed)));
+        IReadOnlyList<long> shape = _defenses.InnerShape(parsed, data.InputShape);
+        return _defenses.Around(parsed, _contract.Load(parsed, Name(parsed), data, _device.Read(parsed), shape));
     });
-
-    private Defense[] Defenses(ParseResult parsed) => parsed.GetValue(_defenses) ?? [];
-
-    private Classifier Defended(ParseResult parsed, Classifier model)
-    {
-        Classifier defended = model;
-        try
-        {
-            // The first sees an input first, so it lies outermost.
-            foreach (Defense defense in Defenses(parsed).Reverse()) defended = defense.Around(defended, ownsInner: true);
-            return defended;
-        }
-        catch
-        {
-            defended.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>The data in the shape that the model takes; the caller disposes it.</summary>
     /// <param name="data">The data as it was read.</param>

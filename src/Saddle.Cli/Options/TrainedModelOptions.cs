@@ -17,6 +17,7 @@ internal sealed class TrainedModelOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly DefenseOptions _defenses = new("A defense that the model is trained behind: it sees what the defense gives it, and its files are of the model alone");
     private readonly ContractOptionSet _contract;
     private readonly ScaleOption _scale;
     private readonly DeviceOptions _device = new();
@@ -27,12 +28,16 @@ internal sealed class TrainedModelOptions
         command.Add(_model);
         _contract = new ContractOptionSet(command, OptionOf.Whole("--classes", "The number of classes of idx: and npz: data and of a model's file, 2 to " +
             "1000000. Default: the largest label + 1; of the model what its file says, else the width of its output.", 2, ModelOptions.MostClasses));
+        _defenses.AddTo(command);
         _scale = new ScaleOption(command);
         _device.AddTo(command, "Where the network is trained");
     }
 
     /// <summary>The number of classes, where it is stated.</summary>
     public int? Classes(ParseResult parsed) => _contract.Classes(parsed);
+
+    /// <summary>What results call it: its name, and behind which defenses it is trained.</summary>
+    public string Title(ParseResult parsed, string name) => _defenses.Title(parsed, name);
 
     /// <summary>What is to be trained: the canonical specification of an architecture, or what the user calls a model.</summary>
     /// <param name="parsed">The command line.</param>
@@ -59,7 +64,9 @@ internal sealed class TrainedModelOptions
     public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, ulong seed, Session session)
     {
         torch.Device device = _device.Read(parsed);
-        Classifier classifier = isArchitecture ? Fresh(name, data, seed, device) : _contract.Load(parsed, name, data, device);
+        long[] shape = _defenses.InnerShape(parsed, data.InputShape);
+        Classifier inner = isArchitecture ? Fresh(name, shape, data.ClassNames.Count, seed, device) : _contract.Load(parsed, name, data, device, shape);
+        Classifier classifier = _defenses.Around(parsed, inner);
         try
         {
             return (classifier, ModelOptions.Fit(_scale.Apply(parsed, data, classifier.Contract, session), classifier, session));
@@ -71,9 +78,9 @@ internal sealed class TrainedModelOptions
         }
     }
 
-    private static ModuleClassifier Fresh(string specification, Dataset data, ulong seed, torch.Device device)
+    private static ModuleClassifier Fresh(string specification, long[] shape, int classes, ulong seed, torch.Device device)
     {
-        Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, seed);
+        Architecture network = Architectures.Create(specification, shape, classes, seed);
         network.to(device);
         return new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
     }

@@ -53,6 +53,10 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
         Gradient = inner.Gradient | Gradient,
     };
 
+    /// <summary>The shape that the classifier inside sees of an input: the input's own where nothing is said.</summary>
+    /// <param name="outside">The shape of an input without the batch.</param>
+    public virtual IReadOnlyList<long> InnerShape(IReadOnlyList<long> outside) => outside;
+
     /// <summary>The defended classifier's logits.</summary>
     /// <param name="inner">What is defended.</param>
     /// <param name="inputs">float32, <c>[n, …]</c>, within the bounds.</param>
