@@ -11,7 +11,8 @@ namespace Saddle.Defenses;
 public sealed record ThermometerEncoding : InputTransformation
 {
     // Keeps 1 itself within the highest level.
-    private static readonly Scalar BelowOne = Scalars.Of(0.99999);
+    private const double Below = 0.99999;
+    private static readonly Scalar BelowOne = Scalars.Of(Below);
 
     /// <inheritdoc/>
     public override string Name => "thermometer";
@@ -27,6 +28,9 @@ public sealed record ThermometerEncoding : InputTransformation
         get;
         init => field = Checked(value);
     } = 16;
+
+    /// <summary>The width of a level.</summary>
+    internal double LevelWidth => 1 / (Below * Levels);
 
     /// <inheritdoc/>
     public override void Validate(ModelContract inner)
