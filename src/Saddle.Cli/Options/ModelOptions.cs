@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Saddle.Cli.Output;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Models;
 
 namespace Saddle.Cli.Options;
@@ -22,7 +23,8 @@ internal sealed class ModelOptions
     /// <summary>The names of models that are no files, for help texts.</summary>
     public static string Names => string.Join(", ", ModelFormats.All.SelectMany(format => format.Names));
 
-    private readonly DefenseOptions _defenses = new("A defense around the model");
+    private readonly Option<Defense[]> _defenses = OptionOf.Values("--defense", "NAME[:option=value,…]",
+        "A defense around the model; of several the first sees an input first. 'saddle defenses' lists them. Default: none.", DefenseCatalogue.Names.Parse);
 
     private readonly ContractOptionSet _contract;
 
@@ -36,7 +38,7 @@ internal sealed class ModelOptions
         command.Add(_model);
         _contract = new ContractOptionSet(command, OptionOf.Whole(classes,
             "The number of classes, 2 to 1000000. Default: what the model's file says, else the width of its output.", 2, MostClasses));
-        _defenses.AddTo(command);
+        command.Add(_defenses);
         _device.AddTo(command, "Where the model runs");
     }
 
@@ -44,7 +46,7 @@ internal sealed class ModelOptions
     public string Name(ParseResult parsed) => parsed.GetRequiredValue(_model);
 
     /// <summary>What results call the model: its name, and behind which defenses it stands.</summary>
-    public string Title(ParseResult parsed) => _defenses.Title(parsed, Name(parsed));
+    public string Title(ParseResult parsed) => Defenses(parsed).Title(Name(parsed));
 
     /// <summary>The number of classes, where it is stated.</summary>
     public int? Classes(ParseResult parsed) => _contract.Classes(parsed);
@@ -56,9 +58,12 @@ internal sealed class ModelOptions
     public Classifier Load(ParseResult parsed, Dataset data, Session session) => StageDisplay.Run(session, display =>
     {
         display.Show($"loading {Name(parsed)}", 0, 0);
-        IReadOnlyList<long> shape = _defenses.InnerShape(parsed, data.InputShape);
-        return _defenses.Around(parsed, _contract.Load(parsed, Name(parsed), data, _device.Read(parsed), shape));
+        Defense[] defenses = Defenses(parsed);
+        IReadOnlyList<long> shape = defenses.InnerShape(data.InputShape);
+        return defenses.Around(_contract.Load(parsed, Name(parsed), data, _device.Read(parsed), shape));
     });
+
+    private Defense[] Defenses(ParseResult parsed) => parsed.GetValue(_defenses) ?? [];
 
     /// <summary>The data in the shape that the model takes; the caller disposes it.</summary>
     /// <param name="data">The data as it was read.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Models;
 using TorchSharp;
 
@@ -17,7 +18,6 @@ internal sealed class TrainedModelOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly DefenseOptions _defenses = new("A defense that the model is trained behind: it sees what the defense gives it, and its files are of the model alone");
     private readonly ContractOptionSet _contract;
     private readonly ScaleOption _scale;
     private readonly DeviceOptions _device = new();
@@ -28,16 +28,12 @@ internal sealed class TrainedModelOptions
         command.Add(_model);
         _contract = new ContractOptionSet(command, OptionOf.Whole("--classes", "The number of classes of idx: and npz: data and of a model's file, 2 to " +
             "1000000. Default: the largest label + 1; of the model what its file says, else the width of its output.", 2, ModelOptions.MostClasses));
-        _defenses.AddTo(command);
         _scale = new ScaleOption(command);
         _device.AddTo(command, "Where the network is trained");
     }
 
     /// <summary>The number of classes, where it is stated.</summary>
     public int? Classes(ParseResult parsed) => _contract.Classes(parsed);
-
-    /// <summary>What results call it: its name, and behind which defenses it is trained.</summary>
-    public string Title(ParseResult parsed, string name) => _defenses.Title(parsed, name);
 
     /// <summary>What is to be trained: the canonical specification of an architecture, or what the user calls a model.</summary>
     /// <param name="parsed">The command line.</param>
@@ -54,19 +50,39 @@ internal sealed class TrainedModelOptions
         return (specification, true);
     }
 
+    /// <summary>Loads the model that a defense is fitted to; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The training examples.</param>
+    /// <exception cref="UsageException">No model is named, or an architecture, which has no weights yet.</exception>
+    public Classifier Load(ParseResult parsed, Dataset data)
+    {
+        string name = parsed.GetValue(_model) ?? throw new UsageException("MODEL is missing: this defense is fitted to a model too. Name the file of the model that it is to stand before.");
+        return ModelFormats.Means(name) ? _contract.Load(parsed, name, data, _device.Read(parsed))
+            : throw new UsageException($"'{name}' is an architecture, which has no weights yet; this defense is fitted to a trained model. Train one first and name its file.");
+    }
+
+    /// <summary>Refuses a model where a defense is fitted to data alone.</summary>
+    /// <exception cref="UsageException">One is named.</exception>
+    public void RequireNone(ParseResult parsed, string defense)
+    {
+        if (parsed.GetValue(_model) is { } name)
+            throw new UsageException($"The defense {defense} is fitted to the examples alone, whatever model it is to stand before. Leave '{name}' out.");
+    }
+
     /// <summary>The model, and the data in the scale and shape that it takes; the caller disposes both.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="name">What <see cref="Name"/> gave.</param>
     /// <param name="isArchitecture">Whether that is an architecture.</param>
     /// <param name="data">The data as they were read; their memory is taken over.</param>
+    /// <param name="defenses">What it is trained behind; the first sees an input first.</param>
     /// <param name="seed">Decides fresh weights.</param>
     /// <param name="session">Where it is said what happens to the data.</param>
-    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, ulong seed, Session session)
+    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, IReadOnlyList<Defense> defenses, ulong seed, Session session)
     {
         torch.Device device = _device.Read(parsed);
-        long[] shape = _defenses.InnerShape(parsed, data.InputShape);
+        long[] shape = defenses.InnerShape(data.InputShape);
         Classifier inner = isArchitecture ? Fresh(name, shape, data.ClassNames.Count, seed, device) : _contract.Load(parsed, name, data, device, shape);
-        Classifier classifier = _defenses.Around(parsed, inner);
+        Classifier classifier = defenses.Around(inner);
         try
         {
             return (classifier, ModelOptions.Fit(_scale.Apply(parsed, data, classifier.Contract, session), classifier, session));

@@ -39,6 +39,7 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         Validate(threat, classifier.Contract);
         // How far it comes is told by the distances; who has won goes on, to come nearer.
         if (MinimizesNorm) (threat, options) = (threat.WithoutBudget(), options with { Stop = Stop.Never, Keep = Keep.SmallestNorm });
+        options = Through.Run(options);
         int count = examples.Length;
         RequireSound(classifier, inputs, labels, count, threat);
         if (!options.BeyondRange) BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, inputs.shape[1..]);
@@ -60,8 +61,10 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             {
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + size);
-                Draws? draws = attacked.Classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null;
-                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end]);
+                bool known = held.Randomness == KnownRandomness.Sequence;
+                Draws? draws = attacked.Classifier.TakesDraws ? known ? Draws.OfJudging(options.Seed) : new Draws(options.Seed, $"model under {Name}") : null;
+                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], known,
+                    attacked.Classifier.Contract.Rejects ? labels[start..end].cpu().data<long>().ToArray() : null);
                 Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
                 attack.RunBatch(attacked, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
                 adversarial[start..end].copy_(Through == Route.Direct ? found : Judged(attacked.Leave(found), originals[start..end], classifier, threat));
@@ -120,8 +123,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         using var scope = NewDisposeScope();
         switch (oracle)
         {
-            case GradientOracle gradients: craft.Observe(points, gradients.Logits(points)); break;
-            case ScoreOracle scores: craft.Observe(points, scores.Logits(points)); break;
+            case GradientOracle gradients: craft.Observe(points, gradients.Each(points)); break;
+            case ScoreOracle scores: craft.Observe(points, scores.Each(points)); break;
             case LabelOracle labels: craft.ObserveLabels(points, labels.Labels(points)); break;
         }
         craft.DropWon();

@@ -124,7 +124,7 @@ public abstract class Classifier : IDisposable
         {
             // What takes its randomness from outside has an entry of it for each row of the whole batch.
             return LeavesTensorsAlone || !TriesBatchSizes
-                || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.Classes);
+                || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.LogitCount);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {

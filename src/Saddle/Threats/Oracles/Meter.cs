@@ -9,16 +9,20 @@ public sealed class Meter
     private readonly long[] _forward, _backward;
     private readonly long? _budget;
     private readonly Draws? _draws;
+    private readonly bool _known;
     private readonly long[] _indices;
+    private readonly long[]? _labels;
     private int[] _active;
 
     /// <param name="examples">How many examples the batch has.</param>
     /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
     /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
-    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null)
+    /// <param name="known">Whether every pass has the draws of the first, since the adversary knows the sequence.</param>
+    /// <param name="labels">The examples' true classes, where a rejection is to count as them; null where there is none.</param>
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, bool known = false, long[]? labels = null)
     {
-        (_forward, _backward, _budget, _draws) = (new long[examples], new long[examples], budget, draws);
+        (_forward, _backward, _budget, _draws, _known, _labels) = (new long[examples], new long[examples], budget, draws, known, labels);
         _active = [.. Enumerable.Range(0, examples)];
         _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
     }
@@ -38,6 +42,19 @@ public sealed class Meter
     /// <summary>How many inputs the model may still be asked about for an active example; the largest number where there is no limit.</summary>
     /// <param name="row">Which of the active examples.</param>
     internal long Left(int row) => _budget is { } budget ? budget - _forward[_active[row]] : long.MaxValue;
+
+    /// <summary>The true classes of inputs that are the active examples, once or several times over; null where they are not needed.</summary>
+    internal long[]? Labels(long inputs) =>
+        _labels is { } labels ? [.. Enumerable.Range(0, (int)inputs).Select(input => labels[_active[input % _active.Length]])] : null;
+
+    /// <summary>The true classes of inputs that belong to some of the active examples; null where they are not needed.</summary>
+    internal long[]? Labels(ReadOnlySpan<int> rows)
+    {
+        if (_labels is not { } labels) return null;
+        long[] classes = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++) classes[i] = labels[_active[rows[i]]];
+        return classes;
+    }
 
     internal void Select(ReadOnlySpan<long> rows)
     {
@@ -95,7 +112,7 @@ public sealed class Meter
     private PassDraws Randomness(ReadOnlySpan<int> rows, long[] occurrences)
     {
         long[] examples = new long[rows.Length], passes = new long[rows.Length];
-        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _forward[_active[rows[i]]] + occurrences[i]);
+        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _known ? 0 : _forward[_active[rows[i]]] + occurrences[i]);
         return new PassDraws(_draws!, examples, passes);
     }
 
