@@ -2,6 +2,7 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Fitting;
 using Saddle.Models;
 using Saddle.Recipes;
@@ -46,6 +47,7 @@ internal sealed class TrainCommand : SaddleCommand
         ("saddle train small-cnn --data mnist --adversarial pgd --threat linf:0.3 --out robust", "adversarial training (Madry et al. 2018)"),
         ("saddle train model.pt --data mnist --adversarial pgd --threat linf:0.1 --epochs 5 --out tuned",
             "a model of your own, trained on; the model is tuned/best.pt"),
+        ("saddle train small-cnn --data mnist --defense thermometer --out encoded", "a network behind a defense; evaluate it behind the same one"),
         ("saddle train --recipe mnist-fast --epochs 5 --out quick", "a recipe, of which one option is replaced"),
         ("saddle evaluate robust/best.safetensors --data mnist:test --threat linf:0.3", "what came of it"),
     ];
@@ -54,13 +56,15 @@ internal sealed class TrainCommand : SaddleCommand
     {
         if (_fitting.Read(parsed) is { } fitting) return Fit(parsed, fitting);
         TrainingRecipe? recipe = parsed.GetValue(_recipe);
-        (string model, bool isArchitecture) = _model.Name(parsed, recipe?.Architecture);
+        (string name, bool isArchitecture) = _model.Name(parsed, recipe?.Architecture);
+        Defense[] defenses = _fitting.Around(parsed);
+        string model = defenses.Title(name);
         TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions()) with { Command = _session.Command };
         DatasetSpecification source = _data.ForTraining(parsed, recipe?.Data);
         if (isArchitecture && _model.Classes(parsed) is not null && source.Source is not (DatasetSource.Idx or DatasetSource.Npz))
             throw new UsageException($"--classes belongs to idx: and npz: data; {source} has classes of its own. Leave it out.");
         using Dataset read = _data.Load(parsed, source, _model.Classes(parsed), _session);
-        (Classifier made, Dataset fitted) = _model.Make(parsed, model, isArchitecture, read, options.Seed, _session);
+        (Classifier made, Dataset fitted) = _model.Make(parsed, name, isArchitecture, read, defenses, options.Seed, _session);
         using Classifier classifier = made;
         using Dataset data = fitted;
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(model, isArchitecture ? null : classifier, data, options);
@@ -117,7 +121,7 @@ internal sealed class TrainCommand : SaddleCommand
         {
             SchemaVersion = 1,
             Model = model,
-            Architecture = classifier is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
+            Architecture = (classifier is DefendedClassifier defended ? defended.Undefended : classifier) is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
             result.Format,
             result.Notes,
             Data = data.Name,

@@ -139,6 +139,16 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
         return _draws.Normal(_examples, Set.Origin.shape.AsSpan(1), position).to(Set.Origin.device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Standard normal draws of a shape for each active example.</summary>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …shape]</c>; the caller disposes it.</returns>
+    public Tensor Normal(ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        return _draws.Normal(_examples, shape, position).to(Set.Origin.device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Shows the run an iterate and its logits: it may be kept, and who has won leaves at <see cref="DropWon"/>.</summary>
     /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
     /// <param name="logits">

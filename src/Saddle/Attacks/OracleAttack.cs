@@ -22,6 +22,12 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <param name="round">Which search, from 0.</param>
     protected abstract void Search(AttackBatch<TOracle> craft, int round);
 
+    /// <summary>The side that is attacked: by the way round that the options name, where nothing else is said.</summary>
+    internal virtual AttackedModel Open(Classifier judged) => Through.Open(judged);
+
+    /// <summary>The attack with what it must know of the model's defense; the same where nothing is said.</summary>
+    internal virtual Attack<TOracle> Knowing(Classifier judged) => this;
+
     /// <summary>How many searches a run makes at most: towards a class that the goal names one search is enough.</summary>
     internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? 1 : Rounds(classes);
 
@@ -38,9 +44,9 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         RequireSound(classifier, inputs, labels, count, threat);
         if (!options.BeyondRange) BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, inputs.shape[1..]);
         using var lease = new ModelLease(classifier);
-        using AttackedModel attacked = Through.Open(classifier);
+        using AttackedModel attacked = Open(classifier);
         ThreatModel held = Through.Held(threat);
-        var attack = (Attack<TOracle>)Complete(held);
+        Attack<TOracle> attack = ((Attack<TOracle>)Complete(held)).Knowing(classifier);
         attack.RequireBudget(held, (int)inputs.FeaturesEach());
         long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using ModelLease? other = attacked.Classifier == classifier ? null : new ModelLease(attacked.Classifier);
