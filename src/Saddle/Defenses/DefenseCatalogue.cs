@@ -13,6 +13,7 @@ public static class DefenseCatalogue
         new("mean-filter", "Mean over neighbouring pixels", "Li and Li 2017", () => new MeanFilter()),
         new("median-filter", "Median of neighbouring pixels", "Xu et al. 2018", () => new MedianFilter()),
         new("noise", "Gaussian noise on the input", "Zantedeschi et al. 2017", () => new NoiseLayer()),
+        new("quilting", "Image quilting", "Guo et al. 2018", () => new Quilting()),
         new("randomization", "Random resizing and padding", "Xie et al. 2018", () => new Randomization()),
         new("sap", "Stochastic activation pruning", "Dhillon et al. 2018", () => new StochasticActivationPruning()),
         new("smoothing", "Randomized smoothing's prediction", "Cohen et al. 2019", () => new RandomizedSmoothing()),

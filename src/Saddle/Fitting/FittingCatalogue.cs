@@ -6,5 +6,6 @@ namespace Saddle.Fitting;
 public static class FittingCatalogue
 {
     /// <summary>The names, to which a program may add those of its own.</summary>
-    public static Catalogue<DefenseFitting> Names { get; } = new("fitting of a defense", "fittings of defenses");
+    public static Catalogue<DefenseFitting> Names { get; } = new("fitting of a defense", "fittings of defenses",
+        new CatalogueEntry<DefenseFitting>("quilting", "Patches of training images", "Guo et al. 2018", () => new QuiltingFitting()));
 }

@@ -2,6 +2,7 @@ using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Models;
 using Saddle.Randomness;
+using Saddle.Tests.Models;
 
 namespace Saddle.Tests.Defenses;
 
@@ -46,10 +47,12 @@ public sealed class DefenseContractTests : IDisposable
     [MemberData(nameof(All))]
     public void Its_text_gives_it_back_and_its_fingerprint_follows_its_options(string name)
     {
-        Defense defense = DefenseCatalogue.Names.Find(name).Create();
-        Assert.Equal(defense, DefenseCatalogue.Names.Parse(defense.ToString()));
+        Defense defense = FittedDefenses.Create(name);
+        using var folder = new TemporaryFolder();
+        Defense read = DefenseCatalogue.Names.Parse(FittedDefenses.TextOf(defense, folder));
+        Assert.Equal(defense, read);
         Classifier model = Inside(defense);
-        using DefendedClassifier one = defense.Around(model), same = DefenseCatalogue.Names.Parse(name).Around(model);
+        using DefendedClassifier one = defense.Around(model), same = read.Around(model);
         Assert.Equal(one.Fingerprint, same.Fingerprint);
         Assert.NotEqual(one.Fingerprint, model.Fingerprint);
         Assert.Same(model, one.Undefended);
@@ -98,7 +101,7 @@ public sealed class DefenseContractTests : IDisposable
 
     private DefendedClassifier Make(string name)
     {
-        Defense defense = name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : DefenseCatalogue.Names.Find(name).Create();
+        Defense defense = name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : FittedDefenses.Create(name);
         return defense.Around(Inside(defense));
     }
 

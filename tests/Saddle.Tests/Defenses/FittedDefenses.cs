@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Saddle.Data;
+using Saddle.Defenses;
+using Saddle.Fitting;
+using Saddle.Tests.Models;
+
+namespace Saddle.Tests.Defenses;
+
+/// <summary>Defenses of images of 28 pixels that can be put around a classifier: those that must be fitted are, to few of the digits.</summary>
+internal static class FittedDefenses
+{
+    private static readonly ConcurrentDictionary<string, Lazy<FittedValues>> Values = [];
+
+    /// <summary>The defense with its defaults, and with what it was fitted to.</summary>
+    public static Defense Create(string name) => name switch
+    {
+        "quilting" => new Quilting { Pad = true, From = Fit("quilting:patches=2000") },
+        _ => DefenseCatalogue.Names.Find(name).Create(),
+    };
+
+    /// <summary>The defense's text, with the path of a file in place of the name of its values.</summary>
+    public static string TextOf(Defense defense, TemporaryFolder folder)
+    {
+        if (!defense.Options.TryGetValue("from", out string? named) || named == "none") return defense.ToString();
+        string path = folder.File(named.Split('@')[0]);
+        Values.Values.Single(values => values.IsValueCreated && values.Value.ToString() == named).Value.Write(path);
+        return defense.ToString().Replace(named, path, StringComparison.Ordinal);
+    }
+
+    /// <summary>Fits once in a process.</summary>
+    public static FittedValues Fit(string fitting) => Values.GetOrAdd(fitting, text => new(() => Fresh(text))).Value;
+
+    private static FittedValues Fresh(string fitting)
+    {
+        using Dataset data = Datasets.Load(DatasetSpecification.Parse("digits:train"), new DatasetOptions { First = 100 });
+        using var folder = new TemporaryFolder();
+        return FittingCatalogue.Names.Parse(fitting).Fit(data, null, folder.File("fit"));
+    }
+}
