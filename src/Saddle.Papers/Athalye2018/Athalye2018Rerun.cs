@@ -11,7 +11,8 @@ public static class Athalye2018Rerun
 {
     private static readonly DefenseTrial[] Trials =
     [
-        new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(), new TotalVariationTrial(), new RandomizationTrial(), new AdversarialTrainingTrial(),
+        new AdversarialTrainingTrial(), new ThermometerTrial(), new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(), new TotalVariationTrial(), new QuiltingTrial(),
+        new PruningTrial(), new RandomizationTrial(), new SmoothingTrial(), new MeanFilterTrial(), new MedianFilterTrial(),
     ];
 
     /// <summary>The names of the defenses, in the order of the report.</summary>

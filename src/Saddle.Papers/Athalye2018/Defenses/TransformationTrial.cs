@@ -24,7 +24,7 @@ internal abstract class TransformationTrial : DefenseTrial
     protected abstract Attack Varied(AttackEffort effort);
 
     /// <inheritdoc/>
-    public sealed override double? PaperAdaptive => 0;
+    public override double? PaperAdaptive => 0;
 
     /// <inheritdoc/>
     public sealed override DefenseSetup Prepare(Athalye2018Study study)
