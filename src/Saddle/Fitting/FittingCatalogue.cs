@@ -7,5 +7,7 @@ public static class FittingCatalogue
 {
     /// <summary>The names, to which a program may add those of its own.</summary>
     public static Catalogue<DefenseFitting> Names { get; } = new("fitting of a defense", "fittings of defenses",
-        new CatalogueEntry<DefenseFitting>("quilting", "Patches of training images", "Guo et al. 2018", () => new QuiltingFitting()));
+        new("defense-gan", "Wasserstein GAN with gradient penalty", "Samangouei et al. 2018", () => new DefenseGanFitting()),
+        new("pixel-defend", "PixelCNN", "Song et al. 2018", () => new PixelDefendFitting()),
+        new("quilting", "Patches of training images", "Guo et al. 2018", () => new QuiltingFitting()));
 }

@@ -22,13 +22,7 @@ public sealed record QuiltingFitting : DefenseFitting
     } = 50_000;
 
     /// <inheritdoc/>
-    protected override void Validate(Dataset data)
-    {
-        long[] shape = data.InputShape;
-        if (shape.Length != 3 || shape[1] < PatchGrid.Side || shape[2] < PatchGrid.Side)
-            throw new UsageException($"The defense {Name} takes patches of {PatchGrid.Side}×{PatchGrid.Side} pixels from images, but the inputs of {data.Name} have the shape "
-                + $"[{string.Join(", ", shape)}]. Choose images of at least that size.");
-    }
+    protected override void Validate(Dataset data) => FittingInputs.RequireImages(this, data, PatchGrid.Side);
 
     /// <inheritdoc/>
     internal override FittingRun Begin(FittingJob job) => new Drawing(job, Patches);

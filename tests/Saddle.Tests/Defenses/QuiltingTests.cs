@@ -97,17 +97,14 @@ public sealed class QuiltingTests
         Refuses("[1, 28, 28]", fitted, Contract(3, 32, 32));
         Refuses("images", fitted, new ModelContract { Classes = 3, InputShape = [20] });
         Refuses("only 5", new Quilting { Pad = true, From = new QuiltingFitting { Patches = 5 }.FitTo(1, 28, 28) }, digits);
-        using Dataset flat = Flat();
-        using var folder = new TemporaryFolder();
-        Assert.Contains("[20]", Assert.Throws<UsageException>(() => new QuiltingFitting().Fit(flat, null, folder.File("fit"))).Message, StringComparison.Ordinal);
+        Assert.Contains("[20]", Assert.Throws<UsageException>(() => new QuiltingFitting().FitTo(20)).Message, StringComparison.Ordinal);
+        Assert.Contains("5×5", Assert.Throws<UsageException>(() => new QuiltingFitting().FitTo(1, 4, 28)).Message, StringComparison.Ordinal);
     }
 
     private static void Refuses(string words, Defense defense, ModelContract contract) =>
         Assert.Contains(words, Assert.Throws<UsageException>(() => defense.Validate(contract)).Message, StringComparison.Ordinal);
 
     private static ModelContract Contract(params long[] shape) => new() { Classes = 10, InputShape = shape };
-
-    private static Dataset Flat() => new("flat", zeros(3, 20), zeros(3, ScalarType.Int64));
 
     private static Tensor Random(params long[] shape) => new Draws(7, "image").Uniform([0], shape, default)[0];
 
@@ -116,17 +113,5 @@ public sealed class QuiltingTests
         double sum = 0;
         for (int i = 0; i < a.Length; i++) sum += Math.Pow((double)a[i] - b[i], 2);
         return sum;
-    }
-}
-
-/// <summary>Fitting to a few random inputs of a shape.</summary>
-internal static class QuickFitting
-{
-    public static FittedValues FitTo(this DefenseFitting fitting, params long[] shape)
-    {
-        using Tensor inputs = new Draws(9, "inputs").Uniform([0, 1, 2, 3], shape, default), labels = zeros(4, ScalarType.Int64);
-        using var data = new Dataset("random", inputs, labels);
-        using var folder = new TemporaryFolder();
-        return fitting.Fit(data, null, folder.File("fit"));
     }
 }
