@@ -9,7 +9,7 @@ internal static class EvaluationTables
     public static void Write(EvaluationResult result, TextWriter output)
     {
         output.WriteLine($"{result.Run.Model} on {result.Run.Data}, {Texts.Examples(result.Examples)}, natural accuracy "
-            + $"{Texts.Percent(result.NaturalAccuracy)}{(result.Stochastic ? ", stochastic (each point judged ten times)" : "")}");
+            + $"{Texts.Percent(result.NaturalAccuracy)}{Texts.Rejected(result)}{(result.Stochastic ? ", stochastic (each point judged ten times)" : "")}");
         foreach (ThreatResult threat in result.Threats)
         {
             output.WriteLine();
@@ -30,7 +30,7 @@ internal static class EvaluationTables
         };
         foreach (AttackSummary attack in threat.Attacks)
             table.Add(AttackLabel.Of(attack, threat), Texts.Percent(attack.RobustAccuracy), Texts.Percent(attack.SuccessRate),
-                $"{attack.Broken}/{attack.Attacked}",
+                $"{attack.Broken}/{attack.Attacked}{Texts.Rejected(attack.Rejected)}",
                 Texts.Number(attack.MedianDistance), $"{Texts.Number(attack.ForwardPasses)}+{Texts.Number(attack.BackwardPasses)}",
                 Texts.Seconds(attack.Seconds));
         table.Add("all, worst case", Texts.Percent(threat.RobustAccuracy), Texts.Percent(threat.Attacked == 0 ? null : (double)threat.Broken / threat.Attacked),

@@ -31,6 +31,12 @@ internal static class Texts
     /// <summary>So many examples: <c>1 example</c>, <c>2 examples</c>.</summary>
     public static string Examples(int count) => count == 1 ? "1 example" : string.Create(CultureInfo.InvariantCulture, $"{count} examples");
 
+    /// <summary>How many examples a model that may reject rejects as they are: <c>, 3 rejected</c>; nothing of a model that names a class for all.</summary>
+    public static string Rejected(EvaluationResult result) => Rejected(result.Rejected);
+
+    /// <summary>The same of the points of an attack.</summary>
+    public static string Rejected(int? rejected) => rejected is { } count ? string.Create(CultureInfo.InvariantCulture, $", {count} rejected") : "";
+
     /// <summary>So many epochs: <c>1 epoch</c>, <c>2 epochs</c>.</summary>
     public static string Epochs(int count) => count == 1 ? "1 epoch" : string.Create(CultureInfo.InvariantCulture, $"{count} epochs");
 

@@ -24,7 +24,7 @@ internal sealed class AttackSection : IReportSection
         var table = new HtmlTable(Html.Text(ReportRun.Title(threat)), "Attack", "Robust accuracy after it", "Broken / attacked", "Success rate",
             "Median distance", "Forward passes", "Backward passes", "Queries", "Time");
         foreach (AttackSummary attack in threat.Attacks)
-            table.Add(Name(attack), Cell(Numbers.Percent(attack.RobustAccuracy)), Html.Of($"{attack.Broken} / {attack.Attacked}"),
+            table.Add(Name(attack), Cell(Numbers.Percent(attack.RobustAccuracy)), Html.Of($"{attack.Broken} / {attack.Attacked}{Rejected(attack.Rejected)}"),
                 Cell(Numbers.Percent(attack.SuccessRate)),
                 Cell(Numbers.Measure(attack.MedianDistance)), Cell(Numbers.Count(attack.ForwardPasses)), Cell(Numbers.Count(attack.BackwardPasses)),
                 Cell(Numbers.Count(attack.Queries)), Cell(Numbers.Duration(attack.Seconds)));
@@ -38,6 +38,8 @@ internal sealed class AttackSection : IReportSection
     private static Html Name(AttackSummary attack) => Html.Of($"""
         {attack.Attack}<span class="options">{string.Join(", ", attack.OptionTexts.Select(option => $"{option.Key}={option.Value}"))}</span>
         """);
+
+    private static string Rejected(int? rejected) => rejected is { } count ? FormattableString.Invariant($", {count} rejected") : "";
 
     private static Html Cell(string text) => Html.Text(text);
 

@@ -68,15 +68,15 @@ internal sealed class VerdictSection : IReportSection
     {
         if (threat.Threat.IsUnlimited)
             return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right.");
+                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right{Rejected(result)}.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right.");
+                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right{Rejected(result)}.");
         string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal)
             ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
         return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of "
-            + $"{Numbers.Examples(result.Examples)} {kept}; without an attack {Numbers.Percent(result.NaturalAccuracy)} are right.");
+            + $"{Numbers.Examples(result.Examples)} {kept}; without an attack {Numbers.Percent(result.NaturalAccuracy)} are right{Rejected(result)}.");
     }
 
     private static string Nearest(ThreatResult threat) => threat.MedianDistance is not { } median ? ""
@@ -93,6 +93,9 @@ internal sealed class VerdictSection : IReportSection
 
             """);
     }
+
+    private static string Rejected(EvaluationResult result) =>
+        result.Rejected is not { } rejected ? "" : $" and {rejected} rejected, which counts as wrong; a rejected adversarial example stands";
 
     private static string Share(ThreatResult threat) => threat.Attacked == 0 ? "" : $" ({Numbers.Percent((double)threat.Broken / threat.Attacked)})";
 

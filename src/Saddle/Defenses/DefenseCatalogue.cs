@@ -17,7 +17,9 @@ public static class DefenseCatalogue
         new("pixel-defend", "PixelDefend", "Song et al. 2018", () => new PixelDefend()),
         new("quilting", "Image quilting", "Guo et al. 2018", () => new Quilting()),
         new("randomization", "Random resizing and padding", "Xie et al. 2018", () => new Randomization()),
+        new("sap", "Stochastic activation pruning", "Dhillon et al. 2018", () => new StochasticActivationPruning()),
         new("smoothing", "Randomized smoothing's prediction", "Cohen et al. 2019", () => new RandomizedSmoothing()),
+        new("thermometer", "Thermometer encoding", "Buckman et al. 2018", () => new ThermometerEncoding()),
         new("total-variation", "Total variation minimization", "Guo et al. 2018", () => new TotalVariationMinimization()));
 
     /// <summary>Adds a defense of a program's own.</summary>

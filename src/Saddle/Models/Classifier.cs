@@ -78,6 +78,12 @@ public abstract class Classifier : IDisposable
     /// </summary>
     internal virtual bool LeavesTensorsAlone => false;
 
+    /// <summary>
+    /// Whether a pass runs code of the library alone, so that several may be made side by side and every weight has a gradient; nobody knows that of code of
+    /// somebody's own.
+    /// </summary>
+    internal virtual bool IsLibraryCode => LeavesTensorsAlone;
+
     /// <summary>Whether a pass may write into its inputs, so that it gets a copy of them.</summary>
     internal virtual bool MayWriteIntoInputs => !LeavesTensorsAlone;
 
@@ -118,7 +124,7 @@ public abstract class Classifier : IDisposable
         {
             // What takes its randomness from outside has an entry of it for each row of the whole batch.
             return LeavesTensorsAlone || !TriesBatchSizes
-                || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.Classes);
+                || TakesDraws ? Pass(inputs, draws) : _batches.Run(inputs, rows => Pass(rows, null), Contract.LogitCount);
         }
         catch (Exception error) when (error is not OutOfMemoryException && TorchMemory.RanOut(error))
         {

@@ -27,6 +27,8 @@ internal static class ContractDigest
     {
         Append(hash,
             $"{contract.Classes} {contract.Outputs} {contract.Layout} {(contract.Gradient == GradientKind.Exact ? "True" : contract.Gradient.ToString())}");
+        // Said only where it is so, since fingerprints of older models say nothing of it.
+        if (contract.Rejects) Append(hash, "rejects");
         Append(hash, contract.InputShape is { } shape ? string.Join(',', shape) : "any");
         Append(hash, string.Join(',', contract.Bounds.Shape));
         AppendValues(hash, contract.Bounds.LowerValues);

@@ -44,6 +44,15 @@ public sealed record ModelContract
             : throw new UsageException($"A classifier needs at least 2 classes, not {value}. A model with one sigmoid output has 2.");
     }
 
+    /// <summary>
+    /// Whether an answer may be a rejection: beside the logits of the classes, which inputs may belong to, there is then one more, the last, which is the largest where the
+    /// classifier refuses to name a class (a detector's alarm). No label and no target is ever that class. False where nothing else is said.
+    /// </summary>
+    public bool Rejects { get; init; }
+
+    /// <summary>How many logits an answer has: one for each class, and one more where it may be a rejection.</summary>
+    public int LogitCount => Rejects ? Classes + 1 : Classes;
+
     /// <summary>The shape of one input without the batch dimension, of any rank; null where the model takes what the data has.</summary>
     public IReadOnlyList<long>? InputShape { get; init; }
 
@@ -77,6 +86,7 @@ public sealed record ModelContract
         $"{Classes} classes", InputShape is { } shape ? $"inputs {LineText.List(shape)}" : "inputs of the data's shape", $"within {Bounds}",
         $"outputs are {Outputs.ToString().ToLowerInvariant()}", .. Layout == InputLayout.Nchw ? Array.Empty<string>() : ["channels last"],
         .. Standardization is { } standardization ? [$"{standardization}"] : Array.Empty<string>(),
+        .. Rejects ? ["may reject"] : Array.Empty<string>(),
         .. Gradient == GradientKind.Exact ? Array.Empty<string>() : [$"gradients are {Gradient.ToString().ToLowerInvariant()}"],
         .. Mask is { } mask ? [$"changeable features by {mask}"] : Array.Empty<string>(),
         .. EpsilonScale is { } scale ? [$"ε scale by {scale}"] : Array.Empty<string>(),

@@ -16,9 +16,9 @@ internal static class OutputConversion
     /// <exception cref="InputException">The shape is not what the contract states.</exception>
     public static Tensor ToLogits(Tensor outputs, ModelContract contract, long examples)
     {
-        bool single = IsSingle(outputs) && contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities;
+        bool single = IsSingle(outputs) && !contract.Rejects && contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities;
         long[] shape = outputs.shape;
-        if (shape.Length == 0 || shape[0] != examples || (single ? contract.Classes != 2 : shape.Length != 2 || shape[1] != contract.Classes))
+        if (shape.Length == 0 || shape[0] != examples || (single ? contract.Classes != 2 : shape.Length != 2 || shape[1] != contract.LogitCount))
         {
             string seen = $"The model's output has the shape [{string.Join(", ", shape)}]; expected {Expected(contract, examples)}. Check the number of "
                 + "classes and what the outputs are.";
@@ -40,7 +40,9 @@ internal static class OutputConversion
     private const string Advice =
         " One output is the probability of class 1 (state probabilities), or where it goes below 0 or above 1 the logit of class 1 (state sigmoid).";
 
-    private static string Expected(ModelContract contract, long examples) => contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities
+    private static string Expected(ModelContract contract, long examples) => contract.Rejects
+        ? $"[{examples}, {contract.LogitCount}] (one of each of {contract.Classes} classes and one for rejection)"
+        : contract.Outputs is OutputKind.Sigmoid or OutputKind.Probabilities
         ? contract.Classes == 2 ? $"[{examples}, 2], [{examples}, 1] or [{examples}]" : $"[{examples}, {contract.Classes}] (one output has 2 classes)"
         : $"[{examples}, {contract.Classes}]";
 }

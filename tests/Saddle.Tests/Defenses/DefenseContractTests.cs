@@ -10,6 +10,9 @@ namespace Saddle.Tests.Defenses;
 public sealed class DefenseContractTests : IDisposable
 {
     private readonly Dataset _data = Datasets.Load(DatasetSpecification.Parse("digits:test"), new DatasetOptions { First = 12 });
+    private readonly Lazy<Classifier> _encoded = new(() => new ModuleClassifier(Architectures.Create("small-cnn", [16, 28, 28], 10, seed: 3),
+        new ModelContract { Classes = 10, InputShape = [16, 28, 28] }, ownsModule: true));
+
     private readonly Classifier _model = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
 
     public static TheoryData<string> All => [.. DefenseCatalogue.Names.All.Select(entry => entry.Name)];
@@ -48,10 +51,11 @@ public sealed class DefenseContractTests : IDisposable
         using var folder = new TemporaryFolder();
         Defense read = DefenseCatalogue.Names.Parse(FittedDefenses.TextOf(defense, folder));
         Assert.Equal(defense, read);
-        using DefendedClassifier one = defense.Around(_model), same = read.Around(_model);
+        Classifier model = Inside(defense);
+        using DefendedClassifier one = defense.Around(model), same = read.Around(model);
         Assert.Equal(one.Fingerprint, same.Fingerprint);
-        Assert.NotEqual(one.Fingerprint, _model.Fingerprint);
-        Assert.Same(_model, one.Undefended);
+        Assert.NotEqual(one.Fingerprint, model.Fingerprint);
+        Assert.Same(model, one.Undefended);
         Assert.True(one.Contract.Gradient.HasFlag(defense.Gradient));
     }
 
@@ -92,10 +96,17 @@ public sealed class DefenseContractTests : IDisposable
     {
         _data.Dispose();
         _model.Dispose();
+        if (_encoded.IsValueCreated) _encoded.Value.Dispose();
     }
 
-    private DefendedClassifier Make(string name) =>
-        (name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : FittedDefenses.Create(name)).Around(_model);
+    private DefendedClassifier Make(string name)
+    {
+        Defense defense = name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : FittedDefenses.Create(name);
+        return defense.Around(Inside(defense));
+    }
+
+    /// <summary>The model, or where a defense gives it inputs of another shape a network that takes them.</summary>
+    private Classifier Inside(Defense defense) => defense.InnerShape(_data.InputShape).SequenceEqual(_data.InputShape) ? _model : _encoded.Value;
 
     private static PassDraws Draws(Range examples, long pass = 0)
     {

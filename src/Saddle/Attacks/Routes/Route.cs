@@ -29,6 +29,10 @@ public abstract record Route : Configurable, ICatalogued<Route>
     /// <param name="threat">The threat model on the judged side.</param>
     public virtual ThreatModel Held(ThreatModel threat) => threat;
 
+    /// <summary>How a run is made on the attacked side; as it was asked for where nothing is said.</summary>
+    /// <param name="options">What was asked for.</param>
+    public virtual RunOptions Run(RunOptions options) => options;
+
     /// <summary>Opens the way for a run.</summary>
     /// <param name="judged">The model that is judged; it stays its owner's.</param>
     /// <returns>Both sides; the run disposes it.</returns>

@@ -18,6 +18,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.Transfer;
 
+    /// <inheritdoc/>
+    public override bool MinimizesNorm => Inner.MinimizesNorm;
+
     /// <summary>
     /// What the examples are crafted on: at least one model with the target's classes, bounds and input shape,
     /// differentiable where the inner attack needs gradients. Not disposed. They are identified in results by their
@@ -64,6 +67,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
             if (source.Classes != contract.Classes)
                 throw new InputException($"The source {Sources.NameOf(index)} has {source.Classes} classes, but the model under attack has "
                     + $"{contract.Classes}. Choose a source that was trained on the same classes.");
+            if (Sources.Count > 1 && source.Rejects)
+                throw new InputException($"The source {Sources.NameOf(index)} may reject, and rejections of several sources cannot be averaged. Choose one source, or sources "
+                    + "without a detector.");
             if (source.InputShape is { } theirs && contract.InputShape is { } ours && !theirs.SequenceEqual(ours))
                 throw new InputException($"The source {Sources.NameOf(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under "
                     + $"attack takes [{string.Join(", ", ours)}]. Choose a source of that shape.");

@@ -1,10 +1,11 @@
 using Saddle.Models;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Checks;
 
 /// <summary>What a model answers to a batch: its own outputs and the classes that they amount to.</summary>
 /// <param name="Outputs">float32, <c>[n, K]</c>, or <c>[n, 1]</c> of models with one output.</param>
-/// <param name="Classes">int64, <c>[n]</c>.</param>
+/// <param name="Classes">int64, <c>[n]</c>; −1 for a rejection.</param>
 internal sealed record Answers(Tensor Outputs, Tensor Classes)
 {
     /// <summary>How many examples were answered.</summary>
@@ -16,7 +17,7 @@ internal sealed record Answers(Tensor Outputs, Tensor Classes)
     public static Answers Of(Classifier classifier, Tensor inputs)
     {
         Tensor outputs = classifier.Outputs(inputs);
-        Tensor classes = OutputConversion.ToLogits(outputs, classifier.Contract, inputs.shape[0]).argmax(1);
+        Tensor classes = Rejection.Predicted(OutputConversion.ToLogits(outputs, classifier.Contract, inputs.shape[0]), classifier.Contract);
         return new Answers(outputs.reshape(inputs.shape[0], -1), classes);
     }
 

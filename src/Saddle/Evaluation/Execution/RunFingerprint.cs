@@ -53,6 +53,7 @@ public static class RunFingerprint
         DataFingerprint = OfData(data),
         ClassNames = [.. data.ClassNames, .. Enumerable.Range(0, classifier.Contract.Classes).Skip(data.ClassNames.Count).Select(index => $"class {index}")],
         InputShape = data.InputShape,
+        Rejects = classifier.Contract.Rejects,
         Bounds = classifier.Contract.Bounds.ToString(),
         Threats = [.. plan.Threats.Select(threat => new ThreatRun(threat, [.. plan.Attacks.Select(attack => AttackInstance.Of(attack.Resolve(threat)))]))],
         Probes = [.. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, classifier.Contract, data.InputShape.Product()))],

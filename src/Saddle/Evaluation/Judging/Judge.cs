@@ -10,7 +10,7 @@ namespace Saddle.Evaluation.Judging;
 /// </summary>
 internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, ulong seed = 0)
 {
-    private readonly Draws _draws = new(seed, "judge");
+    private readonly Draws _draws = Randomness.Draws.OfJudging(seed);
 
     private const int Passes = 10;
 
@@ -25,8 +25,8 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
         using var gradients = no_grad();
         int count = (int)points.shape[0];
         Tensor logits = classifier.Logits(points, Draws(examples, 0)).RequireSound();
-        bool[] reached = Flags(goal.Reached(logits, labels));
-        long[] predicted = logits.argmax(1).cpu().data<long>().ToArray();
+        bool[] reached = Flags(Reached(logits, labels));
+        long[] predicted = Rejection.Predicted(logits, classifier.Contract).cpu().data<long>().ToArray();
         float[] confidence = nn.functional.softmax(logits, 1).amax([1]).cpu().data<float>().ToArray();
         int[]? ofTen = stochastic ? ReachedOfTen(points, labels, examples, reached, predicted) : null;
         var verdicts = new Verdict[count];
@@ -48,13 +48,13 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
         using var gradients = no_grad();
         Tensor lower = classifier.Contract.Bounds.Lower(points.device), extent = classifier.Contract.Bounds.Upper(points.device) - lower;
         Tensor rounded = ((points - lower) / extent).mul(Scalars.LargestByte).round().div(Scalars.LargestByte).mul(extent).add(lower, Scalars.One);
-        return Flags(goal.Reached(classifier.Logits(rounded, Draws(examples, 0)).RequireSound(), labels));
+        return Flags(Reached(classifier.Logits(rounded, Draws(examples, 0)).RequireSound(), labels));
     }
 
     private bool ReachedAlone(Tensor points, Tensor labels, long[] examples, int row)
     {
         using var scope = NewDisposeScope();
-        return goal.Reached(classifier.Logits(points[row..(row + 1)], Draws([examples[row]], 0)).RequireSound(), labels[row..(row + 1)]).item<bool>();
+        return Reached(classifier.Logits(points[row..(row + 1)], Draws([examples[row]], 0)).RequireSound(), labels[row..(row + 1)]).item<bool>();
     }
 
     private int[] ReachedOfTen(Tensor points, Tensor labels, long[] examples, bool[] first, long[] predicted)
@@ -64,8 +64,8 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
         {
             using var scope = NewDisposeScope();
             Tensor logits = classifier.Logits(points, Draws(examples, pass)).RequireSound();
-            bool[] reached = Flags(goal.Reached(logits, labels));
-            long[] classes = logits.argmax(1).cpu().data<long>().ToArray();
+            bool[] reached = Flags(Reached(logits, labels));
+            long[] classes = Rejection.Predicted(logits, classifier.Contract).cpu().data<long>().ToArray();
             for (int i = 0; i < times.Length; i++)
             {
                 // The class of a broken example is that of a pass that reached the goal, not of one that missed it.
@@ -75,6 +75,8 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
         }
         return times;
     }
+
+    private Tensor Reached(Tensor logits, Tensor labels) => goal.Reached(logits, labels, classifier.Contract);
 
     private PassDraws? Draws(long[] examples, int pass) =>
         classifier.TakesDraws ? new PassDraws(_draws, examples, [.. examples.Select(_ => (long)pass)]) : null;
@@ -89,7 +91,7 @@ internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, u
 /// <summary>What the judge says of a point.</summary>
 /// <param name="Broken">Whether the goal is reached.</param>
 /// <param name="Unstable">Whether the pass in a batch reached it and the pass alone did not.</param>
-/// <param name="Predicted">The predicted class.</param>
+/// <param name="Predicted">The predicted class; <see cref="Rejection.Class"/> where it is rejected.</param>
 /// <param name="Confidence">The probability of the predicted class.</param>
 /// <param name="ReachedOfTen">For stochastic models: in how many of ten passes it was reached.</param>
 internal readonly record struct Verdict(bool Broken, bool Unstable, int Predicted, double Confidence, int? ReachedOfTen);

@@ -19,8 +19,11 @@ public sealed record EvaluationResult
     /// <summary>Whether every attack was made on every example that it was to be made on, and every probe that was asked for.</summary>
     public required bool Complete { get; init; }
 
-    /// <summary>The share of examples whose class is predicted without any attack.</summary>
+    /// <summary>The share of examples whose class is predicted without any attack, and which are not rejected.</summary>
     public required double NaturalAccuracy { get; init; }
+
+    /// <summary>Examples that are rejected without any attack, which counts as wrong; null where the model names a class for all.</summary>
+    public int? Rejected { get; init; }
 
     /// <summary>The number of examples.</summary>
     public required int Examples { get; init; }
@@ -149,6 +152,9 @@ public sealed record AttackSummary
 
     /// <summary>Examples that it broke.</summary>
     public required int Broken { get; init; }
+
+    /// <summary>Examples whose kept point is rejected, so that they stand; null where the model names a class for all.</summary>
+    public int? Rejected { get; init; }
 
     /// <summary>The share of all examples that stand after it (run individually: against it alone).</summary>
     public required double? RobustAccuracy { get; init; }

@@ -34,6 +34,7 @@ public static class ResultReader
         {
             Complete = natural.Length == asked.Examples && threats.All(threat => threat.Complete) && (!asked.Probes || plans.Probes.IsComplete(run)),
             NaturalAccuracy = natural.Length == 0 ? 0 : (double)natural.Count(outcome => outcome.Correct) / natural.Length,
+            Rejected = description.Rejects ? natural.Count(outcome => outcome.Rejected) : null,
             Examples = natural.Length,
             Stochastic = preflight?.Stochastic ?? false,
             Threats = [.. threats.Select(threat => ThreatSummary.Of(threat, natural, description))],

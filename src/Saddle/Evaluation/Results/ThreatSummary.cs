@@ -21,7 +21,7 @@ internal static class ThreatSummary
             Attacked = threat.Attacked.Count,
             Broken = broken,
             MedianDistance = Statistics.Median(threat.Broken.Values.Select(outcome => outcome.Distance)),
-            Attacks = Attacks(threat, examples, targeted),
+            Attacks = Attacks(threat, description, examples, targeted),
             Classes = [.. description.ClassNames.Select((name, index) => Class(index, name, natural, threat, targeted))],
             Predictions = Predictions(threat, description.ClassNames.Count),
             Unstable = [.. threat.Attacks.SelectMany(attack => attack.Outcomes).Where(outcome => outcome.Unstable).Select(outcome => outcome.Example)
@@ -37,7 +37,7 @@ internal static class ThreatSummary
         return (double)(threat.Attacked.Count - touched) / examples;
     }
 
-    private static List<AttackSummary> Attacks(ThreatOutcomes threat, int examples, bool targeted)
+    private static List<AttackSummary> Attacks(ThreatOutcomes threat, RunDescription description, int examples, bool targeted)
     {
         var summaries = new List<AttackSummary>();
         var gone = new HashSet<int>();
@@ -57,6 +57,7 @@ internal static class ThreatSummary
                 MinimizesNorm = attack.Attack.MinimizesNorm,
                 Attacked = attacked,
                 Broken = broken.Length,
+                Rejected = description.Rejects ? attack.Outcomes.Count(outcome => outcome.Rejected) : null,
                 RobustAccuracy = targeted || examples == 0 ? null : (double)(threat.Attacked.Count - gone.Count) / examples,
                 SuccessRate = attacked == 0 || attack.MovedNothing ? null : (double)broken.Length / attacked,
                 MedianDistance = Statistics.Median(broken.Select(outcome => outcome.Distance)),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Runs;
 
@@ -5,15 +7,19 @@ namespace Saddle.Evaluation.Runs;
 /// <param name="Example">Index in the data set.</param>
 /// <param name="InputHash">First 16 hexadecimal digits of SHA-256 over values and label.</param>
 /// <param name="Label">True class.</param>
-/// <param name="Predicted">Predicted class.</param>
+/// <param name="Predicted">Predicted class; <see cref="Rejection.Class"/> where the example is rejected.</param>
 /// <param name="Confidence">Probability of the predicted class.</param>
 public sealed record NaturalOutcome(int Example, string InputHash, int Label, int Predicted, double Confidence)
 {
     /// <summary>Whether the prediction is right.</summary>
     public bool Correct => Label == Predicted;
 
+    /// <summary>Whether the classifier refused to name a class.</summary>
+    public bool Rejected => Predicted == Rejection.Class;
+
     /// <summary>A line for people: <c>example 3 of class 7: predicted 7 with 99.8 %</c>.</summary>
-    public override string ToString() => $"example {Example} of class {Label}: predicted {Predicted} with {LineText.Share(Confidence)}";
+    public override string ToString() => $"example {Example} of class {Label}: "
+        + $"{(Rejected ? "rejected" : $"predicted {Predicted}")} with {LineText.Share(Confidence)}";
 }
 
 /// <summary>How an attack on an example ended, judged by fresh forward passes.</summary>
@@ -31,8 +37,12 @@ public sealed record AttackOutcome
     /// <summary>Whether the pass in a batch and the pass alone disagreed; the example then stands.</summary>
     public required bool Unstable { get; init; }
 
-    /// <summary>Class predicted for the kept point.</summary>
+    /// <summary>Class predicted for the kept point; <see cref="Rejection.Class"/> where it is rejected.</summary>
     public required int Predicted { get; init; }
+
+    /// <summary>Whether the classifier refused to name a class for the kept point.</summary>
+    [JsonIgnore]
+    public bool Rejected => Predicted == Rejection.Class;
 
     /// <summary>Probability of the predicted class.</summary>
     public required double Confidence { get; init; }
@@ -56,6 +66,6 @@ public sealed record AttackOutcome
     /// A line for people: <c>example 3 of class 7: broken, predicted 1 with 93.0 %, at distance 0.3, after 12 forward and 12 backward passes</c>.
     /// </summary>
     public override string ToString() => $"example {Example} of class {Label}: {(Broken ? "broken" : Unstable ? "unstable, so it stands" : "stands")}, "
-        + $"predicted {Predicted} with {LineText.Share(Confidence)}, at distance {LineText.Number(Distance)}, after {ForwardPasses} forward and "
+        + $"{(Rejected ? "rejected" : $"predicted {Predicted}")} with {LineText.Share(Confidence)}, at distance {LineText.Number(Distance)}, after {ForwardPasses} forward and "
         + $"{BackwardPasses} backward passes";
 }

@@ -32,6 +32,9 @@ public sealed record RunDescription
     /// <summary>The bounds of the inputs, as text.</summary>
     public required string Bounds { get; init; }
 
+    /// <summary>Whether the model may refuse to name a class, so that rejections are counted.</summary>
+    public bool Rejects { get; init; }
+
     /// <summary>The threat models with their attacks, in the order of evaluation.</summary>
     public required IReadOnlyList<ThreatRun> Threats { get; init; }
 

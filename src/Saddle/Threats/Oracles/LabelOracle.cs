@@ -3,7 +3,7 @@ using Saddle.Randomness;
 
 namespace Saddle.Threats;
 
-/// <summary>Answers with predicted classes alone (decision-based access).</summary>
+/// <summary>Answers with predicted classes alone (decision-based access); a rejection with the true class, as which it counts for the adversary.</summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public sealed class LabelOracle : IOracle<LabelOracle>
 {
@@ -28,7 +28,7 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Labels(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Labels(inputs.shape[0]));
     }
 
     /// <summary>The predicted classes of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -39,13 +39,12 @@ public sealed class LabelOracle : IOracle<LabelOracle>
     public Tensor Labels(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)), _meter.Labels(rows));
     }
 
-    private Tensor Ask(Tensor inputs, PassDraws? draws)
+    private Tensor Ask(Tensor inputs, PassDraws? draws, long[]? labels)
     {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).argmax(1).MoveToOuterDisposeScope();
+        using Tensor logits = Answer.Of(_classifier, inputs, draws, _expectation, labels);
+        return logits.argmax(1);
     }
 }

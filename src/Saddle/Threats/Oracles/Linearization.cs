@@ -18,7 +18,8 @@ public sealed class Linearization : IDisposable
     /// <param name="draws">The randomness of a stochastic classifier; null for others.</param>
     /// <param name="pulled">Counts the backward passes of a pull over so many inputs.</param>
     /// <param name="expectation">How often the model is asked for one answer, by other randomness each time.</param>
-    internal Linearization(Classifier classifier, Tensor inputs, PassDraws? draws, Action<long> pulled, Expectation expectation)
+    /// <param name="labels">The true class of each input, as which a rejection counts; null where there is none to be joined.</param>
+    internal Linearization(Classifier classifier, Tensor inputs, PassDraws? draws, Action<long> pulled, Expectation expectation, long[]? labels = null)
     {
         (_classifier, _pulled, _expectation) = (classifier, pulled, expectation);
         using var gradients = enable_grad();
@@ -26,7 +27,7 @@ public sealed class Linearization : IDisposable
         try
         {
             using var scope = NewDisposeScope();
-            _each = classifier.Logits(expectation.Repeat(_inputs), draws).DetachFromDisposeScope();
+            _each = Answer.Joined(classifier.Logits(expectation.Repeat(_inputs), draws), labels, expectation).DetachFromDisposeScope();
             _graph = ReferenceEquals(expectation.Mean(_each), _each) ? _each : expectation.Mean(_each).DetachFromDisposeScope();
         }
         catch

@@ -9,16 +9,20 @@ public sealed class Meter
     private readonly long[] _forward, _backward;
     private readonly long? _budget;
     private readonly Draws? _draws;
+    private readonly PassNumbers _numbers;
     private readonly long[] _indices;
+    private readonly long[]? _labels;
     private int[] _active;
 
     /// <param name="examples">How many examples the batch has.</param>
     /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
     /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
-    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null)
+    /// <param name="numbers">Which draws a pass has.</param>
+    /// <param name="labels">The examples' true classes, where a rejection is to count as them; null where there is none.</param>
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, PassNumbers numbers = PassNumbers.Counted, long[]? labels = null)
     {
-        (_forward, _backward, _budget, _draws) = (new long[examples], new long[examples], budget, draws);
+        (_forward, _backward, _budget, _draws, _numbers, _labels) = (new long[examples], new long[examples], budget, draws, numbers, labels);
         _active = [.. Enumerable.Range(0, examples)];
         _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
     }
@@ -38,6 +42,19 @@ public sealed class Meter
     /// <summary>How many inputs the model may still be asked about for an active example; the largest number where there is no limit.</summary>
     /// <param name="row">Which of the active examples.</param>
     internal long Left(int row) => _budget is { } budget ? budget - _forward[_active[row]] : long.MaxValue;
+
+    /// <summary>The true classes of inputs that are the active examples, once or several times over; null where they are not needed.</summary>
+    internal long[]? Labels(long inputs) =>
+        _labels is { } labels ? [.. Enumerable.Range(0, (int)inputs).Select(input => labels[_active[input % _active.Length]])] : null;
+
+    /// <summary>The true classes of inputs that belong to some of the active examples; null where they are not needed.</summary>
+    internal long[]? Labels(ReadOnlySpan<int> rows)
+    {
+        if (_labels is not { } labels) return null;
+        long[] classes = new long[rows.Length];
+        for (int i = 0; i < rows.Length; i++) classes[i] = labels[_active[rows[i]]];
+        return classes;
+    }
 
     internal void Select(ReadOnlySpan<long> rows)
     {
@@ -95,7 +112,12 @@ public sealed class Meter
     private PassDraws Randomness(ReadOnlySpan<int> rows, long[] occurrences)
     {
         long[] examples = new long[rows.Length], passes = new long[rows.Length];
-        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _forward[_active[rows[i]]] + occurrences[i]);
+        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _numbers switch
+        {
+            PassNumbers.First => 0,
+            PassNumbers.Repeated => occurrences[i],
+            _ => _forward[_active[rows[i]]] + occurrences[i],
+        });
         return new PassDraws(_draws!, examples, passes);
     }
 
@@ -116,6 +138,19 @@ public sealed class Meter
         : throw new InvalidOperationException(
             $"An attack asked about {inputs} inputs while {_active.Length} examples are active; it must ask about all active examples, once or several times "
                 + "over, or say to which each input belongs.");
+}
+
+/// <summary>Which draws of a stochastic model a pass has.</summary>
+internal enum PassNumbers
+{
+    /// <summary>Its own, by how many passes the example had before.</summary>
+    Counted,
+
+    /// <summary>The same in every step, by how often the example is asked about in it.</summary>
+    Repeated,
+
+    /// <summary>Those of the first, always: the adversary knows the sequence.</summary>
+    First,
 }
 
 /// <summary>Ends an attack whose query budget is used up; the run catches it and keeps what was found so far.</summary>

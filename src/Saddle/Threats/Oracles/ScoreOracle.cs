@@ -28,7 +28,7 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public Tensor Logits(Tensor inputs)
     {
-        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws));
+        return Ask(inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _meter.Labels(inputs.shape[0]));
     }
 
     /// <summary>The logits of inputs that belong to some of the active examples; a pass and a query for each input.</summary>
@@ -39,13 +39,19 @@ public sealed class ScoreOracle : IOracle<ScoreOracle>
     public Tensor Logits(Tensor inputs, ReadOnlySpan<int> rows)
     {
         Rows.Require(inputs, rows);
-        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)));
+        return Ask(inputs, _meter.Forward(_expectation.Repeat(rows)), _meter.Labels(rows));
     }
 
-    private Tensor Ask(Tensor inputs, PassDraws? draws)
-    {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        return _expectation.Mean(_classifier.Logits(_expectation.Repeat(inputs), draws).RequireSound()).MoveToOuterDisposeScope();
-    }
+    /// <summary>The logits of every draw where a stochastic model is asked several times for an answer (EOT); a pass and a query for each input and draw.</summary>
+    /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
+    /// <returns>float32, <c>[draws · k·n, K]</c>: all inputs by the first draw, then all by the second; the caller disposes it.</returns>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
+    public Tensor Each(Tensor inputs) => Answer.Each(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _expectation, _meter.Labels(inputs.shape[0]));
+
+    /// <summary>The answer to each input, of the logits of every draw.</summary>
+    /// <param name="each">What <see cref="Each"/> gave.</param>
+    /// <returns>float32, <c>[k·n, K]</c>, in the caller's scope; the same tensor where there is one draw.</returns>
+    public Tensor Mean(Tensor each) => _expectation.Mean(each);
+
+    private Tensor Ask(Tensor inputs, PassDraws? draws, long[]? labels) => Answer.Of(_classifier, inputs, draws, _expectation, labels);
 }
