@@ -99,7 +99,7 @@ internal sealed class WassersteinTraining : FittingRun
     private Tensor Penalty(Tensor made, Tensor real, int step, int part)
     {
         Tensor shares = _mixtures.Uniform([step], [_options.BatchSize, 1, 1, 1], new DrawPosition(Draw: part))[0];
-        Tensor between = (real + shares * (made - real)).requires_grad_(true);
+        Tensor between = real.add(shares * (made - real), Scalars.One).requires_grad_(true);
         Tensor slope = autograd.grad([Critic.Scores(between, _critic.Named).sum()], [between], retain_graph: true, create_graph: true)[0];
         return slope.flatten(1).pow(Scalars.Two).sum([1]).add(s_tiny, Scalars.One).sqrt().sub(Scalars.One).pow(Scalars.Two).mean();
     }
