@@ -29,9 +29,14 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
     /// <exception cref="UsageException">The defense cannot take the classifier's inputs.</exception>
     public DefendedClassifier Around(Classifier inner, bool ownsInner = false)
     {
-        Validate(inner.Contract);
+        Require(inner);
         return new DefendedClassifier(inner, this, Backward.Own, ownsInner);
     }
+
+    /// <summary>Refuses a classifier that it cannot be put around, where its contract does not say all; <see cref="Validate"/> where nothing is said.</summary>
+    /// <param name="inner">The classifier.</param>
+    /// <exception cref="UsageException">The defense does not fit it.</exception>
+    internal virtual void Require(Classifier inner) => Validate(inner.Contract);
 
     /// <summary>How many passes of the classifier inside one answer takes; 1 where nothing is said.</summary>
     public virtual int PassesOfAnswer => 1;

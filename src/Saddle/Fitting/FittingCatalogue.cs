@@ -6,5 +6,7 @@ namespace Saddle.Fitting;
 public static class FittingCatalogue
 {
     /// <summary>The names, to which a program may add those of its own.</summary>
-    public static Catalogue<DefenseFitting> Names { get; } = new("fitting of a defense", "fittings of defenses");
+    public static Catalogue<DefenseFitting> Names { get; } = new("fitting of a defense", "fittings of defenses",
+        new("feature-squeezing", "threshold of feature squeezing", "Xu et al. 2018, section V.B", () => new FeatureSqueezingFitting()),
+        new("lid", "logistic regression on local intrinsic dimensionalities", "Ma et al. 2018, algorithm 1", () => new LidFitting()));
 }

@@ -10,6 +10,7 @@ namespace Saddle.Models;
 public abstract class Architecture : nn.Module<Tensor, Tensor>
 {
     private readonly ArchitecturePlan _plan;
+    private Action<Tensor>? _look;
 
     /// <summary>Creates a network whose layers are those of a plan.</summary>
     protected Architecture(ArchitecturePlan plan) : base(plan.Design.Name)
@@ -45,6 +46,31 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     /// <param name="input">float32, <c>[N, …]</c> with <see cref="InputShape"/>.</param>
     /// <returns>float32, <c>[N, K]</c>; in the caller's dispose scope.</returns>
     protected abstract Tensor Logits(Tensor input);
+
+    /// <summary>What lies between two layers; every network hands it through here, an activation after the other.</summary>
+    /// <param name="hidden">float32, <c>[N, …]</c>.</param>
+    /// <returns>What the next layer gets.</returns>
+    private protected Tensor Between(Tensor hidden)
+    {
+        _look?.Invoke(hidden);
+        return hidden;
+    }
+
+    /// <summary>Makes passes whose activations are looked at.</summary>
+    /// <param name="passes">What makes them.</param>
+    /// <param name="look">Gets each activation while its dispose scope lives.</param>
+    internal Tensor Watched(Func<Tensor> passes, Action<Tensor> look)
+    {
+        _look = look;
+        try
+        {
+            return passes();
+        }
+        finally
+        {
+            _look = null;
+        }
+    }
 
     /// <summary>Makes the layer of a name with the weights of a source, and registers it under that name.</summary>
     /// <param name="name">A layer of the plan with weight and bias.</param>
