@@ -27,7 +27,7 @@ internal sealed record GreedyPixels : Attack<GradientOracle>
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            craft.Observe(x.Value, at.Logits);
+            craft.Observe(x.Value, at.Each);
             Tensor gradient = at.Pull(Objective.Cotangent(at.Logits, craft.Labels, craft.Targets), last: true);
             craft.Set.Ascend(x.Value, gradient, size: 1);
             craft.Set.Project(x.Value);

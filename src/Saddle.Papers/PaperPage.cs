@@ -23,6 +23,7 @@ internal static class PaperPage
             Citation = citation,
             Verdict = verdict(shown),
             Rows = shown,
+            Defenses = [.. sections.SelectMany(section => section.Defenses)],
             Figures = [.. sections.SelectMany(section => section.Figures.Where(figure => section.Shows(figure.Title)))],
             Warnings = [.. sections.SelectMany(section => section.Warnings).Concat(warnings).Distinct()],
             Command = commands.Length == 0 ? null : string.Join('\n', commands),

@@ -8,6 +8,9 @@ public sealed record SectionFindings
     /// <summary>Values beside the paper's.</summary>
     public IReadOnlyList<ReproductionRow> Rows { get; init; } = [];
 
+    /// <summary>Defenses that were attacked.</summary>
+    public IReadOnlyList<DefenseResult> Defenses { get; init; } = [];
+
     /// <summary>Figures like the paper's.</summary>
     public IReadOnlyList<ReproductionFigure> Figures { get; init; } = [];
 

@@ -20,6 +20,7 @@ internal static class ThreatWords
             : Array.Empty<string>(),
         Goal(threat.Goal), Access(threat.Access),
         .. threat.QueryBudget is { } queries ? [$"At most {Numbers.Count(queries)} queries an example."] : Array.Empty<string>(),
+        .. threat.Randomness == KnownRandomness.Sequence ? ["The adversary knows the very draws by which points are judged."] : Array.Empty<string>(),
     ]);
 
     private static string Scale(FeatureScale scale, FeatureSummary summary) => "Every feature's ε is this one times its scale, "

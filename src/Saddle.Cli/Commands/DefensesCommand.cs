@@ -3,6 +3,7 @@ using Saddle.Attacks;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Defenses;
+using Saddle.Fitting;
 using Saddle.Models;
 using Saddle.Options;
 
@@ -40,11 +41,24 @@ internal sealed class DefensesCommand : SaddleCommand
         {
             GradientKind gradient = defense.Create().Gradient;
             _session.Out.WriteLine($"{defense.Name}  {defense.Title} ({defense.Reference}); gradient {Words(gradient)}; attacked through {Way(gradient)}");
-            foreach (OptionDescription option in defense.Options) _session.Out.WriteLine($"    {option.Name}={option.FullDefault}  {option.Explanation}.");
+            WriteOptions(defense.Options);
+            if (Fitting(defense.Name) is not { } fitting) continue;
+            _session.Out.WriteLine($"  is fitted first ({fitting.Title}), with options of its own:");
+            WriteOptions(fitting.Options);
         }
         _session.Out.WriteLine();
-        _session.Out.WriteLine("Around a model: saddle evaluate MODEL … --defense NAME[:option=value,…]. The way round: --attack pgd:through=adaptive, or through=bpda, eot, bpda+eot.");
+        _session.Out.WriteLine("Around a model: saddle evaluate MODEL … --defense NAME[:option=value,…]. One that is fitted first: saddle train [MODEL] --defense NAME --data … --out DIR. The way round: --attack pgd:through=adaptive, or through=bpda, eot, bpda+eot.");
     }
+
+    private void WriteOptions(IReadOnlyList<OptionDescription> options)
+    {
+        foreach (OptionDescription option in options) _session.Out.WriteLine($"    {option.Name}={option.FullDefault}  {option.Explanation}.");
+    }
+
+    private static CatalogueEntry<DefenseFitting>? Fitting(string defense) => FittingCatalogue.Names.All.FirstOrDefault(entry => entry.Name == defense);
+
+    private static IEnumerable<object> Facts(IReadOnlyList<OptionDescription> options) =>
+        options.Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic });
 
     private static string Json() => JsonOutput.Of(new
     {
@@ -56,7 +70,8 @@ internal sealed class DefensesCommand : SaddleCommand
             defense.Reference,
             Gradient = Words(defense.Create().Gradient),
             Through = Way(defense.Create().Gradient),
-            Options = defense.Options.Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic }),
+            Options = Facts(defense.Options),
+            Fitting = Fitting(defense.Name) is { } fitting ? Facts(fitting.Options) : null,
         }),
         Routes = RouteCatalogue.Names.All.Select(route => new { route.Name, route.Title, route.Reference }),
     });

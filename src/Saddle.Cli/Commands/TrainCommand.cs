@@ -2,6 +2,8 @@ using System.CommandLine;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
+using Saddle.Defenses;
+using Saddle.Fitting;
 using Saddle.Models;
 using Saddle.Recipes;
 using Saddle.Training;
@@ -18,6 +20,7 @@ internal sealed class TrainCommand : SaddleCommand
             + $"{string.Join("; ", TrainingRecipe.All.Select(recipe => $"{recipe.Name}: {recipe.Purpose}"))}.", TrainingRecipe.Of);
 
     private readonly DataOptions _data;
+    private readonly FittingOption _fitting;
     private readonly TrainingOptionSet _training;
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "The folder: the best and the last model (best.safetensors, of a TorchScript model " +
         "best.pt), training.json, report.html. Default: runs/MODEL-METHOD-DIGEST.");
@@ -31,6 +34,7 @@ internal sealed class TrainCommand : SaddleCommand
         _model = new TrainedModelOptions(this);
         Add(_recipe);
         _data = new DataOptions(this, "The training examples:", "Without a part, train is meant. Required without --recipe.");
+        _fitting = new FittingOption(this);
         _training = new TrainingOptionSet(this);
         this.AddAll(_out, _json);
         SetAction(Run);
@@ -43,20 +47,24 @@ internal sealed class TrainCommand : SaddleCommand
         ("saddle train small-cnn --data mnist --adversarial pgd --threat linf:0.3 --out robust", "adversarial training (Madry et al. 2018)"),
         ("saddle train model.pt --data mnist --adversarial pgd --threat linf:0.1 --epochs 5 --out tuned",
             "a model of your own, trained on; the model is tuned/best.pt"),
+        ("saddle train small-cnn --data mnist --defense thermometer --out encoded", "a network behind a defense; evaluate it behind the same one"),
         ("saddle train --recipe mnist-fast --epochs 5 --out quick", "a recipe, of which one option is replaced"),
         ("saddle evaluate robust/best.safetensors --data mnist:test --threat linf:0.3", "what came of it"),
     ];
 
     private int Run(ParseResult parsed)
     {
+        if (_fitting.Read(parsed) is { } fitting) return Fit(parsed, fitting);
         TrainingRecipe? recipe = parsed.GetValue(_recipe);
-        (string model, bool isArchitecture) = _model.Name(parsed, recipe?.Architecture);
+        (string name, bool isArchitecture) = _model.Name(parsed, recipe?.Architecture);
+        Defense[] defenses = _fitting.Around(parsed);
+        string model = defenses.Title(name);
         TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions()) with { Command = _session.Command };
         DatasetSpecification source = _data.ForTraining(parsed, recipe?.Data);
         if (isArchitecture && _model.Classes(parsed) is not null && source.Source is not (DatasetSource.Idx or DatasetSource.Npz))
             throw new UsageException($"--classes belongs to idx: and npz: data; {source} has classes of its own. Leave it out.");
         using Dataset read = _data.Load(parsed, source, _model.Classes(parsed), _session);
-        (Classifier made, Dataset fitted) = _model.Make(parsed, model, isArchitecture, read, options.Seed, _session);
+        (Classifier made, Dataset fitted) = _model.Make(parsed, name, isArchitecture, read, defenses, options.Seed, _session);
         using Classifier classifier = made;
         using Dataset data = fitted;
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(model, isArchitecture ? null : classifier, data, options);
@@ -77,6 +85,19 @@ internal sealed class TrainCommand : SaddleCommand
         if (parsed.GetValue(_json)) _session.Out.WriteLine(Json(model, classifier, data, options, folder, report, result));
         else WriteTable(result, report);
         return 0;
+    }
+
+    private int Fit(ParseResult parsed, DefenseFitting fitting)
+    {
+        if (parsed.GetValue(_recipe) is not null || _training.FirstGiven(parsed, "seed") is not null)
+            throw new UsageException($"{(parsed.GetValue(_recipe) is not null ? "--recipe" : _training.FirstGiven(parsed, "seed"))} belongs to the training of a network, and "
+                + $"--defense {fitting.Name} fits the defense itself, whose options stand behind its name: --defense {fitting}. Leave one of the two out.");
+        using Dataset data = _data.Load(parsed, _data.ForTraining(parsed), _model.Classes(parsed), _session);
+        ulong seed = _training.Read(parsed, new TrainingOptions()).Seed;
+        using Classifier? classifier = fitting.NeedsClassifier ? _model.Load(parsed, data) : null;
+        if (!fitting.NeedsClassifier) _model.RequireNone(parsed, fitting.Name);
+        using Dataset fitted = classifier is null ? data : ModelOptions.Fit(data, classifier, _session);
+        return new FittedDefense(_session, fitting).Run(classifier, fitted, parsed.GetValue(_out), seed, parsed.GetValue(_json));
     }
 
     private static void Foretell(StageDisplay display, TrainingEstimate estimate) =>
@@ -100,7 +121,7 @@ internal sealed class TrainCommand : SaddleCommand
         {
             SchemaVersion = 1,
             Model = model,
-            Architecture = classifier is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
+            Architecture = (classifier is DefendedClassifier defended ? defended.Undefended : classifier) is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
             result.Format,
             result.Notes,
             Data = data.Name,

@@ -34,6 +34,10 @@ internal sealed class AdversarialOptionSet
         foreach (DescribedOption option in _options) option.AddTo(command);
     }
 
+    /// <summary>The first of the options that was given, as it was written; null where none was.</summary>
+    public string? FirstGiven(ParseResult parsed) => new Option[] { _method, _threat }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name
+        ?? _options.Select(option => option.Written(parsed)).FirstOrDefault(given => given is not null);
+
     /// <summary>Reads the options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="usual">

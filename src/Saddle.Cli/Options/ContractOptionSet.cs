@@ -67,13 +67,14 @@ internal sealed class ContractOptionSet
     /// <param name="model">What the user calls it.</param>
     /// <param name="data">What it is to be run on.</param>
     /// <param name="device">Where it runs.</param>
-    public Classifier Load(ParseResult parsed, string model, Dataset data, torch.Device device)
+    /// <param name="shape">The shape of its inputs, where a defense gives it another one than the data's.</param>
+    public Classifier Load(ParseResult parsed, string model, Dataset data, torch.Device device, IReadOnlyList<long>? shape = null)
     {
         BoundsText? bounds = parsed.GetValue(_bounds);
         return Load(model, new ModelLoadOptions
         {
             Architecture = parsed.GetValue(_architecture),
-            InputShape = data.InputShape,
+            InputShape = shape ?? data.InputShape,
             DataClasses = data.ClassNames.Count,
             Device = device,
             Contract = new ContractOptions
@@ -92,7 +93,7 @@ internal sealed class ContractOptionSet
     }
 
     /// <summary>Loads another model for the same data, whose contract its own file states but for the bounds; the caller disposes it.</summary>
-    /// <inheritdoc cref="Load(ParseResult, string, Dataset, torch.Device)"/>
+    /// <inheritdoc cref="Load(ParseResult, string, Dataset, torch.Device, IReadOnlyList{long})"/>
     public Classifier LoadSource(ParseResult parsed, string model, Dataset data, torch.Device device)
     {
         BoundsText? bounds = parsed.GetValue(_bounds);

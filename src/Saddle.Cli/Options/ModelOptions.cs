@@ -46,7 +46,7 @@ internal sealed class ModelOptions
     public string Name(ParseResult parsed) => parsed.GetRequiredValue(_model);
 
     /// <summary>What results call the model: its name, and behind which defenses it stands.</summary>
-    public string Title(ParseResult parsed) => string.Join(" behind ", [Name(parsed), .. Defenses(parsed).Reverse().Select(defense => defense.ToString())]);
+    public string Title(ParseResult parsed) => Defenses(parsed).Title(Name(parsed));
 
     /// <summary>The number of classes, where it is stated.</summary>
     public int? Classes(ParseResult parsed) => _contract.Classes(parsed);
@@ -58,26 +58,12 @@ internal sealed class ModelOptions
     public Classifier Load(ParseResult parsed, Dataset data, Session session) => StageDisplay.Run(session, display =>
     {
         display.Show($"loading {Name(parsed)}", 0, 0);
-        return Defended(parsed, _contract.Load(parsed, Name(parsed), data, _device.Read(parsed)));
+        Defense[] defenses = Defenses(parsed);
+        IReadOnlyList<long> shape = defenses.InnerShape(data.InputShape);
+        return defenses.Around(_contract.Load(parsed, Name(parsed), data, _device.Read(parsed), shape));
     });
 
     private Defense[] Defenses(ParseResult parsed) => parsed.GetValue(_defenses) ?? [];
-
-    private Classifier Defended(ParseResult parsed, Classifier model)
-    {
-        Classifier defended = model;
-        try
-        {
-            // The first sees an input first, so it lies outermost.
-            foreach (Defense defense in Defenses(parsed).Reverse()) defended = defense.Around(defended, ownsInner: true);
-            return defended;
-        }
-        catch
-        {
-            defended.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>The data in the shape that the model takes; the caller disposes it.</summary>
     /// <param name="data">The data as it was read.</param>

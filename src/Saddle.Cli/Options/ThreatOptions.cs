@@ -24,8 +24,12 @@ internal sealed class ThreatOptions
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
         && value >= 1 ? value : throw new UsageException($"expected a whole number from 1, not '{text}'."));
 
+    private readonly Option<KnownRandomness?> _randomness = OptionOf.Choice<KnownRandomness?>("--randomness",
+        "What the adversary knows of the draws of a stochastic model or defense: their distribution, or the sequence itself, by which points are judged too. Default: distribution.",
+        (KnownRandomness.Distribution.Word(), KnownRandomness.Distribution), (KnownRandomness.Sequence.Word(), KnownRandomness.Sequence));
+
     /// <summary>Adds the options to a command.</summary>
-    public ThreatOptions(Command command) => command.AddAll(_threats, _goal, _access, _queries);
+    public ThreatOptions(Command command) => command.AddAll(_threats, _goal, _access, _queries, _randomness);
 
     /// <summary>The threat models, in their order; at least one.</summary>
     /// <exception cref="UsageException">None is named, or one twice.</exception>
@@ -38,6 +42,6 @@ internal sealed class ThreatOptions
             throw new UsageException($"--threat names {twice.Key} twice. Name every ε once.");
         return [.. balls.Select(ball =>
             new ThreatModel { Ball = ball, Goal = parsed.GetValue(_goal) ?? Goal.Misclassification, Access = parsed.GetValue(_access) ?? Access.Gradient,
-                QueryBudget = parsed.GetValue(_queries) })];
+                QueryBudget = parsed.GetValue(_queries), Randomness = parsed.GetValue(_randomness) ?? KnownRandomness.Distribution })];
     }
 }

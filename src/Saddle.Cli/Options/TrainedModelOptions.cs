@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Models;
 using TorchSharp;
 
@@ -49,17 +50,39 @@ internal sealed class TrainedModelOptions
         return (specification, true);
     }
 
+    /// <summary>Loads the model that a defense is fitted to; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The training examples.</param>
+    /// <exception cref="UsageException">No model is named, or an architecture, which has no weights yet.</exception>
+    public Classifier Load(ParseResult parsed, Dataset data)
+    {
+        string name = parsed.GetValue(_model) ?? throw new UsageException("MODEL is missing: this defense is fitted to a model too. Name the file of the model that it is to stand before.");
+        return ModelFormats.Means(name) ? _contract.Load(parsed, name, data, _device.Read(parsed))
+            : throw new UsageException($"'{name}' is an architecture, which has no weights yet; this defense is fitted to a trained model. Train one first and name its file.");
+    }
+
+    /// <summary>Refuses a model where a defense is fitted to data alone.</summary>
+    /// <exception cref="UsageException">One is named.</exception>
+    public void RequireNone(ParseResult parsed, string defense)
+    {
+        if (parsed.GetValue(_model) is { } name)
+            throw new UsageException($"The defense {defense} is fitted to the examples alone, whatever model it is to stand before. Leave '{name}' out.");
+    }
+
     /// <summary>The model, and the data in the scale and shape that it takes; the caller disposes both.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="name">What <see cref="Name"/> gave.</param>
     /// <param name="isArchitecture">Whether that is an architecture.</param>
     /// <param name="data">The data as they were read; their memory is taken over.</param>
+    /// <param name="defenses">What it is trained behind; the first sees an input first.</param>
     /// <param name="seed">Decides fresh weights.</param>
     /// <param name="session">Where it is said what happens to the data.</param>
-    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, ulong seed, Session session)
+    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, IReadOnlyList<Defense> defenses, ulong seed, Session session)
     {
         torch.Device device = _device.Read(parsed);
-        Classifier classifier = isArchitecture ? Fresh(name, data, seed, device) : _contract.Load(parsed, name, data, device);
+        long[] shape = defenses.InnerShape(data.InputShape);
+        Classifier inner = isArchitecture ? Fresh(name, shape, data.ClassNames.Count, seed, device) : _contract.Load(parsed, name, data, device, shape);
+        Classifier classifier = defenses.Around(inner);
         try
         {
             return (classifier, ModelOptions.Fit(_scale.Apply(parsed, data, classifier.Contract, session), classifier, session));
@@ -71,9 +94,9 @@ internal sealed class TrainedModelOptions
         }
     }
 
-    private static ModuleClassifier Fresh(string specification, Dataset data, ulong seed, torch.Device device)
+    private static ModuleClassifier Fresh(string specification, long[] shape, int classes, ulong seed, torch.Device device)
     {
-        Architecture network = Architectures.Create(specification, data.InputShape, data.ClassNames.Count, seed);
+        Architecture network = Architectures.Create(specification, shape, classes, seed);
         network.to(device);
         return new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
     }

@@ -38,6 +38,12 @@ internal sealed class TrainingOptionSet
         return options with { Method = _adversarial.Read(parsed, usual.Method) };
     }
 
+    /// <summary>The first of the options that was given, as it was written; null where none was.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="but">The word of one that is no matter.</param>
+    public string? FirstGiven(ParseResult parsed, string but) =>
+        _adversarial.FirstGiven(parsed) ?? _options.Where(option => option.Name != but).Select(option => option.Written(parsed)).FirstOrDefault(given => given is not null);
+
     private static OptionDescription WithNone(OptionDescription average) => average with
     {
         Range = $"{average.Range.Replace(" or ", ", ", StringComparison.Ordinal)} or {NoAverage}",

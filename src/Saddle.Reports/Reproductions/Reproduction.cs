@@ -31,6 +31,9 @@ public sealed record Reproduction
     /// <summary>The values, in the paper's order.</summary>
     public IReadOnlyList<ReproductionRow> Rows { get; init; } = [];
 
+    /// <summary>The defenses that were attacked, in the paper's order; none where the paper is not of defenses.</summary>
+    public IReadOnlyList<DefenseResult> Defenses { get; init; } = [];
+
     /// <summary>The figures, in the paper's order.</summary>
     public IReadOnlyList<ReproductionFigure> Figures { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Saddle.Threats;
 
 namespace Saddle.Reports;
 
@@ -41,6 +42,29 @@ internal static class ReproductionDocument
             row.OursText,
             row.Standing,
             row.Settings,
+        }),
+        Defenses = reproduction.Defenses.Select(defense => new
+        {
+            defense.Defense,
+            defense.Setup,
+            defense.Data,
+            Norm = defense.Norm.Word(),
+            defense.Epsilon,
+            defense.Examples,
+            defense.Natural,
+            defense.Undefended,
+            defense.Naive,
+            defense.Adaptive,
+            defense.Attack,
+            defense.NaiveAttack,
+            defense.PaperNaive,
+            defense.PaperAdaptive,
+            defense.Obfuscation,
+            defense.WayRound,
+            defense.Passes,
+            defense.Remarks,
+            defense.Attacks,
+            Figures = defense.Figures.Select(figure => new { figure.Title, figure.Caption }),
         }),
         Figures = reproduction.Figures.Select(figure => new { figure.Title, figure.Caption }),
         reproduction.Warnings,

@@ -21,6 +21,7 @@ public static class ReproductionReport
             <header><p class="kind">{reproduction.Kind}</p><h1>{reproduction.Title}</h1>
             {(reproduction.Citation.Length == 0 ? Html.Empty : Html.Of($"""<p class="note">{reproduction.Citation}</p>"""))}</header>
             <section id="verdict" class="verdict"><div class="statement"><p class="lead">{reproduction.Verdict}</p>{Counts(reproduction.Rows)}</div></section>
+            {(reproduction.Defenses.Count == 0 ? Html.Empty : Section("defenses", "Defenses, and how each falls", DefenseTable.Render(reproduction.Defenses)))}
             {(reproduction.Rows.Count == 0 ? Html.Empty : Section("values", "The paper's values and ours", ReproductionTable.Render(reproduction.Rows)))}
             {(reproduction.Figures.Count == 0 ? Html.Empty : Section("figures", "Figures", Html.Join(reproduction.Figures.Select(Figure))))}
             {Section("warnings", "What cannot be trusted", Warnings(reproduction.Warnings))}

@@ -23,6 +23,9 @@ public sealed record ReproductionSection
     /// <summary>All its values, in the paper's order.</summary>
     public IReadOnlyList<ReproductionRow> Rows { get; init; } = [];
 
+    /// <summary>The defenses that were attacked, in the paper's order; none where the paper is not of defenses.</summary>
+    public IReadOnlyList<DefenseResult> Defenses { get; init; } = [];
+
     /// <summary>All its figures, in the paper's order.</summary>
     public IReadOnlyList<ReproductionFigure> Figures { get; init; } = [];
 

@@ -5,7 +5,7 @@ namespace Saddle.Reports;
 /// <summary>How a training was made, and how to make it again.</summary>
 internal static class TrainingFacts
 {
-    private static readonly string[] First = ["architecture", "data", "method", "threat", "recipe", "epochs", "seed"];
+    private static readonly string[] First = ["architecture", "defense", "data", "method", "threat", "recipe", "epochs", "seed"];
     private static readonly string[] Fingerprints = ["starting-weights", "data-fingerprint", "algorithm-version"];
 
     /// <summary>The sections of options and of what else decides the weights.</summary>

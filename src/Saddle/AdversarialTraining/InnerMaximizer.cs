@@ -24,7 +24,7 @@ internal sealed class InnerMaximizer(Attack attack, ThreatModel threat, Keep kee
     public Tensor Maximize(Classifier classifier, Tensor inputs, Tensor labels, long[] examples, double share, ulong seed, CancellationToken cancellation)
     {
         // Code of somebody's own may not bear to be run on several threads.
-        IReadOnlyList<Range> parts = classifier.LeavesTensorsAlone ? BatchParts.Of(inputs) : [];
+        IReadOnlyList<Range> parts = classifier.IsLibraryCode ? BatchParts.Of(inputs) : [];
         if (parts.Count <= 1) return Search(classifier, inputs, labels, examples, share, seed, cancellation);
         using var lease = new ModelLease(classifier);
         Tensor[] found =

@@ -21,6 +21,7 @@ public static class TrainingMethods
         new("fast", "one step from a random start", "Wong et al. 2020", () => new FastTraining { Threat = Undecided }),
         new("free", "every batch replayed, the perturbation kept", "Shafahi et al. 2019", () => new FreeTraining { Threat = Undecided }),
         new("trades", "divergence from the natural prediction", "Zhang et al. 2019", () => new TradesTraining { Threat = Undecided }),
+        new("ls-pga", "ascent in the logits of a thermometer's levels", "Buckman et al. 2018", () => new LogitSpaceTraining { Threat = Undecided }),
         new("mart", "the same, more of it where the network is wrong", "Wang et al. 2020", () => new MartTraining { Threat = Undecided }),
         new(Natural, "natural training", "no attack", () => new NaturalTraining()));
 

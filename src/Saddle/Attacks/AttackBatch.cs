@@ -139,17 +139,32 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
         return _draws.Normal(_examples, Set.Origin.shape.AsSpan(1), position).to(Set.Origin.device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Standard normal draws of a shape for each active example.</summary>
+    /// <param name="shape">The shape of one example's draws.</param>
+    /// <param name="position">Where in the attack.</param>
+    /// <returns>float32, <c>[n, …shape]</c>; the caller disposes it.</returns>
+    public Tensor Normal(ReadOnlySpan<long> shape, DrawPosition position)
+    {
+        using var scope = NewDisposeScope();
+        return _draws.Normal(_examples, shape, position).to(Set.Origin.device).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Shows the run an iterate and its logits: it may be kept, and who has won leaves at <see cref="DropWon"/>.</summary>
     /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
-    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    /// <param name="logits">
+    /// float32, <c>[n, K]</c>, or of several draws of a stochastic model <c>[draws · n, K]</c>, as <see cref="Linearization.Each"/> has them: then a point has reached
+    /// the goal when it does by every draw, and until there is such a one the point that does by most of them is kept.
+    /// </param>
     public void Observe(Tensor points, Tensor logits)
     {
         Cancellation.ThrowIfCancellationRequested();
         if (Options.Stop == Stop.Never && Keep == Keep.Last) return;
         using var scope = NewDisposeScope();
-        Tensor reached = Threat.Goal.Reached(logits, Labels);
-        if (Keep == Keep.HighestLoss) _kept.OfferLoss(_rows.Value, points, _loss!.Values(logits, Labels, Targets));
-        Note(points, reached);
+        var draws = new DrawnAnswers(logits, Count);
+        if (Keep == Keep.HighestLoss) _kept.OfferLoss(_rows.Value, points, draws.Mean(_loss!.Values(logits, draws.Repeat(Labels), Targets is { } ends ? draws.Repeat(ends) : null)));
+        Tensor missed = draws.Missed(Threat.Goal.Reached(logits, draws.Repeat(Labels)));
+        if (draws.Count > 1) _kept.OfferPartial(_rows.Value, points, missed, draws.Count);
+        Note(points, missed.eq(Scalars.Zero));
     }
 
     /// <summary>Shows the run an iterate and its predicted classes.</summary>
@@ -186,12 +201,15 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// Which examples reach the goal, without showing the run anything: for an attack that chooses itself which iterate
     /// it hands over to <see cref="Finish"/>.
     /// </summary>
-    /// <param name="logits">float32, <c>[n, K]</c>.</param>
+    /// <param name="logits">float32, <c>[n, K]</c>, or of several draws <c>[draws · n, K]</c>, all of which must reach it.</param>
     /// <returns>bool, <c>[n]</c>; the caller disposes it.</returns>
     public Tensor Reached(Tensor logits)
     {
         Cancellation.ThrowIfCancellationRequested();
-        return Threat.Goal.Reached(logits, Labels);
+        var draws = new DrawnAnswers(logits, Count);
+        if (draws.Count == 1) return Threat.Goal.Reached(logits, Labels);
+        using var scope = NewDisposeScope();
+        return draws.Missed(Threat.Goal.Reached(logits, draws.Repeat(Labels))).eq(Scalars.Zero).MoveToOuterDisposeScope();
     }
 
     /// <summary>How many inputs the model may still be asked about for an active example; the largest number where there is no limit.</summary>

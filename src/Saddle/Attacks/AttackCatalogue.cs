@@ -17,6 +17,7 @@ public static class AttackCatalogue
         new("fgsm", "Fast gradient sign method", "Goodfellow et al. 2015", () => new FastGradientSignMethod()),
         new("hopskipjump", "HopSkipJump", "Chen et al. 2020", () => new HopSkipJump()),
         new("jsma", "Jacobian-based saliency map attack", "Papernot et al. 2016", () => new SaliencyMapAttack()),
+        new("ls-pga", "Logit-space projected gradient ascent (LS-PGA)", "Buckman et al. 2018", () => new LogitSpaceAscent()),
         new("momentum", "Momentum iterative method (MI-FGSM)", "Dong et al. 2018", () => new MomentumIterativeMethod()),
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),

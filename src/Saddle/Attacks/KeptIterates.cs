@@ -39,6 +39,20 @@ internal sealed class KeptIterates : IDisposable
         Take(rows, points, where(reached, offered, double.PositiveInfinity));
     }
 
+    /// <summary>Offers points that reached the goal by some draws of a stochastic model: better than nothing, the more of them the better, and never before a success.</summary>
+    /// <param name="rows">int64, <c>[n]</c>: where the active examples lie in the batch.</param>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="missed">int64, <c>[n]</c>: by how many draws they did not.</param>
+    /// <param name="draws">How many draws there were.</param>
+    public void OfferPartial(Tensor rows, Tensor points, Tensor missed, int draws)
+    {
+        if (_keep != Keep.FirstSuccess) return;
+        using var scope = NewDisposeScope();
+        using Scalar all = Scalars.Of((long)draws);
+        Tensor some = missed.lt(all).logical_and(missed.gt(Scalars.Zero));
+        Take(rows, points, where(some, missed.to_type(ScalarType.Float64), double.PositiveInfinity));
+    }
+
     /// <summary>Offers points by their loss.</summary>
     public void OfferLoss(Tensor rows, Tensor points, Tensor loss)
     {

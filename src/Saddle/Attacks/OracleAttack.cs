@@ -22,6 +22,12 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <param name="round">Which search, from 0.</param>
     protected abstract void Search(AttackBatch<TOracle> craft, int round);
 
+    /// <summary>The side that is attacked: by the way round that the options name, where nothing else is said.</summary>
+    internal virtual AttackedModel Open(Classifier judged) => Through.Open(judged);
+
+    /// <summary>The attack with what it must know of the model's defense; the same where nothing is said.</summary>
+    internal virtual Attack<TOracle> Knowing(Classifier judged) => this;
+
     /// <summary>How many searches a run makes at most: towards a class that the goal names one search is enough.</summary>
     internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? 1 : Rounds(classes);
 
@@ -38,9 +44,9 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         RequireSound(classifier, inputs, labels, count, threat);
         if (!options.BeyondRange) BudgetCheck.RequireWithinRange(threat, classifier.Contract.Bounds, inputs.shape[1..]);
         using var lease = new ModelLease(classifier);
-        using AttackedModel attacked = Through.Open(classifier);
+        using AttackedModel attacked = Open(classifier);
         ThreatModel held = Through.Held(threat);
-        var attack = (Attack<TOracle>)Complete(held);
+        Attack<TOracle> attack = ((Attack<TOracle>)Complete(held)).Knowing(classifier);
         attack.RequireBudget(held, (int)inputs.FeaturesEach());
         long[] indices = examples.ToArray(), forward = new long[count], backward = new long[count];
         using ModelLease? other = attacked.Classifier == classifier ? null : new ModelLease(attacked.Classifier);
@@ -55,8 +61,10 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
             {
                 using var scope = NewDisposeScope();
                 int end = Math.Min(count, start + size);
-                Draws? draws = attacked.Classifier.TakesDraws ? new Draws(options.Seed, $"model under {Name}") : null;
-                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end],
+                bool known = held.Randomness == KnownRandomness.Sequence;
+                Draws? draws = attacked.Classifier.TakesDraws ? known ? Draws.OfJudging(options.Seed) : new Draws(options.Seed, $"model under {Name}") : null;
+                PassNumbers numbers = known ? PassNumbers.First : attacked.Expectation.Fixed ? PassNumbers.Repeated : PassNumbers.Counted;
+                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], numbers,
                     attacked.Classifier.Contract.Rejects ? labels[start..end].cpu().data<long>().ToArray() : null);
                 Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
                 attack.RunBatch(attacked, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);
@@ -116,8 +124,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
         using var scope = NewDisposeScope();
         switch (oracle)
         {
-            case GradientOracle gradients: craft.Observe(points, gradients.Logits(points)); break;
-            case ScoreOracle scores: craft.Observe(points, scores.Logits(points)); break;
+            case GradientOracle gradients: craft.Observe(points, gradients.Each(points)); break;
+            case ScoreOracle scores: craft.Observe(points, scores.Each(points)); break;
             case LabelOracle labels: craft.ObserveLabels(points, labels.Labels(points)); break;
         }
         craft.DropWon();

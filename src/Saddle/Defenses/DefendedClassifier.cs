@@ -15,10 +15,17 @@ public sealed class DefendedClassifier : Classifier
     // So many at once fill the processor; more only take memory.
     private const int MostPasses = 2048;
     private readonly Backward _backward;
+    private readonly Func<long, PassDraws> _randomness;
     private readonly bool _ownsInner;
 
-    internal DefendedClassifier(Classifier inner, Defense defense, Backward backward, bool ownsInner) : base(defense.Contract(inner.Contract)) =>
-        (Inner, Defense, _backward, _ownsInner) = (inner, defense, backward, ownsInner);
+    /// <param name="inner">What is defended.</param>
+    /// <param name="defense">The defense.</param>
+    /// <param name="backward">What gradients go through.</param>
+    /// <param name="ownsInner">Whether disposing it disposes what is defended.</param>
+    /// <param name="randomness">The draws of a pass over so many inputs that comes with none; other ones at every call of the process where null.</param>
+    internal DefendedClassifier(Classifier inner, Defense defense, Backward backward, bool ownsInner, Func<long, PassDraws>? randomness = null)
+        : base(defense.Contract(inner.Contract)) =>
+        (Inner, Defense, _backward, _ownsInner, _randomness) = (inner, defense, backward, ownsInner, randomness ?? PassDraws.Next);
 
     /// <summary>What is defended.</summary>
     public Classifier Inner { get; }
@@ -56,8 +63,17 @@ public sealed class DefendedClassifier : Classifier
 
     /// <summary>The same classifier, whose backward pass goes through what the defenses offer in the place of theirs (BPDA).</summary>
     /// <returns>It shares what is inside; the caller disposes it.</returns>
-    public DefendedClassifier Differentiable() =>
-        new(Inner is DefendedClassifier defended ? defended.Differentiable() : Inner, Defense, Backward.Surrogate, ownsInner: Inner is DefendedClassifier);
+    public DefendedClassifier Differentiable() => Differentiable(null);
+
+    /// <summary>The same, with the randomness of passes that come with none.</summary>
+    internal DefendedClassifier Differentiable(Func<long, PassDraws>? randomness) =>
+        new(Inner is DefendedClassifier defended ? defended.Differentiable() : Inner, Defense, Backward.Surrogate, ownsInner: Inner is DefendedClassifier, randomness);
+
+    /// <summary>All defenses around the undefended classifier; the first sees an input first.</summary>
+    internal IReadOnlyList<Defense> Defenses => Inner is DefendedClassifier defended ? [Defense, .. defended.Defenses] : [Defense];
+
+    /// <inheritdoc/>
+    internal override bool IsLibraryCode => Inner.IsLibraryCode && Defense.GetType().Assembly == typeof(Defense).Assembly;
 
     /// <inheritdoc/>
     internal override bool TakesDraws => Defense.IsStochastic || Inner.TakesDraws;
@@ -68,7 +84,7 @@ public sealed class DefendedClassifier : Classifier
     /// <inheritdoc/>
     internal override Tensor ForwardBy(Tensor inputs, PassDraws? draws)
     {
-        PassDraws? own = TakesDraws ? draws ?? PassDraws.Next(inputs.shape[0]) : null;
+        PassDraws? own = TakesDraws ? draws ?? _randomness(inputs.shape[0]) : null;
         int count = (int)inputs.shape[0], most = Math.Max(1, MostPasses / PassesOfAnswer);
         // With a graph everything is kept anyway, and whoever asks for it knows how many passes an answer takes.
         if (is_grad_enabled() || count <= most) return Defense.Logits(Inner, inputs, own, _backward);
@@ -81,6 +97,12 @@ public sealed class DefendedClassifier : Classifier
         using var scope = NewDisposeScope();
         return Defense.Logits(Inner, inputs[start..end], draws?.Rows(start, end), _backward).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    internal override void BeginChange() => Inner.BeginChange();
+
+    /// <inheritdoc/>
+    internal override void EndChange(string path) => Inner.EndChange(path);
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor inputs) => ForwardBy(inputs, null);

@@ -29,17 +29,17 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
     /// <exception cref="UsageException">The defense cannot take the classifier's inputs.</exception>
     public DefendedClassifier Around(Classifier inner, bool ownsInner = false)
     {
-        Require(inner);
+        Validate(inner);
         return new DefendedClassifier(inner, this, Backward.Own, ownsInner);
     }
 
-    /// <summary>Refuses a classifier that it cannot be put around, where its contract does not say all; <see cref="Validate"/> where nothing is said.</summary>
-    /// <param name="inner">The classifier.</param>
-    /// <exception cref="UsageException">The defense does not fit it.</exception>
-    internal virtual void Require(Classifier inner) => Validate(inner.Contract);
-
     /// <summary>How many passes of the classifier inside one answer takes; 1 where nothing is said.</summary>
     public virtual int PassesOfAnswer => 1;
+
+    /// <summary>Refuses a classifier that it cannot be put around: one whose contract it refuses, where nothing else is said.</summary>
+    /// <param name="inner">What is to be defended.</param>
+    /// <exception cref="UsageException">The defense cannot be put around it.</exception>
+    public virtual void Validate(Classifier inner) => Validate(inner.Contract);
 
     /// <summary>Refuses a classifier that it cannot be put around; nothing where nothing is said.</summary>
     /// <param name="inner">What the classifier's inputs and outputs are.</param>
@@ -57,6 +57,10 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
         Layout = InputLayout.Nchw,
         Gradient = inner.Gradient | Gradient,
     };
+
+    /// <summary>The shape that the classifier inside sees of an input: the input's own where nothing is said.</summary>
+    /// <param name="outside">The shape of an input without the batch.</param>
+    public virtual IReadOnlyList<long> InnerShape(IReadOnlyList<long> outside) => outside;
 
     /// <summary>The defended classifier's logits.</summary>
     /// <param name="inner">What is defended.</param>

@@ -30,6 +30,20 @@ public abstract record InputTransformation : Defense
     /// <returns>float32, of the shape that <see cref="Transform"/> gives, in the caller's scope.</returns>
     protected virtual Tensor Surrogate(Tensor inputs, PassDraws? draws) => inputs;
 
+    /// <summary>What the classifier sees of inputs, once for each, to be looked at.</summary>
+    /// <param name="inputs">float32, <c>[n, …]</c>, in 0..1.</param>
+    /// <param name="seed">Where draws come from, for a defense that takes any.</param>
+    /// <returns>float32, in 0..1, without a graph; the caller disposes it.</returns>
+    public Tensor Seen(Tensor inputs, ulong seed = 0)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        int count = (int)inputs.shape[0];
+        PassDraws? draws = IsStochastic ? new PassDraws(new Draws(seed, "inputs to be looked at"), [.. Enumerable.Range(0, count).Select(row => (long)row)], new long[count]) : null;
+        // A transformation may give back what it was given, which is the caller's.
+        return Transform(inputs, draws).clone().MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     protected internal sealed override Tensor Logits(Classifier inner, Tensor inputs, PassDraws? draws, Backward backward)
     {

@@ -78,6 +78,12 @@ public abstract class Classifier : IDisposable
     /// </summary>
     internal virtual bool LeavesTensorsAlone => false;
 
+    /// <summary>
+    /// Whether a pass runs code of the library alone, so that several may be made side by side and every weight has a gradient; nobody knows that of code of
+    /// somebody's own.
+    /// </summary>
+    internal virtual bool IsLibraryCode => LeavesTensorsAlone;
+
     /// <summary>Whether a pass may write into its inputs, so that it gets a copy of them.</summary>
     internal virtual bool MayWriteIntoInputs => !LeavesTensorsAlone;
 

@@ -93,13 +93,19 @@ public sealed class ModuleClassifier : Classifier
     /// <remarks>Of one of the library's own networks all layers; the code of any other module is its own.</remarks>
     internal override (Tensor Logits, IReadOnlyList<Tensor> Activations) LogitsAndActivations(Tensor inputs, PassDraws? draws)
     {
-        if (_module is not Architecture network) return base.LogitsAndActivations(inputs, draws);
+        if (_module is not Architecture) return base.LogitsAndActivations(inputs, draws);
         var seen = new List<Tensor>();
-        // The network frees what it makes on its way.
-        Tensor logits = network.Watched(() => Logits(inputs, draws), hidden => seen.Add(hidden.flatten(1).DetachFromDisposeScope()));
+        Tensor logits = Architecture.WithHidden(Kept, () => Logits(inputs, draws));
         Tensor[] activations = [.. seen.Select(activation => activation.alias())];
         foreach (Tensor activation in seen) activation.Dispose();
         return (logits, activations);
+
+        // The network frees what it makes on its way.
+        Tensor Kept(Tensor hidden)
+        {
+            seen.Add(hidden.flatten(1).DetachFromDisposeScope());
+            return hidden;
+        }
     }
 
     /// <inheritdoc/>

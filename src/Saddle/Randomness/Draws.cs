@@ -30,6 +30,10 @@ public sealed class Draws
         _key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest.AsSpan(4));
     }
 
+    /// <summary>The draws by which a stochastic model's answers are judged, which an adversary may know.</summary>
+    /// <param name="seed">The run's seed.</param>
+    internal static Draws OfJudging(ulong seed) => new(seed, "judge");
+
     /// <summary>Draws of the same seed for a part of the purpose, which have nothing to do with these.</summary>
     /// <param name="part">What the part is called.</param>
     public Draws For(string part) => new(_seed, $"{_name} / {part}");

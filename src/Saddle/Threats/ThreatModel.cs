@@ -34,6 +34,9 @@ public sealed record ThreatModel
     /// <summary>An ε of its own for each feature, as a multiple of the ball's; the same ε for all where nothing else is said. Not under L0.</summary>
     public FeatureScale? EpsilonScale { get; init; }
 
+    /// <summary>What is known of a stochastic model's draws; their distribution where nothing else is said. No matter where the model draws nothing.</summary>
+    public KnownRandomness Randomness { get; init; }
+
     /// <summary>The most inputs that the model may be asked about per example; null for no limit.</summary>
     public long? QueryBudget
     {

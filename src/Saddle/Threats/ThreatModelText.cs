@@ -5,7 +5,7 @@ namespace Saddle.Threats;
 /// <summary>The one way of threat models to text and back.</summary>
 internal static class ThreatModelText
 {
-    private const string Mask = "mask:", Scale = "scale:", Queries = "queries:";
+    private const string Mask = "mask:", Scale = "scale:", Queries = "queries:", Randomness = "randomness:";
     private const int Digits = 12;
 
     /// <summary>The text with the ball written as given.</summary>
@@ -15,6 +15,7 @@ internal static class ThreatModelText
         .. threat.Mask is { } mask ? [Mask + mask.Fingerprint[..Digits]] : Array.Empty<string>(),
         .. threat.EpsilonScale is { } scale ? [Scale + scale.Fingerprint[..Digits]] : Array.Empty<string>(),
         .. threat.QueryBudget is { } queries ? [Queries + queries.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+        .. threat.Randomness != KnownRandomness.Distribution ? [Randomness + threat.Randomness.Word()] : Array.Empty<string>(),
     ]);
 
     /// <inheritdoc cref="ThreatModel.Parse"/>
@@ -40,7 +41,9 @@ internal static class ThreatModelText
             return threat with { Mask = masks.FirstOrDefault(mask => Names(part[Mask.Length..], mask.Fingerprint)) ?? throw Missing("mask") };
         if (part.StartsWith(Scale, StringComparison.Ordinal))
             return threat with { EpsilonScale = scales.FirstOrDefault(scale => Names(part[Scale.Length..], scale.Fingerprint)) ?? throw Missing("scale") };
-        throw new UsageException($"'{part}' in the threat model '{text}' is none of mask:FINGERPRINT, scale:FINGERPRINT and queries:NUMBER.");
+        if (part.StartsWith(Randomness, StringComparison.Ordinal) && Words.TryRandomness(part[Randomness.Length..], out KnownRandomness randomness))
+            return threat with { Randomness = randomness };
+        throw new UsageException($"'{part}' in the threat model '{text}' is none of mask:FINGERPRINT, scale:FINGERPRINT, queries:NUMBER and randomness:KNOWLEDGE.");
 
         UsageException Missing(string what) => new($"The threat model '{text}' names a {what} that is not at hand. Give the {what} with it.");
     }

@@ -9,6 +9,12 @@ public static class Words
     /// <summary>The access's word: <c>gradient</c>, <c>scores</c> or <c>labels</c>.</summary>
     public static string Word(this Access access) => access.ToString().ToLowerInvariant();
 
+    /// <summary>The word of what is known of randomness: <c>distribution</c> or <c>sequence</c>.</summary>
+    public static string Word(this KnownRandomness randomness) => randomness.ToString().ToLowerInvariant();
+
+    /// <summary>What is known of randomness, of a word; false where there is none.</summary>
+    internal static bool TryRandomness(string word, out KnownRandomness randomness) => TryFind(word, out randomness, Word);
+
     /// <summary>The norm of a word; false where there is none.</summary>
     internal static bool TryNorm(string word, out Norm norm) => TryFind(word, out norm, Word);
 

@@ -25,7 +25,7 @@ internal sealed class Minimizer : IDisposable
         (_model, _options) = (model, options);
         _parameters = [.. Weights.Select(weight => (Tensor)weight.Weight)];
         Optimizer = WeightOptimizer.Create(options, Weights);
-        _descent = model.Classifier.LeavesTensorsAlone ? null : new ForeignDescent(model);
+        _descent = model.Classifier.IsLibraryCode ? null : new ForeignDescent(model);
         Average = new WeightAverage(State, AverageShares.Of(options, steps));
         Perturbation = CarriedPerturbation.Of(options.Method, model, largestBatch);
     }

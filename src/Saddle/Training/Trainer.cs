@@ -34,7 +34,7 @@ public static class Trainer
     /// alone (<see cref="ModuleFile"/>) where the module is no <see cref="Architecture"/>.
     /// </summary>
     /// <param name="classifier">
-    /// The classifier with its starting weights, all of which <see cref="Classifier.State"/> names. Those that require a gradient
+    /// The classifier with its starting weights, all of which <see cref="Classifier.State"/> names; of one behind defenses what is inside is trained and written. Those that require a gradient
     /// are trained; where none of a TorchScript file does, all are. Afterwards it has the weights of <c>last</c> and is in
     /// evaluation mode.
     /// </param>
@@ -57,7 +57,7 @@ public static class Trainer
     public static TrainingResult Train(Classifier classifier, Dataset data, TrainingOptions options, string folder,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        TrainedModel model = Usable(classifier, data, options);
+        using TrainedModel model = Usable(classifier, data, options);
         using var parts = new TrainingData(data, model, options.ValidationShare, options.Seed);
         var identity = TrainingIdentity.Of(classifier, data, options);
         using var held = TrainingFolder.Open(folder, model.Ending);
@@ -81,16 +81,16 @@ public static class Trainer
     /// <exception cref="InputException">The data does not fit the classifier, or its outputs or gradients are not finite.</exception>
     public static TrainingEstimate Estimate(Classifier classifier, Dataset data, TrainingOptions options, CancellationToken cancellationToken = default)
     {
-        TrainedModel model = Usable(classifier, data, options);
+        using TrainedModel model = Usable(classifier, data, options);
         using var parts = new TrainingData(data, model, options.ValidationShare, options.Seed);
         var batches = new BatchSequence(parts, options);
         using var minimizer = new Minimizer(model, options, batches.Steps, Math.Min(parts.Count, options.BatchSize));
-        return TrainingEstimate.Measure(classifier, parts, batches, options, minimizer, cancellationToken);
+        return TrainingEstimate.Measure(model.Classifier, parts, batches, options, minimizer, cancellationToken);
     }
 
     private static TrainedModel Usable(Classifier classifier, Dataset data, TrainingOptions options)
     {
-        TrainedModel model = TrainedModel.Of(classifier, data);
+        var model = TrainedModel.Of(classifier, data, options.Seed);
         options.Method.Validate(model.Contract);
         options.Augment?.RequireImages(model.Contract.InputShape!);
         return model;

@@ -21,7 +21,7 @@ public sealed record TrainingEstimate(int Epochs, int StepsPerEpoch, int Example
     internal static TrainingEstimate Measure(Classifier classifier, TrainingData data, BatchSequence batches, TrainingOptions options, Minimizer minimizer,
         CancellationToken cancellation)
     {
-        using ModelDraws? draws = classifier.LeavesTensorsAlone ? null : new ModelDraws(options.Seed);
+        using ModelDraws? draws = classifier.IsLibraryCode ? null : new ModelDraws(options.Seed);
         bool training = classifier.Training;
         // In training mode a pass would change running statistics.
         classifier.Training = false;

@@ -23,7 +23,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
     public TrainingResult Execute(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         // What the library's own networks draw comes from the seed anyway.
-        using ModelDraws? draws = _classifier.LeavesTensorsAlone ? null : new ModelDraws(options.Seed);
+        using ModelDraws? draws = _classifier.IsLibraryCode ? null : new ModelDraws(options.Seed);
         _classifier.BeginChange();
         if (File.Exists(folder.Checkpoint)) _epochs.AddRange(Checkpoint.Restore(folder, identity, minimizer));
         // Written before the first step, so that the folder is this training's and a folder that cannot be written to is noticed.
@@ -61,6 +61,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
                 EpochOrder.Seed(options.Seed, pass), cancellation)
             { StepScale = stepScale };
             draws?.Begin((epoch - 1L) * batches.StepsPerEpoch + step);
+            model.Randomness?.BeginStep((epoch - 1L) * batches.StepsPerEpoch + step);
             double loss = Guarded(() => minimizer.Step(batch), epoch, step);
             total += loss * examples.Length;
             seen += examples.Length;
@@ -92,6 +93,7 @@ internal sealed class TrainingRun(TrainedModel model, TrainingData data, BatchSe
         int lastStep = batches.StepsPerEpoch - 1;
         double training = clock.Elapsed.TotalSeconds, last = batches.Done(epoch, lastStep);
         ulong seed = EpochOrder.Seed(options.Seed, epoch: 0);
+        model.Randomness?.BeginValidation();
         OverfittingProbe? probe = Guarded(() => options.Method.Probe(_classifier, data.Validation, ValidationBatch, seed, last, cancellation), epoch, lastStep);
         // Once an epoch was sound, each that is not is taken back at once, so that the checkpoint of the epoch before is sound.
         bool rollBack = probe is { Collapsed: true } && options.Method.RollsBack && _epochs.Any(done => done.Probe is { Collapsed: false });

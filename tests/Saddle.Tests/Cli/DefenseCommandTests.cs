@@ -32,6 +32,24 @@ public sealed class DefenseCommandTests(CliFixture files) : IClassFixture<CliFix
         Assert.Equal(result["threats"]!.ToJsonString(), JsonNode.Parse(again.Output)!["threats"]!.ToJsonString());
     }
 
+    [Fact]
+    public void A_network_is_trained_behind_a_defense_and_evaluated_behind_it()
+    {
+        ChildProcess trained = SaddleCommandLine.Run("train", "linear", "--data", $"npz:{files.Data}", "--defense", "thermometer:levels=8", "--epochs", "30", "--learning-rate",
+            "0.05", "--out", files.At("encoded"), "--json");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        JsonNode training = JsonNode.Parse(trained.Output)!;
+        Assert.Equal("linear behind thermometer:levels=8", (string?)training["model"]);
+        Assert.Contains("linear behind thermometer:levels=8", File.ReadAllText(files.At("encoded/report.html")), StringComparison.Ordinal);
+        string best = files.At("encoded/best.safetensors");
+        string[] words = ["evaluate", best, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--attack", "pgd:through=adaptive", "--no-probes", "--out",
+            files.At("encoded evaluation"), "--json"];
+        ChildProcess evaluated = SaddleCommandLine.Run([.. words, "--defense", "thermometer:levels=8"]);
+        Assert.True(evaluated.ExitCode == 0, evaluated.Error);
+        Assert.True((double)JsonNode.Parse(evaluated.Output)!["naturalAccuracy"]! > 0.9);
+        SaddleCommandLine.Fails(3, "[8, 4, 4]", words);
+    }
+
     [Theory]
     [InlineData("2", "Did you mean jpeg?", "--defense", "jpge")]
     [InlineData("2", "1 to 8", "--defense", "bit-depth:bits=0")]

@@ -66,7 +66,7 @@ public class WrongUsageTests
     [InlineData("no built-in model 'nosuch'", "evaluate", "nosuch", "--data", "digits", "--examples", "5", "--threat", "linf:0.3")]
     [InlineData("only folder:PATH can", "evaluate", "model.pt", "--data", "digits", "--threat", "linf:0.3", "--grey")]
     [InlineData("Name an attack", "attack")]
-    [InlineData("no attack 'cw'", "attack", "cw", "model.pt")]
+    [InlineData("no attack 'zoo'", "attack", "zoo", "model.pt")]
     [InlineData("'--momentum'", "attack", "pgd", "model.pt", "--momentum", "1")]
     [InlineData("one ε", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.1,0.2")]
     [InlineData("no architecture 'vgg'", "train", "vgg", "--data", "digits")]

@@ -27,7 +27,7 @@ public class FreeTrainingTests
                 Schedule = LearningRateSchedule.Constant,
                 AverageDecay = 0
             };
-        using var minimizer = new Minimizer(TrainedModel.Of(classifier, data), options, steps: 3, largestBatch: 20);
+        using var minimizer = new Minimizer(TrainedModel.Of(classifier, data, seed: 0), options, steps: 3, largestBatch: 20);
         using var scope = NewDisposeScope();
         Tensor perturbation = zeros_like(data.Inputs);
         Tensor[] weights = [.. twin.parameters()];
@@ -53,7 +53,7 @@ public class FreeTrainingTests
         using var fixture = new TrainingFixture("linear");
         TrainingOptions options = TrainingFixture.Quick with { Epochs = 6, Method = new FreeTraining { Threat = Linf, Replays = replays } };
         using var classifier = new ModuleClassifier(Architectures.Create("linear", fixture.Data.InputShape, 10, seed: 0), 10);
-        using var parts = new TrainingData(fixture.Data, TrainedModel.Of(classifier, fixture.Data), options.ValidationShare, options.Seed);
+        using var parts = new TrainingData(fixture.Data, TrainedModel.Of(classifier, fixture.Data, options.Seed), options.ValidationShare, options.Seed);
         var batches = new BatchSequence(parts, options);
         (long[] Examples, int Pass)[] steps = [.. Enumerable.Range(0, 24).Select(step => batches.At(step / 4 + 1, step % 4))];
         Assert.Equal((4, 24L), (batches.StepsPerEpoch, batches.Steps));

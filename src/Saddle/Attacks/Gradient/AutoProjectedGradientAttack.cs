@@ -44,7 +44,7 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            craft.Observe(x.Value, at.Logits);
+            craft.Observe(x.Value, at.Each);
             Tensor higher = sizes.Note(loss.Values(at.Logits, craft.Labels, craft.Targets)).PerExample(x.Value);
             highest.Replace(where(higher, x.Value, highest.Value));
             if (step < Steps)

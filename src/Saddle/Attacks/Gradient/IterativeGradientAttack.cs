@@ -73,7 +73,7 @@ public abstract record IterativeGradientAttack : Attack<GradientOracle>
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            craft.Observe(x.Value, at.Logits);
+            craft.Observe(x.Value, at.Each);
             Tensor gradient = at.Ascend(Loss, craft.Labels, craft.Targets, last: true);
             craft.Set.Advance(x.Value, Direction(gradient, velocity), StepSize!.Value, spread);
             craft.DropWon();

@@ -94,7 +94,7 @@ public sealed record CarliniWagner : Attack<GradientOracle>
             x.Replace(points);
             craft.Set.Project(x.Value);
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            Tensor margin = f.Values(at.Logits, craft.Labels, craft.Targets), reached = craft.Reached(at.Logits).logical_and(margin.ge(confidence));
+            Tensor margin = f.Values(at.Logits, craft.Labels, craft.Targets), reached = craft.Reached(at.Each).logical_and(margin.ge(confidence));
             craft.ObserveReached(x.Value, reached);
             Tensor climb = f.Cotangent(at.Logits, craft.Labels, craft.Targets).mul_(search.Constants.unsqueeze(1).to_type(ScalarType.Float32));
             Tensor ascent = at.Pull(climb, last: true);

@@ -69,7 +69,7 @@ public sealed record DecoupledDirectionAndNorm : Attack<GradientOracle>
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            Tensor reached = craft.Reached(at.Logits);
+            Tensor reached = craft.Reached(at.Each);
             craft.ObserveReached(x.Value, reached);
             if (step == Steps - 1) break;
             Tensor gradient = at.Ascend(Loss, craft.Labels, craft.Targets, last: true);

@@ -71,10 +71,10 @@ public sealed record DeepFool : Attack<GradientOracle>
         for (int step = 0; craft.Count > 0; step++)
         {
             using var scope = NewDisposeScope();
-            Tensor logits = craft.Oracle.Logits(x.Value), reached = craft.Reached(logits);
+            Tensor each = craft.Oracle.Each(x.Value), reached = craft.Reached(each);
             craft.ObserveReached(x.Value, reached);
             if (step == Steps) break;
-            candidates ??= craft.Remember(Rivals(craft, logits));
+            candidates ??= craft.Remember(Rivals(craft, craft.Oracle.Mean(each)));
             craft.Leave(reached);
             if (craft.Count == 0) break;
             (Tensor distance, Tensor normal) = NearestBoundary(craft, x.Value, candidates.Value);

@@ -29,6 +29,13 @@ public sealed record ExpectationRoute : Route
     [Option("What is averaged")]
     public Average Average { get; init; }
 
+    /// <summary>
+    /// Whether the same draws are averaged in every step, as authors of randomized defenses attacked themselves (Xie et al. 2018, section 3.2: single-pattern with one draw,
+    /// ensemble-pattern with 21). Range: true or false. Default: false, other draws in every step.
+    /// </summary>
+    [Option("Whether the same draws are averaged in every step, a pattern held still", Quiet = true)]
+    public bool Fixed { get; init; }
+
     /// <inheritdoc/>
     public override ModelContract Attacked(ModelContract judged) => Backward ? new BackwardRoute().Attacked(judged) : judged;
 
@@ -38,7 +45,7 @@ public sealed record ExpectationRoute : Route
 
     private sealed class ExpectationModel(Classifier attacked, ExpectationRoute route, bool owned) : AttackedModel(attacked)
     {
-        public override Expectation Expectation { get; } = new(route.Draws, route.Average);
+        public override Expectation Expectation { get; } = new(route.Draws, route.Average) { Fixed = route.Fixed };
 
         protected override void Dispose(bool disposing)
         {

@@ -167,7 +167,7 @@ public sealed record SaliencyMapAttack : Attack<GradientOracle>
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
-            craft.Observe(x.Value, at.Logits);
+            craft.Observe(x.Value, at.Each);
             (Tensor target, Tensor others) = cotangents.Derivatives(at, craft.Targets!);
             changed = Change(step, x.Value, domain.Value, target, others, (int)Math.Min(left, GroupSize));
             craft.DropWon();

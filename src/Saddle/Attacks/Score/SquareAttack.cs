@@ -71,8 +71,8 @@ public sealed record SquareAttack : Attack<ScoreOracle>
         {
             using var scope = NewDisposeScope();
             Tensor points = query == 0 ? best.Value : squares.Propose(best.Value, Share(query - 1, queries), query);
-            Tensor logits = craft.Oracle.Logits(points);
-            craft.Observe(points, logits);
+            Tensor each = craft.Oracle.Each(points), logits = craft.Oracle.Mean(each);
+            craft.Observe(points, each);
             Tensor loss = Loss.Values(logits, craft.Labels, craft.Targets);
             if (query > 0) best.Replace(where(loss.gt(highest.Value).PerExample(points), points, best.Value));
             highest.Replace(loss.maximum(highest.Value));

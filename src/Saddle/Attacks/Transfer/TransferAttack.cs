@@ -18,6 +18,9 @@ public sealed record TransferAttack : Attack<LabelOracle>
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.Transfer;
 
+    /// <inheritdoc/>
+    public override bool MinimizesNorm => Inner.MinimizesNorm;
+
     /// <summary>
     /// What the examples are crafted on: at least one model with the target's classes, bounds and input shape,
     /// differentiable where the inner attack needs gradients. Not disposed. They are identified in results by their

@@ -70,9 +70,9 @@ public sealed record FeatureSqueezing : Defense
     }
 
     /// <inheritdoc/>
-    internal override void Require(Classifier inner)
+    public override void Validate(Classifier inner)
     {
-        base.Require(inner);
+        base.Validate(inner);
         if (Threshold is null) From.RequireClassifier(inner);
     }
 

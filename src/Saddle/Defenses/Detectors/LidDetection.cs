@@ -43,9 +43,9 @@ public sealed record LidDetection : Defense
     }
 
     /// <inheritdoc/>
-    internal override void Require(Classifier inner)
+    public override void Validate(Classifier inner)
     {
-        base.Require(inner);
+        base.Validate(inner);
         From.RequireClassifier(inner);
     }
 

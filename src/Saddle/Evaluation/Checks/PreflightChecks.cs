@@ -50,23 +50,28 @@ internal static class PreflightChecks
         warnings.AddRange(OutputCheck.Inspect(outputs, classifier.Contract));
         warnings.AddRange(BallResolution.Inspect(data, extent, classifier.Contract.Bounds, plan.Threats));
         bool stochastic = IsStochastic(classifier, inputs, plan.BatchSize);
+        if (stochastic && !classifier.TakesDraws && plan.Threats.Any(threat => threat.Randomness == KnownRandomness.Sequence))
+            throw new UsageException("The adversary is to know the sequence of draws, but the model draws by itself, by a generator that nobody outside knows or sets. Leave the knowledge "
+                + "of its randomness at the distribution, or give the randomness in from outside (StochasticClassifier).");
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
-                + "ten passes each, and results depend on chance and on the batch.",
+                + (classifier.TakesDraws ? "ten passes each, by draws that follow from the seed and the example." : "ten passes each, and results depend on chance and on the batch."),
                 $"{TrainingModeCheck.Remedy(classifier)} If it is meant to be random, evaluate with the expectation over its randomness (EOT), and compare "
                     + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats)] };
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic)] };
     }
 
     /// <summary>What the model's own files state of the adversary and no threat model has.</summary>
-    private static IEnumerable<string> LeftAside(ModelContract contract, IReadOnlyList<ThreatModel> threats)
+    private static IEnumerable<string> LeftAside(ModelContract contract, IReadOnlyList<ThreatModel> threats, bool stochastic)
     {
         if (contract.Mask is { } mask && threats.All(threat => threat.Mask is null))
             yield return $"The model states which features may change ({mask}), and every threat model lets all of them.";
         if (contract.EpsilonScale is { } scale && threats.All(threat => threat.EpsilonScale is null))
             yield return $"The model states an ε scale ({scale}), and every threat model has the same ε for all features.";
+        if (!stochastic && threats.Any(threat => threat.Randomness == KnownRandomness.Sequence))
+            yield return "The model draws nothing, so that it does not matter what the adversary knows of its randomness.";
     }
 
     /// <summary>A pass in batches no larger than those of the run.</summary>

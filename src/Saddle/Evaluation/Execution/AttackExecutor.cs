@@ -80,7 +80,8 @@ public sealed class AttackExecutor : IWorkExecutor
     private AttackOutcome[] Judge(WorkItem item, Attack attack, long[] examples, Tensor inputs, Tensor labels, AttackResult result)
     {
         double[] distances = RequireInside(item.Threat, attack, examples, inputs, result.Adversarial);
-        var judge = new Judge(_classifier, item.Threat.Goal, item.Stochastic, item.Seed);
+        // By a sequence that the adversary knows there is one answer to each point.
+        var judge = new Judge(_classifier, item.Threat.Goal, item.Stochastic && item.Threat.Randomness == KnownRandomness.Distribution, item.Seed);
         Verdict[] verdicts = judge.Examine(result.Adversarial, labels, examples);
         Dictionary<int, bool> survives = SurviveRounding(judge, verdicts, result.Adversarial, labels, examples);
         long[] classes = labels.cpu().data<long>().ToArray();

@@ -10,7 +10,7 @@ namespace Saddle.Evaluation.Judging;
 /// </summary>
 internal sealed class Judge(Classifier classifier, Goal goal, bool stochastic, ulong seed = 0)
 {
-    private readonly Draws _draws = new(seed, "judge");
+    private readonly Draws _draws = Randomness.Draws.OfJudging(seed);
 
     private const int Passes = 10;
 

@@ -48,6 +48,9 @@ public sealed record Trial
     /// <summary>The most inputs that the model may be asked about for each example; null for no limit.</summary>
     public long? QueryBudget { get; init; }
 
+    /// <summary>What the adversary knows of a stochastic model's draws; their distribution where nothing else is said.</summary>
+    public KnownRandomness Randomness { get; init; }
+
     /// <summary>Where all draws come from; 0 where nothing else is said.</summary>
     public ulong Seed { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record Trial
                 Mask = Mask,
                 EpsilonScale = EpsilonScale,
                 QueryBudget = QueryBudget,
+                Randomness = Randomness,
             })],
             Attacks = [Attack],
             Seed = Seed,

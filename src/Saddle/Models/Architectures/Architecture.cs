@@ -9,8 +9,11 @@ namespace Saddle.Models;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class Architecture : nn.Module<Tensor, Tensor>
 {
+    // Of the pass that a thread makes: the network itself may be in several passes side by side.
+    [ThreadStatic]
+    private static Func<Tensor, Tensor>? t_change;
+
     private readonly ArchitecturePlan _plan;
-    private Action<Tensor>? _look;
 
     /// <summary>Creates a network whose layers are those of a plan.</summary>
     protected Architecture(ArchitecturePlan plan) : base(plan.Design.Name)
@@ -47,28 +50,29 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     /// <returns>float32, <c>[N, K]</c>; in the caller's dispose scope.</returns>
     protected abstract Tensor Logits(Tensor input);
 
-    /// <summary>What lies between two layers; every network hands it through here, an activation after the other.</summary>
-    /// <param name="hidden">float32, <c>[N, …]</c>.</param>
-    /// <returns>What the next layer gets.</returns>
-    private protected Tensor Between(Tensor hidden)
-    {
-        _look?.Invoke(hidden);
-        return hidden;
-    }
+    /// <summary>
+    /// What goes on to the next layer of a hidden layer's activations: they themselves, but where a defense or a training looks at them. A network calls it once for every
+    /// hidden layer, in their order, so that they can be reached.
+    /// </summary>
+    /// <param name="activations">float32, <c>[N, …]</c>: a hidden layer's, after its activation function and its pool.</param>
+    /// <returns>float32, of the same shape; in the caller's dispose scope.</returns>
+    protected static Tensor Hidden(Tensor activations) => t_change is { } change ? change(activations) : activations;
 
-    /// <summary>Makes passes whose activations are looked at.</summary>
-    /// <param name="passes">What makes them.</param>
-    /// <param name="look">Gets each activation while its dispose scope lives.</param>
-    internal Tensor Watched(Func<Tensor> passes, Action<Tensor> look)
+    /// <summary>Makes passes of this thread whose hidden activations are changed on their way to the next layer.</summary>
+    /// <param name="change">Gives what goes on, of the same shape; called once for every hidden layer of a pass, in their order.</param>
+    /// <param name="passes">Makes the passes.</param>
+    /// <returns>What they give.</returns>
+    internal static Tensor WithHidden(Func<Tensor, Tensor> change, Func<Tensor> passes)
     {
-        _look = look;
+        Func<Tensor, Tensor>? before = t_change;
+        t_change = change;
         try
         {
             return passes();
         }
         finally
         {
-            _look = null;
+            t_change = before;
         }
     }
 

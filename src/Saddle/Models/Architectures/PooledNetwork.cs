@@ -22,10 +22,10 @@ internal sealed class PooledNetwork : Architecture
     protected override Tensor Logits(Tensor input)
     {
         // An activation that rises gives the same values after pooling as before it, for a quarter of the work.
-        Tensor hidden = Between(_activation.Of(nn.functional.max_pool2d(ChannelsLast.Convolution(input, _conv1, _padding, stride: 1), 2)));
-        hidden = Between(_activation.Of(nn.functional.max_pool2d(ChannelsLast.Convolution(hidden, _conv2, _padding, stride: 1), 2)));
+        Tensor hidden = Hidden(_activation.Of(nn.functional.max_pool2d(ChannelsLast.Convolution(input, _conv1, _padding, stride: 1), 2)));
+        hidden = Hidden(_activation.Of(nn.functional.max_pool2d(ChannelsLast.Convolution(hidden, _conv2, _padding, stride: 1), 2)));
         // The copy to channels-first is small here and spares the checkpoint a reordered first linear layer.
-        hidden = Between(_activation.Of(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias)));
+        hidden = Hidden(_activation.Of(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias)));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
 }

@@ -33,9 +33,9 @@ internal sealed class ResidualNetwork : Architecture
 
     protected override Tensor Logits(Tensor input)
     {
-        Tensor hidden = Between(_conv1.Apply(ChannelsLast.Reorder(Standardized(input))));
-        foreach (ResidualUnit unit in _units) hidden = Between(unit.Apply(hidden));
-        return nn.functional.linear(Between(_norm1.Apply(hidden).mean([2, 3])), _fc1.Weight, _fc1.Bias);
+        Tensor hidden = Hidden(_conv1.Apply(ChannelsLast.Reorder(Standardized(input))));
+        foreach (ResidualUnit unit in _units) hidden = Hidden(unit.Apply(hidden));
+        return nn.functional.linear(Hidden(_norm1.Apply(hidden).mean([2, 3])), _fc1.Weight, _fc1.Bias);
     }
 
     /// <summary>Every image with mean 0 and deviation 1; a flat one becomes 0, with a finite gradient.</summary>

@@ -26,11 +26,11 @@ internal sealed class StridedNetwork : Architecture
 
     protected override Tensor Logits(Tensor input)
     {
-        Tensor hidden = Between(nn.functional.relu(ChannelsLast.Convolution(_threshold?.Of(input) ?? input, _conv1, padding: 1, stride: 2)));
-        foreach (PlainResidualUnit unit in _units) hidden = Between(unit.Apply(hidden));
-        if (_units.Count > 0) hidden = nn.functional.relu(hidden);
-        hidden = Between(nn.functional.relu(ChannelsLast.Convolution(hidden, _conv2, padding: 1, stride: 2)));
-        hidden = Between(nn.functional.relu(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias)));
+        Tensor hidden = Hidden(nn.functional.relu(ChannelsLast.Convolution(_threshold?.Of(input) ?? input, _conv1, padding: 1, stride: 2)));
+        foreach (PlainResidualUnit unit in _units) hidden = unit.Apply(hidden);
+        if (_units.Count > 0) hidden = Hidden(nn.functional.relu(hidden));
+        hidden = Hidden(nn.functional.relu(ChannelsLast.Convolution(hidden, _conv2, padding: 1, stride: 2)));
+        hidden = Hidden(nn.functional.relu(nn.functional.linear(ChannelsFirstFlattening.apply(hidden), _fc1.Weight, _fc1.Bias)));
         return nn.functional.linear(hidden, _fc2.Weight, _fc2.Bias);
     }
 }

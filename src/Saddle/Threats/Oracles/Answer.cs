@@ -17,8 +17,17 @@ internal static class Answer
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        Tensor logits = classifier.Logits(expectation.Repeat(inputs), draws).RequireSound();
-        return expectation.Mean(Joined(logits, labels, expectation)).MoveToOuterDisposeScope();
+        return expectation.Mean(Each(classifier, inputs, draws, expectation, labels)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The answers of all draws to each input, without a graph.</summary>
+    /// <inheritdoc cref="Of"/>
+    /// <returns>float32, <c>[draws · n, K]</c>; in the caller's scope.</returns>
+    public static Tensor Each(Classifier classifier, Tensor inputs, PassDraws? draws, Expectation expectation, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        return Joined(classifier.Logits(expectation.Repeat(inputs), draws).RequireSound(), labels, expectation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The logits of all draws, a rejection joined with the true class.</summary>

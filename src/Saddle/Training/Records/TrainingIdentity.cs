@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Models;
 
 namespace Saddle.Training;
@@ -12,15 +13,21 @@ internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Fact
     private const string AlgorithmVersion = "3";
 
     /// <summary>The identity of a training that is about to begin.</summary>
-    public static TrainingIdentity Of(Classifier classifier, Dataset data, TrainingOptions options) =>
-        new(new SortedDictionary<string, string>(options.Values.ToDictionary(), StringComparer.Ordinal)
+    public static TrainingIdentity Of(Classifier classifier, Dataset data, TrainingOptions options)
+    {
+        var defended = classifier as DefendedClassifier;
+        Classifier network = defended?.Undefended ?? classifier;
+        var facts = new SortedDictionary<string, string>(options.Values.ToDictionary(), StringComparer.Ordinal)
         {
             ["algorithm-version"] = AlgorithmVersion,
-            ["architecture"] = classifier.Kind,
-            ["starting-weights"] = classifier.Fingerprint,
+            ["architecture"] = network.Kind,
+            ["starting-weights"] = network.Fingerprint,
             ["data"] = data.Name,
             ["data-fingerprint"] = data.Fingerprint(data.Count),
-        });
+        };
+        if (defended is not null) facts["defense"] = string.Join(' ', defended.Defenses);
+        return new(facts);
+    }
 
     /// <summary>The facts as a JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(Facts);

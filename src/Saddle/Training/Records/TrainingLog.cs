@@ -26,7 +26,8 @@ public sealed record TrainingLog
 
     /// <summary>
     /// Every option by its name on the command line, and besides <c>architecture</c>, <c>data</c>, <c>data-fingerprint</c>,
-    /// <c>starting-weights</c> (their fingerprint), <c>method</c>, <c>threat</c> and <c>algorithm-version</c>.
+    /// <c>starting-weights</c> (their fingerprint), <c>method</c>, <c>threat</c>, <c>algorithm-version</c> and, where the network was trained behind any,
+    /// <c>defense</c> (of several the first sees an input first).
     /// </summary>
     public required IReadOnlyDictionary<string, string> Training { get; init; }
 
@@ -56,7 +57,7 @@ public sealed record TrainingLog
 
     /// <summary>A line for people: <c>small-cnn on mnist:train, pgd: 3 epochs, the best of them epoch 2</c>.</summary>
     public override string ToString() =>
-        $"{Training.GetValueOrDefault("architecture")} on {Training.GetValueOrDefault("data")}, {Training.GetValueOrDefault("method")}: {Epochs.Count} "
+        $"{Training.GetValueOrDefault("architecture")}{(Training.GetValueOrDefault("defense") is { } defense ? $" behind {defense}" : "")} on {Training.GetValueOrDefault("data")}, {Training.GetValueOrDefault("method")}: {Epochs.Count} "
             + $"epoch{(Epochs.Count == 1 ? "" : "s")}{(Complete ? "" : " so far")}{(BestEpoch is { } best ? $", the best of them epoch {best}" : "")}";
 
     /// <summary>Reads a log.</summary>

@@ -10,7 +10,7 @@ public sealed class AttackRefusalTests
 {
     private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, 0.1) };
 
-    public static IEnumerable<TheoryDataRow<string>> Names => AttackCatalogue.All.Select(attack => new TheoryDataRow<string>(attack.Name));
+    public static IEnumerable<TheoryDataRow<string>> Names => AttackCase.Plain.Select(attack => new TheoryDataRow<string>(attack.Name));
 
     [Theory]
     [MemberData(nameof(Names))]

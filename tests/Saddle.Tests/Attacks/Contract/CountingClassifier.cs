@@ -8,8 +8,8 @@ public sealed class CountingClassifier : Classifier
 {
     private readonly nn.Module<Tensor, Tensor> _network;
 
-    public CountingClassifier(long[] inputShape, int classes, InputBounds? bounds = null)
-        : base(new ModelContract { Classes = classes, Bounds = bounds ?? InputBounds.Unit })
+    public CountingClassifier(long[] inputShape, int classes, InputBounds? bounds = null, bool statesShape = false)
+        : base(new ModelContract { Classes = classes, Bounds = bounds ?? InputBounds.Unit, InputShape = statesShape ? inputShape : null })
     {
         long features = inputShape.Aggregate(1L, (product, size) => product * size);
         _network = nn.Sequential(("flatten", nn.Flatten()), ("first", nn.Linear(features, 16)), ("tanh", nn.Tanh()), ("dropout", nn.Dropout(0.5)),
