@@ -18,6 +18,7 @@ public static class DefenseCatalogue
         new("noise", "Gaussian noise on the input", "Zantedeschi et al. 2017", () => new NoiseLayer()),
         new("pixel-defend", "PixelDefend", "Song et al. 2018", () => new PixelDefend()),
         new("quilting", "Image quilting", "Guo et al. 2018", () => new Quilting()),
+        new("random-transformation", "Random rotation, move, scale, brightness and noise", "Athalye et al. 2018, ICML", () => new RandomTransformation()),
         new("randomization", "Random resizing and padding", "Xie et al. 2018", () => new Randomization()),
         new("sap", "Stochastic activation pruning", "Dhillon et al. 2018", () => new StochasticActivationPruning()),
         new("smoothing", "Randomized smoothing's prediction", "Cohen et al. 2019", () => new RandomizedSmoothing()),
