@@ -24,7 +24,7 @@ public sealed class DefenseContractTests : IDisposable
         using DefendedClassifier defended = Make(name);
         using Tensor whole = defended.Logits(_data.Inputs, Draws(0..12)), again = defended.Logits(_data.Inputs, Draws(0..12));
         using Tensor first = defended.Logits(_data.Inputs[0..5], Draws(0..5)), second = defended.Logits(_data.Inputs[5..12], Draws(5..12));
-        Assert.Equal([12, 10], whole.shape);
+        Assert.Equal([12, defended.Contract.LogitCount], whole.shape);
         Assert.True(whole.isfinite().all().item<bool>());
         Assert.True(whole.equal(again).all().item<bool>());
         Assert.True(whole.allclose(cat([first, second]), 1e-3, 1e-3));
@@ -70,7 +70,8 @@ public sealed class DefenseContractTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jpeg"), InlineData("crop-rescale"), InlineData("randomization"), InlineData("total-variation"), InlineData("median-filter"), InlineData("mean-filter")]
+    [InlineData("jpeg"), InlineData("crop-rescale"), InlineData("randomization"), InlineData("total-variation"), InlineData("median-filter"), InlineData("mean-filter"),
+        InlineData("feature-squeezing")]
     public void What_needs_images_refuses_other_inputs(string name)
     {
         using Architecture network = Architectures.Create("linear", [20], 3, seed: 1);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Fitting;
+using Saddle.Models;
 using Saddle.Tests.Models;
 
 namespace Saddle.Tests.Defenses;
@@ -19,6 +20,8 @@ internal static class FittedDefenses
         "quilting" => new Quilting { Pad = true, From = Fit("quilting:patches=2000") },
         "pixel-defend" => new PixelDefend { Epsilon = 0.1, From = Fit(PixelDefend) },
         "defense-gan" => new DefenseGan { Steps = 3, Restarts = 2, From = Fit(DefenseGan) },
+        "feature-squeezing" => new FeatureSqueezing { Threshold = 0.1 },
+        "lid" => new LidDetection { From = Fit("lid:minibatch=40,neighbours=10,examples=60,attack=ddn,steps=10") },
         _ => DefenseCatalogue.Names.Find(name).Create(),
     };
 
@@ -38,6 +41,8 @@ internal static class FittedDefenses
     {
         using Dataset data = Datasets.Load(DatasetSpecification.Parse("digits:train"), new DatasetOptions { First = 100 });
         using var folder = new TemporaryFolder();
-        return FittingCatalogue.Names.Parse(fitting).Fit(data, null, folder.File("fit"));
+        DefenseFitting parsed = FittingCatalogue.Names.Parse(fitting);
+        using Classifier? model = parsed.NeedsClassifier ? ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions()) : null;
+        return parsed.Fit(data, model, folder.File("fit"));
     }
 }

@@ -18,10 +18,10 @@ internal sealed class SmoothingTrial : DefenseTrial
     public override string Title => "Randomized smoothing's prediction (Cohen et al. 2019)";
 
     /// <inheritdoc/>
-    public override string Obfuscation => "stochastic";
+    public override string Obfuscation => "shattered and stochastic";
 
     /// <inheritdoc/>
-    public override string WayRound => "EOT over the noise, of which an answer is a mean already";
+    public override string WayRound => "BPDA, the mean softmax in the place of the vote, over noise of which an answer averages much already";
 
     /// <inheritdoc/>
     public override string Remarks => "Not among the paper's nine. The network was not trained on noise, and what is attacked is the prediction, not its certificate";
@@ -40,9 +40,9 @@ internal sealed class SmoothingTrial : DefenseTrial
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, Epsilon) },
             Naive = [DefenseAttacks.GreyBox("DeepFool", new DeepFool()), new NamedAttack("PGD of 40 steps through the gradient of each answer", DefenseAttacks.Pgd())],
-            Adaptive = [DefenseAttacks.Eot(3)],
+            Adaptive = [DefenseAttacks.BpdaAndEot(2)],
             Words = $"{StudyNetworks.Architecture}, trained naturally, behind {defense}",
-            Varied = effort => DefenseAttacks.Pgd(new ExpectationRoute { Draws = effort.Draws }, effort.Steps, effort.Restarts),
+            Varied = effort => DefenseAttacks.Pgd(new ExpectationRoute { Backward = true, Draws = effort.Draws }, effort.Steps, effort.Restarts),
         };
     }
 }

@@ -10,6 +10,8 @@ namespace Saddle.Attacks;
 /// </summary>
 public sealed record ExpectationRoute : Route
 {
+    private const int MostDraws = 10_000;
+
     /// <inheritdoc/>
     public override string Name => Backward ? "bpda+eot" : "eot";
 
@@ -18,7 +20,7 @@ public sealed record ExpectationRoute : Route
 
     /// <summary>How many draws are averaged. Range: 1 to 10,000. Default: 10 (the paper's on stochastic activation pruning; 30 on randomization).</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How many draws are averaged; the paper takes 10 and, on randomization, 30", Least = 1, Most = 10_000)]
+    [Option("How many draws are averaged; the paper takes 10 and, on randomization, 30", Least = 1, Most = MostDraws)]
     public int Draws
     {
         get;
@@ -42,6 +44,10 @@ public sealed record ExpectationRoute : Route
     /// <inheritdoc/>
     public override AttackedModel Open(Classifier judged) => Backward
         ? new ExpectationModel(BackwardRoute.Defended(judged), this, owned: true) : new ExpectationModel(judged, this, owned: false);
+
+    /// <inheritdoc/>
+    internal override Route? WithTwiceTheDraws(GradientKind gradient) =>
+        gradient.HasFlag(GradientKind.Stochastic) && !Fixed && Draws <= MostDraws / 2 ? this with { Draws = 2 * Draws } : null;
 
     private sealed class ExpectationModel(Classifier attacked, ExpectationRoute route, bool owned) : AttackedModel(attacked)
     {

@@ -8,7 +8,7 @@ namespace Saddle.Defenses;
 /// Defense-GAN (Samangouei et al. 2018, section 4): the classifier sees G(z*), the image nearest to the input that a generator can make, where z* is the best
 /// end of R descents of L steps on ‖G(z) − x‖² from random beginnings. What L steps do has no gradient worth following; none is kept.
 /// </summary>
-public sealed record DefenseGan : InputTransformation
+public sealed record DefenseGan : InputTransformation, IReparameterizable
 {
     /// <summary>Facts of what it was fitted to: the sizes of the generator.</summary>
     internal const string LatentFact = "latent", WidthFact = "width";
@@ -63,15 +63,21 @@ public sealed record DefenseGan : InputTransformation
     /// <inheritdoc/>
     protected override Tensor Transform(Tensor inputs, PassDraws? draws)
     {
-        (int channels, int height, int width) = ImageInputs.Size(inputs);
-        GeneratorDesign design = Design(channels, height, width);
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = From.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(inputs.device), StringComparer.Ordinal);
-        var search = new LatentSearch(design, weights, Steps, StepSize);
-        Tensor beginnings = draws!.Normal([Restarts, design.Latent]).to(inputs.device), images = inputs.detach();
+        LatentSpace space = Latents(inputs.shape[1..], inputs.device);
+        var search = new LatentSearch(space.Generate, Steps, StepSize);
+        Tensor beginnings = draws!.Normal([Restarts, .. space.Shape]).to(inputs.device), images = inputs.detach();
         // One image after another, so that what one becomes does not depend on the others.
-        Tensor[] found = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(image => search.Nearest(images[image..(image + 1)], beginnings[image]))];
+        Tensor[] found = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(image => space.Generate(search.Nearest(images[image..(image + 1)], beginnings[image])))];
         return (found.Length == 0 ? images.clone() : cat(found)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public LatentSpace Latents(IReadOnlyList<long> inputShape, Device device)
+    {
+        GeneratorDesign design = Design(inputShape[0], inputShape[1], inputShape[2]);
+        Dictionary<string, Tensor> weights = From.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(device), StringComparer.Ordinal);
+        return new LatentSpace(latents => design.Images(latents, weights), [design.Latent]);
     }
 
     private GeneratorDesign Design(long channels, long height, long width) =>

@@ -1,20 +1,19 @@
 namespace Saddle.Defenses;
 
-/// <summary>Looks for what a generator makes an image of: gradient descent with momentum on ‖G(z) − x‖², from several beginnings side by side.</summary>
-/// <param name="design">The generator.</param>
-/// <param name="weights">Its weights.</param>
+/// <summary>Looks for what a generator makes an input of: gradient descent with momentum on ‖G(z) − x‖², from several beginnings side by side.</summary>
+/// <param name="generate">G: latents, <c>[n, …]</c>, to inputs.</param>
 /// <param name="steps">Steps of each descent.</param>
 /// <param name="rate">The step's size, of the gradient of the mean over all pixels; it falls to a tenth.</param>
 /// <threadsafety>Immutable.</threadsafety>
-internal sealed class LatentSearch(GeneratorDesign design, IReadOnlyDictionary<string, Tensor> weights, int steps, double rate)
+internal sealed class LatentSearch(Func<Tensor, Tensor> generate, int steps, double rate)
 {
     // That of the paper's code.
     private const double Momentum = 0.7;
 
-    /// <summary>What the generator makes that is nearest to an image, of all that the descents end at.</summary>
-    /// <param name="image">float32, <c>[1, C, H, W]</c>, in 0..1.</param>
-    /// <param name="beginnings">float32, <c>[restarts, latent]</c>.</param>
-    /// <returns>float32, <c>[1, C, H, W]</c>; the caller's.</returns>
+    /// <summary>The latents of what the generator makes nearest to an input, of all that the descents end at.</summary>
+    /// <param name="image">float32, <c>[1, …]</c>.</param>
+    /// <param name="beginnings">float32, <c>[restarts, …]</c>: latents.</param>
+    /// <returns>float32, <c>[1, …]</c>: latents; the caller's.</returns>
     public Tensor Nearest(Tensor image, Tensor beginnings)
     {
         using var scope = NewDisposeScope();
@@ -30,8 +29,7 @@ internal sealed class LatentSearch(GeneratorDesign design, IReadOnlyDictionary<s
             latents.add_(velocity, Scalars.One);
         }
         using var last = no_grad();
-        Tensor made = design.Images(latents, weights);
-        return made.index_select(0, Distances(made, image).argmin().reshape(1)).MoveToOuterDisposeScope();
+        return latents.index_select(0, Distances(generate(latents), image).argmin().reshape(1)).MoveToOuterDisposeScope();
     }
 
     private Tensor Gradient(Tensor image, Tensor latents)
@@ -39,7 +37,7 @@ internal sealed class LatentSearch(GeneratorDesign design, IReadOnlyDictionary<s
         // Whoever asks may well want no graph of its own.
         using var graph = enable_grad();
         Tensor variable = latents.detach().requires_grad_(true);
-        return autograd.grad([Distances(design.Images(variable, weights), image).sum()], [variable])[0];
+        return autograd.grad([Distances(generate(variable), image).sum()], [variable])[0];
     }
 
     private static Tensor Distances(Tensor made, Tensor image) => (made - image).pow(Scalars.Two).flatten(1).mean([1]);
