@@ -1,5 +1,6 @@
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
+using Saddle.Threats;
 
 namespace Saddle.Reports;
 
@@ -21,7 +22,7 @@ internal sealed record ReportRun(string Name, RunDescription Description, Evalua
 
     /// <summary>The name of a class; its number where it has none.</summary>
     public string ClassName(int index) =>
-        index >= 0 && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
+        index == Rejection.Class ? "rejected" : index >= 0 && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
 
     /// <summary>A threat as its heading.</summary>
     public static string Title(ThreatResult threat) =>

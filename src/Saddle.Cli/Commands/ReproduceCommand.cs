@@ -9,6 +9,7 @@ internal sealed class ReproduceCommand : SaddleCommand
     {
         Add(new ReproducePapernot2016Command(session));
         Add(new ReproduceMadry2018Command(session));
+        Add(new ReproduceAthalye2018Command(session));
     }
 
     /// <inheritdoc/>
@@ -16,5 +17,6 @@ internal sealed class ReproduceCommand : SaddleCommand
     [
         ("saddle reproduce papernot2016 --budget quick", "four minutes on MNIST; writes report.html"),
         ("saddle reproduce madry2018 --budget quick", "ten minutes on MNIST; writes report.html"),
+        ("saddle reproduce athalye2018 --budget quick", "defenses that hide their gradients on MNIST; writes report.html"),
     ];
 }

@@ -68,14 +68,19 @@ public sealed class Athalye2018Study : IDisposable
     /// <param name="name">What it is called in its folder.</param>
     /// <param name="architecture">What is trained.</param>
     /// <param name="options">How.</param>
-    public ModuleClassifier Network(string name, string architecture, TrainingOptions options)
+    /// <param name="behind">The defense that it is trained behind; none where null.</param>
+    /// <returns>The network without the defense.</returns>
+    public ModuleClassifier Network(string name, string architecture, TrainingOptions options, Defense? behind = null)
     {
         if (_networks.TryGetValue(name, out ModuleClassifier? known)) return known;
-        Architecture network = Architectures.Create(architecture, Train.InputShape, Train.ClassNames.Count, options.Seed);
+        Architecture network = Architectures.Create(architecture, [.. behind?.InnerShape(Train.InputShape) ?? Train.InputShape], Train.ClassNames.Count, options.Seed);
+        var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
+        _networks[name] = classifier;
+        using DefendedClassifier? defended = behind?.Around(classifier);
         var progress = new Steps<TrainingProgress>(value => Report($"training {name}", value.Epoch - 1 + (double)value.Step / value.Steps, value.Epochs));
-        Trainer.Train(network, Train, options, Path.Combine(_trained, name), progress, Cancellation);
+        Trainer.Train(defended ?? (Classifier)classifier, Train, options, Path.Combine(_trained, name), progress, Cancellation);
         network.eval();
-        return _networks[name] = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
+        return classifier;
     }
 
     /// <summary>What a defense is fitted to, at most once.</summary>

@@ -30,9 +30,11 @@ internal static class DefensePictures
         long[] shape = seen.shape[1..];
         // What has another size cannot stand in the same matrix.
         if (!shape.SequenceEqual(inputs.shape[1..])) return SignedMaps.Draw(title, [.. Enumerable.Range(0, Digits).Select(index => ($"{index}", seen[index]))]);
-        MatrixPicture[] pictures = [.. Enumerable.Range(0, Digits).Select(index => Picture(inputs[index])), .. Enumerable.Range(0, Digits).Select(index => Picture(seen[index]))];
+        MatrixPicture?[][] pictures = [Row(inputs), Row(seen)];
         return PictureMatrix.Draw(title, "", "", ["as it is", "defended"], [.. Enumerable.Range(0, Digits).Select(index => $"{index}")], pictures, shape);
     }
+
+    private static MatrixPicture?[] Row(Tensor images) => [.. Enumerable.Range(0, Digits).Select(index => Picture(images[index]))];
 
     private static MatrixPicture Picture(Tensor image)
     {

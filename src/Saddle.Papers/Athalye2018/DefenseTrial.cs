@@ -50,7 +50,7 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
         EvaluationResult defended = study.Evaluate(Defense, setup.Defended, setup.Threat, [.. attacks.Select(attack => attack.Attack)], images);
         ThreatResult threat = defended.Threats[0];
         DefenseAttack[] each = [.. attacks.Zip(threat.Attacks, (attack, summary) => new DefenseAttack(attack.Words, setup.Adaptive.Contains(attack),
-            summary.RobustAccuracy!.Value, (double)(summary.ForwardPasses + summary.BackwardPasses) / Math.Max(1, summary.Attacked)))];
+            summary.RobustAccuracy!.Value, summary.ForwardPasses + summary.BackwardPasses))];
         var result = new DefenseResult
         {
             Defense = Defense,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Saddle.Models;
+using Saddle.Threats;
 using static TorchSharp.torch;
 
 namespace Saddle.Reports;
@@ -61,7 +62,7 @@ public static class PngGrid
         byte[] png = grid.Canvas.ToPng();
         AtomicFile.Write(path, stream => stream.Write(png), makeFolder: true);
 
-        string Name(long label) => label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
+        string Name(long label) => label == Rejection.Class ? "rejected" : label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
     }
 
     private static ImageShape? Shape(IReadOnlyList<long> shape) =>

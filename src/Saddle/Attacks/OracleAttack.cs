@@ -63,7 +63,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
                 int end = Math.Min(count, start + size);
                 bool known = held.Randomness == KnownRandomness.Sequence;
                 Draws? draws = attacked.Classifier.TakesDraws ? known ? Draws.OfJudging(options.Seed) : new Draws(options.Seed, $"model under {Name}") : null;
-                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], known,
+                PassNumbers numbers = known ? PassNumbers.First : attacked.Expectation.Fixed ? PassNumbers.Repeated : PassNumbers.Counted;
+                var meter = new Meter(end - start, held.QueryBudget, draws, indices[start..end], numbers,
                     attacked.Classifier.Contract.Rejects ? labels[start..end].cpu().data<long>().ToArray() : null);
                 Tensor entered = attacked.Enter(originals[start..end]), found = empty_like(entered);
                 attack.RunBatch(attacked, entered, labels[start..end], indices[start..end], meter, held, options, found, cancellationToken);

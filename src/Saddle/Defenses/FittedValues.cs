@@ -14,7 +14,7 @@ namespace Saddle.Defenses;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<FittedValues>
 {
-    private const string Nothing = "none", DefenseFact = "defense", DataFact = "data", ShapeFact = "shape";
+    private const string Nothing = "none", DefenseFact = "defense", DataFact = "data", ShapeFact = "shape", ClassifierFact = "classifier";
     private const int Digits = 12;
     private readonly string _name;
 
@@ -107,6 +107,18 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
         if (Facts.GetValueOrDefault(ShapeFact) != shape)
             throw new UsageException($"{this} was fitted to inputs of shape [{Facts.GetValueOrDefault(ShapeFact)}] ({Data}), but the model takes [{shape}]. Fit the defense "
                 + $"{defense.Name} to the data that the model was trained on.")
+            { Setting = Setting.Defense };
+    }
+
+    /// <summary>Refuses what was fitted to another classifier.</summary>
+    /// <param name="inner">The classifier.</param>
+    /// <exception cref="UsageException">It was fitted to another one.</exception>
+    internal void RequireClassifier(Classifier inner)
+    {
+        string fitted = Facts.GetValueOrDefault(ClassifierFact, ""), own = inner.Fingerprint;
+        if (fitted != own)
+            throw new UsageException($"{this} was fitted to the classifier {fitted[..Math.Min(Digits, fitted.Length)]}, but this one is {own[..Math.Min(Digits, own.Length)]}: other "
+                + "weights, another contract or other defenses inside. Fit it to this one.")
             { Setting = Setting.Defense };
     }
 

@@ -50,8 +50,8 @@ public abstract record InputTransformation : Defense
         PassDraws? all = Votes == 1 ? draws : draws?.Repeated(Votes);
         Tensor repeated = Votes == 1 ? inputs : inputs.repeat([Votes, .. Enumerable.Repeat(1L, (int)inputs.dim() - 1)]);
         PassDraws? own = IsStochastic ? all : null;
-        Tensor unit = ToUnit(repeated, inner.Contract.Bounds), seen = Seen(unit, own, backward);
-        Tensor logits = inner.Logits(FromUnit(seen, inner.Contract.Bounds), inner.TakesDraws ? DefendedClassifier.Deeper(all) : null);
+        Tensor unit = UnitRange.Enter(repeated, inner.Contract.Bounds), seen = Seen(unit, own, backward);
+        Tensor logits = inner.Logits(UnitRange.Leave(seen, inner.Contract.Bounds), inner.TakesDraws ? DefendedClassifier.Deeper(all) : null);
         return Votes == 1 ? logits : MeanProbability.Of(logits, Votes);
     }
 
@@ -69,18 +69,4 @@ public abstract record InputTransformation : Defense
     /// <summary>What has no derivative at all has one of zero, as rounding has: an attack that follows it goes nowhere, and the checks say why.</summary>
     private Tensor WithGraph(Tensor seen, Tensor unit, PassDraws? draws) =>
         seen.requires_grad || !unit.requires_grad ? seen : Surrogate(unit, draws).mul(Scalars.Zero).WithValues(seen);
-
-    private static Tensor ToUnit(Tensor inputs, InputBounds bounds)
-    {
-        if (bounds.AreUnit) return inputs;
-        Tensor lower = bounds.Lower(inputs.device);
-        return (inputs - lower) / (bounds.Upper(inputs.device) - lower);
-    }
-
-    private static Tensor FromUnit(Tensor inputs, InputBounds bounds)
-    {
-        if (bounds.AreUnit) return inputs;
-        Tensor lower = bounds.Lower(inputs.device);
-        return inputs.mul(bounds.Upper(inputs.device) - lower).add(lower, Scalars.One);
-    }
 }

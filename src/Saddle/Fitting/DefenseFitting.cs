@@ -28,6 +28,14 @@ public abstract record DefenseFitting : Configurable, ICatalogued<DefenseFitting
     {
     }
 
+    /// <summary>The same with the classifier that it is fitted to; nothing where nothing is said.</summary>
+    /// <param name="data">The training examples.</param>
+    /// <param name="classifier">The classifier.</param>
+    /// <exception cref="UsageException">The defense cannot be fitted to it.</exception>
+    protected virtual void Validate(Dataset data, Classifier classifier)
+    {
+    }
+
     /// <summary>Begins.</summary>
     /// <param name="job">Data, classifier and seed.</param>
     /// <returns>The work, which is disposed at its end.</returns>
@@ -55,6 +63,7 @@ public abstract record DefenseFitting : Configurable, ICatalogued<DefenseFitting
         if (NeedsClassifier && classifier is null)
             throw new UsageException($"The defense {Name} is fitted to a classifier and its data; name the model that it is to stand before.") { Setting = Setting.Defense };
         Validate(data);
+        if (classifier is not null) Validate(data, classifier);
         Dictionary<string, string> facts = Facts(data, classifier, seed);
         using var held = FittingFolder.Open(folder, Name);
         if (held.Finished(facts) is { } finished) return finished;

@@ -170,6 +170,12 @@ public abstract class Classifier : IDisposable
         return OutputConversion.ToLogits(Answer(inputs, draws), Contract, inputs.shape[0]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The logits of a batch and what the layers before them gave, as far as the classifier lets it be seen: nothing where nothing is said.</summary>
+    /// <param name="inputs">float32, <c>[N, …]</c>, within <see cref="ModelContract.Bounds"/>.</param>
+    /// <param name="draws">The randomness of the pass; null where the classifier takes none.</param>
+    /// <returns>float32, <c>[N, K]</c>, and of each layer <c>[N, features]</c>, in their order; in the caller's scope.</returns>
+    internal virtual (Tensor Logits, IReadOnlyList<Tensor> Activations) LogitsAndActivations(Tensor inputs, PassDraws? draws) => (Logits(inputs, draws), []);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Saddle.Randomness;
 using TorchSharp.Modules;
 
 namespace Saddle.Models;
@@ -87,6 +88,25 @@ public sealed class ModuleClassifier : Classifier
 
     /// <inheritdoc/>
     internal override bool LeavesTensorsAlone => _module is Architecture;
+
+    /// <inheritdoc/>
+    /// <remarks>Of one of the library's own networks all layers; the code of any other module is its own.</remarks>
+    internal override (Tensor Logits, IReadOnlyList<Tensor> Activations) LogitsAndActivations(Tensor inputs, PassDraws? draws)
+    {
+        if (_module is not Architecture) return base.LogitsAndActivations(inputs, draws);
+        var seen = new List<Tensor>();
+        Tensor logits = Architecture.WithHidden(Kept, () => Logits(inputs, draws));
+        Tensor[] activations = [.. seen.Select(activation => activation.alias())];
+        foreach (Tensor activation in seen) activation.Dispose();
+        return (logits, activations);
+
+        // The network frees what it makes on its way.
+        Tensor Kept(Tensor hidden)
+        {
+            seen.Add(hidden.flatten(1).DetachFromDisposeScope());
+            return hidden;
+        }
+    }
 
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor inputs) => _module.call(inputs);

@@ -2,6 +2,7 @@ using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Models;
 using Saddle.Randomness;
+using Saddle.Tests.Models;
 
 namespace Saddle.Tests.Defenses;
 
@@ -23,7 +24,7 @@ public sealed class DefenseContractTests : IDisposable
         using DefendedClassifier defended = Make(name);
         using Tensor whole = defended.Logits(_data.Inputs, Draws(0..12)), again = defended.Logits(_data.Inputs, Draws(0..12));
         using Tensor first = defended.Logits(_data.Inputs[0..5], Draws(0..5)), second = defended.Logits(_data.Inputs[5..12], Draws(5..12));
-        Assert.Equal([12, 10], whole.shape);
+        Assert.Equal([12, defended.Contract.LogitCount], whole.shape);
         Assert.True(whole.isfinite().all().item<bool>());
         Assert.True(whole.equal(again).all().item<bool>());
         Assert.True(whole.allclose(cat([first, second]), 1e-3, 1e-3));
@@ -46,10 +47,12 @@ public sealed class DefenseContractTests : IDisposable
     [MemberData(nameof(All))]
     public void Its_text_gives_it_back_and_its_fingerprint_follows_its_options(string name)
     {
-        Defense defense = DefenseCatalogue.Names.Find(name).Create();
-        Assert.Equal(defense, DefenseCatalogue.Names.Parse(defense.ToString()));
+        Defense defense = FittedDefenses.Create(name);
+        using var folder = new TemporaryFolder();
+        Defense read = DefenseCatalogue.Names.Parse(FittedDefenses.TextOf(defense, folder));
+        Assert.Equal(defense, read);
         Classifier model = Inside(defense);
-        using DefendedClassifier one = defense.Around(model), same = DefenseCatalogue.Names.Parse(name).Around(model);
+        using DefendedClassifier one = defense.Around(model), same = read.Around(model);
         Assert.Equal(one.Fingerprint, same.Fingerprint);
         Assert.NotEqual(one.Fingerprint, model.Fingerprint);
         Assert.Same(model, one.Undefended);
@@ -67,7 +70,8 @@ public sealed class DefenseContractTests : IDisposable
     }
 
     [Theory]
-    [InlineData("jpeg"), InlineData("crop-rescale"), InlineData("randomization"), InlineData("total-variation"), InlineData("median-filter"), InlineData("mean-filter")]
+    [InlineData("jpeg"), InlineData("crop-rescale"), InlineData("randomization"), InlineData("total-variation"), InlineData("median-filter"), InlineData("mean-filter"),
+        InlineData("feature-squeezing")]
     public void What_needs_images_refuses_other_inputs(string name)
     {
         using Architecture network = Architectures.Create("linear", [20], 3, seed: 1);
@@ -98,7 +102,7 @@ public sealed class DefenseContractTests : IDisposable
 
     private DefendedClassifier Make(string name)
     {
-        Defense defense = name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : DefenseCatalogue.Names.Find(name).Create();
+        Defense defense = name == "smoothing" ? new RandomizedSmoothing { Votes = 8 } : FittedDefenses.Create(name);
         return defense.Around(Inside(defense));
     }
 

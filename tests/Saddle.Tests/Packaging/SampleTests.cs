@@ -24,6 +24,16 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public void A_defense_of_ones_own_stands_against_its_own_gradient_and_falls_to_an_honest_attack()
+    {
+        string output = Run("YourOwnDefense");
+        double[] shares = Shares(output);
+        Assert.True(shares.Length == 4, output);
+        (double undefended, double naive, double adaptive) = (shares[0], shares[1], shares[3]);
+        Assert.True(naive > undefended + 30 && adaptive < naive - 30, output);
+    }
+
+    [Fact]
     public void An_evaluation_with_a_store_and_a_report_is_made_and_made_again()
     {
         using var folder = new TemporaryFolder();

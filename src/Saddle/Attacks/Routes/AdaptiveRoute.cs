@@ -29,6 +29,10 @@ public sealed record AdaptiveRoute : Route
     /// <inheritdoc/>
     public override AttackedModel Open(Classifier judged) => For(judged.Contract.Gradient).Open(judged);
 
+    /// <inheritdoc/>
+    internal override Route? WithTwiceTheDraws(GradientKind gradient) =>
+        For(gradient).WithTwiceTheDraws(gradient) is ExpectationRoute doubled ? this with { Draws = doubled.Draws } : null;
+
     /// <summary>The route for a kind of gradient.</summary>
     /// <param name="gradient">What the model states.</param>
     public Route For(GradientKind gradient)

@@ -10,6 +10,8 @@ namespace Saddle.Attacks;
 /// </summary>
 public sealed record ExpectationRoute : Route
 {
+    private const int MostDraws = 10_000;
+
     /// <inheritdoc/>
     public override string Name => Backward ? "bpda+eot" : "eot";
 
@@ -18,7 +20,7 @@ public sealed record ExpectationRoute : Route
 
     /// <summary>How many draws are averaged. Range: 1 to 10,000. Default: 10 (the paper's on stochastic activation pruning; 30 on randomization).</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How many draws are averaged; the paper takes 10 and, on randomization, 30", Least = 1, Most = 10_000)]
+    [Option("How many draws are averaged; the paper takes 10 and, on randomization, 30", Least = 1, Most = MostDraws)]
     public int Draws
     {
         get;
@@ -29,6 +31,13 @@ public sealed record ExpectationRoute : Route
     [Option("What is averaged")]
     public Average Average { get; init; }
 
+    /// <summary>
+    /// Whether the same draws are averaged in every step, as authors of randomized defenses attacked themselves (Xie et al. 2018, section 3.2: single-pattern with one draw,
+    /// ensemble-pattern with 21). Range: true or false. Default: false, other draws in every step.
+    /// </summary>
+    [Option("Whether the same draws are averaged in every step, a pattern held still", Quiet = true)]
+    public bool Fixed { get; init; }
+
     /// <inheritdoc/>
     public override ModelContract Attacked(ModelContract judged) => Backward ? new BackwardRoute().Attacked(judged) : judged;
 
@@ -36,9 +45,13 @@ public sealed record ExpectationRoute : Route
     public override AttackedModel Open(Classifier judged) => Backward
         ? new ExpectationModel(BackwardRoute.Defended(judged), this, owned: true) : new ExpectationModel(judged, this, owned: false);
 
+    /// <inheritdoc/>
+    internal override Route? WithTwiceTheDraws(GradientKind gradient) =>
+        gradient.HasFlag(GradientKind.Stochastic) && !Fixed && Draws <= MostDraws / 2 ? this with { Draws = 2 * Draws } : null;
+
     private sealed class ExpectationModel(Classifier attacked, ExpectationRoute route, bool owned) : AttackedModel(attacked)
     {
-        public override Expectation Expectation { get; } = new(route.Draws, route.Average);
+        public override Expectation Expectation { get; } = new(route.Draws, route.Average) { Fixed = route.Fixed };
 
         protected override void Dispose(bool disposing)
         {

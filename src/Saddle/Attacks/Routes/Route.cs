@@ -38,6 +38,9 @@ public abstract record Route : Configurable, ICatalogued<Route>
     /// <returns>Both sides; the run disposes it.</returns>
     public abstract AttackedModel Open(Classifier judged);
 
+    /// <summary>The same with twice the draws, where it averages over any of a model of such gradients and other ones in each step; null else.</summary>
+    internal virtual Route? WithTwiceTheDraws(GradientKind gradient) => null;
+
     /// <inheritdoc/>
     public sealed override string ToString() => Name;
 }

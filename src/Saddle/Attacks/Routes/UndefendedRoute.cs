@@ -21,8 +21,17 @@ public sealed record UndefendedRoute : Route
         options.Stop == Stop.Never ? options : options with { Stop = Stop.Never, Keep = Keep.HighestLoss };
 
     /// <inheritdoc/>
-    public override AttackedModel Open(Classifier judged) => judged is DefendedClassifier defended ? new AttackedModel(defended.Undefended)
-        : throw new UsageException("The route undefended makes points on the classifier without its defenses, and the model has no defense. Put one around it, or attack it "
-            + "directly, without through=undefended.")
-        { Setting = Setting.Defense, SettingValue = "NAME" };
+    public override AttackedModel Open(Classifier judged)
+    {
+        if (judged is not DefendedClassifier defended)
+            throw new UsageException("The route undefended makes points on the classifier without its defenses, and the model has no defense. Put one around it, or attack it "
+                + "directly, without through=undefended.")
+            { Setting = Setting.Defense, SettingValue = "NAME" };
+        Classifier undefended = defended.Undefended;
+        if (undefended.Contract.InputShape is { } inside && judged.Contract.InputShape is { } outside && !inside.SequenceEqual(outside))
+            throw new UsageException($"The classifier without its defenses takes inputs of shape [{string.Join(", ", inside)}], and the defended one [{string.Join(", ", outside)}]: a defense "
+                + "encodes them, and no point of the one is a point of the other. Attack the defended model, or a network of its inputs by transfer.")
+            { Setting = Setting.Defense };
+        return new AttackedModel(undefended);
+    }
 }

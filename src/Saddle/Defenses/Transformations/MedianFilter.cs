@@ -29,5 +29,8 @@ public sealed record MedianFilter : InputTransformation
     public override void Validate(ModelContract inner) => ImageInputs.Require(this, inner);
 
     /// <inheritdoc/>
-    protected override Tensor Transform(Tensor inputs, PassDraws? draws) => Neighbourhood.Of(inputs, Window).sort(4).Values.select(4, (Window * Window - 1) / 2);
+    protected override Tensor Transform(Tensor inputs, PassDraws? draws) => Of(inputs, Window);
+
+    /// <summary>The median of the square around each pixel, in the caller's scope.</summary>
+    internal static Tensor Of(Tensor inputs, int window) => Neighbourhood.Of(inputs, window).sort(4).Values.select(4, (window * window - 1) / 2);
 }

@@ -60,7 +60,7 @@ internal static class PreflightChecks
                     + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic)] };
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)] };
     }
 
     /// <summary>What the model's own files state of the adversary and no threat model has.</summary>
@@ -73,6 +73,11 @@ internal static class PreflightChecks
         if (!stochastic && threats.Any(threat => threat.Randomness == KnownRandomness.Sequence))
             yield return "The model draws nothing, so that it does not matter what the adversary knows of its randomness.";
     }
+
+    /// <summary>Attacks that pay several times for the same answer.</summary>
+    private static IEnumerable<string> Useless(IReadOnlyList<Attack> attacks, bool stochastic) => stochastic ? []
+        : attacks.Where(attack => attack.Through is ExpectationRoute).Select(attack => $"The model draws nothing, so that {attack.Name} through {attack.Through.Name} pays "
+            + $"{((ExpectationRoute)attack.Through).Draws} times for the same answer: the expectation over nothing is useless here.");
 
     /// <summary>A pass in batches no larger than those of the run.</summary>
     private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>

@@ -20,6 +20,8 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     /// <summary>How many of the first examples the unbounded attack and the sweep take.</summary>
     public const int FirstExamples = 200;
 
+    private const int DrawnExamples = 50;
+
     private static readonly double[] SweepFactors = [0.25, 0.5, 0.75, 1, 1.5, 2];
 
     /// <summary>The probes that a threat model gives rise to.</summary>
@@ -39,6 +41,19 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
         yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, extent, features));
     }
 
+    /// <summary>The probes of attacks that average over draws: whether twice as many come to the same.</summary>
+    /// <param name="threat">The threat model.</param>
+    /// <param name="contract">What the model is.</param>
+    /// <param name="attacks">The attacks of the run.</param>
+    public static IEnumerable<ProbeRun> OfDraws(ThreatModel threat, ModelContract contract, IEnumerable<Attack> attacks) =>
+        from attack in attacks
+        let doubled = threat.Randomness == KnownRandomness.Distribution ? attack.Through.WithTwiceTheDraws(contract.Gradient) : null
+        where doubled is not null
+        select new ProbeRun(ProbeKind.DoubledDraws, threat, threat, AttackInstance.Of((attack with { Through = doubled }).Resolve(threat)));
+
+    /// <summary>How many of the first examples a probe covers.</summary>
+    public static int Covered(ProbeKind probe) => probe == ProbeKind.DoubledDraws ? DrawnExamples : FirstExamples;
+
     /// <inheritdoc/>
     public IReadOnlyList<WorkItem> Ready(StoredRun run) =>
         [.. description.Probes.Where(probe => Examples(run, probe) is not null).Select(probe => (probe, Pending: Pending(run, probe)))
@@ -53,7 +68,7 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     public int[]? Examples(StoredRun run, ProbeRun probe)
     {
         IEnumerable<int> correct = run.Natural.Where(outcome => outcome.Example < extent && outcome.Correct).Select(outcome => outcome.Example);
-        if (probe.Probe != ProbeKind.PgdOnBroken) return [.. correct.Where(example => example < FirstExamples)];
+        if (probe.Probe != ProbeKind.PgdOnBroken) return [.. correct.Where(example => example < Covered(probe.Probe))];
         ThreatRun threat = description.Threats.First(candidate => candidate.Threat == probe.For);
         if (!cascade.IsComplete(run, threat)) return null;
         HashSet<int> broken =

@@ -56,7 +56,11 @@ public static class RunFingerprint
         Rejects = classifier.Contract.Rejects,
         Bounds = classifier.Contract.Bounds.ToString(),
         Threats = [.. plan.Threats.Select(threat => new ThreatRun(threat, [.. plan.Attacks.Select(attack => AttackInstance.Of(attack.Resolve(threat)))]))],
-        Probes = [.. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, classifier.Contract, data.InputShape.Product()))],
+        Probes =
+        [
+            .. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, classifier.Contract, data.InputShape.Product())),
+            .. plan.Threats.SelectMany(threat => ProbePlan.OfDraws(threat, classifier.Contract, plan.Attacks)),
+        ],
         Points = plan.Points,
         Seed = plan.Seed,
         Individually = plan.Individually,

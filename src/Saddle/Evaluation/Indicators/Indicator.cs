@@ -29,7 +29,7 @@ internal abstract class Indicator
     [
         new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(),
         new SingleStepMasking(),
-        new UnboundedFailure(), new AccuracyNotFalling(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
+        new UnboundedFailure(), new AccuracyNotFalling(), new UnconvergedDraws(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
     ];
 
     /// <summary>The warnings that the evidence gives rise to.</summary>

@@ -58,7 +58,7 @@ internal sealed record ProbeOutcomes(ProbeRun Run, IReadOnlyList<AttackOutcome> 
     {
         HashSet<int> examples = [.. plan.Examples(run, probe) ?? []];
         AttackOutcome[] outcomes = [.. run.Outcomes(probe.Key, probe.Attack.Key).Values.Where(outcome => examples.Contains(outcome.Example))];
-        int broken = outcomes.Count(outcome => outcome.Broken), covered = Math.Min(ProbePlan.FirstExamples, extent);
+        int broken = outcomes.Count(outcome => outcome.Broken), covered = Math.Min(ProbePlan.Covered(probe.Probe), extent);
         // PGD on what others broke covers those examples alone; the others cover the first examples, wrong ones included.
         int all = probe.Probe == ProbeKind.PgdOnBroken ? outcomes.Length : run.Natural.Count(outcome => outcome.Example < covered);
         double robust = all == 0 ? 0 : (double)(outcomes.Length - broken) / all;

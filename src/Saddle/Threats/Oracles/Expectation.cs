@@ -18,6 +18,9 @@ public enum Average
 /// <param name="Average">What is averaged.</param>
 public sealed record Expectation(int Draws, Average Average)
 {
+    /// <summary>Whether the draws are the same in every step; others each time where nothing is said.</summary>
+    public bool Fixed { get; init; }
+
     /// <summary>Asked once, nothing is averaged.</summary>
     public static Expectation None { get; } = new(1, Average.Logits);
 

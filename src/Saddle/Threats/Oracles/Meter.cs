@@ -9,7 +9,7 @@ public sealed class Meter
     private readonly long[] _forward, _backward;
     private readonly long? _budget;
     private readonly Draws? _draws;
-    private readonly bool _known;
+    private readonly PassNumbers _numbers;
     private readonly long[] _indices;
     private readonly long[]? _labels;
     private int[] _active;
@@ -18,11 +18,11 @@ public sealed class Meter
     /// <param name="budget">The most inputs that may be asked about for each; null for no limit.</param>
     /// <param name="draws">Where a stochastic classifier's randomness comes from; null where it takes none.</param>
     /// <param name="indices">The examples' indices in the data set, on which it depends; 0, 1, … where null.</param>
-    /// <param name="known">Whether every pass has the draws of the first, since the adversary knows the sequence.</param>
+    /// <param name="numbers">Which draws a pass has.</param>
     /// <param name="labels">The examples' true classes, where a rejection is to count as them; null where there is none.</param>
-    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, bool known = false, long[]? labels = null)
+    internal Meter(int examples, long? budget, Draws? draws = null, long[]? indices = null, PassNumbers numbers = PassNumbers.Counted, long[]? labels = null)
     {
-        (_forward, _backward, _budget, _draws, _known, _labels) = (new long[examples], new long[examples], budget, draws, known, labels);
+        (_forward, _backward, _budget, _draws, _numbers, _labels) = (new long[examples], new long[examples], budget, draws, numbers, labels);
         _active = [.. Enumerable.Range(0, examples)];
         _indices = indices ?? [.. Enumerable.Range(0, examples).Select(example => (long)example)];
     }
@@ -112,7 +112,12 @@ public sealed class Meter
     private PassDraws Randomness(ReadOnlySpan<int> rows, long[] occurrences)
     {
         long[] examples = new long[rows.Length], passes = new long[rows.Length];
-        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _known ? 0 : _forward[_active[rows[i]]] + occurrences[i]);
+        for (int i = 0; i < rows.Length; i++) (examples[i], passes[i]) = (_indices[_active[rows[i]]], _numbers switch
+        {
+            PassNumbers.First => 0,
+            PassNumbers.Repeated => occurrences[i],
+            _ => _forward[_active[rows[i]]] + occurrences[i],
+        });
         return new PassDraws(_draws!, examples, passes);
     }
 
@@ -133,6 +138,19 @@ public sealed class Meter
         : throw new InvalidOperationException(
             $"An attack asked about {inputs} inputs while {_active.Length} examples are active; it must ask about all active examples, once or several times "
                 + "over, or say to which each input belongs.");
+}
+
+/// <summary>Which draws of a stochastic model a pass has.</summary>
+internal enum PassNumbers
+{
+    /// <summary>Its own, by how many passes the example had before.</summary>
+    Counted,
+
+    /// <summary>The same in every step, by how often the example is asked about in it.</summary>
+    Repeated,
+
+    /// <summary>Those of the first, always: the adversary knows the sequence.</summary>
+    First,
 }
 
 /// <summary>Ends an attack whose query budget is used up; the run catches it and keeps what was found so far.</summary>

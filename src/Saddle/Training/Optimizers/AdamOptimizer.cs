@@ -4,24 +4,25 @@ using TorchSharp.Modules;
 namespace Saddle.Training;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, algorithm 1; β₁ 0.9, β₂ 0.999, ε 1e-8), with the weight decay apart from the gradient
+/// Adam (Kingma and Ba 2015, algorithm 1; β₁ 0.9 and β₂ 0.999 where nothing else is said, ε 1e-8), with the weight decay apart from the gradient
 /// (Loshchilov and Hutter 2019, algorithm 2).
 /// </summary>
 internal sealed class AdamOptimizer : WeightOptimizer
 {
-    private const double FirstDecay = 0.9, SecondDecay = 0.999, Smallest = 1e-8;
+    private const double Smallest = 1e-8;
 
     // Beyond this libtorch, whose threads share the work, is as fast.
     private const long MostAtOnce = 1 << 19;
     private readonly Tensor[] _first, _second;
+    private readonly double _firstDecay, _secondDecay;
 
-    public AdamOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double weightDecay) : base(weights, weightDecay) =>
-        (_first, _second) = (Remember("first"), Remember("second"));
+    public AdamOptimizer(IReadOnlyList<(string Name, Parameter Weight)> weights, double weightDecay, double firstDecay = 0.9, double secondDecay = 0.999)
+        : base(weights, weightDecay) => (_first, _second, _firstDecay, _secondDecay) = (Remember("first"), Remember("second"), firstDecay, secondDecay);
 
     protected override void Update(IReadOnlyList<Tensor> gradients, double learningRate)
     {
-        double firstBias = 1 - Math.Pow(FirstDecay, Steps), secondBias = 1 - Math.Pow(SecondDecay, Steps);
-        var steps = new AdamSteps(FirstDecay, SecondDecay, Math.Sqrt(secondBias), Smallest, -learningRate / firstBias, 1 - learningRate * WeightDecay);
+        double firstBias = 1 - Math.Pow(_firstDecay, Steps), secondBias = 1 - Math.Pow(_secondDecay, Steps);
+        var steps = new AdamSteps(_firstDecay, _secondDecay, Math.Sqrt(secondBias), Smallest, -learningRate / firstBias, 1 - learningRate * WeightDecay);
         for (int i = 0; i < gradients.Count; i++)
         {
             (Tensor weight, Tensor gradient) = (Weights[i].Weight, gradients[i]);
