@@ -5,8 +5,8 @@ using Saddle.Options;
 namespace Saddle.Fitting;
 
 /// <summary>
-/// Trains the generator of <see cref="DefenseGan"/> as a Wasserstein GAN with gradient penalty (Gulrajani et al. 2017, algorithm 1), by Adam with β₁ 0.5, β₂ 0.9 and a learning
-/// rate that falls to 0.
+/// Trains the generator of <see cref="DefenseGan"/> as a Wasserstein GAN with gradient penalty (Gulrajani et al. 2017, algorithm 1), by Adam with β₁ 0.5, β₂
+/// 0.9 and a learning rate that falls to 0.
 /// </summary>
 public sealed record DefenseGanFitting : DefenseFitting
 {
@@ -67,7 +67,9 @@ public sealed record DefenseGanFitting : DefenseFitting
         init => field = Checked(value);
     } = 32;
 
-    /// <summary>The learning rate of the first step, from where it falls evenly to 0. Range: above 0. Default: 0.001 (the paper's 0.0001 for many more steps).</summary>
+    /// <summary>
+    /// The learning rate of the first step, from where it falls evenly to 0. Range: above 0. Default: 0.001 (the paper's 0.0001 for many more steps).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The learning rate of the first step, from where it falls evenly to 0; the paper's is 0.0001 for many more steps", MoreThan = 0)]
     public double LearningRate

@@ -18,7 +18,8 @@ internal sealed class FittedWeights : IDisposable
     /// <param name="draws">The randomness.</param>
     /// <param name="firstDecay">Adam's β₁.</param>
     /// <param name="secondDecay">Adam's β₂.</param>
-    public FittedWeights(string prefix, IReadOnlyList<(string Name, long[] Shape, long Inputs)> shapes, Draws draws, double firstDecay = 0.9, double secondDecay = 0.999)
+    public FittedWeights(string prefix, IReadOnlyList<(string Name, long[] Shape, long Inputs)> shapes, Draws draws, double firstDecay = 0.9,
+        double secondDecay = 0.999)
     {
         _weights = [.. shapes.Select((weight, place) => (prefix + weight.Name, new Parameter(Fresh(weight.Shape, weight.Inputs, draws, place))))];
         _named = shapes.Select((weight, place) => (weight.Name, (Tensor)_weights[place].Weight)).ToDictionary(StringComparer.Ordinal);

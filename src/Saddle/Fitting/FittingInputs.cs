@@ -15,6 +15,7 @@ internal static class FittingInputs
         long[] shape = data.InputShape;
         if (shape.Length == 3 && shape[1] >= least && shape[2] >= least) return;
         string size = least > 1 ? $" of {least}×{least} pixels or more" : "";
-        throw new UsageException($"The defense {fitting.Name} is fitted to images{size}, but the inputs of {data.Name} have the shape [{string.Join(", ", shape)}]. Choose other data.");
+        throw new UsageException($"The defense {fitting.Name} is fitted to images{size}, but the inputs of {data.Name} have the shape "
+            + $"[{string.Join(", ", shape)}]. Choose other data.");
     }
 }

@@ -88,7 +88,8 @@ internal sealed class PixelCnnTraining : FittingRun
         Tensor logits = _design.Logits(levels, Masked, layer => _weights[PixelCnnDesign.Bias(layer)]);
         Tensor loss = nn.functional.cross_entropy(logits.transpose(1, 2), levels.to_type(ScalarType.Int64));
         double value = loss.item<float>();
-        if (!double.IsFinite(value)) throw new InputException($"The fitting of {_options.Name} diverges: the loss is {value} at step {step + 1}. Choose a smaller learning rate.");
+        if (!double.IsFinite(value))
+            throw new InputException($"The fitting of {_options.Name} diverges: the loss is {value} at step {step + 1}. Choose a smaller learning rate.");
         _sum += value;
         _steps++;
         _weights.Descend(loss, _options.LearningRate * (1 - (double)step / (Rounds * StepsOfRound)));

@@ -5,8 +5,8 @@ using Saddle.Options;
 namespace Saddle.Fitting;
 
 /// <summary>
-/// Trains the PixelCNN of <see cref="PixelDefend"/>: the likelihood of training images is made as high as it gets, by Adam with a learning rate that falls to 0. The paper's
-/// network, PixelCNN++ (Salimans et al. 2017), has logistic mixtures over 256 levels; this one has a softmax over fewer.
+/// Trains the PixelCNN of <see cref="PixelDefend"/>: the likelihood of training images is made as high as it gets, by Adam with a learning rate that falls to
+/// 0. The paper's network, PixelCNN++ (Salimans et al. 2017), has logistic mixtures over 256 levels; this one has a softmax over fewer.
 /// </summary>
 public sealed record PixelDefendFitting : DefenseFitting
 {

@@ -6,7 +6,9 @@ using Saddle.Randomness;
 
 namespace Saddle.Fitting;
 
-/// <summary>Draws the patches that <see cref="Quilting"/> puts images together of: each from a random place of a random training image (Guo et al. 2018, section 4.4).</summary>
+/// <summary>
+/// Draws the patches that <see cref="Quilting"/> puts images together of: each from a random place of a random training image (Guo et al. 2018, section 4.4).
+/// </summary>
 public sealed record QuiltingFitting : DefenseFitting
 {
     /// <inheritdoc/>

@@ -72,7 +72,8 @@ internal sealed class WassersteinTraining : FittingRun
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<KeyValuePair<string, Tensor>> Values() => [.. _generator.Named.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.detach().clone()))];
+    public override IEnumerable<KeyValuePair<string, Tensor>> Values() =>
+        [.. _generator.Named.Select(weight => KeyValuePair.Create(weight.Key, weight.Value.detach().clone()))];
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -90,7 +91,8 @@ internal sealed class WassersteinTraining : FittingRun
         Tensor difference = Critic.Scores(made, _critic.Named).mean() - Critic.Scores(real, _critic.Named).mean();
         double distance = -difference.item<float>();
         if (!double.IsFinite(distance))
-            throw new InputException($"The fitting of {_options.Name} diverges: the critic gives {distance} at step {step + 1}. Choose a smaller learning rate.");
+            throw new InputException($"The fitting of {_options.Name} diverges: the critic gives {distance} at step {step + 1}. Choose a smaller learning "
+                + "rate.");
         (_sum, _count) = (_sum + distance, _count + 1);
         _critic.Descend(difference.add(Penalty(made, real, step, part), weight), rate);
     }

@@ -15,7 +15,8 @@ public sealed class DefenseGanTests
         using var scope = NewDisposeScope();
         var design = new GeneratorDesign(1, 8, 12, 2, 6);
         Dictionary<string, Tensor> weights = Weights(design);
-        Tensor made = design.Images(new Draws(8, "latents").Normal([0], [2], default), weights), beginnings = new Draws(6, "beginnings").Normal([0], [20, 2], default)[0];
+        Tensor made = design.Images(new Draws(8, "latents").Normal([0], [2], default), weights);
+        Tensor beginnings = new Draws(6, "beginnings").Normal([0], [20, 2], default)[0];
         double Distance(int steps) => (new LatentSearch(design, weights, steps, 10).Nearest(made, beginnings) - made).pow(2).mean().item<float>();
         double before = Distance(1), after = Distance(300);
         Assert.True(after < 1e-4 && after < before / 10, $"{before} at the beginning, {after} at the end");
@@ -38,7 +39,8 @@ public sealed class DefenseGanTests
         using var scope = NewDisposeScope();
         Tensor Mean(int iterations)
         {
-            FittedValues fitted = new DefenseGanFitting { Iterations = iterations, Latent = 4, Width = 4, BatchSize = 16, CriticSteps = 3, LearningRate = 0.005 }.FitTo(1, 8, 8);
+            var fitting = new DefenseGanFitting { Iterations = iterations, Latent = 4, Width = 4, BatchSize = 16, CriticSteps = 3, LearningRate = 0.005 };
+            FittedValues fitted = fitting.FitTo(1, 8, 8);
             var design = new GeneratorDesign(1, 8, 8, 4, 4);
             return design.Images(new Draws(8, "latents").Normal([0], [64, 4], default)[0], fitted.Tensors).mean([0]);
         }

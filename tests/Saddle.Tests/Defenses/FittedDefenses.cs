@@ -10,7 +10,8 @@ namespace Saddle.Tests.Defenses;
 /// <summary>Defenses of images of 28 pixels that can be put around a classifier: those that must be fitted are, to few of the digits.</summary>
 internal static class FittedDefenses
 {
-    public const string PixelDefend = "pixel-defend:epochs=6,filters=8,layers=3,levels=8,batch-size=10", DefenseGan = "defense-gan:iterations=4,latent=8,width=4,batch-size=8";
+    public const string PixelDefend = "pixel-defend:epochs=6,filters=8,layers=3,levels=8,batch-size=10";
+    public const string DefenseGan = "defense-gan:iterations=4,latent=8,width=4,batch-size=8";
     private static readonly ConcurrentDictionary<string, Lazy<FittedValues>> Values = [];
 
     /// <summary>The defense with its defaults, and with what it was fitted to.</summary>

@@ -80,7 +80,8 @@ public sealed class PixelDefendTests
         Refuses("[1, 28, 28] (digits:train)", fitted, Contract(1, 32, 32));
         Refuses("fitted for the defense quilting", new PixelDefend { From = FittedDefenses.Fit("quilting:patches=2000") }, Contract(1, 28, 28));
         Refuses("images", fitted, new ModelContract { Classes = 3, InputShape = [20] });
-        Refuses("0.25 apart", new PixelDefend { Epsilon = 0.1, From = new PixelDefendFitting { Levels = 5, Epochs = 1, Filters = 2 }.FitTo(1, 8, 8) }, Contract(1, 8, 8));
+        FittedValues coarse = new PixelDefendFitting { Levels = 5, Epochs = 1, Filters = 2 }.FitTo(1, 8, 8);
+        Refuses("0.25 apart", new PixelDefend { Epsilon = 0.1, From = coarse }, Contract(1, 8, 8));
         Assert.Contains("[20]", Assert.Throws<UsageException>(() => new PixelDefendFitting().FitTo(20)).Message, StringComparison.Ordinal);
     }
 

@@ -20,11 +20,13 @@ internal static class ResumedFitting
         var listener = new Listener(progress => { if (progress.Done >= stopAt) stop.Cancel(); });
         Assert.Throws<OperationCanceledException>(() => fitting.Fit(data, null, folder.File("stopped"), seed: 3, listener, stop.Token));
         double first = double.PositiveInfinity;
-        FittedValues resumed = fitting.Fit(data, null, folder.File("stopped"), seed: 3, new Listener(progress => first = Math.Min(first, progress.Done)), default);
+        var counter = new Listener(progress => first = Math.Min(first, progress.Done));
+        FittedValues resumed = fitting.Fit(data, null, folder.File("stopped"), seed: 3, counter, default);
         Assert.True(first > Math.Floor(stopAt), "finished rounds are not done again");
         Assert.Equal(straight.Fingerprint, resumed.Fingerprint);
         Assert.NotEqual(straight.Fingerprint, fitting.Fit(data, null, folder.File("other"), seed: 4).Fingerprint);
-        Assert.Contains("another fitting", Assert.Throws<RunFolderException>(() => fitting.Fit(data, null, folder.File("stopped"), seed: 4)).Message, StringComparison.Ordinal);
+        string words = Assert.Throws<RunFolderException>(() => fitting.Fit(data, null, folder.File("stopped"), seed: 4)).Message;
+        Assert.Contains("another fitting", words, StringComparison.Ordinal);
     }
 
     private sealed class Listener(Action<FittingProgress> heard) : IProgress<FittingProgress>

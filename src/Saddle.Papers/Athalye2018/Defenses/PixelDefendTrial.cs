@@ -42,7 +42,7 @@ internal sealed class PixelDefendTrial : DefenseTrial
         {
             Undefended = network,
             Defended = defense.Around(network),
-            Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.2) },
+            Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) },
             Naive =
             [
                 DefenseAttacks.GreyBox("BIM", new BasicIterativeMethod()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()), DefenseAttacks.GreyBox("DeepFool", new DeepFool()),

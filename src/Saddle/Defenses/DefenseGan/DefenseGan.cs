@@ -5,8 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Defense-GAN (Samangouei et al. 2018, section 4): the classifier sees G(z*), the image nearest to the input that a generator can make, where z* is the best end of R descents
-/// of L steps on ‖G(z) − x‖² from random beginnings. What L steps do has no gradient worth following; none is kept.
+/// Defense-GAN (Samangouei et al. 2018, section 4): the classifier sees G(z*), the image nearest to the input that a generator can make, where z* is the best
+/// end of R descents of L steps on ‖G(z) − x‖² from random beginnings. What L steps do has no gradient worth following; none is kept.
 /// </summary>
 public sealed record DefenseGan : InputTransformation, IReparameterizable
 {
@@ -41,7 +41,9 @@ public sealed record DefenseGan : InputTransformation, IReparameterizable
         init => field = Checked(value);
     } = 10;
 
-    /// <summary>The size of the first step, of the gradient of the mean squared difference; it falls to a tenth. Range: above 0. Default: 10 (the paper's code).</summary>
+    /// <summary>
+    /// The size of the first step, of the gradient of the mean squared difference; it falls to a tenth. Range: above 0. Default: 10 (the paper's code).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The size of the first step, of the gradient of the mean squared difference; it falls to a tenth; the paper's code takes 10", MoreThan = 0)]
     public double StepSize

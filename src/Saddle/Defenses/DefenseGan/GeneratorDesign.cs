@@ -1,7 +1,8 @@
 namespace Saddle.Defenses;
 
 /// <summary>
-/// A generator of images (after Radford et al. 2016): a linear layer onto a quarter of each side, two transposed convolutions of 5×5 that double it, and a sigmoid.
+/// A generator of images (after Radford et al. 2016): a linear layer onto a quarter of each side, two transposed convolutions of 5×5 that double it, and a
+/// sigmoid.
 /// </summary>
 /// <param name="Channels">Channels of an image.</param>
 /// <param name="Height">Its height in pixels, divisible by 4.</param>

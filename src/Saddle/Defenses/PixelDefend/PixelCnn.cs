@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Saddle.Defenses;
 
-/// <summary>A fitted PixelCNN, laid out for computing one place after another: for each channel and layer the weights of eight outputs lie side by side.</summary>
+/// <summary>
+/// A fitted PixelCNN, laid out for computing one place after another: for each channel and layer the weights of eight outputs lie side by side.
+/// </summary>
 /// <threadsafety>Immutable.</threadsafety>
 internal sealed class PixelCnn
 {
@@ -61,7 +63,10 @@ internal sealed class PixelCnn
 
     private static int Whole(int count) => (count + Vector256<float>.Count - 1) / Vector256<float>.Count * Vector256<float>.Count;
 
-    /// <summary>From <c>[channel, output, input, row, column]</c>, or <c>[channel, output]</c>, to <c>[channel, row, column, input, output]</c>, with zeros up to whole vectors.</summary>
+    /// <summary>
+    /// From <c>[channel, output, input, row, column]</c>, or <c>[channel, output]</c>, to <c>[channel, row, column, input, output]</c>, with zeros up to whole
+    /// vectors.
+    /// </summary>
     private float[] Lay(int layer, Tensor tensor)
     {
         using var scope = NewDisposeScope();

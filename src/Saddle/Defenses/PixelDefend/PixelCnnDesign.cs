@@ -1,8 +1,9 @@
 namespace Saddle.Defenses;
 
 /// <summary>
-/// A PixelCNN (van den Oord et al. 2016, section 3): a distribution over images of discrete levels, in which a value depends on the rows above, on what stands left of it, and
-/// on the channels before its own. A first layer of 7×7 that does not see the value itself, residual layers of 3×3, and one of 1×1 that gives each level's logit.
+/// A PixelCNN (van den Oord et al. 2016, section 3): a distribution over images of discrete levels, in which a value depends on the rows above, on what stands
+/// left of it, and on the channels before its own. A first layer of 7×7 that does not see the value itself, residual layers of 3×3, and one of 1×1 that gives
+/// each level's logit.
 /// </summary>
 /// <param name="Channels">Channels of an image.</param>
 /// <param name="Filters">Filters of a layer for each channel.</param>

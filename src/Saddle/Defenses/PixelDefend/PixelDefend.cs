@@ -6,8 +6,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// PixelDefend (Song et al. 2018, algorithm 1): an image is moved to where training images are likely. From the upper left to the lower right, channel by channel, each value
-/// becomes the most likely one within ε_defend of it, by a PixelCNN given those that were replaced before. It has no derivative.
+/// PixelDefend (Song et al. 2018, algorithm 1): an image is moved to where training images are likely. From the upper left to the lower right, channel by
+/// channel, each value becomes the most likely one within ε_defend of it, by a PixelCNN given those that were replaced before. It has no derivative.
 /// </summary>
 public sealed record PixelDefend : InputTransformation
 {
@@ -28,8 +28,8 @@ public sealed record PixelDefend : InputTransformation
     public FittedValues From { get; init; } = FittedValues.None;
 
     /// <summary>
-    /// ε_defend, how far a value may be moved, as a share of the inputs' range; at least half of what two levels are apart. Range: above 0 and at most 1. Default:
-    /// 16/255 (the paper on CIFAR-10).
+    /// ε_defend, how far a value may be moved, as a share of the inputs' range; at least half of what two levels are apart. Range: above 0 and at most 1.
+    /// Default: 16/255 (the paper on CIFAR-10).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("ε_defend, how far a value may be moved, as a share of the inputs' range; the paper's is 16/255 on CIFAR-10", MoreThan = 0, Most = 1)]
@@ -53,8 +53,10 @@ public sealed record PixelDefend : InputTransformation
         }
         double least = 0.5 / (design.Levels - 1);
         if (Epsilon < least)
-            throw new UsageException(FormattableString.Invariant($"The defense {Name} may move a value by {Epsilon:0.####} (epsilon), but the {design.Levels} levels of {From} are ")
-                + FormattableString.Invariant($"{2 * least:0.####} apart, so that some values have none near. Allow at least {least:0.####}, or fit it to more levels."))
+            throw new UsageException(
+                FormattableString.Invariant($"The defense {Name} may move a value by {Epsilon:0.####} (epsilon), but the {design.Levels} levels of {From} ")
+                + FormattableString.Invariant($"are {2 * least:0.####} apart, so that some values have none near. Allow at least {least:0.####}, or fit it ")
+                + "to more levels.")
             { Setting = Setting.Defense };
     }
 
@@ -72,5 +74,6 @@ public sealed record PixelDefend : InputTransformation
         return tensor(pixels, inputs.shape).to(inputs.device);
     }
 
-    private static PixelCnnDesign Design(FittedValues values, int channels) => new(channels, values.Number(Filters), values.Number(Layers), values.Number(Levels));
+    private static PixelCnnDesign Design(FittedValues values, int channels) =>
+        new(channels, values.Number(Filters), values.Number(Layers), values.Number(Levels));
 }

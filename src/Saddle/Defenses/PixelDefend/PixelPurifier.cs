@@ -1,8 +1,8 @@
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Replaces one value after another by the most likely near it (Song et al. 2018, algorithm 1). What a PixelCNN computes at a place depends on nothing that comes after it, so
-/// that everything is computed once and a whole image costs one pass.
+/// Replaces one value after another by the most likely near it (Song et al. 2018, algorithm 1). What a PixelCNN computes at a place depends on nothing that
+/// comes after it, so that everything is computed once and a whole image costs one pass.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class PixelPurifier

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Patches of training images among which the nearest are looked for. They lie in the order of their lengths, and two vectors are at least as far apart as their lengths
-/// are: a search goes from a query's length up and down and ends where the lengths alone are too far away. Eight patches are side by side, so that their distances are
-/// computed at once; the distance of two patches is the same number whatever else is asked.
+/// Patches of training images among which the nearest are looked for. They lie in the order of their lengths, and two vectors are at least as far apart as
+/// their lengths are: a search goes from a query's length up and down and ends where the lengths alone are too far away. Eight patches are side by side, so
+/// that their distances are computed at once; the distance of two patches is the same number whatever else is asked.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
 internal sealed class PatchBank
@@ -17,13 +17,15 @@ internal sealed class PatchBank
 
     /// <summary>Takes a copy.</summary>
     /// <param name="patches">float32, <c>[patches, …]</c>.</param>
-    /// <param name="neighbours">How many nearest ones are asked for. Of equal patches no more than these are kept, since equally near ones cannot be told apart.</param>
+    /// <param name="neighbours">How many nearest ones are asked for. Of equal patches no more than these are kept, since equally near ones cannot be told
+    /// apart.</param>
     public PatchBank(Tensor patches, int neighbours)
     {
         Neighbours = neighbours;
         Features = (int)(patches.numel() / patches.shape[0]);
         float[] all = Values(patches);
-        (double Length, int Place)[] kept = [.. Kept(all, Features, neighbours).Select(place => (Length(all.AsSpan(place * Features, Features)), place)).Order()];
+        (double Length, int Place)[] kept =
+            [.. Kept(all, Features, neighbours).Select(place => (Length(all.AsSpan(place * Features, Features)), place)).Order()];
         int groups = (kept.Length + Vector256<float>.Count - 1) / Vector256<float>.Count;
         _patches = new float[kept.Length * Features];
         _values = new float[groups * Features * Vector256<float>.Count];
@@ -57,7 +59,8 @@ internal sealed class PatchBank
     {
         double length = Length(query);
         found.Clear();
-        ReadOnlySpan<Vector256<float>> values = MemoryMarshal.Cast<float, Vector256<float>>(_values), halfNorms = MemoryMarshal.Cast<float, Vector256<float>>(_halfNorms);
+        ReadOnlySpan<Vector256<float>> values = MemoryMarshal.Cast<float, Vector256<float>>(_values);
+        ReadOnlySpan<Vector256<float>> halfNorms = MemoryMarshal.Cast<float, Vector256<float>>(_halfNorms);
         int up = Math.Clamp(~Array.BinarySearch(_lengths, (float)length, Below.First) / Vector256<float>.Count, 0, halfNorms.Length), down = up - 1;
         while (true)
         {

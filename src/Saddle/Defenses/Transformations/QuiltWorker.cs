@@ -38,9 +38,11 @@ internal sealed class QuiltWorker(PatchGrid grid, PatchBank bank)
         if (row > 0) Cut(corner, patch, along: 1, across: grid.PaddedWidth, _top);
         for (int channel = 0; channel < grid.Channels; channel++)
             for (int y = 0; y < PatchGrid.Side; y++)
+            {
+                Span<float> line = _quilt.AsSpan((channel * grid.PaddedHeight + y) * grid.PaddedWidth + corner, PatchGrid.Side);
                 for (int x = 0; x < PatchGrid.Side; x++)
-                    if (x >= _left[y] && y >= _top[x])
-                        _quilt[channel * grid.PaddedHeight * grid.PaddedWidth + corner + y * grid.PaddedWidth + x] = patch[(channel * PatchGrid.Side + y) * PatchGrid.Side + x];
+                    if (x >= _left[y] && y >= _top[x]) line[x] = patch[(channel * PatchGrid.Side + y) * PatchGrid.Side + x];
+            }
     }
 
     /// <summary>The cut through an overlap that differs least (Efros and Freeman 2001, section 2.1), by dynamic programming.</summary>

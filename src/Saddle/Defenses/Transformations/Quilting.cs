@@ -8,7 +8,8 @@ namespace Saddle.Defenses;
 
 /// <summary>
 /// Image quilting (Guo et al. 2018, section 4.4, after Efros and Freeman 2001): the image is put together anew of patches of training images. Each is a random
-/// one of the K nearest to the patch of 5×5 pixels that stands there, and where two overlap, by 2 pixels, the cut of least error divides them. It has no derivative.
+/// one of the K nearest to the patch of 5×5 pixels that stands there, and where two overlap, by 2 pixels, the cut of least error divides them. It has no
+/// derivative.
 /// </summary>
 public sealed record Quilting : InputTransformation
 {
@@ -49,15 +50,16 @@ public sealed record Quilting : InputTransformation
     {
         ImageInputs.Require(this, inner);
         if (inner.InputShape is { } shape && !Pad && !(PatchGrid.Fits((int)shape[1]) && PatchGrid.Fits((int)shape[2])))
-            throw new UsageException($"The defense {Name} cannot take images of {shape[1]}×{shape[2]} pixels: patches of {PatchGrid.Side} pixels that overlap by "
-                + $"{PatchGrid.Overlap} cover sides of {PatchGrid.Side}, {PatchGrid.Side + PatchGrid.Skip}, {PatchGrid.Side + 2 * PatchGrid.Skip} … pixels, the next of which "
-                + $"here are {PatchGrid.Padded((int)shape[1])}×{PatchGrid.Padded((int)shape[2])}. Allow it to continue images to that size (pad=true).")
+            throw new UsageException($"The defense {Name} cannot take images of {shape[1]}×{shape[2]} pixels: patches of {PatchGrid.Side} pixels that overlap "
+                + $"by {PatchGrid.Overlap} cover sides of {PatchGrid.Side}, {PatchGrid.Side + PatchGrid.Skip}, {PatchGrid.Side + 2 * PatchGrid.Skip} … pixels, "
+                + $"the next of which here are {PatchGrid.Padded((int)shape[1])}×{PatchGrid.Padded((int)shape[2])}. Allow it to "
+                + "continue images to that size (pad=true).")
             { Setting = Setting.Defense };
         From.Require(this, inner);
         long count = From.Named(Patches, -1, inner.InputShape![0], PatchGrid.Side, PatchGrid.Side).shape[0];
         if (count < Neighbours)
-            throw new UsageException($"The defense {Name} draws from the {Neighbours} nearest patches, but {From} has only {count}. Choose fewer neighbours, or fit it to more "
-                + "patches.")
+            throw new UsageException($"The defense {Name} draws from the {Neighbours} nearest patches, but {From} has only {count}. Choose fewer neighbours, "
+                + "or fit it to more patches.")
             { Setting = Setting.Defense };
     }
 
