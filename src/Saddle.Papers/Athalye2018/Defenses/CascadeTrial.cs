@@ -1,7 +1,5 @@
 using Saddle.AdversarialTraining;
 using Saddle.Attacks;
-using Saddle.Defenses;
-using Saddle.Fitting;
 using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;

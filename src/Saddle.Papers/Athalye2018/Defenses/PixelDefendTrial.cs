@@ -1,11 +1,8 @@
-using Saddle.AdversarialTraining;
 using Saddle.Attacks;
 using Saddle.Defenses;
 using Saddle.Fitting;
-using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;
-using Saddle.Training;
 
 namespace Saddle.Papers.Athalye2018;
 
