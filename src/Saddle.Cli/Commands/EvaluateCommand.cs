@@ -78,7 +78,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        using var sources = new SourceLoading(parsed, _model, data);
+        using var sources = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         threats = _features.Within(parsed, threats, classifier.Contract, data.InputShape);
         _features.Tell(parsed, classifier.Contract, _session);
         EvaluationPlan plan = Plan(parsed, _model.Title(parsed), threats, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);

@@ -60,7 +60,7 @@ internal sealed class OneAttackCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        using var sources = new SourceLoading(parsed, _model, data);
+        using var sources = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         _features.Tell(parsed, classifier.Contract, _session);
         var plan = new EvaluationPlan
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Saddle.AdversarialTraining;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Data;
@@ -60,13 +61,15 @@ internal sealed class TrainCommand : SaddleCommand
         Defense[] defenses = _fitting.Around(parsed);
         string model = defenses.Title(name);
         TrainingOptions options = _training.Read(parsed, recipe?.Options ?? new TrainingOptions()) with { Command = _session.Command };
-        DatasetSpecification source = _data.ForTraining(parsed, recipe?.Data);
-        if (isArchitecture && _model.Classes(parsed) is not null && source.Source is not (DatasetSource.Idx or DatasetSource.Npz))
-            throw new UsageException($"--classes belongs to idx: and npz: data; {source} has classes of its own. Leave it out.");
-        using Dataset read = _data.Load(parsed, source, _model.Classes(parsed), _session);
+        DatasetSpecification specification = _data.ForTraining(parsed, recipe?.Data);
+        if (isArchitecture && _model.Classes(parsed) is not null && specification.Source is not (DatasetSource.Idx or DatasetSource.Npz))
+            throw new UsageException($"--classes belongs to idx: and npz: data; {specification} has classes of its own. Leave it out.");
+        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session);
         (Classifier made, Dataset fitted) = _model.Make(parsed, name, isArchitecture, read, defenses, options.Seed, _session);
         using Classifier classifier = made;
         using Dataset data = fitted;
+        using var sources = new SourceLoading(source => _model.LoadSource(parsed, source, data));
+        options = options with { Method = TrainingMethods.Load(options.Method, sources.Find) };
         string folder = parsed.GetValue(_out) ?? RunFolder.Of(model, isArchitecture ? null : classifier, data, options);
         RunFolder.RefuseEvaluation(folder);
         _session.WhenCancelled = $"The finished epochs are kept in {folder}. To go on, run the same command again: {_session.Command}";

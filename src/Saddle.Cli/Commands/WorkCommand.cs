@@ -47,7 +47,7 @@ internal sealed class WorkCommand : SaddleCommand
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        using var loading = new SourceLoading(parsed, _model, data);
+        using var loading = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         Classifier[] sources = [.. (parsed.GetValue(_sources) ?? []).Select(loading.Find)];
         var attacks = new AttackExecutor(classifier, data, text => AttackCatalogue.Parse(text, name => Source(name, sources)));
         var pairs = new PairExecutor(classifier, data);

@@ -69,6 +69,12 @@ internal sealed class TrainedModelOptions
             throw new UsageException($"The defense {defense} is fitted to the examples alone, whatever model it is to stand before. Leave '{name}' out.");
     }
 
+    /// <summary>Loads another model that a training names; the caller disposes it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="source">What the user calls it.</param>
+    /// <param name="data">What it is to be run on.</param>
+    public Classifier LoadSource(ParseResult parsed, string source, Dataset data) => _contract.LoadSource(parsed, source, data, _device.Read(parsed));
+
     /// <summary>The model, and the data in the scale and shape that it takes; the caller disposes both.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="name">What <see cref="Name"/> gave.</param>

@@ -11,8 +11,9 @@ public static class Athalye2018Rerun
 {
     private static readonly DefenseTrial[] Trials =
     [
-        new AdversarialTrainingTrial(), new ThermometerTrial(), new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(), new TotalVariationTrial(), new QuiltingTrial(),
-        new PruningTrial(), new RandomizationTrial(), new SmoothingTrial(), new MeanFilterTrial(), new MedianFilterTrial(),
+        new AdversarialTrainingTrial(), new ThermometerTrial(), new LidTrial(), new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(), new TotalVariationTrial(),
+        new QuiltingTrial(), new PruningTrial(), new RandomizationTrial(), new PixelDefendTrial(), new DefenseGanTrial(), new CascadeTrial(), new ThermometerAdversarialTrial(),
+        new DistillationTrial(), new FeatureSqueezingTrial(), new SmoothingTrial(), new MeanFilterTrial(), new MedianFilterTrial(),
     ];
 
     /// <summary>The names of the defenses, in the order of the report.</summary>

@@ -1,4 +1,3 @@
-using Saddle.Attacks;
 using Saddle.Defenses;
 using Saddle.Evaluation.Results;
 using Saddle.Models;
@@ -56,7 +55,7 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
             Defense = Defense,
             Title = Title,
             Setup = setup.Words,
-            Data = "MNIST",
+            Data = study.Test.Name,
             Norm = setup.Threat.Ball.Norm,
             Epsilon = setup.Threat.Ball.Epsilon,
             Examples = images,

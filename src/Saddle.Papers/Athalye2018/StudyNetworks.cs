@@ -11,13 +11,19 @@ internal static class StudyNetworks
     /// <summary>The architecture of all of them, but for what a defense adds.</summary>
     public const string Architecture = "small-cnn";
 
-    private const int NaturalEpochs = 4, AdversarialEpochs = 8;
+    private const int NaturalEpochs = 4, LayeredEpochs = 3, AdversarialEpochs = 8;
 
     /// <summary>How the network without any defense is trained.</summary>
     public static TrainingOptions Natural { get; } = new() { BatchSize = 64, Epochs = NaturalEpochs, AverageDecay = 0.99 };
 
     /// <summary>The network without any defense.</summary>
     public static ModuleClassifier Undefended(this Athalye2018Study study) => study.Network("undefended", Architecture, Natural);
+
+    /// <summary>The architecture before detectors, which look into its layers.</summary>
+    public const string LayeredArchitecture = "lenet-papernot";
+
+    /// <summary>The network without any defense that detectors stand before.</summary>
+    public static ModuleClassifier Layered(this Athalye2018Study study) => study.Network("layered", LayeredArchitecture, Natural with { Epochs = LayeredEpochs });
 
     /// <summary>The network that was trained against PGD (Madry et al. 2018).</summary>
     public static ModuleClassifier Adversarial(this Athalye2018Study study) => study.Network("adversarial-training", Architecture, Natural with

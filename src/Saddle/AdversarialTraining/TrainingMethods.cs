@@ -1,3 +1,4 @@
+using Saddle.Models;
 using Saddle.Options;
 using Saddle.Threats;
 using Saddle.Training;
@@ -21,6 +22,8 @@ public static class TrainingMethods
         new("fast", "one step from a random start", "Wong et al. 2020", () => new FastTraining { Threat = Undecided }),
         new("free", "every batch replayed, the perturbation kept", "Shafahi et al. 2019", () => new FreeTraining { Threat = Undecided }),
         new("trades", "divergence from the natural prediction", "Zhang et al. 2019", () => new TradesTraining { Threat = Undecided }),
+        new("cascade", "one step on the network itself and many on one defended before", "Na et al. 2018", () => new CascadeTraining { Threat = Undecided }),
+        new("distillation", "a teacher's probabilities at a temperature, against nothing", "Papernot et al. 2016", () => new DistillationTraining()),
         new("ls-pga", "ascent in the logits of a thermometer's levels", "Buckman et al. 2018", () => new LogitSpaceTraining { Threat = Undecided }),
         new("mart", "the same, more of it where the network is wrong", "Wang et al. 2020", () => new MartTraining { Threat = Undecided }),
         new(Natural, "natural training", "no attack", () => new NaturalTraining()));
@@ -34,6 +37,11 @@ public static class TrainingMethods
     /// <exception cref="UsageException">The name is taken, or could not be read again.</exception>
     public static IDisposable Register(string name, string title, string reference, Func<TrainingMethod> create) =>
         Names.Register(new(name, title, reference, create));
+
+    /// <summary>The method with every model that its options name.</summary>
+    /// <param name="method">The method; it stays as it is.</param>
+    /// <param name="models">Gives the model of a name; not disposed.</param>
+    public static TrainingMethod Load(TrainingMethod method, Func<string, Classifier> models) => OptionSet.Load(method, models);
 
     /// <summary>A method by its name, with options by their words.</summary>
     /// <param name="name">The name.</param>

@@ -1,4 +1,3 @@
-using Saddle.Attacks;
 using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;

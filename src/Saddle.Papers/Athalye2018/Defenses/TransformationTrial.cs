@@ -12,7 +12,7 @@ namespace Saddle.Papers.Athalye2018;
 internal abstract class TransformationTrial : DefenseTrial
 {
     /// <summary>The Euclidean ball: what DeepFool and Carlini and Wagner need on the undefended network, and more.</summary>
-    protected const double Epsilon = 3;
+    protected virtual double Epsilon => 3;
 
     /// <summary>The transformation with its options.</summary>
     protected abstract InputTransformation Transformation(Athalye2018Study study);
