@@ -43,22 +43,23 @@ public static class Athalye2018Rerun
     {
         Require(defense);
         var added = new AddedSections(folder, study.Basis);
+        List<ReproductionSection> measured = [];
         IReadOnlyList<ReproductionSection> all = [];
         // Each is kept when it is measured, so that a rerun that is cut off shows what it has.
         foreach (DefenseTrial trial in Trials.Where(trial => defense is null || trial.Defense == defense))
         {
             study.Cancellation.ThrowIfCancellationRequested();
             SectionFindings found = trial.Run(study);
-            all = added.Add(
-                [new ReproductionSection
-                {
-                    Name = trial.Name,
-                    Requests = [new ReproductionRequest(null, command)],
-                    Basis = study.Basis,
-                    Facts = facts,
-                    Rows = found.Rows,
-                    Defenses = found.Defenses,
-                }], Defenses);
+            measured.Add(new ReproductionSection
+            {
+                Name = trial.Name,
+                Requests = [new ReproductionRequest(null, command)],
+                Basis = study.Basis,
+                Facts = facts,
+                Rows = found.Rows,
+                Defenses = found.Defenses,
+            });
+            all = added.Add(measured, Defenses);
         }
         return PaperPage.Of("Obfuscated gradients give a false sense of security, rerun", "Athalye, Carlini, Wagner, ICML 2018", all, section => section.Rows,
             _ => Verdict([.. all.SelectMany(section => section.Defenses)], study.Budget.Name), Warnings());

@@ -85,7 +85,8 @@ public sealed record ReparameterizationRoute : Route
             var search = new LatentSearch(space.Generate, route.Steps, StepSize);
             Tensor unit = attacked.ToUnit(inputs);
             Tensor[] found = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(row => search.Nearest(unit[row..(row + 1)], beginnings))];
-            return cat(found).clamp_(Scalars.Of(-Farthest), Scalars.Of(Farthest)).MoveToOuterDisposeScope();
+            using Scalar least = Scalars.Of(-Farthest), most = Scalars.Of(Farthest);
+            return cat(found).clamp_(least, most).MoveToOuterDisposeScope();
         }
 
         public override Tensor Leave(Tensor points)
