@@ -124,7 +124,8 @@ internal sealed class TrainCommand : SaddleCommand
         {
             SchemaVersion = 1,
             Model = model,
-            Architecture = (classifier is DefendedClassifier defended ? defended.Undefended : classifier) is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
+            Architecture = (classifier is DefendedClassifier defended ? defended.Undefended : classifier)
+                is ModuleClassifier { Module: Architecture network } ? network.Specification : null,
             result.Format,
             result.Notes,
             Data = data.Name,

@@ -8,9 +8,10 @@ namespace Saddle.Cli.Options;
 internal sealed class FittingOption
 {
     private readonly Option<(DefenseFitting? Fitting, Defense? Defense)[]> _defenses = OptionOf.Values("--defense", "NAME[:option=value,…]",
-        "A defense. One of " + string.Join(", ", FittingCatalogue.Names.All.Select(entry => entry.Name)) + " is fitted to the examples in the place of a network, and for some to MODEL: "
-            + "DIR/NAME.safetensors is what came of it, and names itself to --defense NAME:from=FILE of other commands. Behind any other a network is trained: it sees what the "
-            + "defense gives it, and its files are of the network alone; of several the first sees an input first. 'saddle defenses' lists them. Default: none.", Parse);
+        "A defense. One of " + string.Join(", ", FittingCatalogue.Names.All.Select(entry => entry.Name))
+            + " is fitted to the examples in the place of a network, and for some to MODEL: DIR/NAME.safetensors is what came of it, and names itself to "
+            + "--defense NAME:from=FILE of other commands. Behind any other a network is trained: it sees what the defense gives it, and its files are of the "
+            + "network alone; of several the first sees an input first. 'saddle defenses' lists them. Default: none.", Parse);
 
     /// <summary>Adds the option to a command.</summary>
     public FittingOption(Command command) => command.Add(_defenses);

@@ -6,10 +6,10 @@ using Saddle.Training;
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
-/// Cascade adversarial training (Na et al. 2018, sections 3 and 4): the natural examples of each batch, and of each an adversarial one, of which half are single-step examples
-/// of the network itself and half iterative FGSM's of a network that was defended before. The loss is (L(x) + λ L(x')) / (1 + λ) + λ₂ ‖e(x') − e(x)‖², where the natural
-/// embedding e(x), the last hidden layer, is the pivot that the adversarial one is drawn to. Without a defended network all are the network's own, which gives the first of a
-/// cascade. The squared distance is the mean over the examples.
+/// Cascade adversarial training (Na et al. 2018, sections 3 and 4): the natural examples of each batch, and of each an adversarial one, of which half are
+/// single-step examples of the network itself and half iterative FGSM's of a network that was defended before. The loss is (L(x) + λ L(x')) / (1 + λ) + λ₂
+/// ‖e(x') − e(x)‖², where the natural embedding e(x), the last hidden layer, is the pivot that the adversarial one is drawn to. Without a defended network
+/// all are the network's own, which gives the first of a cascade. The squared distance is the mean over the examples.
 /// </summary>
 [WithoutOption(nameof(CleanShare))]
 public sealed record CascadeTraining : SingleStepMethod

@@ -6,9 +6,9 @@ using Saddle.Training;
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
-/// Defensive distillation (Papernot et al. 2016, "Distillation as a Defense", section III): a teacher is trained with its logits divided by a temperature T, and a network of
-/// the same architecture with the same temperature on the teacher's probabilities. Used at T = 1, its logits are about T times as large, and float32 rounds the gradient of the
-/// cross-entropy to zero. Without a teacher the labels are learned, which gives the teacher.
+/// Defensive distillation (Papernot et al. 2016, "Distillation as a Defense", section III): a teacher is trained with its logits divided by a temperature
+/// T, and a network of the same architecture with the same temperature on the teacher's probabilities. Used at T = 1, its logits are about T times as
+/// large, and float32 rounds the gradient of the cross-entropy to zero. Without a teacher the labels are learned, which gives the teacher.
 /// </summary>
 public sealed record DistillationTraining : TrainingMethod
 {
@@ -52,7 +52,8 @@ public sealed record DistillationTraining : TrainingMethod
         if (models.Count == 0) return;
         ModelContract other = models[0].Contract;
         bool alike = other.Classes == contract.Classes && (other.InputShape is not { } shape || contract.InputShape is not { } own || shape.SequenceEqual(own));
-        if (!alike) throw new UsageException($"The {role} {models.NameOf(0)} is of another kind than what is trained: {other}; expected {contract}. Name a model of the same data.");
+        if (!alike) throw new UsageException($"The {role} {models.NameOf(0)} is of another kind than what is trained: {other}; expected {contract}. Name a "
+            + "model of the same data.");
     }
 
     private static Tensor Probabilities(Classifier teacher, Tensor inputs, Scalar temperature)

@@ -4,8 +4,8 @@ using Saddle.Options;
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
-/// Adversarial training of a network behind a thermometer with LS-PGA (Buckman et al. 2018, section 4): the mean cross-entropy is minimised on examples whose levels
-/// ascent in the space of their logits has chosen.
+/// Adversarial training of a network behind a thermometer with LS-PGA (Buckman et al. 2018, section 4): the mean cross-entropy is minimised on examples
+/// whose levels ascent in the space of their logits has chosen.
 /// </summary>
 public sealed record LogitSpaceTraining : AdversarialMethod
 {

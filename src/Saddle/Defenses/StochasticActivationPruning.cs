@@ -17,10 +17,10 @@ public enum PruningBackward
 }
 
 /// <summary>
-/// Stochastic activation pruning (Dhillon et al. 2018, algorithm 1), without training anew: in every hidden layer an activation h_i of the share p_i = |h_i| / Σ|h| is kept with
-/// probability q_i = 1 − (1 − p_i)^N, that of being among N draws with replacement, and divided by q_i. The attack on it in Athalye et al. 2018 was on another rule, by which
-/// it was weaker (Dhillon and Carlini 2020, arXiv 2010.00071, the erratum); against this one a mean over draws alone achieves little, and a backward pass that leaves the
-/// pruning out breaks it.
+/// Stochastic activation pruning (Dhillon et al. 2018, algorithm 1), without training anew: in every hidden layer an activation h_i of the share p_i =
+/// |h_i| / Σ|h| is kept with probability q_i = 1 − (1 − p_i)^N, that of being among N draws with replacement, and divided by q_i. The attack on it in
+/// Athalye et al. 2018 was on another rule, by which it was weaker (Dhillon and Carlini 2020, arXiv 2010.00071, the erratum); against this one a mean over
+/// draws alone achieves little, and a backward pass that leaves the pruning out breaks it.
 /// </summary>
 public sealed record StochasticActivationPruning : Defense
 {
@@ -61,7 +61,8 @@ public sealed record StochasticActivationPruning : Defense
         int layer = 0;
         Tensor logits = Architecture.WithHidden(activations => Pruned(activations, draws!, layer++, backward), () => inner.Logits(inputs));
         return layer > 0 ? logits
-            : throw new UsageException($"The defense {Name} prunes the activations of hidden layers, and the network '{inner.Kind}' has none or does not show them.")
+            : throw new UsageException($"The defense {Name} prunes the activations of hidden layers, and the network '{inner.Kind}' has none or does not show "
+                + "them.")
             { Setting = Setting.Defense };
     }
 

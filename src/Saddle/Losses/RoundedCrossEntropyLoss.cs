@@ -1,8 +1,9 @@
 namespace Saddle.Losses;
 
 /// <summary>
-/// Cross-entropy as automatic differentiation gives it in float32: softmax minus one-hot, which is zero in every entry where the network is sure enough. Defensive
-/// distillation (Papernot et al. 2016) hides behind that rounding and nothing else (Carlini and Wagner 2017, section IV); <see cref="CrossEntropyLoss"/> does not vanish.
+/// Cross-entropy as automatic differentiation gives it in float32: softmax minus one-hot, which is zero in every entry where the network is sure enough.
+/// Defensive distillation (Papernot et al. 2016) hides behind that rounding and nothing else (Carlini and Wagner 2017, section IV);
+/// <see cref="CrossEntropyLoss"/> does not vanish.
 /// </summary>
 public sealed record RoundedCrossEntropyLoss : Loss
 {

@@ -6,8 +6,8 @@ using TorchSharp.Modules;
 namespace Saddle.Training;
 
 /// <summary>
-/// A classifier as the loop trains it: its weights by name, the format of its files, and what must be said of it. Of one behind a defense the classifier inside
-/// is trained on what the defense gives it, gradients by the inputs go through the defense's surrogate, and the files are of the classifier inside.
+/// A classifier as the loop trains it: its weights by name, the format of its files, and what must be said of it. Of one behind a defense the classifier
+/// inside is trained on what the defense gives it, gradients by the inputs go through the defense's surrogate, and the files are of the classifier inside.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class TrainedModel : IDisposable
@@ -29,7 +29,8 @@ internal sealed class TrainedModel : IDisposable
         if (classifier.TakesDraws && defended is not null) Randomness = new TrainingRandomness(seed);
         Classifier = defended?.Differentiable(Randomness is { } randomness ? randomness.Next : null) ?? classifier;
         _written = defended?.Undefended ?? classifier;
-        _writtenShape = defended is null ? data.InputShape : defended.Defenses.Aggregate((IReadOnlyList<long>)data.InputShape, (shape, defense) => defense.InnerShape(shape));
+        _writtenShape = defended is null ? data.InputShape
+            : defended.Defenses.Aggregate((IReadOnlyList<long>)data.InputShape, (shape, defense) => defense.InnerShape(shape));
         State = classifier.State;
         Contract = classifier.Contract with { InputShape = classifier.Contract.InputShape ?? data.InputShape };
     }
@@ -59,8 +60,8 @@ internal sealed class TrainedModel : IDisposable
     public string Ending => _format.Endings[0];
 
     /// <summary>
-    /// Whether passes may be made on several threads side by side. Nobody knows that of code of somebody's own, and where layers
-    /// or a defense draw (dropout) their draws would depend on which thread is first.
+    /// Whether passes may be made on several threads side by side. Nobody knows that of code of somebody's own, and where layers or a defense draw
+    /// (dropout) their draws would depend on which thread is first.
     /// </summary>
     public bool TakesThreads => Classifier.IsLibraryCode && Randomness is null && State.Count == Weights.Count;
 

@@ -34,7 +34,8 @@ public static class Trainer
     /// alone (<see cref="ModuleFile"/>) where the module is no <see cref="Architecture"/>.
     /// </summary>
     /// <param name="classifier">
-    /// The classifier with its starting weights, all of which <see cref="Classifier.State"/> names; of one behind defenses what is inside is trained and written. Those that require a gradient
+    /// The classifier with its starting weights, all of which <see cref="Classifier.State"/> names; of one behind
+    /// defenses what is inside is trained and written. Those that require a gradient
     /// are trained; where none of a TorchScript file does, all are. Afterwards it has the weights of <c>last</c> and is in
     /// evaluation mode.
     /// </param>

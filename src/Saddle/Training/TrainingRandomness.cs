@@ -3,8 +3,8 @@ using Saddle.Randomness;
 namespace Saddle.Training;
 
 /// <summary>
-/// The randomness of a defense that a network is trained behind: each step begins it anew, so that a training that is taken up goes on with the same bits, and every
-/// validation has the same, so that epochs compare.
+/// The randomness of a defense that a network is trained behind: each step begins it anew, so that a training that is taken up goes on with the same bits,
+/// and every validation has the same, so that epochs compare.
 /// </summary>
 /// <param name="seed">The training's seed.</param>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>

@@ -8,10 +8,10 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// LS-PGA, logit-space projected gradient ascent (Buckman et al. 2018, algorithm 4): of every feature the levels of a thermometer that its ball reaches have logits u, the
-/// network sees the thermometer of softmax(τ u), and u ← u + ξ · sign(∇ L(u)), τ ← 1.2 τ. In the end every feature takes its likeliest level. It attacks a network behind
-/// thermometer encoding, beneath the encoding. With the paper's ξ of 0.01 the logits, standard normal at first, hardly change their order in its 7 steps (Athalye et al. 2018,
-/// section 5.1).
+/// LS-PGA, logit-space projected gradient ascent (Buckman et al. 2018, algorithm 4): of every feature the levels of a thermometer that its ball reaches
+/// have logits u, the network sees the thermometer of softmax(τ u), and u ← u + ξ · sign(∇ L(u)), τ ← 1.2 τ. In the end every feature takes its likeliest
+/// level. It attacks a network behind thermometer encoding, beneath the encoding. With the paper's ξ of 0.01 the logits, standard normal at first, hardly
+/// change their order in its 7 steps (Athalye et al. 2018, section 5.1).
 /// </summary>
 public sealed record LogitSpaceAscent : Attack<GradientOracle>
 {
@@ -118,11 +118,12 @@ public sealed record LogitSpaceAscent : Attack<GradientOracle>
     private DefendedClassifier Defended(Classifier judged)
     {
         if (judged is not DefendedClassifier { Defense: ThermometerEncoding } defended)
-            throw new UsageException($"The attack {Name} chooses the levels of a thermometer, and the model ({judged.Kind}) has none as its outermost defense. Put thermometer "
-                + "around it, or choose another attack.")
+            throw new UsageException($"The attack {Name} chooses the levels of a thermometer, and the model ({judged.Kind}) has none as its outermost "
+                + "defense. Put thermometer around it, or choose another attack.")
             { Setting = Setting.Defense, SettingValue = "thermometer" };
         // By the channels it is told whether inputs are encoded already.
         return defended.Contract.InputShape is not null ? defended
-            : throw new UsageException($"The attack {Name} needs the shape of the inputs, which the model ({judged.Kind}) leaves open; state it in its contract.");
+            : throw new UsageException($"The attack {Name} needs the shape of the inputs, which the model ({judged.Kind}) leaves open; state it in its "
+                + "contract.");
     }
 }

@@ -5,8 +5,9 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Thermometer encoding (Buckman et al. 2018, section 3): every value in 0..1 falls into one of L levels and becomes L numbers, of which those up to its level are 1 and the
-/// others 0, so that a network made for L times as many channels sees it. The steps are flat; the ramps of Athalye et al. 2018, section 5.1, stand in their place.
+/// Thermometer encoding (Buckman et al. 2018, section 3): every value in 0..1 falls into one of L levels and becomes L numbers, of which those up to its
+/// level are 1 and the others 0, so that a network made for L times as many channels sees it. The steps are flat; the ramps of Athalye et al. 2018,
+/// section 5.1, stand in their place.
 /// </summary>
 public sealed record ThermometerEncoding : InputTransformation
 {

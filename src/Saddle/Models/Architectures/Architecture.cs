@@ -51,8 +51,8 @@ public abstract class Architecture : nn.Module<Tensor, Tensor>
     protected abstract Tensor Logits(Tensor input);
 
     /// <summary>
-    /// What goes on to the next layer of a hidden layer's activations: they themselves, but where a defense or a training looks at them. A network calls it once for every
-    /// hidden layer, in their order, so that they can be reached.
+    /// What goes on to the next layer of a hidden layer's activations: they themselves, but where a defense or a training looks at them. A network calls it
+    /// once for every hidden layer, in their order, so that they can be reached.
     /// </summary>
     /// <param name="activations">float32, <c>[N, …]</c>: a hidden layer's, after its activation function and its pool.</param>
     /// <returns>float32, of the same shape; in the caller's dispose scope.</returns>
