@@ -17,7 +17,8 @@ public sealed class DefenseGanTests
         Dictionary<string, Tensor> weights = Weights(design);
         Tensor made = design.Images(new Draws(8, "latents").Normal([0], [2], default), weights);
         Tensor beginnings = new Draws(6, "beginnings").Normal([0], [20, 2], default)[0];
-        double Distance(int steps) => (new LatentSearch(design, weights, steps, 10).Nearest(made, beginnings) - made).pow(2).mean().item<float>();
+        Tensor Generate(Tensor latents) => design.Images(latents, weights);
+        double Distance(int steps) => (Generate(new LatentSearch(Generate, steps, 10).Nearest(made, beginnings)) - made).pow(2).mean().item<float>();
         double before = Distance(1), after = Distance(300);
         Assert.True(after < 1e-4 && after < before / 10, $"{before} at the beginning, {after} at the end");
     }
