@@ -29,7 +29,7 @@ public sealed record PixelDefend : InputTransformation
 
     /// <summary>
     /// ε_defend, how far a value may be moved, as a share of the inputs' range; at least half of what two levels are apart. Range: above 0 and at most 1.
-    /// Default: 16/255 (the paper on CIFAR-10).
+    /// Default: 0.06274509803921569 (16/255, the paper on CIFAR-10).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("ε_defend, how far a value may be moved, as a share of the inputs' range; the paper's is 16/255 on CIFAR-10", MoreThan = 0, Most = 1)]
