@@ -9,8 +9,8 @@ using Saddle.Threats;
 namespace Saddle.Fitting;
 
 /// <summary>
-/// The threshold of feature squeezing's detector (Xu et al. 2018, section V.B): of all thresholds that flag no more than a share of clean examples the one that flags most
-/// of what else there is.
+/// The threshold of feature squeezing's detector (Xu et al. 2018, section V.B): of all thresholds that flag no more than a share of clean examples the one that
+/// flags most of what else there is.
 /// </summary>
 public sealed record FeatureSqueezingFitting : DefenseFitting
 {

@@ -7,12 +7,13 @@ using Saddle.Threats;
 namespace Saddle.Fitting;
 
 /// <summary>
-/// The detector of Ma et al. 2018 (algorithm 1): of clean examples, of the same with noise, and of adversarial ones, all of which the classifier takes as it should, the
-/// local intrinsic dimensionality in every layer is measured in a minibatch of other clean examples; logistic regression tells the adversarial ones from the rest.
+/// The detector of Ma et al. 2018 (algorithm 1): of clean examples, of the same with noise, and of adversarial ones, all of which the classifier takes as it
+/// should, the local intrinsic dimensionality in every layer is measured in a minibatch of other clean examples; logistic regression tells the adversarial ones
+/// from the rest.
 /// </summary>
 /// <remarks>
-/// One minibatch serves all measures and is kept, since at use there is no minibatch that an input belongs to; the paper takes another for each hundred examples. The
-/// regression's penalty is small and fixed where the paper cross-validates it.
+/// One minibatch serves all measures and is kept, since at use there is no minibatch that an input belongs to; the paper takes another for each hundred
+/// examples. The regression's penalty is small and fixed where the paper cross-validates it.
 /// </remarks>
 public sealed record LidFitting : DefenseFitting
 {
@@ -59,7 +60,8 @@ public sealed record LidFitting : DefenseFitting
     } = 0.025;
 
     /// <summary>
-    /// The attack whose examples are learnt; one of the minimum norm. Its own options stand beside these. Default: cw, the paper's strongest, in few large steps.
+    /// The attack whose examples are learnt; one of the minimum norm. Its own options stand beside these. Default: cw, the paper's strongest, in few large
+    /// steps.
     /// </summary>
     [Option("The attack whose examples are learnt, one of the minimum norm; its own options stand beside these")]
     public Attack Attack { get; init; } = new CarliniWagner { Steps = 100, StepSize = 0.1, BinarySearchSteps = 7, InitialConstant = 0.01 };
@@ -68,15 +70,19 @@ public sealed record LidFitting : DefenseFitting
     protected override void Validate(Dataset data, Classifier classifier)
     {
         if (Neighbours > Minibatch)
-            throw new UsageException($"There are no {Neighbours} nearest among a minibatch of {Minibatch} examples. Take fewer neighbours, or a larger minibatch.") { Setting = Setting.Defense };
+            throw new UsageException($"There are no {Neighbours} nearest among a minibatch of {Minibatch} examples. Take fewer neighbours, or a larger "
+                + "minibatch.") { Setting = Setting.Defense };
         if (data.Count < Minibatch + Examples)
-            throw new UsageException($"Fitting the defense {Name} takes {Minibatch} examples for the minibatch and {Examples} more, but {data.Name} has {data.Count}. Take fewer examples, "
+            throw new UsageException($"Fitting the defense {Name} takes {Minibatch} examples for the minibatch and {Examples} more, but {data.Name} has "
+                + $"{data.Count}. Take fewer examples, "
                 + "or more data.")
             { Setting = Setting.Defense };
         if (classifier.Contract.Rejects)
-            throw new UsageException($"The defense {Name} rejects inputs, and so does the classifier; an answer has room for one rejection. Name one detector.") { Setting = Setting.Defense };
+            throw new UsageException($"The defense {Name} rejects inputs, and so does the classifier; an answer has room for one rejection. Name one "
+                + "detector.") { Setting = Setting.Defense };
         if (!Attack.MinimizesNorm)
-            throw new UsageException($"The defense {Name} learns from an attack of the minimum norm, and {Attack.Name} uses up an ε. Take cw, ddn or deepfool.") { Setting = Setting.Defense };
+            throw new UsageException($"The defense {Name} learns from an attack of the minimum norm, and {Attack.Name} uses up an ε. Take cw, ddn or "
+                + "deepfool.") { Setting = Setting.Defense };
         Attack.Validate(Threat, classifier.Contract);
     }
 

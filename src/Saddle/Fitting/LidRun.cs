@@ -8,7 +8,8 @@ using Saddle.Training;
 
 namespace Saddle.Fitting;
 
-/// <summary>Fits the detector by local intrinsic dimensionality: a round measures a hundred examples, clean, noisy and adversarial; then comes the regression.</summary>
+/// <summary>Fits the detector by local intrinsic dimensionality: a round measures a hundred examples, clean, noisy and adversarial; then comes the
+/// regression.</summary>
 internal sealed class LidRun : FittingRun
 {
     private const int RoundSize = 100, Kinds = 3, Clean = 0, Noisy = 1, Adversarial = 2;
@@ -58,7 +59,8 @@ internal sealed class LidRun : FittingRun
         Tensor positive = cat([zeros(2 * _fitting.Examples, ScalarType.Float64), ones(_fitting.Examples, ScalarType.Float64)]).index_select(0, usable);
         double learnt = positive.sum().item<double>();
         if (learnt == 0 || learnt == positive.shape[0])
-            throw new InputException($"The attack {_fitting.Attack.Name} made no adversarial example that fitting the defense {_fitting.Name} could learn from, or there is no clean one. Give it "
+            throw new InputException($"The attack {_fitting.Attack.Name} made no adversarial example that fitting the defense {_fitting.Name} could "
+                + "learn from, or there is no clean one. Give it "
                 + "more steps, or a classifier that is right more often.");
         Tensor least = all.amin([0]), extent = (all.amax([0]) - least).clamp_min(Smallest);
         Tensor fitted = LogisticRegression.Fit((all - least) / extent, positive);
@@ -83,7 +85,8 @@ internal sealed class LidRun : FittingRun
         return usable.ge(first).logical_and(usable.lt(end)).nonzero().flatten();
     }
 
-    /// <summary>Keeps the measures of a kind, and which of them can be learnt from: an adversarial example is wrong, any other right, and so is the original of each.</summary>
+    /// <summary>Keeps the measures of a kind, and which of them can be learnt from: an adversarial example is wrong, any other right, and so is the original of
+    /// each.</summary>
     private Tensor Measure(int kind, int start, Tensor inputs, Tensor labels, long[] examples, Tensor? right)
     {
         (Tensor logits, IReadOnlyList<Tensor> layers) = Layers(inputs, examples, kind + 1);

@@ -1,6 +1,7 @@
 namespace Saddle.Fitting;
 
-/// <summary>Logistic regression by Newton's method in float64, its weights held back by a small square penalty, so that classes that can be told apart have finite ones.</summary>
+/// <summary>Logistic regression by Newton's method in float64, its weights held back by a small square penalty, so that classes that can be told apart have
+/// finite ones.</summary>
 internal static class LogisticRegression
 {
     private const int MostSteps = 50;

@@ -3,8 +3,9 @@ using Saddle.Models;
 namespace Saddle.Threats;
 
 /// <summary>
-/// What an answer with one logit more than classes amounts to (<see cref="ModelContract.Rejects"/>). An adversary who is rejected has failed just as one whose example is
-/// recognised: classifier and detector have one objective together, as that of Carlini and Wagner 2017 ("Adversarial examples are not easily detected", section 3.2).
+/// What an answer with one logit more than classes amounts to (<see cref="ModelContract.Rejects"/>). An adversary who is rejected has failed just as one whose
+/// example is recognised: classifier and detector have one objective together, as that of Carlini and Wagner 2017 ("Adversarial examples are not easily
+/// detected", section 3.2).
 /// </summary>
 public static class Rejection
 {
@@ -40,8 +41,9 @@ public static class Rejection
     }
 
     /// <summary>
-    /// The logits of the classes alone, in which that of the true class is raised to that of rejection where it lies below: another class is the largest exactly where the
-    /// example is misclassified and not rejected. What attacks see, so that their losses and goals are those of classifier and detector together.
+    /// The logits of the classes alone, in which that of the true class is raised to that of rejection where it lies below: another class is the largest
+    /// exactly where the example is misclassified and not rejected. What attacks see, so that their losses and goals are those of classifier and detector
+    /// together.
     /// </summary>
     /// <param name="logits">float32, <c>[n, K + 1]</c>.</param>
     /// <param name="labels">int64, <c>[n]</c>: true classes.</param>

@@ -4,9 +4,9 @@ using Saddle.Models;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// The grey-box attack on a defense (Guo et al. 2018, section 5.1): points are made on the classifier without any of its defenses and judged on the defended one. What
-/// succeeds there says nothing of here, so an attack within a budget makes every step and keeps the point of highest loss, which is the high-confidence attack
-/// that Athalye et al. 2018 (section 5.2) break a detector with; one of the minimum norm keeps the nearest, as it always does.
+/// The grey-box attack on a defense (Guo et al. 2018, section 5.1): points are made on the classifier without any of its defenses and judged on the defended
+/// one. What succeeds there says nothing of here, so an attack within a budget makes every step and keeps the point of highest loss, which is the
+/// high-confidence attack that Athalye et al. 2018 (section 5.2) break a detector with; one of the minimum norm keeps the nearest, as it always does.
 /// </summary>
 public sealed record UndefendedRoute : Route
 {
@@ -29,7 +29,8 @@ public sealed record UndefendedRoute : Route
             { Setting = Setting.Defense, SettingValue = "NAME" };
         Classifier undefended = defended.Undefended;
         if (undefended.Contract.InputShape is { } inside && judged.Contract.InputShape is { } outside && !inside.SequenceEqual(outside))
-            throw new UsageException($"The classifier without its defenses takes inputs of shape [{string.Join(", ", inside)}], and the defended one [{string.Join(", ", outside)}]: a defense "
+            throw new UsageException($"The classifier without its defenses takes inputs of shape [{string.Join(", ", inside)}], and the defended one "
+                + $"[{string.Join(", ", outside)}]: a defense "
                 + "encodes them, and no point of the one is a point of the other. Attack the defended model, or a network of its inputs by transfer.")
             { Setting = Setting.Defense };
         return new AttackedModel(undefended);

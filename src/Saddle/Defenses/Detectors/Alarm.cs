@@ -6,8 +6,8 @@ namespace Saddle.Defenses;
 internal static class Alarm
 {
     /// <summary>
-    /// The logits of the classes and, as the last, one of rejection: by the excess above the largest of them, so that it is the largest exactly where the detector's score lies
-    /// above its threshold, and its gradient leads down both at once.
+    /// The logits of the classes and, as the last, one of rejection: by the excess above the largest of them, so that it is the largest exactly where the
+    /// detector's score lies above its threshold, and its gradient leads down both at once.
     /// </summary>
     /// <param name="logits">float32, <c>[n, K]</c>.</param>
     /// <param name="excess">float32, <c>[n]</c>: by how much the score lies above the threshold, in the unit of logits; 0 and less is not rejected.</param>
@@ -25,7 +25,8 @@ internal static class Alarm
     public static void RequireNone(Defense defense, ModelContract inner)
     {
         if (inner.Rejects)
-            throw new UsageException($"The defense {defense.Name} rejects inputs, and so does what it is put around; an answer has room for one rejection. Name one detector.")
+            throw new UsageException($"The defense {defense.Name} rejects inputs, and so does what it is put around; an answer has room for one "
+                + "rejection. Name one detector.")
             { Setting = Setting.Defense };
     }
 }

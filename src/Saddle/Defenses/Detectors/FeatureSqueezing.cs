@@ -5,9 +5,9 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// The detector of feature squeezing (Xu et al. 2018, section V): an input is rejected where the classifier's answer to it and to its squeezed forms differ by more than a
-/// threshold, by which few of the training examples are flagged. The squeezers are the paper's for MNIST, one bit and a median of 2×2 pixels; non-local means, which it adds on
-/// colour images, is left out.
+/// The detector of feature squeezing (Xu et al. 2018, section V): an input is rejected where the classifier's answer to it and to its squeezed forms differ by
+/// more than a threshold, by which few of the training examples are flagged. The squeezers are the paper's for MNIST, one bit and a median of 2×2 pixels;
+/// non-local means, which it adds on colour images, is left out.
 /// </summary>
 public sealed record FeatureSqueezing : Defense
 {
@@ -36,7 +36,8 @@ public sealed record FeatureSqueezing : Defense
     } = 2;
 
     /// <summary>
-    /// The L1 distance of softmax outputs above which an input is rejected. Range: above 0 and below 2. Default: null, the fitted one (the paper's on MNIST is 0.0029).
+    /// The L1 distance of softmax outputs above which an input is rejected. Range: above 0 and below 2. Default: null, the fitted one (the paper's on MNIST is
+    /// 0.0029).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The L1 distance of softmax outputs above which an input is rejected; the paper's on MNIST is 0.0029", MoreThan = 0, LessThan = 2, Automatic = "the fitted one")]
@@ -64,7 +65,8 @@ public sealed record FeatureSqueezing : Defense
         if (Threshold is not null) return;
         From.Require(this, inner);
         if (From.Number("bits") != Bits || From.Number("window") != Window)
-            throw new UsageException($"The threshold of {From} was fitted with bits={From.Number("bits")},window={From.Number("window")}, but the defense squeezes with "
+            throw new UsageException($"The threshold of {From} was fitted with bits={From.Number("bits")},window={From.Number("window")}, but the "
+                + "defense squeezes with "
                 + $"bits={Bits},window={Window}. Fit it anew, or give the same.")
             { Setting = Setting.Defense };
     }

@@ -5,8 +5,9 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// The detector of Ma et al. 2018 (section 4): the local intrinsic dimensionality of an input in every layer, measured in a minibatch of clean examples, scaled to what
-/// training saw, and weighed by logistic regression. Inputs that it takes for adversarial are rejected. It has to be fitted first. All of it has a gradient.
+/// The detector of Ma et al. 2018 (section 4): the local intrinsic dimensionality of an input in every layer, measured in a minibatch of clean examples, scaled
+/// to what training saw, and weighed by logistic regression. Inputs that it takes for adversarial are rejected. It has to be fitted first. All of it has a
+/// gradient.
 /// </summary>
 public sealed record LidDetection : Defense
 {
@@ -17,8 +18,8 @@ public sealed record LidDetection : Defense
     public override GradientKind Gradient => GradientKind.Exact;
 
     /// <summary>
-    /// The probability of being adversarial, as the logistic regression has it, above which an input is rejected. Range: above 0 and below 1. Default: null, the fitted one,
-    /// by which few clean examples are flagged.
+    /// The probability of being adversarial, as the logistic regression has it, above which an input is rejected. Range: above 0 and below 1. Default: null,
+    /// the fitted one, by which few clean examples are flagged.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The probability of being adversarial above which an input is rejected", MoreThan = 0, LessThan = 1, Automatic = "the fitted one")]

@@ -4,12 +4,13 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// The local intrinsic dimensionality of inputs in every layer of a network (Ma et al. 2018, equation 4), estimated by maximum likelihood from the distances d_1 ≤ … ≤ d_k to
-/// the k nearest of a minibatch of clean examples: −(1/k · Σ log(d_i / d_k))⁻¹.
+/// The local intrinsic dimensionality of inputs in every layer of a network (Ma et al. 2018, equation 4), estimated by maximum likelihood from the distances
+/// d_1 ≤ … ≤ d_k to the k nearest of a minibatch of clean examples: −(1/k · Σ log(d_i / d_k))⁻¹.
 /// </summary>
 internal static class LocalIntrinsicDimensionality
 {
-    // What float32 leaves of the squared distance of a point from itself, as a share of both squared lengths, lies well below; such a neighbour counts as being that far away.
+    // What float32 leaves of the squared distance of a point from itself, as a share of both squared lengths, lies well below; such a neighbour counts as being
+    // that far away.
     private static readonly Scalar LeastShare = Scalars.Of(1e-5);
 
     // Neighbours that are all as far away have no finite dimension, and at no distance at all there is no logarithm.

@@ -4,8 +4,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// How much a classifier's answer changes where its input is squeezed (Xu et al. 2018, section V.A): the largest L1 distance between the softmax outputs of an input and of
-/// the same input reduced to few bits (section III.A), and smoothed by a median (section III.B).
+/// How much a classifier's answer changes where its input is squeezed (Xu et al. 2018, section V.A): the largest L1 distance between the softmax outputs of an
+/// input and of the same input reduced to few bits (section III.A), and smoothed by a median (section III.B).
 /// </summary>
 /// <param name="Bits">How many bits each feature is rounded to.</param>
 /// <param name="Window">The side of the median's square.</param>
@@ -21,7 +21,8 @@ internal sealed record SqueezedScore(int Bits, int Window)
     /// <param name="inner">The classifier.</param>
     /// <param name="inputs">float32, <c>[n, …]</c>, within the classifier's bounds.</param>
     /// <param name="draws">The classifier's randomness for the three passes; null where it takes none.</param>
-    /// <param name="backward">What a gradient goes through: the steps themselves, or the identity in the place of rounding and outputs at a higher temperature.</param>
+    /// <param name="backward">What a gradient goes through: the steps themselves, or the identity in the place of rounding and outputs at a higher
+    /// temperature.</param>
     /// <returns>float32, <c>[n, K]</c> and <c>[n]</c>; in the caller's scope.</returns>
     public (Tensor Logits, Tensor Score) Of(Classifier inner, Tensor inputs, PassDraws? draws, Backward backward)
     {
