@@ -71,7 +71,8 @@ public sealed record LidFitting : DefenseFitting
     {
         if (Neighbours > Minibatch)
             throw new UsageException($"There are no {Neighbours} nearest among a minibatch of {Minibatch} examples. Take fewer neighbours, or a larger "
-                + "minibatch.") { Setting = Setting.Defense };
+                + "minibatch.")
+            { Setting = Setting.Defense };
         if (data.Count < Minibatch + Examples)
             throw new UsageException($"Fitting the defense {Name} takes {Minibatch} examples for the minibatch and {Examples} more, but {data.Name} has "
                 + $"{data.Count}. Take fewer examples, "
@@ -79,10 +80,12 @@ public sealed record LidFitting : DefenseFitting
             { Setting = Setting.Defense };
         if (classifier.Contract.Rejects)
             throw new UsageException($"The defense {Name} rejects inputs, and so does the classifier; an answer has room for one rejection. Name one "
-                + "detector.") { Setting = Setting.Defense };
+                + "detector.")
+            { Setting = Setting.Defense };
         if (!Attack.MinimizesNorm)
             throw new UsageException($"The defense {Name} learns from an attack of the minimum norm, and {Attack.Name} uses up an ε. Take cw, ddn or "
-                + "deepfool.") { Setting = Setting.Defense };
+                + "deepfool.")
+            { Setting = Setting.Defense };
         Attack.Validate(Threat, classifier.Contract);
     }
 
