@@ -35,6 +35,9 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
     /// <summary>Whether an answer takes many passes or a search of its own, so that fewer images are attacked.</summary>
     public virtual bool IsCostly => false;
 
+    /// <summary>Whether the curves are of fewer images; where that of the attacks is, unless something else is said.</summary>
+    public virtual bool HasCostlyCurves => IsCostly;
+
     /// <summary>Trains and fits what is needed, and says how it is attacked.</summary>
     public abstract DefenseSetup Prepare(Athalye2018Study study);
 
@@ -72,7 +75,7 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
             Passes = each.Where(attack => attack.Adaptive).Sum(attack => attack.Passes),
             Remarks = Remarks,
             Attacks = each,
-            Figures = [.. DefensePictures.Of(study, Defense, setup), .. DefenseCurves.Of(study, Defense, setup, IsCostly)],
+            Figures = [.. DefensePictures.Of(study, Defense, setup), .. DefenseCurves.Of(study, Defense, setup, HasCostlyCurves)],
         };
         return new SectionFindings { Defenses = [result], Rows = [.. Rows(result)] };
     }

@@ -22,10 +22,10 @@ internal sealed class CropRescaleTrial : TransformationTrial
     public override string Remarks => "The paper: ImageNet, normalized L2 0.05, and crops of 90 of 224 pixels; of 28 pixels 24 are kept, since a network that was not trained on crops recognises no smaller ones";
 
     /// <inheritdoc/>
-    public override bool IsCostly => true;
+    public override bool HasCostlyCurves => true;
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<NamedAttack> Adaptive => [DefenseAttacks.Eot(3, 100)];
+    protected override IReadOnlyList<NamedAttack> Adaptive => [DefenseAttacks.Eot(3)];
 
     /// <inheritdoc/>
     protected override InputTransformation Transformation(Athalye2018Study study) => new CropRescale { Side = 24.0 / 28 };

@@ -30,7 +30,7 @@ internal sealed class LidTrial : DefenseTrial
         + "flagged, and an adversarial example that is flagged stands. With the paper's minibatch of 100 few are told apart here, with 1,000 half of them";
 
     /// <inheritdoc/>
-    public override bool IsCostly => true;
+    public override bool HasCostlyCurves => true;
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
