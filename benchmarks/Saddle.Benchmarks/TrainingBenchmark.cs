@@ -32,7 +32,8 @@ internal sealed class TrainingBenchmark : IBenchmark
                 using Architecture network = Architectures.Create(name, data.InputShape, classes: 10, seed: 1);
                 using var classifier = new ModuleClassifier(network, 10);
                 var method = new AdversarialPgd { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) }, Steps = steps };
-                using var step = new Minimizer(TrainedModel.Of(classifier, data, seed: 0), new TrainingOptions { Method = method, LearningRate = 1e-6 }, steps: 1000,
+                using var step =
+                    new Minimizer(TrainedModel.Of(classifier, data, seed: 0), new TrainingOptions { Method = method, LearningRate = 1e-6 }, steps: 1000,
                     batch);
                 using Tensor inputs = data.Inputs[..batch].clone(), labels = data.Labels[..batch].clone();
                 long[] examples = [.. Enumerable.Range(0, batch)];

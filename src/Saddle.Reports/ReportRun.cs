@@ -22,7 +22,8 @@ internal sealed record ReportRun(string Name, RunDescription Description, Evalua
 
     /// <summary>The name of a class; its number where it has none.</summary>
     public string ClassName(int index) =>
-        index == Rejection.Class ? "rejected" : index >= 0 && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
+        index == Rejection.Class ? "rejected" : index >= 0
+        && index < Description.ClassNames.Count ? Description.ClassNames[index] : FormattableString.Invariant($"{index}");
 
     /// <summary>A threat as its heading.</summary>
     public static string Title(ThreatResult threat) =>

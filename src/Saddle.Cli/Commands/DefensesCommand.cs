@@ -47,7 +47,8 @@ internal sealed class DefensesCommand : SaddleCommand
             WriteOptions(fitting.Options);
         }
         _session.Out.WriteLine();
-        _session.Out.WriteLine("Around a model: saddle evaluate MODEL … --defense NAME[:option=value,…]. One that is fitted first: saddle train [MODEL] --defense NAME --data … --out DIR. The way round: --attack pgd:through=adaptive, or through=bpda, eot, bpda+eot.");
+        _session.Out.WriteLine("Around a model: saddle evaluate MODEL … --defense NAME[:option=value,…]. One that is fitted first: saddle train [MODEL] "
+            + "--defense NAME --data … --out DIR. The way round: --attack pgd:through=adaptive, or through=bpda, eot, bpda+eot.");
     }
 
     private void WriteOptions(IReadOnlyList<OptionDescription> options)

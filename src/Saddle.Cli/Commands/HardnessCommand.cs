@@ -44,7 +44,8 @@ internal sealed class HardnessCommand : SaddleCommand
     private int Run(ParseResult parsed)
     {
         string model = _model.Name(parsed);
-        HardnessPlan plan = _hardness.Plan(parsed, _craft.Plan(parsed, _model.Title(parsed), _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
+        HardnessPlan plan =
+            _hardness.Plan(parsed, _craft.Plan(parsed, _model.Title(parsed), _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);

@@ -17,7 +17,8 @@ internal sealed class ReproduceAthalye2018Command : SaddleCommand
         OptionOf.Text("--defense", "NAME", $"One defense: {string.Join(", ", Athalye2018Rerun.Defenses)}. Default: all.");
 
     private readonly Option<Athalye2018Budget?> _budget = OptionOf.Choice<Athalye2018Budget?>("--budget",
-        "How much is done, after what is trained once for all budgets: quick (twenty minutes, default), standard (two hours and a half on two cores) or paper (all test images: days).",
+        "How much is done, after what is trained once for all budgets: quick (twenty minutes, default), standard (two hours and a half on two cores) or "
+            + "paper (all test images: days).",
         [.. Athalye2018Budget.All.Select(budget => (budget.Name, (Athalye2018Budget?)budget))]);
 
     private readonly Option<string?> _trained = OptionOf.Text("--trained", "DIR",
@@ -29,7 +30,8 @@ internal sealed class ReproduceAthalye2018Command : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public ReproduceAthalye2018Command(Session session) : base("athalye2018", "Athalye, Carlini, Wagner 2018, \"Obfuscated gradients give a false sense of security\": sets up each "
+    public ReproduceAthalye2018Command(Session session)
+        : base("athalye2018", "Athalye, Carlini, Wagner 2018, \"Obfuscated gradients give a false sense of security\": sets up each "
         + "defense on MNIST, attacks it as its own paper did and with regard to it, and writes every value beside the papers'.")
     {
         _session = session;

@@ -93,7 +93,8 @@ internal sealed class TrainCommand : SaddleCommand
     private int Fit(ParseResult parsed, DefenseFitting fitting)
     {
         if (parsed.GetValue(_recipe) is not null || _training.FirstGiven(parsed, "seed") is not null)
-            throw new UsageException($"{(parsed.GetValue(_recipe) is not null ? "--recipe" : _training.FirstGiven(parsed, "seed"))} belongs to the training of a network, and "
+            throw new UsageException(
+                $"{(parsed.GetValue(_recipe) is not null ? "--recipe" : _training.FirstGiven(parsed, "seed"))} belongs to the training of a network, and "
                 + $"--defense {fitting.Name} fits the defense itself, whose options stand behind its name: --defense {fitting}. Leave one of the two out.");
         using Dataset data = _data.Load(parsed, _data.ForTraining(parsed), _model.Classes(parsed), _session);
         ulong seed = _training.Read(parsed, new TrainingOptions()).Seed;

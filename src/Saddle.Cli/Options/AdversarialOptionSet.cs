@@ -35,7 +35,8 @@ internal sealed class AdversarialOptionSet
     }
 
     /// <summary>The first of the options that was given, as it was written; null where none was.</summary>
-    public string? FirstGiven(ParseResult parsed) => new Option[] { _method, _threat }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name
+    public string? FirstGiven(ParseResult parsed) =>
+        new Option[] { _method, _threat }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name
         ?? _options.Select(option => option.Written(parsed)).FirstOrDefault(given => given is not null);
 
     /// <summary>Reads the options.</summary>

@@ -25,7 +25,8 @@ internal sealed class ThreatOptions
         && value >= 1 ? value : throw new UsageException($"expected a whole number from 1, not '{text}'."));
 
     private readonly Option<KnownRandomness?> _randomness = OptionOf.Choice<KnownRandomness?>("--randomness",
-        "What the adversary knows of the draws of a stochastic model or defense: their distribution, or the sequence itself, by which points are judged too. Default: distribution.",
+        "What the adversary knows of the draws of a stochastic model or defense: their distribution, or the sequence itself, by which points are judged too. "
+            + "Default: distribution.",
         (KnownRandomness.Distribution.Word(), KnownRandomness.Distribution), (KnownRandomness.Sequence.Word(), KnownRandomness.Sequence));
 
     /// <summary>Adds the options to a command.</summary>

@@ -56,9 +56,11 @@ internal sealed class TrainedModelOptions
     /// <exception cref="UsageException">No model is named, or an architecture, which has no weights yet.</exception>
     public Classifier Load(ParseResult parsed, Dataset data)
     {
-        string name = parsed.GetValue(_model) ?? throw new UsageException("MODEL is missing: this defense is fitted to a model too. Name the file of the model that it is to stand before.");
+        string name = parsed.GetValue(_model)
+            ?? throw new UsageException("MODEL is missing: this defense is fitted to a model too. Name the file of the model that it is to stand before.");
         return ModelFormats.Means(name) ? _contract.Load(parsed, name, data, _device.Read(parsed))
-            : throw new UsageException($"'{name}' is an architecture, which has no weights yet; this defense is fitted to a trained model. Train one first and name its file.");
+            : throw new UsageException(
+                $"'{name}' is an architecture, which has no weights yet; this defense is fitted to a trained model. Train one first and name its file.");
     }
 
     /// <summary>Refuses a model where a defense is fitted to data alone.</summary>
@@ -83,7 +85,8 @@ internal sealed class TrainedModelOptions
     /// <param name="defenses">What it is trained behind; the first sees an input first.</param>
     /// <param name="seed">Decides fresh weights.</param>
     /// <param name="session">Where it is said what happens to the data.</param>
-    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, IReadOnlyList<Defense> defenses, ulong seed, Session session)
+    public (Classifier Classifier, Dataset Data) Make(ParseResult parsed, string name, bool isArchitecture, Dataset data, IReadOnlyList<Defense> defenses,
+        ulong seed, Session session)
     {
         torch.Device device = _device.Read(parsed);
         long[] shape = defenses.InnerShape(data.InputShape);

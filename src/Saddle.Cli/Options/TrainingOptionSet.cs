@@ -42,7 +42,8 @@ internal sealed class TrainingOptionSet
     /// <param name="parsed">The command line.</param>
     /// <param name="but">The word of one that is no matter.</param>
     public string? FirstGiven(ParseResult parsed, string but) =>
-        _adversarial.FirstGiven(parsed) ?? _options.Where(option => option.Name != but).Select(option => option.Written(parsed)).FirstOrDefault(given => given is not null);
+        _adversarial.FirstGiven(parsed)
+        ?? _options.Where(option => option.Name != but).Select(option => option.Written(parsed)).FirstOrDefault(given => given is not null);
 
     private static OptionDescription WithNone(OptionDescription average) => average with
     {

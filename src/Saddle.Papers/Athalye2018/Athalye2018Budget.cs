@@ -23,10 +23,12 @@ public sealed record Athalye2018Budget
     public static Athalye2018Budget Quick { get; } = new() { Name = "quick", Images = 500, CostlyImages = 100, CurveImages = 100, CostlyCurveImages = 10 };
 
     /// <summary>Two hours and a half on two cores, after what is trained.</summary>
-    public static Athalye2018Budget Standard { get; } = new() { Name = "standard", Images = 1000, CostlyImages = 200, CurveImages = 500, CostlyCurveImages = 50 };
+    public static Athalye2018Budget Standard { get; } =
+        new() { Name = "standard", Images = 1000, CostlyImages = 200, CurveImages = 500, CostlyCurveImages = 50 };
 
     /// <summary>All test images of MNIST: days.</summary>
-    public static Athalye2018Budget Paper { get; } = new() { Name = "paper", Images = 10_000, CostlyImages = 1000, CurveImages = 1000, CostlyCurveImages = 200 };
+    public static Athalye2018Budget Paper { get; } =
+        new() { Name = "paper", Images = 10_000, CostlyImages = 1000, CurveImages = 1000, CostlyCurveImages = 200 };
 
     /// <summary>The budgets, from small to large.</summary>
     public static IReadOnlyList<Athalye2018Budget> All { get; } = [Quick, Standard, Paper];

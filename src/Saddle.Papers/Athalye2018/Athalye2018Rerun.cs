@@ -4,15 +4,18 @@ using Saddle.Reports;
 namespace Saddle.Papers.Athalye2018;
 
 /// <summary>
-/// Athalye, Carlini, Wagner: "Obfuscated gradients give a false sense of security: circumventing defenses to adversarial examples" (ICML 2018), rerun on MNIST: each defense
+/// Athalye, Carlini, Wagner: "Obfuscated gradients give a false sense of security: circumventing defenses to adversarial examples" (ICML
+/// 2018), rerun on MNIST: each defense
 /// as its own paper attacked it, and with regard to it.
 /// </summary>
 public static class Athalye2018Rerun
 {
     private static readonly DefenseTrial[] Trials =
     [
-        new AdversarialTrainingTrial(), new ThermometerTrial(), new LidTrial(), new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(), new TotalVariationTrial(),
-        new QuiltingTrial(), new PruningTrial(), new RandomizationTrial(), new PixelDefendTrial(), new DefenseGanTrial(), new CascadeTrial(), new ThermometerAdversarialTrial(),
+        new AdversarialTrainingTrial(), new ThermometerTrial(), new LidTrial(), new BitDepthTrial(), new JpegTrial(), new CropRescaleTrial(),
+        new TotalVariationTrial(),
+        new QuiltingTrial(), new PruningTrial(), new RandomizationTrial(), new PixelDefendTrial(), new DefenseGanTrial(), new CascadeTrial(),
+        new ThermometerAdversarialTrial(),
         new DistillationTrial(), new FeatureSqueezingTrial(), new SmoothingTrial(), new MeanFilterTrial(), new MedianFilterTrial(),
     ];
 
@@ -34,12 +37,14 @@ public static class Athalye2018Rerun
     /// <param name="defense">The defense; null for all.</param>
     /// <param name="command">The command as it could be typed again.</param>
     /// <param name="facts">Versions and settings for the foot of the report.</param>
-    /// <param name="folder">The store of the run's folder: what is measured is added to the defenses that it keeps. Nothing is added or kept where null.</param>
+    /// <param name="folder">The store of the run's folder: what is measured is added to the defenses that it keeps. Nothing is added or
+    /// kept where null.</param>
     /// <returns>What was measured, with all that the folder's store kept of earlier commands.</returns>
     /// <exception cref="UsageException">There is no such defense.</exception>
     /// <exception cref="RunFolderException">The store keeps defenses of another budget or of other images.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
-    public static Reproduction Run(Athalye2018Study study, string? defense, string command, IReadOnlyList<KeyValuePair<string, string>> facts, IRunStore? folder = null)
+    public static Reproduction Run(Athalye2018Study study, string? defense, string command, IReadOnlyList<KeyValuePair<string, string>> facts,
+        IRunStore? folder = null)
     {
         Require(defense);
         var added = new AddedSections(folder, study.Basis);
@@ -69,14 +74,18 @@ public static class Athalye2018Rerun
     {
         // A defense holds where more remains than its undefended network keeps, by more than ten points.
         int Falls(Func<DefenseResult, bool> which) => defenses.Count(which);
-        int obfuscating = Falls(defense => defense.Obfuscation != "none"), fallen = Falls(defense => defense.Obfuscation != "none" && defense.Adaptive <= defense.Undefended + 0.1);
-        return $"Of {obfuscating} defenses that hide their gradients, {fallen} fall to within ten points of the undefended network under an attack that regards them, at budget {budget}. "
-            + "The paper's last version finds that seven of nine defenses rely on obfuscated gradients, six of which it circumvents completely and one partially; an early report counts seven of eight.";
+        int obfuscating = Falls(defense => defense.Obfuscation != "none"),
+            fallen = Falls(defense => defense.Obfuscation != "none" && defense.Adaptive <= defense.Undefended + 0.1);
+        return $"Of {obfuscating} defenses that hide their gradients, {fallen} fall to within ten points of the undefended network under an attack that "
+            + $"regards them, at budget {budget}. "
+            + "The paper's last version finds that seven of nine defenses rely on obfuscated gradients, six of which it circumvents completely and one "
+            + "partially; an early report counts seven of eight.";
     }
 
     private static IEnumerable<ReproductionWarning> Warnings()
     {
-        yield return new ReproductionWarning("Everything here is measured on MNIST with a small network, while the papers' numbers are of CIFAR-10 and ImageNet. What compares is the fall from the naive to "
+        yield return new ReproductionWarning("Everything here is measured on MNIST with a small network, while the papers' numbers are of CIFAR-10 and "
+            + "ImageNet. What compares is the fall from the naive to "
             + "the adaptive number, not either by itself.");
         yield return new ReproductionWarning("A robust accuracy is an upper bound: a better attack may find more.");
     }

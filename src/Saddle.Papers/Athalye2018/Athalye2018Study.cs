@@ -73,7 +73,8 @@ public sealed class Athalye2018Study : IDisposable
     public ModuleClassifier Network(string name, string architecture, TrainingOptions options, Defense? behind = null)
     {
         if (_networks.TryGetValue(name, out ModuleClassifier? known)) return known;
-        Architecture network = Architectures.Create(architecture, [.. behind?.InnerShape(Train.InputShape) ?? Train.InputShape], Train.ClassNames.Count, options.Seed);
+        Architecture network =
+            Architectures.Create(architecture, [.. behind?.InnerShape(Train.InputShape) ?? Train.InputShape], Train.ClassNames.Count, options.Seed);
         var classifier = new ModuleClassifier(network, new ModelContract { Classes = network.Classes, InputShape = network.InputShape }, ownsModule: true);
         _networks[name] = classifier;
         using DefendedClassifier? defended = behind?.Around(classifier);

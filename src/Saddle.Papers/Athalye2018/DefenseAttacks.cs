@@ -18,12 +18,14 @@ internal static class DefenseAttacks
     public static NamedAttack Bpda(int steps = Steps) => new($"PGD of {steps} steps through BPDA", Pgd(new BackwardRoute(), steps));
 
     /// <summary>PGD over several draws of the defense.</summary>
-    public static NamedAttack Eot(int draws, int steps = Steps) => new($"PGD of {steps} steps through EOT of {draws} draws", Pgd(new ExpectationRoute { Draws = draws }, steps));
+    public static NamedAttack Eot(int draws, int steps = Steps) =>
+        new($"PGD of {steps} steps through EOT of {draws} draws", Pgd(new ExpectationRoute { Draws = draws }, steps));
 
     /// <summary>PGD through both.</summary>
     public static NamedAttack BpdaAndEot(int draws, int steps = Steps) =>
         new($"PGD of {steps} steps through BPDA and EOT of {draws} draws", Pgd(new ExpectationRoute { Backward = true, Draws = draws }, steps));
 
     /// <summary>Points that are made on the undefended network and tried on the defended one (grey-box, as Guo et al. attack).</summary>
-    public static NamedAttack GreyBox(string words, Attack attack) => new($"{words} on the undefended network", attack with { Through = new UndefendedRoute() });
+    public static NamedAttack GreyBox(string words, Attack attack) =>
+        new($"{words} on the undefended network", attack with { Through = new UndefendedRoute() });
 }

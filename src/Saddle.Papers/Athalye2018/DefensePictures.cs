@@ -17,18 +17,22 @@ internal static class DefensePictures
         using var scope = NewDisposeScope();
         Tensor inputs = study.Test.Inputs[..Digits], labels = study.Test.Labels[..Digits];
         if (setup.Defended is DefendedClassifier { Defense: InputTransformation transformation })
-            yield return new ReproductionFigure($"{name}: what the network sees", "Digits as they are, above, and as the defense hands them to the network, below.",
+            yield return new ReproductionFigure($"{name}: what the network sees",
+                "Digits as they are, above, and as the defense hands them to the network, below.",
                 Images($"What {name} makes of digits", inputs, transformation.Seen(inputs), study.Test.InputShape));
         (string, Tensor)[] maps = [.. Maps(setup, inputs, labels)];
         if (maps.Length > 0)
-            yield return new ReproductionFigure($"{name}: the gradient", "The gradient of the cross-entropy by the first digit, each on a scale of its own: of the undefended network, through the "
-                + "defense itself, as a naive attack follows it, and as the adaptive attack does. White is zero.", SignedMaps.Draw($"Gradients with {name}", maps));
+            yield return new ReproductionFigure($"{name}: the gradient",
+                "The gradient of the cross-entropy by the first digit, each on a scale of its own: of the undefended network, through the "
+                + "defense itself, as a naive attack follows it, and as the adaptive attack does. White is zero.",
+                SignedMaps.Draw($"Gradients with {name}", maps));
     }
 
     private static Drawing Images(string title, Tensor inputs, Tensor seen, long[] shape)
     {
         // What has another size cannot stand in the same matrix.
-        if (!seen.shape.AsSpan(1).SequenceEqual(inputs.shape.AsSpan(1))) return SignedMaps.Draw(title, [.. Enumerable.Range(0, Digits).Select(index => ($"{index}", seen[index]))]);
+        if (!seen.shape.AsSpan(1).SequenceEqual(inputs.shape.AsSpan(1)))
+            return SignedMaps.Draw(title, [.. Enumerable.Range(0, Digits).Select(index => ($"{index}", seen[index]))]);
         MatrixPicture?[][] pictures = [Row(inputs), Row(seen)];
         return PictureMatrix.Draw(title, "", "", ["as it is", "defended"], [.. Enumerable.Range(0, Digits).Select(index => $"{index}")], pictures, shape);
     }
@@ -46,7 +50,8 @@ internal static class DefensePictures
         yield return ("undefended", RouteGradient.Of(Route.Direct, setup.Undefended, inputs, labels)[0]);
         if (setup.Defended.Contract.Gradient.HasFlag(GradientKind.None)) yield break;
         yield return ("naive", RouteGradient.Of(Route.Direct, setup.Defended, inputs, labels)[0]);
-        Route route = setup.Adaptive.Select(attack => attack.Attack.Through).FirstOrDefault(through => through != Route.Direct && through is not UndefendedRoute) ?? Route.Direct;
+        Route route = setup.Adaptive.Select(attack => attack.Attack.Through)
+            .FirstOrDefault(through => through != Route.Direct && through is not UndefendedRoute) ?? Route.Direct;
         if (route != Route.Direct) yield return ("adaptive", RouteGradient.Of(route, setup.Defended, inputs, labels)[0]);
     }
 }

@@ -11,7 +11,9 @@ internal sealed record DefenseSetup
     /// <summary>The network without the defense.</summary>
     public required Classifier Undefended { get; init; }
 
-    /// <summary>The network with it: behind a defense, or trained as the defense says. Disposed by whoever set it up, where it is no network of the study's.</summary>
+    /// <summary>
+    /// The network with it: behind a defense, or trained as the defense says. Disposed by whoever set it up, where it is no network of the study's.
+    /// </summary>
     public required Classifier Defended { get; init; }
 
     /// <summary>What is allowed, to every attack on either.</summary>

@@ -23,7 +23,8 @@ internal static class StudyNetworks
     public const string LayeredArchitecture = "lenet-papernot";
 
     /// <summary>The network without any defense that detectors stand before.</summary>
-    public static ModuleClassifier Layered(this Athalye2018Study study) => study.Network("layered", LayeredArchitecture, Natural with { Epochs = LayeredEpochs });
+    public static ModuleClassifier Layered(this Athalye2018Study study) =>
+        study.Network("layered", LayeredArchitecture, Natural with { Epochs = LayeredEpochs });
 
     /// <summary>The network that was trained against PGD (Madry et al. 2018).</summary>
     public static ModuleClassifier Adversarial(this Athalye2018Study study) => study.Network("adversarial-training", Architecture, Natural with

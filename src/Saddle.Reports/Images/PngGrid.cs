@@ -62,7 +62,8 @@ public static class PngGrid
         byte[] png = grid.Canvas.ToPng();
         AtomicFile.Write(path, stream => stream.Write(png), makeFolder: true);
 
-        string Name(long label) => label == Rejection.Class ? "rejected" : label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
+        string Name(long label) =>
+            label == Rejection.Class ? "rejected" : label >= 0 && label < classNames.Count ? classNames[(int)label] : FormattableString.Invariant($"{label}");
     }
 
     private static ImageShape? Shape(IReadOnlyList<long> shape) =>

@@ -69,7 +69,8 @@ public sealed record DefenseResult
     public IReadOnlyList<ReproductionFigure> Figures { get; init; } = [];
 
     /// <summary>A line for people: <c>jpeg on MNIST, L∞ 0.3: natural 98.2 %, naive 71.0 %, adaptive 0.4 %, undefended 0.0 %</c>.</summary>
-    public override string ToString() => $"{Defense} on {Data}, {Norm.Word()}:{Numbers.Measure(Epsilon)}: natural {Numbers.Percent(Natural)}, naive {Numbers.Percent(Naive)}, "
+    public override string ToString() =>
+        $"{Defense} on {Data}, {Norm.Word()}:{Numbers.Measure(Epsilon)}: natural {Numbers.Percent(Natural)}, naive {Numbers.Percent(Naive)}, "
         + $"adaptive {Numbers.Percent(Adaptive)}, undefended {Numbers.Percent(Undefended)}";
 }
 

@@ -9,11 +9,14 @@ internal static class DefenseTable
     /// <summary>Draws the table and what belongs to each defense.</summary>
     public static Html Render(IReadOnlyList<DefenseResult> defenses)
     {
-        var table = new HtmlTable(new Html("Accuracy with each defense; the attacks share norm and ε, and of the adaptive ones, the naive among them, the best counts on each example"),
+        var table = new HtmlTable(new Html(
+            "Accuracy with each defense; the attacks share norm and ε, and of the adaptive ones, the naive among them, the best counts on each example"),
             "Defense", "Threat", "Natural", "Undefended", "Naive", "Adaptive", "Paper: naive", "Paper: adaptive", "Obfuscation", "Way round", "Passes");
         foreach (DefenseResult defense in defenses)
-            table.Add(Html.Of($"""<a href="#{Anchor(defense)}">{defense.Defense}</a>"""), Html.Text($"{Threat(defense)}, {Numbers.Count(defense.Examples)} of {defense.Data}"),
-                Share(defense.Natural), Share(defense.Undefended), Share(defense.Naive), Share(defense.Adaptive), Share(defense.PaperNaive), Share(defense.PaperAdaptive),
+            table.Add(Html.Of($"""<a href="#{Anchor(defense)}">{defense.Defense}</a>"""),
+                Html.Text($"{Threat(defense)}, {Numbers.Count(defense.Examples)} of {defense.Data}"),
+                Share(defense.Natural), Share(defense.Undefended), Share(defense.Naive), Share(defense.Adaptive), Share(defense.PaperNaive),
+                Share(defense.PaperAdaptive),
                 Html.Text(defense.Obfuscation), Html.Text(defense.WayRound), Html.Text(Numbers.Count((long)Math.Round(defense.Passes))));
         return Html.Of($"{table.Render()}{defenses.Select(Part)}");
     }
@@ -33,8 +36,10 @@ internal static class DefenseTable
             """);
     }
 
-    private static string Story(DefenseResult defense) => $"Under {Threat(defense)} the undefended network keeps {Numbers.Percent(defense.Undefended)}. With the defense "
-        + $"{Numbers.Percent(defense.Natural)} of {Numbers.Count(defense.Examples)} examples are classified right as they are, {Numbers.Percent(defense.Naive)} under {defense.NaiveAttack}, and "
+    private static string Story(DefenseResult defense) =>
+        $"Under {Threat(defense)} the undefended network keeps {Numbers.Percent(defense.Undefended)}. With the defense "
+        + $"{Numbers.Percent(defense.Natural)} of {Numbers.Count(defense.Examples)} examples are classified right as they are, "
+        + $"{Numbers.Percent(defense.Naive)} under {defense.NaiveAttack}, and "
         + $"{Numbers.Percent(defense.Adaptive)} under {defense.Attack}. What hid the weakness: {defense.Obfuscation}; the way round: {defense.WayRound}.";
 
     private static Html Figure(ReproductionFigure figure) => Html.Of($"""

@@ -27,7 +27,8 @@ internal static class StoredReproduction
     {
         if (store.ReadDocument(Document) is not { } json)
             throw new RunFolderException("The rerun is not finished, so there is no report to draw. Run its command again: it goes on after what is stored.");
-        return Parse<Reproduction>(Document, json, read => read.Figures.Concat(read.Defenses.SelectMany(defense => defense.Figures)), "run the rerun's command again");
+        return Parse<Reproduction>(Document, json, read => read.Figures.Concat(read.Defenses.SelectMany(defense => defense.Figures)),
+            "run the rerun's command again");
     }
 
     /// <summary>Writes the document of the sections, in place of an earlier one.</summary>
@@ -37,7 +38,8 @@ internal static class StoredReproduction
     /// <summary>Reads the document of the sections; none where there is no document.</summary>
     /// <exception cref="RunFolderException">It is not what this version writes.</exception>
     public static IReadOnlyList<ReproductionSection> ReadSections(IRunStore store) => store.ReadDocument(Sections) is not { } json ? []
-        : Parse<ReproductionSection[]>(Sections, json, read => read.SelectMany(section => section.Figures.Concat(section.Defenses.SelectMany(defense => defense.Figures))), "take another folder");
+        : Parse<ReproductionSection[]>(Sections, json,
+            read => read.SelectMany(section => section.Figures.Concat(section.Defenses.SelectMany(defense => defense.Figures))), "take another folder");
 
     private static T Parse<T>(string document, string json, Func<T, IEnumerable<ReproductionFigure>> figures, string remedy) where T : class
     {

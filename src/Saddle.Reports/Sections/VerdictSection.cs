@@ -68,11 +68,13 @@ internal sealed class VerdictSection : IReportSection
     {
         if (threat.Threat.IsUnlimited)
             return Html.Of($"Without an ε, adversarial examples were found for <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right{Rejected(result)}.");
+                + $"examples{Nearest(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are "
+                + $"right{Rejected(result)}.");
         string ball = ThreatWords.Of(threat.Threat.Ball);
         if (threat.RobustAccuracy is not { } robust || threat.RobustAccuracyInterval is not { } interval)
             return Html.Of($"At {ball} with the goal {threat.Goal}, the attacks succeeded on <strong>{threat.Broken} of {threat.Attacked}</strong> attacked "
-                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are right{Rejected(result)}.");
+                + $"examples{Share(threat)}; naturally {Numbers.Percent(result.NaturalAccuracy)} of {Numbers.Examples(result.Examples)} are "
+                + $"right{Rejected(result)}.");
         string kept = threat.Goal.StartsWith("confidence:", StringComparison.Ordinal)
             ? $"keep a probability of {threat.Goal["confidence:".Length..]} for their class" : "keep their class";
         return Html.Of($"At {ball} at most <strong>{Numbers.Percent(robust)}</strong> (95 % interval {Numbers.Percent(interval.Low, interval.High)}) of "

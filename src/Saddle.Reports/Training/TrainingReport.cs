@@ -14,7 +14,8 @@ public static class TrainingReport
     {
         if (log.Epochs.All(epoch => epoch.RolledBack))
             throw new UsageException("There is nothing to report: the training has not finished an epoch that it kept.");
-        string title = $"{Fact(log, "architecture")}{(log.Training.TryGetValue("defense", out string? defense) ? $" behind {defense}" : "")} on {Fact(log, "data")}, {Fact(log, "method")}";
+        string title = $"{Fact(log, "architecture")}{(log.Training.TryGetValue("defense", out string? defense) ? $" behind {defense}" : "")} on "
+            + $"{Fact(log, "data")}, {Fact(log, "method")}";
         HtmlPage.Write(path, $"Training: {title}", Html.Of($"""
             <header><p class="kind">Training</p><h1>{title}</h1></header>
             <section class="verdict"><h2>What came of it</h2>{TrainingVerdict.Render(log)}</section>

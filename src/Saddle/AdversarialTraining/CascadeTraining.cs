@@ -18,7 +18,8 @@ public sealed record CascadeTraining : SingleStepMethod
     public override string Name => "cascade";
 
     /// <summary>The network that was defended before, and that the other half of the adversarial examples is made on. Default: none.</summary>
-    [Option("The network that was defended before, on which half of the adversarial examples are made; without one all are the network's own", Name = "defended",
+    [Option("The network that was defended before, on which half of the adversarial examples are made; without one all are the network's own",
+        Name = "defended",
         Empty = "none")]
     public SourceModels Defended { get; init; } = [];
 
@@ -102,7 +103,8 @@ public sealed record CascadeTraining : SingleStepMethod
         {
             last?.Dispose();
         }
-        throw new UsageException($"The training method {Name} compares the last hidden layer, and {classifier.Kind} has none or does not show it. Train one of the "
+        throw new UsageException(
+            $"The training method {Name} compares the last hidden layer, and {classifier.Kind} has none or does not show it. Train one of the "
             + $"architectures {string.Join(", ", Architectures.Names)} but linear.");
     }
 }

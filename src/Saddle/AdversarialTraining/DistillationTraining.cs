@@ -25,7 +25,8 @@ public sealed record DistillationTraining : TrainingMethod
     } = 100;
 
     /// <summary>The teacher, trained at the same temperature, whose probabilities are learned. Default: none, the labels are learned.</summary>
-    [Option("The teacher, trained at the same temperature, whose probabilities are learned; without one the labels are, which gives the teacher", Empty = "none")]
+    [Option("The teacher, trained at the same temperature, whose probabilities are learned; without one the labels are, which gives the teacher",
+        Empty = "none")]
     public SourceModels Teacher { get; init; } = [];
 
     /// <inheritdoc/>

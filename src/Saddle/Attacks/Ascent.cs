@@ -7,7 +7,8 @@ namespace Saddle.Attacks;
 public static class Ascent
 {
     /// <summary>
-    /// The direction in which a loss grows: of one answer that of its gradient, of several that of the mean of their gradients (EOT), which is the gradient of the loss's
+    /// The direction in which a loss grows: of one answer that of its gradient, of several that of the mean of their gradients (EOT),
+    /// which is the gradient of the loss's
     /// expectation. A positive factor of each example's own is left out.
     /// </summary>
     /// <param name="at">The model at the inputs.</param>

@@ -152,7 +152,8 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <summary>Shows the run an iterate and its logits: it may be kept, and who has won leaves at <see cref="DropWon"/>.</summary>
     /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
     /// <param name="logits">
-    /// float32, <c>[n, K]</c>, or of several draws of a stochastic model <c>[draws · n, K]</c>, as <see cref="Linearization.Each"/> has them: then a point has reached
+    /// float32, <c>[n, K]</c>, or of several draws of a stochastic model <c>[draws · n, K]</c>, as <see cref="Linearization.Each"/> has
+    /// them: then a point has reached
     /// the goal when it does by every draw, and until there is such a one the point that does by most of them is kept.
     /// </param>
     public void Observe(Tensor points, Tensor logits)
@@ -161,7 +162,8 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
         if (Options.Stop == Stop.Never && Keep == Keep.Last) return;
         using var scope = NewDisposeScope();
         var draws = new DrawnAnswers(logits, Count);
-        if (Keep == Keep.HighestLoss) _kept.OfferLoss(_rows.Value, points, draws.Mean(_loss!.Values(logits, draws.Repeat(Labels), Targets is { } ends ? draws.Repeat(ends) : null)));
+        if (Keep == Keep.HighestLoss)
+            _kept.OfferLoss(_rows.Value, points, draws.Mean(_loss!.Values(logits, draws.Repeat(Labels), Targets is { } ends ? draws.Repeat(ends) : null)));
         Tensor missed = draws.Missed(Threat.Goal.Reached(logits, draws.Repeat(Labels)));
         if (draws.Count > 1) _kept.OfferPartial(_rows.Value, points, missed, draws.Count);
         Note(points, missed.eq(Scalars.Zero));

@@ -39,7 +39,9 @@ internal sealed class KeptIterates : IDisposable
         Take(rows, points, where(reached, offered, double.PositiveInfinity));
     }
 
-    /// <summary>Offers points that reached the goal by some draws of a stochastic model: better than nothing, the more of them the better, and never before a success.</summary>
+    /// <summary>
+    /// Offers points that reached the goal by some draws of a stochastic model: better than nothing, the more of them the better, and never before a success.
+    /// </summary>
     /// <param name="rows">int64, <c>[n]</c>: where the active examples lie in the batch.</param>
     /// <param name="points">float32, <c>[n, …]</c>.</param>
     /// <param name="missed">int64, <c>[n]</c>: by how many draws they did not.</param>

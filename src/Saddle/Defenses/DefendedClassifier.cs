@@ -67,7 +67,8 @@ public sealed class DefendedClassifier : Classifier
 
     /// <summary>The same, with the randomness of passes that come with none.</summary>
     internal DefendedClassifier Differentiable(Func<long, PassDraws>? randomness) =>
-        new(Inner is DefendedClassifier defended ? defended.Differentiable() : Inner, Defense, Backward.Surrogate, ownsInner: Inner is DefendedClassifier, randomness);
+        new(Inner is DefendedClassifier defended ? defended.Differentiable() : Inner, Defense, Backward.Surrogate, ownsInner: Inner is DefendedClassifier,
+            randomness);
 
     /// <summary>All defenses around the undefended classifier; the first sees an input first.</summary>
     internal IReadOnlyList<Defense> Defenses => Inner is DefendedClassifier defended ? [Defense, .. defended.Defenses] : [Defense];

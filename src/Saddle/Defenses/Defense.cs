@@ -71,5 +71,6 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
     protected internal abstract Tensor Logits(Classifier inner, Tensor inputs, PassDraws? draws, Backward backward);
 
     /// <summary>The name with every option, as the command line takes it: <c>bit-depth:bits=2</c>.</summary>
-    public sealed override string ToString() => Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
+    public sealed override string ToString() =>
+        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
 }

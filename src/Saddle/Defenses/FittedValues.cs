@@ -58,7 +58,8 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (file.Metadata.ContainsKey(DefenseFact)) return new FittedValues(file.Metadata, file.Tensors, Path.GetFileName(path));
         file.Dispose();
-        throw new InputException($"{path} was not made by fitting a defense: its metadata name no {DefenseFact}. Give the file that the training of the defense wrote.")
+        throw new InputException(
+            $"{path} was not made by fitting a defense: its metadata name no {DefenseFact}. Give the file that the training of the defense wrote.")
         { Setting = Setting.Defense };
     }
 
@@ -83,7 +84,8 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
     /// <exception cref="InputException">It is missing or has another shape.</exception>
     public Tensor Named(string name, params ReadOnlySpan<long> shape)
     {
-        Tensor found = Tensors.GetValueOrDefault(name) ?? throw new InputException($"{this} has no tensor '{name}'. Fit the defense anew.") { Setting = Setting.Defense };
+        Tensor found = Tensors.GetValueOrDefault(name)
+            ?? throw new InputException($"{this} has no tensor '{name}'. Fit the defense anew.") { Setting = Setting.Defense };
         bool fits = found.dim() == shape.Length;
         for (int i = 0; fits && i < shape.Length; i++) fits = shape[i] < 0 || shape[i] == found.shape[i];
         return fits ? found : throw new InputException($"The tensor '{name}' of {this} has the shape [{string.Join(", ", found.shape)}], but "
@@ -98,14 +100,16 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
     internal void Require(Defense defense, ModelContract inner)
     {
         if (!Exists)
-            throw new UsageException($"The defense {defense.Name} must be fitted to training data before it can be used, and what came of it named: {defense.Name}:from=FILE. "
+            throw new UsageException(
+                $"The defense {defense.Name} must be fitted to training data before it can be used, and what came of it named: {defense.Name}:from=FILE. "
                 + $"Train with the defense {defense.Name} first.")
             { Setting = Setting.Defense, SettingValue = $"{defense.Name}:from=FILE" };
         if (Facts[DefenseFact] != defense.Name)
             throw new UsageException($"{this} was fitted for the defense {Facts[DefenseFact]}, not for {defense.Name}.") { Setting = Setting.Defense };
         string shape = inner.InputShape is { } stated ? TextOf(stated) : "any shape";
         if (Facts.GetValueOrDefault(ShapeFact) != shape)
-            throw new UsageException($"{this} was fitted to inputs of shape [{Facts.GetValueOrDefault(ShapeFact)}] ({Data}), but the model takes [{shape}]. Fit the defense "
+            throw new UsageException(
+                $"{this} was fitted to inputs of shape [{Facts.GetValueOrDefault(ShapeFact)}] ({Data}), but the model takes [{shape}]. Fit the defense "
                 + $"{defense.Name} to the data that the model was trained on.")
             { Setting = Setting.Defense };
     }
@@ -117,7 +121,8 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
     {
         string fitted = Facts.GetValueOrDefault(ClassifierFact, ""), own = inner.Fingerprint;
         if (fitted != own)
-            throw new UsageException($"{this} was fitted to the classifier {fitted[..Math.Min(Digits, fitted.Length)]}, but this one is {own[..Math.Min(Digits, own.Length)]}: other "
+            throw new UsageException($"{this} was fitted to the classifier {fitted[..Math.Min(Digits, fitted.Length)]}, but this one is "
+                + $"{own[..Math.Min(Digits, own.Length)]}: other "
                 + "weights, another contract or other defenses inside. Fit it to this one.")
             { Setting = Setting.Defense };
     }
@@ -146,7 +151,8 @@ public sealed partial class FittedValues : IFromText<FittedValues>, IEquatable<F
     private string Digest()
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, string value) in Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal)) digest.AppendData(Encoding.UTF8.GetBytes($"{name}={value}\n"));
+        foreach ((string name, string value) in Facts.OrderBy(fact => fact.Key, StringComparer.Ordinal)) digest.AppendData(
+            Encoding.UTF8.GetBytes($"{name}={value}\n"));
         foreach ((string name, Tensor value) in Tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             digest.AppendData(Encoding.UTF8.GetBytes($"{name}:{string.Join(',', value.shape)}\n"));

@@ -22,7 +22,8 @@ public abstract record InputTransformation : Defense
     protected abstract Tensor Transform(Tensor inputs, PassDraws? draws);
 
     /// <summary>
-    /// What a gradient goes through in the place of <see cref="Transform"/>, by the same randomness (BPDA, Athalye et al. 2018, section 4.1): the identity where nothing
+    /// What a gradient goes through in the place of <see cref="Transform"/>, by the same randomness (BPDA, Athalye et al. 2018, section
+    /// 4.1): the identity where nothing
     /// else is said, which fits what gives back nearly what it was given.
     /// </summary>
     /// <param name="inputs">float32, <c>[n, …]</c>, in 0..1; not to be written into.</param>
@@ -39,7 +40,8 @@ public abstract record InputTransformation : Defense
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         int count = (int)inputs.shape[0];
-        PassDraws? draws = IsStochastic ? new PassDraws(new Draws(seed, "inputs to be looked at"), [.. Enumerable.Range(0, count).Select(row => (long)row)], new long[count]) : null;
+        PassDraws? draws = IsStochastic
+            ? new PassDraws(new Draws(seed, "inputs to be looked at"), [.. Enumerable.Range(0, count).Select(row => (long)row)], new long[count]) : null;
         // A transformation may give back what it was given, which is the caller's.
         return Transform(inputs, draws).clone().MoveToOuterDisposeScope();
     }

@@ -18,13 +18,16 @@ public sealed class StraightThroughClassifier : Classifier
         : base(exact.Contract with { Outputs = OutputKind.Logits, Standardization = null, Layout = InputLayout.Nchw, Gradient = surrogate.Contract.Gradient })
     {
         if (exact.Contract.Classes != surrogate.Contract.Classes)
-            throw new InputException($"The surrogate has {surrogate.Contract.Classes} classes, but the model under attack has {exact.Contract.Classes}. Choose one of the same "
+            throw new InputException(
+                $"The surrogate has {surrogate.Contract.Classes} classes, but the model under attack has {exact.Contract.Classes}. Choose one of the same "
                 + "classes.");
         if (exact.Contract.Rejects != surrogate.Contract.Rejects)
-            throw new InputException($"The surrogate {(surrogate.Contract.Rejects ? "may reject, and the model under attack names a class for all" : "names a class for all, and the "
+            throw new InputException(
+                $"The surrogate {(surrogate.Contract.Rejects ? "may reject, and the model under attack names a class for all" : "names a class for all, and the "
                 + "model under attack may reject")}. Choose one with as many outputs.");
         if (exact.Contract.InputShape is { } shape && surrogate.Contract.InputShape is { } other && !shape.SequenceEqual(other))
-            throw new InputException($"The surrogate takes inputs of shape [{string.Join(", ", other)}], but the model under attack takes [{string.Join(", ", shape)}]. Choose one "
+            throw new InputException(
+                $"The surrogate takes inputs of shape [{string.Join(", ", other)}], but the model under attack takes [{string.Join(", ", shape)}]. Choose one "
                 + "of the same shape.");
         (_exact, _surrogate) = (exact, surrogate);
     }

@@ -42,7 +42,8 @@ public abstract record DefenseFitting : Configurable, ICatalogued<DefenseFitting
     internal abstract FittingRun Begin(FittingJob job);
 
     /// <summary>
-    /// Fits, or goes on from the last finished round of the same fitting in the folder, with the same bits as if it had never stopped. At its end the folder has
+    /// Fits, or goes on from the last finished round of the same fitting in the folder, with the same bits as if it had never stopped. At
+    /// its end the folder has
     /// <c>NAME.safetensors</c>.
     /// </summary>
     /// <param name="data">Training examples with values in 0..1; not disposed.</param>
@@ -61,7 +62,8 @@ public abstract record DefenseFitting : Configurable, ICatalogued<DefenseFitting
         CancellationToken cancellationToken = default)
     {
         if (NeedsClassifier && classifier is null)
-            throw new UsageException($"The defense {Name} is fitted to a classifier and its data; name the model that it is to stand before.") { Setting = Setting.Defense };
+            throw new UsageException($"The defense {Name} is fitted to a classifier and its data; name the model that it is to stand before.") { Setting =
+                Setting.Defense };
         Validate(data);
         if (classifier is not null) Validate(data, classifier);
         Dictionary<string, string> facts = Facts(data, classifier, seed);

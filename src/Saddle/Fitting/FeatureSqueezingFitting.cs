@@ -91,7 +91,8 @@ public sealed record FeatureSqueezingFitting : DefenseFitting
         {
             Classifier classifier = job.Classifier!;
             PassDraws? draws = !classifier.TakesDraws ? null
-                : new PassDraws(new Draws(job.Seed, fitting.Name), [.. Enumerable.Range(start, end - start).Select(example => (long)example)], new long[end - start]);
+                : new PassDraws(new Draws(job.Seed, fitting.Name), [.. Enumerable.Range(start, end - start).Select(example => (long)example)],
+                    new long[end - start]);
             Tensor inputs = UnitRange.Leave(job.Data.Inputs[start..end].to(classifier.Device), classifier.Contract.Bounds);
             Tensor score = new SqueezedScore(fitting.Bits, fitting.Window).Of(classifier, inputs, draws, Backward.Own).Score;
             return score.cpu().data<float>().ToArray().Select(value => (double)value);

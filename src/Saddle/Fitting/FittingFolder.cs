@@ -34,7 +34,8 @@ internal sealed class FittingFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new EnvironmentException($"The folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.", error) { Setting = Setting.RunFolder };
+            throw new EnvironmentException($"The folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.",
+                error) { Setting = Setting.RunFolder };
         }
         return new FittingFolder(path, name, FolderLock.Take(path, "fitting"));
     }
@@ -60,7 +61,8 @@ internal sealed class FittingFolder : IDisposable
         RequireSame(Checkpoint, facts, file.Metadata);
         bool sound = int.TryParse(file.Metadata.GetValueOrDefault(RoundsKey), NumberStyles.None, CultureInfo.InvariantCulture, out int done)
             && run.State.All(entry => file.Tensors.TryGetValue(entry.Key, out Tensor? saved) && saved.shape.SequenceEqual(entry.Value.shape));
-        if (!sound) throw new InputException($"{Checkpoint} is damaged: a tensor or the number of rounds is missing. Remove it to begin anew.") { Setting = Setting.RunFolder };
+        if (!sound) throw new InputException($"{Checkpoint} is damaged: a tensor or the number of rounds is missing. Remove it to begin anew.") { Setting =
+            Setting.RunFolder };
         run.Restore(done, file.Tensors);
         return done;
     }
@@ -88,7 +90,8 @@ internal sealed class FittingFolder : IDisposable
         string[] differences = [.. now.Where(fact => there.GetValueOrDefault(fact.Key) != fact.Value).OrderBy(fact => fact.Key, StringComparer.Ordinal)
             .Select(fact => $"{fact.Key} is {there.GetValueOrDefault(fact.Key) ?? "not set"} there and {fact.Value} now")];
         if (differences.Length > 0)
-            throw new RunFolderException($"{file} is of another fitting: {string.Join("; ", differences)}. Choose another folder, or repeat that fitting exactly.")
+            throw new RunFolderException(
+                $"{file} is of another fitting: {string.Join("; ", differences)}. Choose another folder, or repeat that fitting exactly.")
             { Setting = Setting.RunFolder };
     }
 }

@@ -37,7 +37,8 @@ internal sealed class LidRun : FittingRun
 
     public override IEnumerable<KeyValuePair<string, Tensor>> State => [KeyValuePair.Create("measured", _measured), KeyValuePair.Create("usable", _usable)];
 
-    public override IReadOnlyDictionary<string, string> Facts => new Dictionary<string, string> { ["neighbours"] = _fitting.Neighbours.ToString(CultureInfo.InvariantCulture) };
+    public override IReadOnlyDictionary<string, string> Facts =>
+        new Dictionary<string, string> { ["neighbours"] = _fitting.Neighbours.ToString(CultureInfo.InvariantCulture) };
 
     public override void Round(int round, Action<double> progress)
     {
@@ -109,7 +110,8 @@ internal sealed class LidRun : FittingRun
     private Tensor Inputs(long[] examples) =>
         UnitRange.Leave(_job.Data.Inputs.index_select(0, tensor(examples)).to(_classifier.Device), _classifier.Contract.Bounds);
 
-    private (Tensor Logits, IReadOnlyList<Tensor> Layers) Layers(Tensor inputs, long[] examples, int pass) => LocalIntrinsicDimensionality.Layers(_classifier, inputs,
+    private (Tensor Logits, IReadOnlyList<Tensor> Layers) Layers(Tensor inputs, long[] examples, int pass) =>
+        LocalIntrinsicDimensionality.Layers(_classifier, inputs,
         _classifier.TakesDraws ? new PassDraws(new Draws(_job.Seed, _fitting.Name), examples, [.. examples.Select(_ => (long)pass)]) : null);
 
     protected override void Dispose(bool disposing)

@@ -40,7 +40,8 @@ public abstract record Loss : Configurable, IFromText<Loss>
     }
 
     /// <summary>
-    /// The logarithm of the factor that <see cref="Cotangent"/> leaves out of the derivative of <see cref="Values"/>, by which several answers to one example are
+    /// The logarithm of the factor that <see cref="Cotangent"/> leaves out of the derivative of <see cref="Values"/>, by which several
+    /// answers to one example are
     /// weighed against each other; null where it leaves out none.
     /// </summary>
     /// <param name="logits">float32, <c>[n, K]</c>.</param>

@@ -8,7 +8,8 @@ public static class LossCatalogue
     /// <summary>The names, to which a program may add those of its own losses.</summary>
     public static Catalogue<Loss> Names { get; } = new("loss", "losses",
         new("ce", "cross-entropy", "Goodfellow et al. 2015", () => new CrossEntropyLoss()) { Alias = "cross-entropy" },
-        new("ce-rounded", "cross-entropy whose gradient float32 rounds to zero where a network is sure: to show what hides behind that", "Carlini and Wagner 2017",
+        new("ce-rounded", "cross-entropy whose gradient float32 rounds to zero where a network is sure: to show what hides behind that",
+            "Carlini and Wagner 2017",
             () => new RoundedCrossEntropyLoss()),
         new("dlr", "difference of logits ratio", "Croce and Hein 2020", () => new DifferenceOfLogitsRatioLoss()),
         new("margin", "Carlini and Wagner 2017: CW of Madry et al. 2018, margin/50 is their CW+", "Carlini and Wagner 2017", () => new MarginLoss()));

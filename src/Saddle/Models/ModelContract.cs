@@ -45,7 +45,8 @@ public sealed record ModelContract
     }
 
     /// <summary>
-    /// Whether an answer may be a rejection: beside the logits of the classes, which inputs may belong to, there is then one more, the last, which is the largest where the
+    /// Whether an answer may be a rejection: beside the logits of the classes, which inputs may belong to, there is then one more, the
+    /// last, which is the largest where the
     /// classifier refuses to name a class (a detector's alarm). No label and no target is ever that class. False where nothing else is said.
     /// </summary>
     public bool Rejects { get; init; }

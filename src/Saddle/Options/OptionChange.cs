@@ -49,7 +49,8 @@ internal sealed class OptionChange
     {
         OptionProperty[] nested = [.. _set.All.Where(option => option.Kind.Nested is not null && option.Get(Made) is not null)];
         // One that is named only where it is not the default is none of the options of the moment.
-        return nested.FirstOrDefault(option => option.Get(Made) is Configurable inner && (inner.Options.ContainsKey(text.Key) || OptionSet.Of(inner.GetType()).Find(text.Key) is not null))
+        return nested.FirstOrDefault(option => option.Get(Made) is Configurable inner
+            && (inner.Options.ContainsKey(text.Key) || OptionSet.Of(inner.GetType()).Find(text.Key) is not null))
             ?? nested.FirstOrDefault(option => !option.Option.Quiet);
     }
 

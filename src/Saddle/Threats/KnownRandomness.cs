@@ -6,6 +6,8 @@ public enum KnownRandomness
     /// <summary>How it is distributed; what is judged are other draws than the attack saw.</summary>
     Distribution,
 
-    /// <summary>The draws themselves: every pass of the attack has those by which the point is judged, so that to each example the model is deterministic.</summary>
+    /// <summary>
+    /// The draws themselves: every pass of the attack has those by which the point is judged, so that to each example the model is deterministic.
+    /// </summary>
     Sequence,
 }

@@ -43,7 +43,8 @@ internal static class ThreatModelText
             return threat with { EpsilonScale = scales.FirstOrDefault(scale => Names(part[Scale.Length..], scale.Fingerprint)) ?? throw Missing("scale") };
         if (part.StartsWith(Randomness, StringComparison.Ordinal) && Words.TryRandomness(part[Randomness.Length..], out KnownRandomness randomness))
             return threat with { Randomness = randomness };
-        throw new UsageException($"'{part}' in the threat model '{text}' is none of mask:FINGERPRINT, scale:FINGERPRINT, queries:NUMBER and randomness:KNOWLEDGE.");
+        throw new UsageException(
+            $"'{part}' in the threat model '{text}' is none of mask:FINGERPRINT, scale:FINGERPRINT, queries:NUMBER and randomness:KNOWLEDGE.");
 
         UsageException Missing(string what) => new($"The threat model '{text}' names a {what} that is not at hand. Give the {what} with it.");
     }

@@ -79,7 +79,8 @@ public sealed class LogitSpaceAscentTests : IDisposable
     public void It_depends_on_the_seed_and_not_on_the_batch_and_leaves_nothing_behind()
     {
         var attack = new LogitSpaceAscent();
-        using AttackResult whole = Run(_defended, attack, Threat, new RunOptions { Seed = 1 }), cut = Run(_defended, attack, Threat, new RunOptions { Seed = 1, BatchSize = 5 });
+        using AttackResult whole = Run(_defended, attack, Threat, new RunOptions { Seed = 1 }),
+            cut = Run(_defended, attack, Threat, new RunOptions { Seed = 1, BatchSize = 5 });
         Assert.Equal(whole.Adversarial.data<float>().ToArray(), cut.Adversarial.data<float>().ToArray());
         using AttackResult other = Run(_defended, attack, Threat, new RunOptions { Seed = 2 });
         Assert.NotEqual(whole.Adversarial.data<float>().ToArray(), other.Adversarial.data<float>().ToArray());
@@ -106,9 +107,11 @@ public sealed class LogitSpaceAscentTests : IDisposable
         var attack = new LogitSpaceAscent();
         string words = Assert.Throws<UsageException>(() => Run(_inner, attack, Threat, new RunOptions(), _inputs.repeat(1, 4, 1, 1))).Message;
         Assert.Contains("thermometer", words, StringComparison.Ordinal);
-        Assert.Contains("Linf", Assert.Throws<UsageException>(() => Run(_defended, attack, new ThreatModel { Ball = new NormBall(Norm.L2, 1) }, new RunOptions())).Message,
+        Assert.Contains("Linf",
+            Assert.Throws<UsageException>(() => Run(_defended, attack, new ThreatModel { Ball = new NormBall(Norm.L2, 1) }, new RunOptions())).Message,
             StringComparison.Ordinal);
-        Assert.Contains("through", Assert.Throws<UsageException>(() => Run(_defended, attack with { Through = new AdaptiveRoute() }, Threat, new RunOptions())).Message,
+        Assert.Contains("through",
+            Assert.Throws<UsageException>(() => Run(_defended, attack with { Through = new AdaptiveRoute() }, Threat, new RunOptions())).Message,
             StringComparison.Ordinal);
     }
 

@@ -20,7 +20,8 @@ public sealed class DefenseCommandTests(CliFixture files) : IClassFixture<CliFix
     [Fact]
     public void A_defended_model_is_evaluated_naively_and_adaptively_and_goes_on_where_it_was()
     {
-        string[] words = ["evaluate", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--defense", "bit-depth:bits=2", "--attack", "pgd:steps=10",
+        string[] words =
+            ["evaluate", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--defense", "bit-depth:bits=2", "--attack", "pgd:steps=10",
             "--attack", "pgd:steps=10,through=adaptive", "--individually", "--no-probes", "--out", files.At("defended"), "--json"];
         ChildProcess first = SaddleCommandLine.Run(words), again = SaddleCommandLine.Run(words);
         Assert.True(first.ExitCode == 0, first.Error);
@@ -35,7 +36,8 @@ public sealed class DefenseCommandTests(CliFixture files) : IClassFixture<CliFix
     [Fact]
     public void A_network_is_trained_behind_a_defense_and_evaluated_behind_it()
     {
-        ChildProcess trained = SaddleCommandLine.Run("train", "linear", "--data", $"npz:{files.Data}", "--defense", "thermometer:levels=8", "--epochs", "30", "--learning-rate",
+        ChildProcess trained =
+            SaddleCommandLine.Run("train", "linear", "--data", $"npz:{files.Data}", "--defense", "thermometer:levels=8", "--epochs", "30", "--learning-rate",
             "0.05", "--out", files.At("encoded"), "--json");
         Assert.True(trained.ExitCode == 0, trained.Error);
         JsonNode training = JsonNode.Parse(trained.Output)!;

@@ -29,7 +29,8 @@ public sealed class AdaptiveRouteTests : IDisposable
     public void A_shattered_gradient_hides_what_bpda_finds(string defense)
     {
         using DefendedClassifier defended = DefenseCatalogue.Names.Parse(defense).Around(_model);
-        double naive = Accuracy(defended, "pgd:steps=20"), adaptive = Accuracy(defended, "pgd:steps=20,through=adaptive"), bare = Accuracy(_model, "pgd:steps=20");
+        double naive = Accuracy(defended, "pgd:steps=20"), adaptive = Accuracy(defended, "pgd:steps=20,through=adaptive"),
+            bare = Accuracy(_model, "pgd:steps=20");
         Assert.True(naive >= adaptive + 0.3, $"{naive} under PGD, {adaptive} under BPDA");
         Assert.InRange(adaptive, 0, bare + 0.1);
     }
@@ -103,7 +104,8 @@ public sealed class AdaptiveRouteTests : IDisposable
         using var other = new ModuleClassifier(network, new ModelContract { Classes = 10, InputShape = [1, 5, 5] });
         using DefendedClassifier defended = new BitDepthReduction().Around(_model);
         Attack attack = AttackCatalogue.Parse("pgd") with { Through = new BackwardRoute(other) };
-        Assert.Contains("[1, 5, 5]", Assert.Throws<InputException>(() => attack.Run(defended, _data.Inputs, _data.Labels, Examples, Threat)).Message, StringComparison.Ordinal);
+        Assert.Contains("[1, 5, 5]", Assert.Throws<InputException>(() => attack.Run(defended, _data.Inputs, _data.Labels, Examples, Threat)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -114,7 +116,8 @@ public sealed class AdaptiveRouteTests : IDisposable
 
     private static long[] Examples => [.. Enumerable.Range(0, Count).Select(example => (long)example)];
 
-    private AttackResult Run(Classifier classifier, string attack, int batch = 500) => AttackCatalogue.Parse(attack).Run(classifier, _data.Inputs, _data.Labels, Examples, Threat,
+    private AttackResult Run(Classifier classifier, string attack, int batch = 500) =>
+        AttackCatalogue.Parse(attack).Run(classifier, _data.Inputs, _data.Labels, Examples, Threat,
         new RunOptions { Stop = Stop.Never, Keep = Keep.Last, BatchSize = batch });
 
     private double Accuracy(Classifier classifier, string attack)

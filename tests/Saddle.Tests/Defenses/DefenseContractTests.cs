@@ -36,7 +36,8 @@ public sealed class DefenseContractTests : IDisposable
     public void Through_its_surrogate_the_answers_are_the_same_to_the_bit_and_the_gradient_is_none_of_zero(string name)
     {
         using DefendedClassifier defended = Make(name), surrogate = defended.Differentiable();
-        using Tensor inputs = _data.Inputs.clone().requires_grad_(true), exact = defended.Logits(_data.Inputs, Draws(0..12)), answers = surrogate.Logits(inputs, Draws(0..12));
+        using Tensor inputs = _data.Inputs.clone().requires_grad_(true), exact = defended.Logits(_data.Inputs, Draws(0..12)),
+            answers = surrogate.Logits(inputs, Draws(0..12));
         Assert.True(exact.equal(answers.detach()).all().item<bool>());
         using Tensor gradient = autograd.grad([answers.logsumexp(1).sum()], [inputs])[0];
         Assert.True(gradient.isfinite().all().item<bool>());

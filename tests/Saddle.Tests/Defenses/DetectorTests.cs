@@ -73,7 +73,8 @@ public sealed class DetectorTests : IDisposable
     [Theory]
     [InlineData("feature-squeezing"), InlineData("lid")]
     public void What_was_not_fitted_says_so(string name) =>
-        Assert.Contains("must be fitted", Assert.Throws<UsageException>(() => DefenseCatalogue.Names.Parse(name).Around(_model)).Message, StringComparison.Ordinal);
+        Assert.Contains("must be fitted", Assert.Throws<UsageException>(() => DefenseCatalogue.Names.Parse(name).Around(_model)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("lid:neighbours=101", "larger minibatch")]

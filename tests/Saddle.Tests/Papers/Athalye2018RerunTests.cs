@@ -12,7 +12,8 @@ namespace Saddle.Tests.Papers;
 public sealed class Athalye2018RerunTests : IDisposable
 {
     private static readonly Athalye2018Budget Budget = new() { Name = "tiny", Images = 16, CostlyImages = 4, CurveImages = 4, CostlyCurveImages = 2 };
-    private readonly Dataset _train = Datasets.Load("digits:train", new DatasetOptions { First = 2000 }), _test = Datasets.Load("digits:test", new DatasetOptions { First = 16 });
+    private readonly Dataset _train = Datasets.Load("digits:train", new DatasetOptions { First = 2000 }),
+        _test = Datasets.Load("digits:test", new DatasetOptions { First = 16 });
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -23,7 +24,8 @@ public sealed class Athalye2018RerunTests : IDisposable
         DefenseResult jpeg = Assert.Single(first.Defenses);
         Assert.True(jpeg.Natural >= 0.9 && jpeg.Adaptive <= jpeg.Naive && jpeg.Attacks.All(attack => jpeg.Adaptive <= attack.Accuracy), $"{jpeg}");
         Assert.True(jpeg.Naive >= jpeg.Undefended + 0.3 && jpeg.Adaptive <= jpeg.Undefended + 0.1, $"{jpeg}");
-        Assert.Equal(["jpeg: what the network sees", "jpeg: the gradient", "jpeg: accuracy against steps", "jpeg: accuracy against restarts"], jpeg.Figures.Select(figure => figure.Title));
+        Assert.Equal(["jpeg: what the network sees", "jpeg: the gradient", "jpeg: accuracy against steps", "jpeg: accuracy against restarts"],
+            jpeg.Figures.Select(figure => figure.Title));
         Assert.Null(jpeg.PaperNaive);
         Assert.Equal(0, jpeg.PaperAdaptive);
         List<string> stages = [];
@@ -40,7 +42,9 @@ public sealed class Athalye2018RerunTests : IDisposable
     {
         string message = Assert.Throws<UsageException>(() => Athalye2018Rerun.Require("jpg")).Message;
         Assert.Contains("Did you mean jpeg?", message, StringComparison.Ordinal);
-        Assert.Superset(new HashSet<string> { "thermometer", "lid", "bit-depth", "jpeg", "crop-rescale", "total-variation", "quilting", "randomization", "pixel-defend", "sap", "defense-gan",
+        Assert.Superset(
+            new HashSet<string> { "thermometer", "lid", "bit-depth", "jpeg", "crop-rescale", "total-variation", "quilting", "randomization", "pixel-defend",
+                "sap", "defense-gan",
             "cascade", "adversarial-training" }, new HashSet<string>(Athalye2018Rerun.Defenses));
     }
 
@@ -56,7 +60,8 @@ public sealed class Athalye2018RerunTests : IDisposable
         ReproductionReport.WriteJson(reproduction, _folder.At("reproduction.json"));
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(_folder.At("reproduction.json")));
         JsonElement jpeg = document.RootElement.GetProperty("defenses")[0];
-        Assert.Equal(("jpeg", "l2", 3.0, 16), (jpeg.GetProperty("defense").GetString(), jpeg.GetProperty("norm").GetString(), jpeg.GetProperty("epsilon").GetDouble(),
+        Assert.Equal(("jpeg", "l2", 3.0, 16),
+            (jpeg.GetProperty("defense").GetString(), jpeg.GetProperty("norm").GetString(), jpeg.GetProperty("epsilon").GetDouble(),
             jpeg.GetProperty("examples").GetInt32()));
         foreach (string number in (string[])["natural", "undefended", "naive", "adaptive"]) Assert.InRange(jpeg.GetProperty(number).GetDouble(), 0, 1);
         Assert.Equal(JsonValueKind.Null, jpeg.GetProperty("paperNaive").ValueKind);

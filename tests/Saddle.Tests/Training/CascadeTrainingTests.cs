@@ -39,7 +39,8 @@ public sealed class CascadeTrainingTests : IDisposable
         TrainingStep step = Step(network);
         var method = new CascadeTraining { Threat = Threat, EpsilonWarmUp = 0, PivotWeight = 0, AdversarialWeight = 0.5 };
         using Tensor perturbed = method.Perturb(step), natural = network.Logits(step.Inputs), adversarial = network.Logits(perturbed);
-        double entropy = (nn.functional.cross_entropy(natural, step.Labels).item<float>() + 0.5 * nn.functional.cross_entropy(adversarial, step.Labels).item<float>()) / 1.5;
+        double entropy =
+            (nn.functional.cross_entropy(natural, step.Labels).item<float>() + 0.5 * nn.functional.cross_entropy(adversarial, step.Labels).item<float>()) / 1.5;
         Assert.Equal(entropy, method.Loss(step, perturbed).item<float>(), 1e-5);
         double pivot = (method with { PivotWeight = 2 }).Loss(step, perturbed).item<float>() - entropy;
         using Tensor distance = Embedding(network, perturbed).sub(Embedding(network, step.Inputs)).square().sum(1);
@@ -54,11 +55,13 @@ public sealed class CascadeTrainingTests : IDisposable
         _fixture.Train(options, "straight");
         using var cancellation = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            _fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); }), cancellation.Token));
+            _fixture.Train(options, "stopped", new Listener(progress => { if (progress is { Epoch: 2, Step: 2 }) cancellation.Cancel(); }),
+                cancellation.Token));
         _fixture.Train(options, "stopped");
         Assert.Equal(_fixture.State("straight"), _fixture.State("stopped"));
         using var linear = new TrainingFixture("linear");
-        Assert.Contains("hidden layer", Assert.Throws<UsageException>(() => linear.Train(options with { Method = ((CascadeTraining)options.Method) with { Defended = [] } }, "run"))
+        Assert.Contains("hidden layer",
+            Assert.Throws<UsageException>(() => linear.Train(options with { Method = ((CascadeTraining)options.Method) with { Defended = [] } }, "run"))
             .Message, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,9 @@ public sealed class DefendedTrainingTests : IDisposable
     {
         using DefendedClassifier noisy = Fresh(new NoiseLayer()), noisier = Fresh(new NoiseLayer { Sigma = 0.2 });
         Trainer.Train(noisy, _fixture.Data, TrainingFixture.Quick with { Epochs = 1 }, _fixture.Folder("run"));
-        string words = Assert.Throws<RunFolderException>(() => Trainer.Train(noisier, _fixture.Data, TrainingFixture.Quick with { Epochs = 1 }, _fixture.Folder("run"))).Message;
+        string words =
+            Assert.Throws<RunFolderException>(() =>
+                Trainer.Train(noisier, _fixture.Data, TrainingFixture.Quick with { Epochs = 1 }, _fixture.Folder("run"))).Message;
         Assert.Contains("defense is noise:sigma=0.1 there and noise:sigma=0.2 now", words, StringComparison.Ordinal);
     }
 
@@ -45,7 +47,8 @@ public sealed class DefendedTrainingTests : IDisposable
     [InlineData("noise", false), InlineData("noise", true), InlineData("thermometer:levels=4", true)]
     public void A_training_behind_draws_goes_on_bit_for_bit(string defense, bool adversarial)
     {
-        TrainingOptions options = TrainingFixture.Quick with { Method = adversarial ? new AdversarialPgd { Threat = Threat, Steps = 2 } : new NaturalTraining() };
+        TrainingOptions options =
+            TrainingFixture.Quick with { Method = adversarial ? new AdversarialPgd { Threat = Threat, Steps = 2 } : new NaturalTraining() };
         Train("straight");
         using var cancellation = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>

@@ -29,7 +29,8 @@ public sealed class DistillationTrainingTests : IDisposable
     [Fact]
     public void A_teacher_of_other_classes_is_refused_and_one_that_fits_is_part_of_the_identity()
     {
-        using Architecture wrong = Architectures.Create("linear", _fixture.Data.InputShape, 3, seed: 1), right = Architectures.Create("linear", _fixture.Data.InputShape, 10, seed: 1);
+        using Architecture wrong = Architectures.Create("linear", _fixture.Data.InputShape, 3, seed: 1),
+            right = Architectures.Create("linear", _fixture.Data.InputShape, 10, seed: 1);
         using ModuleClassifier three = new(wrong, 3), ten = new(right, 10);
         TrainingOptions Options(SourceModels teacher) => TrainingFixture.Quick with { Epochs = 1, Method = new DistillationTraining { Teacher = teacher } };
         Assert.Contains("3 classes", Assert.Throws<UsageException>(() => _fixture.Train(Options([three]), "three")).Message, StringComparison.Ordinal);

@@ -23,7 +23,8 @@ internal sealed class AdversarialTrainingTrial : DefenseTrial
     public override double? PaperAdaptive => 0.47;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 8/255, 47 %; on MNIST at 0.3, which is attacked here, Madry et al. claim 89 %, of a larger network";
+    public override string Remarks =>
+        "The paper: CIFAR-10 at L∞ 8/255, 47 %; on MNIST at 0.3, which is attacked here, Madry et al. claim 89 %, of a larger network";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)

@@ -19,7 +19,8 @@ internal sealed class BitDepthTrial : TransformationTrial
     public override string WayRound => "BPDA, the identity backward";
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: ImageNet, normalized L2 0.05. To 3 bits, by cutting off as the paper's code does, so that changes below 1/8 of dark pixels are lost and the smallest perturbations with them";
+    public override string Remarks => "The paper: ImageNet, normalized L2 0.05. To 3 bits, by cutting off as the paper's code does, so that changes below "
+        + "1/8 of dark pixels are lost and the smallest perturbations with them";
 
     /// <inheritdoc/>
     protected override IReadOnlyList<NamedAttack> Adaptive => [DefenseAttacks.Bpda(100)];

@@ -29,13 +29,15 @@ internal sealed class CascadeTrial : DefenseTrial
     public override double? PaperAdaptive => 0.15;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.015, 15 %. Trained against single steps and against the iterative steps of an earlier network, it withstands those, and far less of PGD on itself";
+    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.015, 15 %. Trained against single steps and against the iterative steps of an earlier "
+        + "network, it withstands those, and far less of PGD on itself";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
     {
         TrainingOptions options = StudyNetworks.Natural with { Epochs = Epochs };
-        ModuleClassifier first = study.Network("cascade-first", StudyNetworks.Architecture, options with { Method = new CascadeTraining { Threat = Threat }, Seed = 1 });
+        ModuleClassifier first =
+            study.Network("cascade-first", StudyNetworks.Architecture, options with { Method = new CascadeTraining { Threat = Threat }, Seed = 1 });
         ModuleClassifier network = study.Network("cascade", StudyNetworks.Architecture,
             options with { Method = new CascadeTraining { Threat = Threat, Defended = SourceModels.Named("cascade-first", first) } });
         return new DefenseSetup
@@ -44,7 +46,8 @@ internal sealed class CascadeTrial : DefenseTrial
             Defended = network,
             Threat = Threat,
             Naive = [new NamedAttack("FGSM", new FastGradientSignMethod())],
-            Adaptive = [new NamedAttack("PGD of 100 steps", DefenseAttacks.Pgd(steps: 100)), new NamedAttack("PGD of 100 steps on the margin", DefenseAttacks.Pgd(steps: 100) with { Loss = new MarginLoss() })],
+            Adaptive = [new NamedAttack("PGD of 100 steps", DefenseAttacks.Pgd(steps: 100)),
+                new NamedAttack("PGD of 100 steps on the margin", DefenseAttacks.Pgd(steps: 100) with { Loss = new MarginLoss() })],
             Words = $"{StudyNetworks.Architecture}, trained by cascade on single steps and on another network of its kind",
             Varied = effort => DefenseAttacks.Pgd(null, effort.Steps, effort.Restarts),
         };

@@ -19,7 +19,8 @@ internal sealed class CropRescaleTrial : TransformationTrial
     public override string WayRound => "EOT over the places of the crops";
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: ImageNet, normalized L2 0.05, and crops of 90 of 224 pixels; of 28 pixels 24 are kept, since a network that was not trained on crops recognises no smaller ones";
+    public override string Remarks => "The paper: ImageNet, normalized L2 0.05, and crops of 90 of 224 pixels; of 28 pixels 24 are kept, since a network "
+        + "that was not trained on crops recognises no smaller ones";
 
     /// <inheritdoc/>
     public override bool HasCostlyCurves => true;

@@ -25,7 +25,8 @@ internal sealed class DefenseGanTrial : DefenseTrial
     public override double? PaperAdaptive => 0.55;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: MNIST at a normalized L2 of 0.005, 55 % left: among what a perfect generator makes there are adversarial examples, which reparameterization finds, but this generator reaches most of them "
+    public override string Remarks => "The paper: MNIST at a normalized L2 of 0.005, 55 % left: among what a perfect generator makes there are adversarial "
+        + "examples, which reparameterization finds, but this generator reaches most of them "
         + "only approximately, so that BPDA succeeds on 45 %. Here the generator takes 32 numbers and 4,000 steps, and looks 100 steps from 4 beginnings";
 
     /// <inheritdoc/>
@@ -41,7 +42,8 @@ internal sealed class DefenseGanTrial : DefenseTrial
             Undefended = network,
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 3) },
-            Naive = [DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()), DefenseAttacks.GreyBox("DeepFool", new DeepFool()), DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd())],
+            Naive = [DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()), DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
+                DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd())],
             Adaptive =
             [
                 new NamedAttack("PGD of 100 steps on latents (reparameterization)", DefenseAttacks.Pgd(new ReparameterizationRoute(), 100)),

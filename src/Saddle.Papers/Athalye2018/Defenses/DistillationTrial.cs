@@ -28,13 +28,15 @@ internal sealed class DistillationTrial : DefenseTrial
     public override double? PaperAdaptive => null;
 
     /// <inheritdoc/>
-    public override string Remarks => "Not among the paper's nine. Temperature 100, its paper's most. The cross-entropy of this library loses nothing to rounding; the naive attack is on one that does, as in float32 elsewhere";
+    public override string Remarks => "Not among the paper's nine. Temperature 100, its paper's most. The cross-entropy of this library loses nothing to "
+        + "rounding; the naive attack is on one that does, as in float32 elsewhere";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
     {
         TrainingOptions options = StudyNetworks.Natural with { Epochs = Epochs };
-        ModuleClassifier teacher = study.Network("distillation-teacher", StudyNetworks.Architecture, options with { Method = new DistillationTraining(), Seed = 1 });
+        ModuleClassifier teacher =
+            study.Network("distillation-teacher", StudyNetworks.Architecture, options with { Method = new DistillationTraining(), Seed = 1 });
         ModuleClassifier network = study.Network("distillation", StudyNetworks.Architecture,
             options with { Method = new DistillationTraining { Teacher = SourceModels.Named("distillation-teacher", teacher) } });
         return new DefenseSetup
@@ -42,8 +44,10 @@ internal sealed class DistillationTrial : DefenseTrial
             Undefended = study.Undefended(),
             Defended = network,
             Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.2) },
-            Naive = [new NamedAttack("PGD of 40 steps on the cross-entropy as float32 rounds it", DefenseAttacks.Pgd() with { Loss = new RoundedCrossEntropyLoss() })],
-            Adaptive = [new NamedAttack("PGD of 40 steps on the margin", DefenseAttacks.Pgd() with { Loss = new MarginLoss() }), new NamedAttack("PGD of 40 steps on the cross-entropy", DefenseAttacks.Pgd())],
+            Naive = [new NamedAttack("PGD of 40 steps on the cross-entropy as float32 rounds it",
+                DefenseAttacks.Pgd() with { Loss = new RoundedCrossEntropyLoss() })],
+            Adaptive = [new NamedAttack("PGD of 40 steps on the margin", DefenseAttacks.Pgd() with { Loss = new MarginLoss() }),
+                new NamedAttack("PGD of 40 steps on the cross-entropy", DefenseAttacks.Pgd())],
             Words = $"{StudyNetworks.Architecture}, distilled at temperature 100 from another network of its kind",
             Varied = effort => DefenseAttacks.Pgd(null, effort.Steps, effort.Restarts) with { Loss = new MarginLoss() },
         };

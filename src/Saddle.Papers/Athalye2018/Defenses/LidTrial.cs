@@ -7,7 +7,9 @@ using Saddle.Threats;
 
 namespace Saddle.Papers.Athalye2018;
 
-/// <summary>The detector of local intrinsic dimensionality (Ma et al. 2018), whose authors attacked the classifier with C&amp;W and without regard to the detector.</summary>
+/// <summary>
+/// The detector of local intrinsic dimensionality (Ma et al. 2018), whose authors attacked the classifier with C&amp;W and without regard to the detector.
+/// </summary>
 internal sealed class LidTrial : DefenseTrial
 {
     /// <inheritdoc/>
@@ -26,7 +28,8 @@ internal sealed class LidTrial : DefenseTrial
     public override double? PaperAdaptive => 0.05;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 5 %. LID was shown against C&W of the smallest norm, whose points it recognises as lying between classes; natural accuracy and accuracy under attack count what is not "
+    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 5 %. LID was shown against C&W of the smallest norm, whose points it recognises as "
+        + "lying between classes; natural accuracy and accuracy under attack count what is not "
         + "flagged, and an adversarial example that is flagged stands. With the paper's minibatch of 100 few are told apart here, with 1,000 half of them";
 
     /// <inheritdoc/>

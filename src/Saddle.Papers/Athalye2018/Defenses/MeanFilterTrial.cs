@@ -22,7 +22,8 @@ internal sealed class MeanFilterTrial : TransformationTrial
     public override double? PaperAdaptive => null;
 
     /// <inheritdoc/>
-    public override string Remarks => "A linear layer before the network, whose gradient is exact: what a grey-box attack misses, a white-box one finds at once";
+    public override string Remarks =>
+        "A linear layer before the network, whose gradient is exact: what a grey-box attack misses, a white-box one finds at once";
 
     /// <inheritdoc/>
     protected override IReadOnlyList<NamedAttack> Adaptive => [new NamedAttack("PGD of 100 steps", DefenseAttacks.Pgd(steps: 100))];

@@ -25,7 +25,8 @@ internal sealed class PixelDefendTrial : DefenseTrial
     public override double? PaperAdaptive => 0.09;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 9 %, a PixelCNN++ of 160 filters; here one of 16 filters and 16 levels, which moves values by 0.2, since those of digits are either dark or bright";
+    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 9 %, a PixelCNN++ of 160 filters; here one of 16 filters and 16 levels, which moves "
+        + "values by 0.2, since those of digits are either dark or bright";
 
     /// <inheritdoc/>
     public override bool IsCostly => true;
@@ -42,7 +43,8 @@ internal sealed class PixelDefendTrial : DefenseTrial
             Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) },
             Naive =
             [
-                DefenseAttacks.GreyBox("BIM", new BasicIterativeMethod()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()), DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
+                DefenseAttacks.GreyBox("BIM", new BasicIterativeMethod()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()),
+                DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
                 new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
             ],
             Adaptive = [DefenseAttacks.Bpda(100)],

@@ -27,7 +27,8 @@ internal sealed class PruningTrial : DefenseTrial
     public override double? PaperAdaptive => 0;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 0 % by EOT, on another rule than the defense's own; the erratum (Dhillon and Carlini 2020, arXiv 2010.00071) says that by the "
+    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 0 % by EOT, on another rule than the defense's own; the erratum (Dhillon and Carlini "
+        + "2020, arXiv 2010.00071) says that by the "
         + "original rule, which is attacked here, EOT alone does less and BPDA breaks it. Both are shown, and the stronger counts";
 
     /// <inheritdoc/>

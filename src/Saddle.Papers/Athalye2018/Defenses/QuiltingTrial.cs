@@ -23,7 +23,8 @@ internal sealed class QuiltingTrial : TransformationTrial
     public override string WayRound => "BPDA, the identity backward, and EOT over the choice of patches";
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: ImageNet, normalized L2 0.05, a million patches; here 50,000 of MNIST, since their search takes 20 times as long otherwise, and images continued to 29 pixels, "
+    public override string Remarks => "The paper: ImageNet, normalized L2 0.05, a million patches; here 50,000 of MNIST, since their search takes 20 times "
+        + "as long otherwise, and images continued to 29 pixels, "
         + "since 28 cannot be quilted. The ball is larger than that of the other transformations, since quilting undoes smaller changes in truth";
 
     /// <inheritdoc/>
@@ -47,5 +48,6 @@ internal sealed class QuiltingTrial : TransformationTrial
     protected override Attack Varied(AttackEffort effort) => Pgd(new ExpectationRoute { Backward = true, Draws = effort.Draws }, effort.Steps, effort.Restarts);
 
     // Larger steps than usual: smaller ones stay among the patches that were chosen before.
-    private static ProjectedGradientDescent Pgd(Route through, int steps, int restarts) => DefenseAttacks.Pgd(through, steps, restarts) with { StepSize = StepSize };
+    private static ProjectedGradientDescent Pgd(Route through, int steps, int restarts) =>
+        DefenseAttacks.Pgd(through, steps, restarts) with { StepSize = StepSize };
 }

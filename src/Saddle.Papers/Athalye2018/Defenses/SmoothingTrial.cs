@@ -24,7 +24,8 @@ internal sealed class SmoothingTrial : DefenseTrial
     public override string WayRound => "BPDA, the mean softmax in the place of the vote, over noise of which an answer averages much already";
 
     /// <inheritdoc/>
-    public override string Remarks => "Not among the paper's nine. The network was not trained on noise, and what is attacked is the prediction, not its certificate";
+    public override string Remarks =>
+        "Not among the paper's nine. The network was not trained on noise, and what is attacked is the prediction, not its certificate";
 
     /// <inheritdoc/>
     public override bool IsCostly => true;
@@ -39,7 +40,8 @@ internal sealed class SmoothingTrial : DefenseTrial
             Undefended = network,
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, Epsilon) },
-            Naive = [DefenseAttacks.GreyBox("DeepFool", new DeepFool()), new NamedAttack("PGD of 40 steps through the gradient of each answer", DefenseAttacks.Pgd())],
+            Naive = [DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
+                new NamedAttack("PGD of 40 steps through the gradient of each answer", DefenseAttacks.Pgd())],
             Adaptive = [DefenseAttacks.BpdaAndEot(2)],
             Words = $"{StudyNetworks.Architecture}, trained naturally, behind {defense}",
             Varied = effort => DefenseAttacks.Pgd(new ExpectationRoute { Backward = true, Draws = effort.Draws }, effort.Steps, effort.Restarts),

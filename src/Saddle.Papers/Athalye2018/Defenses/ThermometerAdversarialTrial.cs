@@ -31,7 +31,8 @@ internal sealed class ThermometerAdversarialTrial : DefenseTrial
     public override double? PaperAdaptive => 0.3;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031, 79.16 % claimed and 30 % left. What stands beside adversarial training alone comes of it, and not of the encoding";
+    public override string Remarks =>
+        "The paper: CIFAR-10 at L∞ 0.031, 79.16 % claimed and 30 % left. What stands beside adversarial training alone comes of it, and not of the encoding";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
@@ -47,7 +48,8 @@ internal sealed class ThermometerAdversarialTrial : DefenseTrial
             Threat = threat,
             Naive =
             [
-                new NamedAttack("LS-PGA of 7 steps of 0.01", new LogitSpaceAscent()), new NamedAttack("LS-PGA of 7 steps of 1", new LogitSpaceAscent { StepSize = 1 }),
+                new NamedAttack("LS-PGA of 7 steps of 0.01", new LogitSpaceAscent()),
+                new NamedAttack("LS-PGA of 7 steps of 1", new LogitSpaceAscent { StepSize = 1 }),
                 new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
             ],
             Adaptive = [DefenseAttacks.Bpda()],

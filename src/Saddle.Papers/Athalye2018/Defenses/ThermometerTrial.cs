@@ -29,7 +29,8 @@ internal sealed class ThermometerTrial : DefenseTrial
     public override double? PaperAdaptive => 0;
 
     /// <inheritdoc/>
-    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031. LS-PGA with the paper's steps of 0.01 hardly moves; with steps of 1, which a careful author would have tried, it is shown beside";
+    public override string Remarks => "The paper: CIFAR-10 at L∞ 0.031. LS-PGA with the paper's steps of 0.01 hardly moves; with steps of 1, which a careful "
+        + "author would have tried, it is shown beside";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
@@ -43,7 +44,8 @@ internal sealed class ThermometerTrial : DefenseTrial
             Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, Epsilon) },
             Naive =
             [
-                new NamedAttack("LS-PGA of 7 steps of 0.01", new LogitSpaceAscent()), new NamedAttack("LS-PGA of 7 steps of 1", new LogitSpaceAscent { StepSize = 1 }),
+                new NamedAttack("LS-PGA of 7 steps of 0.01", new LogitSpaceAscent()),
+                new NamedAttack("LS-PGA of 7 steps of 1", new LogitSpaceAscent { StepSize = 1 }),
                 new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
             ],
             Adaptive = [DefenseAttacks.Bpda()],

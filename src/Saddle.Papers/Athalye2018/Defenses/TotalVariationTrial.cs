@@ -31,5 +31,6 @@ internal sealed class TotalVariationTrial : TransformationTrial
     protected override InputTransformation Transformation(Athalye2018Study study) => new TotalVariationMinimization();
 
     /// <inheritdoc/>
-    protected override Attack Varied(AttackEffort effort) => DefenseAttacks.Pgd(new ExpectationRoute { Backward = true, Draws = effort.Draws }, effort.Steps, effort.Restarts);
+    protected override Attack Varied(AttackEffort effort) =>
+        DefenseAttacks.Pgd(new ExpectationRoute { Backward = true, Draws = effort.Draws }, effort.Steps, effort.Restarts);
 }

@@ -6,7 +6,8 @@ using Saddle.Threats;
 namespace Saddle.Papers.Athalye2018;
 
 /// <summary>
-/// A transformation of inputs of Guo et al. 2018, who attacked with points that were made on the undefended network (grey-box), of the smallest norm (DeepFool) and by
+/// A transformation of inputs of Guo et al. 2018, who attacked with points that were made on the undefended network (grey-box), of the
+/// smallest norm (DeepFool) and by
 /// single and several steps within a budget.
 /// </summary>
 internal abstract class TransformationTrial : DefenseTrial
@@ -39,7 +40,8 @@ internal abstract class TransformationTrial : DefenseTrial
             Naive =
             [
                 DefenseAttacks.GreyBox("DeepFool", new DeepFool()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()),
-                DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd()), new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
+                DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd()),
+                new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
             ],
             Adaptive = Adaptive,
             Words = $"{StudyNetworks.Architecture}, trained naturally, behind {transformation}",

@@ -5,7 +5,8 @@ using Saddle.Options;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// BPDA (Athalye et al. 2018, section 4.1): the forward pass is the judged model's, to the bit; the backward pass goes through what its defense offers in the place
+/// BPDA (Athalye et al. 2018, section 4.1): the forward pass is the judged model's, to the bit; the backward pass goes through what its
+/// defense offers in the place
 /// of steps without a useful gradient, or through a surrogate of the whole model.
 /// </summary>
 public sealed record BackwardRoute : Route
@@ -30,12 +31,14 @@ public sealed record BackwardRoute : Route
     public override ModelContract Attacked(ModelContract judged) => judged with { Gradient = judged.Gradient & ~(GradientKind.Shattered | GradientKind.None) };
 
     /// <inheritdoc/>
-    public override AttackedModel Open(Classifier judged) => new BackwardModel(Surrogate.Count > 0 ? new StraightThroughClassifier(judged, Surrogate[0]) : Defended(judged));
+    public override AttackedModel Open(Classifier judged) =>
+        new BackwardModel(Surrogate.Count > 0 ? new StraightThroughClassifier(judged, Surrogate[0]) : Defended(judged));
 
     /// <summary>The model with the backward passes that its defenses offer.</summary>
     /// <exception cref="UsageException">It has no defense.</exception>
     internal static Classifier Defended(Classifier judged) => judged is DefendedClassifier defended ? defended.Differentiable()
-        : throw new UsageException("BPDA goes through what a defense offers in the place of its gradient, and the model has no defense. Put one around it, or name a surrogate of the "
+        : throw new UsageException(
+            "BPDA goes through what a defense offers in the place of its gradient, and the model has no defense. Put one around it, or name a surrogate of the "
             + "whole model, as in through=bpda,surrogate=MODEL.")
         { Setting = Setting.Defense, SettingValue = "NAME" };
 

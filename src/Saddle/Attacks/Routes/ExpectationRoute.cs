@@ -5,7 +5,8 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// EOT (Athalye et al. 2018, section 4.2): every answer and every gradient is the mean over several draws of the model's own randomness, which the adversary knows the
+/// EOT (Athalye et al. 2018, section 4.2): every answer and every gradient is the mean over several draws of the model's own randomness,
+/// which the adversary knows the
 /// distribution of and not the draws. With <see cref="Backward"/> the backward pass is BPDA's at once.
 /// </summary>
 public sealed record ExpectationRoute : Route
@@ -32,7 +33,8 @@ public sealed record ExpectationRoute : Route
     public Average Average { get; init; }
 
     /// <summary>
-    /// Whether the same draws are averaged in every step, as authors of randomized defenses attacked themselves (Xie et al. 2018, section 3.2: single-pattern with one draw,
+    /// Whether the same draws are averaged in every step, as authors of randomized defenses attacked themselves (Xie et al. 2018, section
+    /// 3.2: single-pattern with one draw,
     /// ensemble-pattern with 21). Range: true or false. Default: false, other draws in every step.
     /// </summary>
     [Option("Whether the same draws are averaged in every step, a pattern held still", Quiet = true)]

@@ -7,8 +7,10 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// Reparameterization (Athalye et al. 2018, section 4.3): the attack works on latents z, x = h(z), beginning with those whose x is nearest to the original, within a Euclidean
-/// ball around them; the classifier behind the defense sees h(z), since what h makes is what the defense gives back unchanged. What was found is moved into the threat model, and
+/// Reparameterization (Athalye et al. 2018, section 4.3): the attack works on latents z, x = h(z), beginning with those whose x is nearest
+/// to the original, within a Euclidean
+/// ball around them; the classifier behind the defense sees h(z), since what h makes is what the defense gives back unchanged. What was
+/// found is moved into the threat model, and
 /// judged with the defense.
 /// </summary>
 public sealed record ReparameterizationRoute : Route
@@ -69,7 +71,8 @@ public sealed record ReparameterizationRoute : Route
     {
         var defended = judged as DefendedClassifier;
         LatentSpace space = _space ?? (defended?.Defense as IReparameterizable)?.Latents(judged.Contract.InputShape!, judged.Device)
-            ?? throw new UsageException("Reparameterization needs a generator: the defense has none. Take a defense that projects onto one, or give one of your own in a program "
+            ?? throw new UsageException(
+                "Reparameterization needs a generator: the defense has none. Take a defense that projects onto one, or give one of your own in a program "
                 + "(ReparameterizationRoute).")
             { Setting = Setting.Defense, SettingValue = "defense-gan:from=FILE" };
         return new LatentModel(new GeneratedClassifier(defended?.Undefended ?? judged, space), space, this);

@@ -11,7 +11,8 @@ public static class RouteCatalogue
         new("adaptive", "what the defense's own kind asks for: bpda, eot, both or neither", "Athalye et al. 2018, section 4", () => new AdaptiveRoute()),
         new("bpda", "Backward pass differentiable approximation", "Athalye et al. 2018, section 4.1", () => new BackwardRoute()),
         new("eot", "Expectation over transformation", "Athalye et al. 2018, section 4.2", () => new ExpectationRoute()),
-        new("reparameterize", "Reparameterization: an attack on what a generator makes inputs of", "Athalye et al. 2018, section 4.3", () => new ReparameterizationRoute()),
+        new("reparameterize", "Reparameterization: an attack on what a generator makes inputs of", "Athalye et al. 2018, section 4.3",
+            () => new ReparameterizationRoute()),
         new("bpda+eot", "both at once", "Athalye et al. 2018, section 5.3", () => new ExpectationRoute { Backward = true }),
         new("undefended", "the classifier without its defenses, judged with them", "Guo et al. 2018, section 5.1", () => new UndefendedRoute()));
 }

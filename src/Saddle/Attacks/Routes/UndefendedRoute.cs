@@ -24,7 +24,8 @@ public sealed record UndefendedRoute : Route
     public override AttackedModel Open(Classifier judged)
     {
         if (judged is not DefendedClassifier defended)
-            throw new UsageException("The route undefended makes points on the classifier without its defenses, and the model has no defense. Put one around it, or attack it "
+            throw new UsageException(
+                "The route undefended makes points on the classifier without its defenses, and the model has no defense. Put one around it, or attack it "
                 + "directly, without through=undefended.")
             { Setting = Setting.Defense, SettingValue = "NAME" };
         Classifier undefended = defended.Undefended;

@@ -68,7 +68,8 @@ public sealed record TransferAttack : Attack<LabelOracle>
                 throw new InputException($"The source {Sources.NameOf(index)} has {source.Classes} classes, but the model under attack has "
                     + $"{contract.Classes}. Choose a source that was trained on the same classes.");
             if (Sources.Count > 1 && source.Rejects)
-                throw new InputException($"The source {Sources.NameOf(index)} may reject, and rejections of several sources cannot be averaged. Choose one source, or sources "
+                throw new InputException(
+                    $"The source {Sources.NameOf(index)} may reject, and rejections of several sources cannot be averaged. Choose one source, or sources "
                     + "without a detector.");
             if (source.InputShape is { } theirs && contract.InputShape is { } ours && !theirs.SequenceEqual(ours))
                 throw new InputException($"The source {Sources.NameOf(index)} takes inputs of shape [{string.Join(", ", theirs)}], but the model under "

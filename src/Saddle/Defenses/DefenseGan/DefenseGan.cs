@@ -68,7 +68,8 @@ public sealed record DefenseGan : InputTransformation, IReparameterizable
         var search = new LatentSearch(space.Generate, Steps, StepSize);
         Tensor beginnings = draws!.Normal([Restarts, .. space.Shape]).to(inputs.device), images = inputs.detach();
         // One image after another, so that what one becomes does not depend on the others.
-        Tensor[] found = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(image => space.Generate(search.Nearest(images[image..(image + 1)], beginnings[image])))];
+        Tensor[] found =
+            [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(image => space.Generate(search.Nearest(images[image..(image + 1)], beginnings[image])))];
         return (found.Length == 0 ? images.clone() : cat(found)).MoveToOuterDisposeScope();
     }
 

@@ -40,7 +40,8 @@ public sealed record FeatureSqueezing : Defense
     /// 0.0029).
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("The L1 distance of softmax outputs above which an input is rejected; the paper's on MNIST is 0.0029", MoreThan = 0, LessThan = 2, Automatic = "the fitted one")]
+    [Option("The L1 distance of softmax outputs above which an input is rejected; the paper's on MNIST is 0.0029", MoreThan = 0, LessThan = 2,
+        Automatic = "the fitted one")]
     public double? Threshold
     {
         get;

@@ -56,7 +56,8 @@ public sealed record LidDetection : Defense
         (Tensor logits, IReadOnlyList<Tensor> layers) =
             LocalIntrinsicDimensionality.Layers(inner, inputs, inner.TakesDraws ? DefendedClassifier.Deeper(draws) : null);
         Tensor score = Fitted(layers.Count, inputs.device).Score(layers);
-        using Scalar threshold = Scalars.Of(Threshold is { } probability ? Math.Log(probability / (1 - probability)) : From.Named("threshold", 1).item<double>());
+        using Scalar threshold =
+            Scalars.Of(Threshold is { } probability ? Math.Log(probability / (1 - probability)) : From.Named("threshold", 1).item<double>());
         return Alarm.With(logits, score.sub(threshold));
     }
 

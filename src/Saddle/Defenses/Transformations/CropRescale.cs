@@ -5,7 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Cropping and rescaling (Guo et al. 2018, section 4.1): each image is cropped at random places, the crops are scaled up to its size, and the mean of the softmax
+/// Cropping and rescaling (Guo et al. 2018, section 4.1): each image is cropped at random places, the crops are scaled up to its size, and
+/// the mean of the softmax
 /// outputs is the answer.
 /// </summary>
 public sealed record CropRescale : InputTransformation

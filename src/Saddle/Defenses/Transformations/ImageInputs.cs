@@ -14,7 +14,8 @@ internal static class ImageInputs
     {
         if (contract.InputShape is not { } shape) return;
         if (shape.Count != 3 || (channels.Length > 0 && !channels.Contains((int)shape[0])))
-            throw new UsageException($"The defense {defense.Name} takes images{(channels.Length == 0 ? "" : $" of {string.Join(" or ", channels)} channels")}, but the "
+            throw new UsageException(
+                $"The defense {defense.Name} takes images{(channels.Length == 0 ? "" : $" of {string.Join(" or ", channels)} channels")}, but the "
                 + $"model's inputs have the shape [{string.Join(", ", shape)}]. Choose another defense, or state the shape of an image, [C, H, W].");
     }
 

@@ -7,7 +7,8 @@ using SkiaSharp;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// JPEG compression (Guo et al. 2018, section 4.2, after Dziugaite et al. 2016): every image is written as a JPEG and read again. Values become bytes by cutting off,
+/// JPEG compression (Guo et al. 2018, section 4.2, after Dziugaite et al. 2016): every image is written as a JPEG and read again. Values
+/// become bytes by cutting off,
 /// not by rounding. It has no derivative.
 /// </summary>
 public sealed record JpegCompression : InputTransformation

@@ -4,7 +4,9 @@ using Saddle.Randomness;
 
 namespace Saddle.Defenses;
 
-/// <summary>Mean filter (Li and Li 2017, section 5): every pixel becomes the mean of the square around it, the image mirrored at its border. It hides no gradient.</summary>
+/// <summary>
+/// Mean filter (Li and Li 2017, section 5): every pixel becomes the mean of the square around it, the image mirrored at its border. It hides no gradient.
+/// </summary>
 public sealed record MeanFilter : InputTransformation
 {
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Median filter (spatial smoothing of Xu et al. 2018, section III.B): every pixel becomes the median of the square around it, the image mirrored at its border. Its
+/// Median filter (spatial smoothing of Xu et al. 2018, section III.B): every pixel becomes the median of the square around it, the image
+/// mirrored at its border. Its
 /// gradient leads to one pixel of each square.
 /// </summary>
 public sealed record MedianFilter : InputTransformation
@@ -16,7 +17,10 @@ public sealed record MedianFilter : InputTransformation
     /// <inheritdoc/>
     public override GradientKind Gradient => GradientKind.Shattered;
 
-    /// <summary>The side of the square in pixels; of an even one the middle is below and right. Range: 2 to 15. Default: 2 (the paper's best on MNIST is 3, on CIFAR-10 2).</summary>
+    /// <summary>
+    /// The side of the square in pixels; of an even one the middle is below and right. Range: 2 to 15. Default: 2 (the paper's best on
+    /// MNIST is 3, on CIFAR-10 2).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The side of the square in pixels; the paper's best is 3 on MNIST and 2 on CIFAR-10", Least = 2, Most = 15)]
     public int Window

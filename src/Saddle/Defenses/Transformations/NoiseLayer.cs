@@ -4,7 +4,9 @@ using Saddle.Randomness;
 
 namespace Saddle.Defenses;
 
-/// <summary>Gaussian noise on every feature of the input, other noise at every answer (the first layer of Zantedeschi et al. 2017 and Liu et al. 2018).</summary>
+/// <summary>
+/// Gaussian noise on every feature of the input, other noise at every answer (the first layer of Zantedeschi et al. 2017 and Liu et al. 2018).
+/// </summary>
 public sealed record NoiseLayer : InputTransformation
 {
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// What may happen to an image on its way to the classifier (Athalye et al. 2018, "Synthesizing robust adversarial examples", section 3): it is rotated, moved, scaled, made brighter
+/// What may happen to an image on its way to the classifier (Athalye et al. 2018, "Synthesizing robust adversarial examples", section 3):
+/// it is rotated, moved, scaled, made brighter
 /// or darker, and gets noise, each by a draw of its own. An adversarial example that survives it is made by an attack through EOT.
 /// </summary>
 public sealed record RandomTransformation : InputTransformation
@@ -77,7 +78,8 @@ public sealed record RandomTransformation : InputTransformation
     {
         (_, int height, int width) = ImageInputs.Size(inputs);
         Tensor drawn = draws.Uniform([5]).mul_(Scalars.Two).sub_(Scalars.One);
-        using Scalar most = Scalars.Of(Rotation / HalfTurn * Math.PI), share = Scalars.Of(Scale), far = Scalars.Of(2 * Translation), bright = Scalars.Of(Brightness);
+        using Scalar most = Scalars.Of(Rotation / HalfTurn * Math.PI), share = Scalars.Of(Scale), far = Scalars.Of(2 * Translation),
+            bright = Scalars.Of(Brightness);
         Tensor angle = drawn.select(1, 0).mul(most), size = drawn.select(1, 1).mul(share).sub_(Scalars.MinusOne).reciprocal_();
         Tensor cosine = angle.cos().mul_(size), sine = angle.sin().mul_(size), across = drawn.select(1, 2).mul(far), down = drawn.select(1, 3).mul(far);
         Tensor maps = stack([cosine, sine.neg(), across, sine, cosine, down], 1).reshape(-1, 2, 3).to(inputs.device);

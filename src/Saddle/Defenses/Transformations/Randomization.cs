@@ -5,7 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Randomization (Xie et al. 2018, section 3): each image is resized to a side drawn from [smallest, padded) by its nearest pixels, and put at a random place of a
+/// Randomization (Xie et al. 2018, section 3): each image is resized to a side drawn from [smallest, padded) by its nearest pixels, and
+/// put at a random place of a
 /// canvas of side <see cref="Padded"/>.
 /// </summary>
 public sealed record Randomization : InputTransformation
@@ -27,7 +28,9 @@ public sealed record Randomization : InputTransformation
         init => field = Checked(value);
     }
 
-    /// <summary>The smallest side that an image is resized to, in pixels. Range: 1 or more. Default: null, 299/331 of <see cref="Padded"/> (the paper).</summary>
+    /// <summary>
+    /// The smallest side that an image is resized to, in pixels. Range: 1 or more. Default: null, 299/331 of <see cref="Padded"/> (the paper).
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The smallest side that an image is resized to, in pixels", Least = 1, Automatic = "299/331 of padded, the paper's share")]
     public int? Smallest
@@ -52,7 +55,8 @@ public sealed record Randomization : InputTransformation
         if (inner.InputShape is not { } shape) return;
         if (shape[1] != shape[2]) throw new UsageException($"The defense randomization takes square images, not {shape[1]}×{shape[2]} pixels.");
         if (Padded is { } padded && padded != shape[1])
-            throw new UsageException($"The defense randomization gives images of {padded} pixels (padded), but the model takes {shape[1]}. Leave padded out, or train a model "
+            throw new UsageException(
+                $"The defense randomization gives images of {padded} pixels (padded), but the model takes {shape[1]}. Leave padded out, or train a model "
                 + $"for {padded}.");
         Sides((int)shape[1]);
     }
@@ -68,7 +72,8 @@ public sealed record Randomization : InputTransformation
     {
         (_, int height, _) = ImageInputs.Size(inputs);
         (int smallest, int padded) = Sides(height);
-        using Scalar canvas = Scalars.Of((long)padded), minus = Scalars.Of(-(long)padded), below = Scalars.Of(-(long)smallest), range = Scalars.Of((long)Math.Max(1, padded - smallest));
+        using Scalar canvas = Scalars.Of((long)padded), minus = Scalars.Of(-(long)padded), below = Scalars.Of(-(long)smallest),
+            range = Scalars.Of((long)Math.Max(1, padded - smallest));
         Tensor drawn = draws.Uniform([3]), side = drawn.select(1, 0).mul(range).floor_().sub_(below);
         Tensor free = side.neg().sub_(minus).sub_(Scalars.MinusOne), corner = drawn.narrow(1, 1, 2).mul(free.unsqueeze(1)).floor_();
         Tensor scale = side.reciprocal().mul_(canvas).unsqueeze(1).expand(-1, 2);
@@ -80,6 +85,7 @@ public sealed record Randomization : InputTransformation
     {
         int padded = Padded ?? image, smallest = Smallest ?? Math.Max(1, (int)Math.Round(padded * PaperSmallest / PaperPadded));
         return smallest <= padded ? (smallest, padded)
-            : throw new UsageException($"The defense randomization resizes to at least {smallest} pixels (smallest), which is more than the canvas has ({padded}).");
+            : throw new UsageException(
+                $"The defense randomization resizes to at least {smallest} pixels (smallest), which is more than the canvas has ({padded}).");
     }
 }

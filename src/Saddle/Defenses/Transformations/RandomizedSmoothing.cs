@@ -5,7 +5,8 @@ using Saddle.Randomness;
 namespace Saddle.Defenses;
 
 /// <summary>
-/// The prediction of randomized smoothing (Cohen et al. 2019, section 3.2.1, PREDICT without abstaining): the class that most of n noisy inputs get. The logarithm of each
+/// The prediction of randomized smoothing (Cohen et al. 2019, section 3.2.1, PREDICT without abstaining): the class that most of n noisy
+/// inputs get. The logarithm of each
 /// class's share is its logit. Counting has no gradient; the mean of the softmax outputs stands in its place (Salman et al. 2019, equation 6).
 /// </summary>
 public sealed record RandomizedSmoothing : Defense

@@ -1,7 +1,8 @@
 namespace Saddle.Defenses;
 
 /// <summary>
-/// Total variation by split Bregman (Goldstein and Osher 2009, section 4, anisotropic), where only some pixels are known: Gauss–Seidel sweeps over the image u, between which the
+/// Total variation by split Bregman (Goldstein and Osher 2009, section 4, anisotropic), where only some pixels are known: Gauss–Seidel
+/// sweeps over the image u, between which the
 /// differences d = shrink(∇u + b) and the Bregman variables b ← b + ∇u − d are renewed.
 /// </summary>
 /// <param name="height">Rows of the image.</param>

@@ -6,7 +6,8 @@ namespace Saddle.Defenses;
 
 /// <summary>
 /// Total variation minimization (Guo et al. 2018, section 4.3): of each image a random half of the pixels is kept, and the image of least total variation that
-/// is near them is what the classifier sees: min over z of ‖X ⊙ (z − x)‖₂ + λ · TV(z), X drawn from Bernoulli(keep), by split Bregman. One X serves all channels.
+/// is near them is what the classifier sees: min over z of ‖X ⊙ (z − x)‖₂ + λ · TV(z), X drawn from Bernoulli(keep), by split Bregman. One
+/// X serves all channels.
 /// </summary>
 public sealed record TotalVariationMinimization : InputTransformation
 {
@@ -34,7 +35,9 @@ public sealed record TotalVariationMinimization : InputTransformation
         init => field = Checked(value);
     } = 0.03;
 
-    /// <summary>Sweeps of the solver at most; it ends before where an image changes by less than 0.001 (root mean square). Range: 1 to 10,000. Default: 100.</summary>
+    /// <summary>
+    /// Sweeps of the solver at most; it ends before where an image changes by less than 0.001 (root mean square). Range: 1 to 10,000. Default: 100.
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("Sweeps of the solver at most; it ends before where an image changes by less than 0.001", Least = 1, Most = 10_000)]
     public int Sweeps

@@ -51,16 +51,19 @@ internal static class PreflightChecks
         warnings.AddRange(BallResolution.Inspect(data, extent, classifier.Contract.Bounds, plan.Threats));
         bool stochastic = IsStochastic(classifier, inputs, plan.BatchSize);
         if (stochastic && !classifier.TakesDraws && plan.Threats.Any(threat => threat.Randomness == KnownRandomness.Sequence))
-            throw new UsageException("The adversary is to know the sequence of draws, but the model draws by itself, by a generator that nobody outside knows or sets. Leave the knowledge "
+            throw new UsageException("The adversary is to know the sequence of draws, but the model draws by itself, by a generator that nobody outside "
+                + "knows or sets. Leave the knowledge "
                 + "of its randomness at the distribution, or give the randomness in from outside (StochasticClassifier).");
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
-                + (classifier.TakesDraws ? "ten passes each, by draws that follow from the seed and the example." : "ten passes each, and results depend on chance and on the batch."),
+                + (classifier.TakesDraws ? "ten passes each, by draws that follow from the seed and the example."
+                    : "ten passes each, and results depend on chance and on the batch."),
                 $"{TrainingModeCheck.Remedy(classifier)} If it is meant to be random, evaluate with the expectation over its randomness (EOT), and compare "
                     + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion, Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)] };
+        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion,
+            Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)] };
     }
 
     /// <summary>What the model's own files state of the adversary and no threat model has.</summary>
@@ -76,7 +79,8 @@ internal static class PreflightChecks
 
     /// <summary>Attacks that pay several times for the same answer.</summary>
     private static IEnumerable<string> Useless(IReadOnlyList<Attack> attacks, bool stochastic) => stochastic ? []
-        : attacks.Where(attack => attack.Through is ExpectationRoute).Select(attack => $"The model draws nothing, so that {attack.Name} through {attack.Through.Name} pays "
+        : attacks.Where(attack => attack.Through is ExpectationRoute)
+        .Select(attack => $"The model draws nothing, so that {attack.Name} through {attack.Through.Name} pays "
             + $"{((ExpectationRoute)attack.Through).Draws} times for the same answer: the expectation over nothing is useless here.");
 
     /// <summary>A pass in batches no larger than those of the run.</summary>

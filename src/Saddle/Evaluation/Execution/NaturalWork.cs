@@ -43,7 +43,8 @@ internal static class NaturalWork
         if (unknown.any().item<bool>())
             throw new InputException($"The model answers NaN or infinity for example {examples[unknown.to_type(ScalarType.Int32).argmax().item<long>()]}. A "
                 + "NaN is never taken for a number: mend the model or its preprocessing.");
-        long[] predicted = Rejection.Predicted(logits, classifier.Contract).data<long>().ToArray(), labels = data.Labels.index_select(0, rows).data<long>().ToArray();
+        long[] predicted = Rejection.Predicted(logits, classifier.Contract).data<long>().ToArray(), labels = data.Labels.index_select(0, rows).data<long>()
+            .ToArray();
         float[] confidence = nn.functional.softmax(logits, 1).amax([1]).data<float>().ToArray();
         return [.. examples.Select((example, i) =>
             new NaturalOutcome(example, RunFingerprint.OfExample(data.Inputs[example], labels[i]), (int)labels[i], (int)predicted[i], confidence[i]))];

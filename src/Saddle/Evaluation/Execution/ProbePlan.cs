@@ -31,7 +31,8 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     public static IEnumerable<ProbeRun> Of(ThreatModel threat, ModelContract contract, long features)
     {
         // Without gradients there is no PGD whose failure would tell anything; L0 has whole features and no shares of ε.
-        if (threat.Access != Access.Gradient || contract.Gradient.HasFlag(GradientKind.None) || threat.Ball.Norm == Norm.L0 || threat.Goal is not Misclassification
+        if (threat.Access != Access.Gradient || contract.Gradient.HasFlag(GradientKind.None) || threat.Ball.Norm == Norm.L0
+            || threat.Goal is not Misclassification
             || threat.IsUnlimited) yield break;
         yield return Probe(ProbeKind.PgdOnBroken, threat, threat.Ball.Epsilon);
         foreach (double factor in SweepFactors) yield return Probe(ProbeKind.Sweep, threat, Rounded(threat.Ball.Epsilon * factor));

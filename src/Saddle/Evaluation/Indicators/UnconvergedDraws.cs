@@ -25,7 +25,8 @@ internal sealed class UnconvergedDraws : Indicator
                 int fewer = both.Count(outcome => !outcome.Broken && broken[outcome.Example]), gain = more.Length - fewer;
                 if (gain <= Margin(both.Length) || gain <= Deviations * Math.Sqrt(more.Length + fewer)) continue;
                 string draws = half.Attack.Options[Draws];
-                yield return new Warning("E2", threat.Key, $"{half.Attack.Attack} over {draws} draws leaves {more.Length} of {both.Length} examples standing that it breaks over twice as many (and breaks "
+                yield return new Warning("E2", threat.Key, $"{half.Attack.Attack} over {draws} draws leaves {more.Length} of {both.Length} examples standing "
+                    + "that it breaks over twice as many (and breaks "
                     + $"{fewer} that it then leaves): its draws are too few, and the robust accuracy is overestimated.",
                     $"Double the draws ({Draws}) until the number no longer falls.", First(more));
             }

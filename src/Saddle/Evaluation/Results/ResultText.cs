@@ -23,7 +23,8 @@ internal static class ResultText
 
     /// <summary>What came of one attack.</summary>
     public static string Of(AttackSummary attack) => attack.MedianDistance is { } median
-        ? string.Create(CultureInfo.InvariantCulture, $"{attack.Attack}: {attack.Broken} of {attack.Attacked} broken{Rejected(attack)}, median distance {median:G4}")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{attack.Attack}: {attack.Broken} of {attack.Attacked} broken{Rejected(attack)}, median distance {median:G4}")
         : $"{attack.Attack}: {attack.Broken} of {attack.Attacked} broken{Rejected(attack)}";
 
     private static string Rejected(AttackSummary attack) => attack.Rejected is { } rejected ? $", {rejected} rejected" : "";

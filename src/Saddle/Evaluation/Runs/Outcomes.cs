@@ -66,6 +66,7 @@ public sealed record AttackOutcome
     /// A line for people: <c>example 3 of class 7: broken, predicted 1 with 93.0 %, at distance 0.3, after 12 forward and 12 backward passes</c>.
     /// </summary>
     public override string ToString() => $"example {Example} of class {Label}: {(Broken ? "broken" : Unstable ? "unstable, so it stands" : "stands")}, "
-        + $"{(Rejected ? "rejected" : $"predicted {Predicted}")} with {LineText.Share(Confidence)}, at distance {LineText.Number(Distance)}, after {ForwardPasses} forward and "
+        + $"{(Rejected ? "rejected" : $"predicted {Predicted}")} with {LineText.Share(Confidence)}, at distance {LineText.Number(Distance)}, after "
+        + $"{ForwardPasses} forward and "
         + $"{BackwardPasses} backward passes";
 }

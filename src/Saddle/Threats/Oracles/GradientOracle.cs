@@ -79,7 +79,8 @@ public sealed class GradientOracle : IOracle<GradientOracle>
     /// <param name="inputs">float32, <c>[k·n, …]</c>: the active examples, k times over.</param>
     /// <returns>float32, <c>[draws · k·n, K]</c>: all inputs by the first draw, then all by the second; the caller disposes it.</returns>
     /// <exception cref="InputException">The model answers NaN or infinity.</exception>
-    public Tensor Each(Tensor inputs) => Answer.Each(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _expectation, _meter.Labels(inputs.shape[0]));
+    public Tensor Each(Tensor inputs) =>
+        Answer.Each(_classifier, inputs, _meter.Forward(inputs.shape[0] * _expectation.Draws), _expectation, _meter.Labels(inputs.shape[0]));
 
     /// <summary>The answer to each input, of the logits of every draw.</summary>
     /// <param name="each">What <see cref="Each"/> gave.</param>

@@ -54,7 +54,9 @@ public sealed class Linearization : IDisposable
     /// <summary>How often the model was asked about each input.</summary>
     public int Draws => _expectation.Draws;
 
-    /// <summary>float32, <c>[draws · k·n, K]</c>, without a graph: the answers of which <see cref="Logits"/> are the mean; where there is one of each, the same.</summary>
+    /// <summary>
+    /// float32, <c>[draws · k·n, K]</c>, without a graph: the answers of which <see cref="Logits"/> are the mean; where there is one of each, the same.
+    /// </summary>
     public Tensor Each { get; }
 
     /// <summary>Whether gradients are to be averaged over the draws (<see cref="PullEach"/>) and not answers.</summary>

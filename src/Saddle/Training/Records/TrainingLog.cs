@@ -57,7 +57,8 @@ public sealed record TrainingLog
 
     /// <summary>A line for people: <c>small-cnn on mnist:train, pgd: 3 epochs, the best of them epoch 2</c>.</summary>
     public override string ToString() =>
-        $"{Training.GetValueOrDefault("architecture")}{(Training.GetValueOrDefault("defense") is { } defense ? $" behind {defense}" : "")} on {Training.GetValueOrDefault("data")}, {Training.GetValueOrDefault("method")}: {Epochs.Count} "
+        $"{Training.GetValueOrDefault("architecture")}{(Training.GetValueOrDefault("defense") is { } defense ? $" behind {defense}" : "")} on "
+            + $"{Training.GetValueOrDefault("data")}, {Training.GetValueOrDefault("method")}: {Epochs.Count} "
             + $"epoch{(Epochs.Count == 1 ? "" : "s")}{(Complete ? "" : " so far")}{(BestEpoch is { } best ? $", the best of them epoch {best}" : "")}";
 
     /// <summary>Reads a log.</summary>
