@@ -41,7 +41,7 @@ internal sealed class FeatureSqueezingTrial : DefenseTrial
             Undefended = network,
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 4) },
-            Naive = [DefenseAttacks.GreyBox("C&W", new CarliniWagner()),
+            Naive = [DefenseAttacks.MinimalGreyBox(),
                 DefenseAttacks.GreyBox("PGD of 40 steps that goes on past the boundary", DefenseAttacks.Pgd())],
             Adaptive = [new NamedAttack("APGD through BPDA on classifier and detector together",
                 new AutoProjectedGradientDescent { Loss = new MarginLoss { Confidence = 20 }, Through = new BackwardRoute() })],

@@ -46,7 +46,7 @@ internal sealed class LidTrial : DefenseTrial
             Undefended = network,
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 3) },
-            Naive = [DefenseAttacks.GreyBox("C&W", new CarliniWagner()), DefenseAttacks.GreyBox("DeepFool", new DeepFool())],
+            Naive = [DefenseAttacks.MinimalGreyBox(), DefenseAttacks.GreyBox("DeepFool", new DeepFool())],
             Adaptive =
             [
                 DefenseAttacks.GreyBox("PGD of 40 steps that goes on past the boundary", DefenseAttacks.Pgd()),
