@@ -1,8 +1,11 @@
+using Saddle.AdversarialTraining;
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Models;
+using Saddle.Tests.Data;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Tests.Defenses;
 
@@ -78,6 +81,22 @@ public sealed class AdaptiveRouteTests : IDisposable
         Attack attack = AttackCatalogue.Parse("pgd:steps=20") with { Through = new BackwardRoute(_model) };
         using AttackResult found = attack.Run(defended, _data.Inputs, _data.Labels, Examples, Threat);
         Assert.True(Standing(defended, found) <= Accuracy(_model, "pgd:steps=20") + 0.1);
+    }
+
+    [Fact]
+    public void A_network_that_imitates_finds_what_has_no_gradient()
+    {
+        using DefendedClassifier defended = new BitDepthReduction().Around(_model);
+        using Dataset train = Datasets.Load(DatasetSpecification.Parse("digits:train"), new DatasetOptions { First = 2000 });
+        using var folder = new TemporaryFolder();
+        using Architecture network = Architectures.Create("small-cnn", train.InputShape, 10, seed: 1);
+        var imitation = new DistillationTraining { Temperature = 1, Teacher = SourceModels.Named("defended", defended) };
+        Trainer.Train(network, train, new TrainingOptions { Epochs = 4, BatchSize = 32, Method = imitation }, folder.Path);
+        using var imitator = new ModuleClassifier(network, new ModelContract { Classes = 10, InputShape = train.InputShape });
+        Attack attack = AttackCatalogue.Parse("pgd:steps=20") with { Through = new BackwardRoute(imitator) };
+        using AttackResult found = attack.Run(defended, _data.Inputs, _data.Labels, Examples, Threat);
+        double naive = Accuracy(defended, "pgd:steps=20"), left = Standing(defended, found);
+        Assert.True(naive >= left + 0.3, $"{naive} under PGD, {left} through the imitator");
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace Saddle.Tests.Defenses;
 /// <summary>An attack on what a decoder makes inputs of, for a defense that projects onto what the decoder makes.</summary>
 public sealed class ReparameterizationTests : IDisposable
 {
-    private const int Count = 20, Latent = 49;
+    private const int Count = 20, Latent = 196;
     private readonly Dataset _data = Datasets.Load(DatasetSpecification.Parse("digits:test"), new DatasetOptions { First = Count });
     private readonly Classifier _model = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
 
@@ -19,7 +19,8 @@ public sealed class ReparameterizationTests : IDisposable
     {
         using DefendedClassifier defended = new Blocks().Around(_model);
         var threat = new ThreatModel { Ball = new NormBall(Norm.L2, 6) };
-        Attack naive = new ProjectedGradientDescent(), adaptive = naive with { Through = new ReparameterizationRoute(Blocks.Space) { Radius = 8 } };
+        Attack naive = new ProjectedGradientDescent { RandomStart = false };
+        Attack adaptive = naive with { Through = new ReparameterizationRoute(Blocks.Space) { Radius = 20, Steps = 500, Restarts = 1 } };
         (double before, double after) = (Standing(naive, defended, threat), Standing(adaptive, defended, threat));
         Assert.True(before >= after + 0.3, $"{before} under PGD, {after} through latents");
     }
@@ -47,17 +48,17 @@ public sealed class ReparameterizationTests : IDisposable
         return classifier.Logits(found.Adversarial).argmax(1).eq(_data.Labels).to_type(ScalarType.Float32).mean().item<float>();
     }
 
-    /// <summary>Images of blocks of 4×4 pixels, and the projection onto them, which has no gradient.</summary>
+    /// <summary>Images of blocks of 2×2 pixels, and the projection onto them, which has no gradient.</summary>
     private sealed record Blocks : InputTransformation
     {
-        public static LatentSpace Space { get; } = new(latents => Grown(latents.sigmoid().reshape(-1, 1, 7, 7)), [Latent]);
+        public static LatentSpace Space { get; } = new(latents => Grown(latents.sigmoid().reshape(-1, 1, 14, 14)), [Latent]);
 
         public override string Name => "blocks";
 
         public override GradientKind Gradient => GradientKind.Shattered;
 
-        protected override Tensor Transform(Tensor inputs, PassDraws? draws) => Grown(nn.functional.avg_pool2d(inputs.detach(), 4));
+        protected override Tensor Transform(Tensor inputs, PassDraws? draws) => Grown(nn.functional.avg_pool2d(inputs.detach(), 2));
 
-        private static Tensor Grown(Tensor small) => small.repeat_interleave(4, 2).repeat_interleave(4, 3);
+        private static Tensor Grown(Tensor small) => small.repeat_interleave(2, 2).repeat_interleave(2, 3);
     }
 }
