@@ -23,6 +23,7 @@ internal static class ShortenedCall
         ("saddle reproduce papernot2016", "class pairs"),
         ("saddle reproduce madry2018 --table 5", "table 5"),
         ("saddle reproduce madry2018", "table 1"),
+        ("saddle reproduce athalye2018", "training"),
     ];
 
     /// <summary>The words on standard error by which a call that is stopped has begun; null where it is run to its end.</summary>
