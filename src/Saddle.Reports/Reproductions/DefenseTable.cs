@@ -6,6 +6,8 @@ namespace Saddle.Reports;
 /// <summary>The table of all defenses, and a part of the page for each.</summary>
 internal static class DefenseTable
 {
+    private const string None = "none";
+
     /// <summary>Draws the table and what belongs to each defense.</summary>
     public static Html Render(IReadOnlyList<DefenseResult> defenses)
     {
@@ -40,7 +42,8 @@ internal static class DefenseTable
         $"Under {Threat(defense)} the undefended network keeps {Numbers.Percent(defense.Undefended)}. With the defense "
         + $"{Numbers.Percent(defense.Natural)} of {Numbers.Count(defense.Examples)} examples are classified right as they are, "
         + $"{Numbers.Percent(defense.Naive)} under {defense.NaiveAttack}, and "
-        + $"{Numbers.Percent(defense.Adaptive)} under {defense.Attack}. What hid the weakness: {defense.Obfuscation}; the way round: {defense.WayRound}.";
+        + $"{Numbers.Percent(defense.Adaptive)} under {defense.Attack}. "
+        + (defense.Obfuscation == None ? "Nothing hides its gradients." : $"What hid the weakness: {defense.Obfuscation}; the way round: {defense.WayRound}.");
 
     private static Html Figure(ReproductionFigure figure) => Html.Of($"""
         <div class="drawing"><h4>{figure.Title}</h4>

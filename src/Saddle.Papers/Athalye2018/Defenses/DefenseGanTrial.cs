@@ -42,8 +42,12 @@ internal sealed class DefenseGanTrial : DefenseTrial
             Undefended = network,
             Defended = defense.Around(network),
             Threat = new ThreatModel { Ball = new NormBall(Norm.L2, 3) },
-            Naive = [DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()), DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
-                DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd())],
+            Naive =
+            [
+                new NamedAttack("PGD of 10 steps through the gradient that there is", DefenseAttacks.Pgd(steps: 10)),
+                DefenseAttacks.GreyBox("DeepFool", new DeepFool()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()),
+                DefenseAttacks.GreyBox("PGD of 40 steps", DefenseAttacks.Pgd()),
+            ],
             Adaptive =
             [
                 new NamedAttack("PGD of 100 steps on latents (reparameterization)", DefenseAttacks.Pgd(new ReparameterizationRoute(), 100)),

@@ -43,9 +43,9 @@ internal sealed class PixelDefendTrial : DefenseTrial
             Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) },
             Naive =
             [
-                DefenseAttacks.GreyBox("BIM", new BasicIterativeMethod()), DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()),
-                DefenseAttacks.GreyBox("DeepFool", new DeepFool()),
                 new NamedAttack("PGD of 40 steps through the gradient that there is", DefenseAttacks.Pgd()),
+                DefenseAttacks.GreyBox("DeepFool", new DeepFool()), DefenseAttacks.GreyBox("BIM", new BasicIterativeMethod()),
+                DefenseAttacks.GreyBox("FGSM", new FastGradientSignMethod()),
             ],
             Adaptive = [DefenseAttacks.Bpda(100)],
             Words = $"{StudyNetworks.Architecture}, trained naturally, behind {defense.Name} of ε 0.2",

@@ -43,8 +43,8 @@ internal sealed class PruningTrial : DefenseTrial
             Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, Epsilon) },
             Naive =
             [
-                new NamedAttack("FGSM through the gradient of one draw", new FastGradientSignMethod()),
                 new NamedAttack("PGD of 40 steps through the gradient of each draw", DefenseAttacks.Pgd()),
+                new NamedAttack("FGSM through the gradient of one draw", new FastGradientSignMethod()),
             ],
             Adaptive = [DefenseAttacks.Eot(Draws), DefenseAttacks.BpdaAndEot(Draws)],
             Words = $"{StudyNetworks.Architecture}, trained naturally, behind {defense}",
