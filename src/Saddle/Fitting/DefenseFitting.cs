@@ -62,8 +62,11 @@ public abstract record DefenseFitting : Configurable, ICatalogued<DefenseFitting
         CancellationToken cancellationToken = default)
     {
         if (NeedsClassifier && classifier is null)
-            throw new UsageException($"The defense {Name} is fitted to a classifier and its data; name the model that it is to stand before.") { Setting =
-                Setting.Defense };
+            throw new UsageException($"The defense {Name} is fitted to a classifier and its data; name the model that it is to stand before.")
+            {
+                Setting =
+                Setting.Defense
+            };
         Validate(data);
         if (classifier is not null) Validate(data, classifier);
         Dictionary<string, string> facts = Facts(data, classifier, seed);

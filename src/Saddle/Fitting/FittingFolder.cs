@@ -35,7 +35,8 @@ internal sealed class FittingFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new EnvironmentException($"The folder {path} cannot be made: {error.Message.TrimEnd('.')}. Give another folder.",
-                error) { Setting = Setting.RunFolder };
+                error)
+            { Setting = Setting.RunFolder };
         }
         return new FittingFolder(path, name, FolderLock.Take(path, "fitting"));
     }
@@ -61,8 +62,11 @@ internal sealed class FittingFolder : IDisposable
         RequireSame(Checkpoint, facts, file.Metadata);
         bool sound = int.TryParse(file.Metadata.GetValueOrDefault(RoundsKey), NumberStyles.None, CultureInfo.InvariantCulture, out int done)
             && run.State.All(entry => file.Tensors.TryGetValue(entry.Key, out Tensor? saved) && saved.shape.SequenceEqual(entry.Value.shape));
-        if (!sound) throw new InputException($"{Checkpoint} is damaged: a tensor or the number of rounds is missing. Remove it to begin anew.") { Setting =
-            Setting.RunFolder };
+        if (!sound) throw new InputException($"{Checkpoint} is damaged: a tensor or the number of rounds is missing. Remove it to begin anew.")
+        {
+            Setting =
+            Setting.RunFolder
+        };
         run.Restore(done, file.Tensors);
         return done;
     }

@@ -62,8 +62,11 @@ internal static class PreflightChecks
                     + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.
         SecondOpinion? opinion = stochastic ? null : SecondOpinionCheck.Of(classifier, inputs[..(int)Math.Min(plan.BatchSize, inputs.shape[0])], warnings);
-        return new PreflightFindings(stochastic, warnings) { SecondOpinion = opinion,
-            Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)] };
+        return new PreflightFindings(stochastic, warnings)
+        {
+            SecondOpinion = opinion,
+            Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)]
+        };
     }
 
     /// <summary>What the model's own files state of the adversary and no threat model has.</summary>
