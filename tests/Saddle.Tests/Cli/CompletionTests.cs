@@ -12,7 +12,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("saddle ev", "evaluate")]
-    [InlineData("saddle reproduce ", "papernot2016 madry2018")]
+    [InlineData("saddle reproduce ", "athalye2018 madry2018 papernot2016")]
     [InlineData("saddle evaluate m.pt --keep ", "none best all")]
     [InlineData("saddle evaluate m.pt --access=lab", "--access=labels")]
     [InlineData("saddle evaluate m.pt --attack pgd-", "pgd-targeted")]
