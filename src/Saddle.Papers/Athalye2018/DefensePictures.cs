@@ -10,7 +10,7 @@ internal static class DefensePictures
 {
     private const int Digits = 3;
 
-    /// <summary>Draws the first digits that the undefended and the defended network both classify right.</summary>
+    /// <summary>Draws the first test digits, and the gradients on the first of them.</summary>
     public static IEnumerable<ReproductionFigure> Of(Athalye2018Study study, string name, DefenseSetup setup)
     {
         study.Report($"{name}: pictures");

@@ -133,11 +133,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <summary>Standard normal draws, one for each feature.</summary>
     /// <param name="position">Where in the attack.</param>
     /// <returns>float32, <c>[n, …]</c>; the caller disposes it.</returns>
-    public Tensor Normal(DrawPosition position)
-    {
-        using var scope = NewDisposeScope();
-        return _draws.Normal(_examples, Set.Origin.shape.AsSpan(1), position).to(Set.Origin.device).MoveToOuterDisposeScope();
-    }
+    public Tensor Normal(DrawPosition position) => Normal(Set.Origin.shape.AsSpan(1), position);
 
     /// <summary>Standard normal draws of a shape for each active example.</summary>
     /// <param name="shape">The shape of one example's draws.</param>
@@ -164,9 +160,14 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
         var draws = new DrawnAnswers(logits, Count);
         if (Keep == Keep.HighestLoss)
             _kept.OfferLoss(_rows.Value, points, draws.Mean(_loss!.Values(logits, draws.Repeat(Labels), Targets is { } ends ? draws.Repeat(ends) : null)));
-        Tensor missed = draws.Missed(Threat.Goal.Reached(logits, draws.Repeat(Labels)));
-        if (draws.Count > 1) _kept.OfferPartial(_rows.Value, points, missed, draws.Count);
-        Note(points, missed.eq(Scalars.Zero));
+        Tensor reached = Threat.Goal.Reached(logits, draws.Repeat(Labels));
+        if (draws.Count > 1)
+        {
+            Tensor missed = draws.Missed(reached);
+            _kept.OfferPartial(_rows.Value, points, missed, draws.Count);
+            reached = missed.eq(Scalars.Zero);
+        }
+        Note(points, reached);
     }
 
     /// <summary>Shows the run an iterate and its predicted classes.</summary>

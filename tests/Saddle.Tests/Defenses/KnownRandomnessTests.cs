@@ -55,6 +55,7 @@ public sealed class KnownRandomnessTests : IDisposable
         using DefendedClassifier defended = new NoiseLayer { Sigma = 0.8 }.Around(_model);
         EvaluationResult result = Evaluate(defended, "pgd:steps=5,through=eot,draws=1", KnownRandomness.Distribution, probes: true);
         Assert.Contains(result.Probes, probe => probe.Probe == "doubled-draws");
+        Assert.True(result.Warnings.Any(warning => warning.Id == "E2"), string.Join(' ', result.Probes) + $" and {result}");
     }
 
     [Fact]

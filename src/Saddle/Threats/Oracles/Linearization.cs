@@ -28,7 +28,8 @@ public sealed class Linearization : IDisposable
         {
             using var scope = NewDisposeScope();
             _each = Answer.Joined(classifier.Logits(expectation.Repeat(_inputs), draws), labels, expectation).DetachFromDisposeScope();
-            _graph = ReferenceEquals(expectation.Mean(_each), _each) ? _each : expectation.Mean(_each).DetachFromDisposeScope();
+            Tensor mean = expectation.Mean(_each);
+            _graph = ReferenceEquals(mean, _each) ? _each : mean.DetachFromDisposeScope();
         }
         catch
         {
