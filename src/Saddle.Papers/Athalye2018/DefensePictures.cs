@@ -18,7 +18,7 @@ internal static class DefensePictures
         Tensor inputs = study.Test.Inputs[..Digits], labels = study.Test.Labels[..Digits];
         if (setup.Defended is DefendedClassifier { Defense: InputTransformation transformation })
             yield return new ReproductionFigure($"{name}: what the network sees",
-                "Digits as they are, above, and as the defense hands them to the network, below.",
+                "Digits as they are, above, and as the defense hands them to the network, below; of an encoding the mean of its channels.",
                 Images($"What {name} makes of digits", inputs, transformation.Seen(inputs), study.Test.InputShape));
         (string, Tensor)[] maps = [.. Maps(setup, inputs, labels)];
         if (maps.Length > 0)
@@ -30,10 +30,9 @@ internal static class DefensePictures
 
     private static Drawing Images(string title, Tensor inputs, Tensor seen, long[] shape)
     {
-        // What has another size cannot stand in the same matrix.
-        if (!seen.shape.AsSpan(1).SequenceEqual(inputs.shape.AsSpan(1)))
-            return SignedMaps.Draw(title, [.. Enumerable.Range(0, Digits).Select(index => ($"{index}", seen[index]))]);
-        MatrixPicture?[][] pictures = [Row(inputs), Row(seen)];
+        // An encoding gives several channels for one, of which the mean is an image again.
+        Tensor shown = seen.shape[1] == shape[0] ? seen : seen.reshape([-1, shape[0], seen.shape[1] / shape[0], .. shape.AsSpan(1)]).mean([2]);
+        MatrixPicture?[][] pictures = [Row(inputs), Row(shown)];
         return PictureMatrix.Draw(title, "", "", ["as it is", "defended"], [.. Enumerable.Range(0, Digits).Select(index => $"{index}")], pictures, shape);
     }
 
