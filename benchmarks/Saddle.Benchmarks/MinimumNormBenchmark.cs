@@ -5,7 +5,7 @@ using Saddle.Threats;
 
 namespace Saddle.Benchmarks;
 
-/// <summary>DDN and HopSkipJump against the bare passes that they make: what the attacks cost beside the model.</summary>
+/// <summary>DDN, FAB and HopSkipJump against the bare passes that they make: what the attacks cost beside the model.</summary>
 internal sealed class MinimumNormBenchmark : IBenchmark
 {
     private const int Images = 20, Batch = 500, Steps = 50;
@@ -13,7 +13,8 @@ internal sealed class MinimumNormBenchmark : IBenchmark
 
     public string Name => "minimum-norm";
 
-    public string Description => "DDN against as many bare passes with input gradients, HopSkipJump against as many bare forward passes in full batches";
+    public string Description => "DDN against as many bare passes with input gradients, FAB-T with a forward pass more at each step, HopSkipJump against as many bare "
+        + "forward passes in full batches";
 
     public void Run(TextWriter output)
     {
@@ -34,6 +35,13 @@ internal sealed class MinimumNormBenchmark : IBenchmark
             using Tensor ends = Attack(ddn, classifier, digits.Inputs, labels, null);
             Write(output, "ddn", name,
                 PairedTiming.Measure(() => Gradients(classifier, ends, labels), () => Attack(ddn, classifier, digits.Inputs, labels, null).Dispose()));
+            foreach (Norm norm in new[] { Norm.Linf, Norm.L2, Norm.L1 })
+            {
+                var fab = new TargetedFastAdaptiveBoundary { Steps = Steps, Classes = 1, FinalSteps = 0 };
+                using Tensor boundary = Attack(fab, classifier, digits.Inputs, labels, null, norm);
+                Write(output, $"fab-t {norm}", name, PairedTiming.Measure(() => Gradients(classifier, boundary, labels, forwards: 1),
+                    () => Attack(fab, classifier, digits.Inputs, labels, null, norm).Dispose()));
+            }
             using Tensor first = digits.Inputs[..Images].contiguous(), own = labels[..Images].contiguous(),
                 at = Attack(new HopSkipJump(), classifier, first, own, Queries);
             Write(output, "hopskipjump", name,
@@ -44,13 +52,15 @@ internal sealed class MinimumNormBenchmark : IBenchmark
     private static void Write(TextWriter output, string attack, string network, PairedTiming timing) =>
         output.WriteLine($"{attack,-14}{network,-26}{timing.FirstMilliseconds,10:F0}{timing.SecondMilliseconds,10:F0}{timing.Ratio,8:F3}");
 
-    private static void Gradients(Classifier classifier, Tensor inputs, Tensor labels)
+    private static void Gradients(Classifier classifier, Tensor inputs, Tensor labels, int forwards = 0)
     {
         for (int step = 0; step < Steps; step++)
         {
             using var scope = NewDisposeScope();
             Tensor leaf = inputs.detach().requires_grad_(true);
             autograd.grad([nn.functional.cross_entropy(classifier.Logits(leaf), labels, reduction: nn.Reduction.Sum)], [leaf]);
+            using var frozen = no_grad();
+            for (int pass = 0; pass < forwards; pass++) classifier.Logits(inputs);
         }
     }
 
@@ -65,10 +75,10 @@ internal sealed class MinimumNormBenchmark : IBenchmark
         }
     }
 
-    private static Tensor Attack(Attack attack, Classifier classifier, Tensor inputs, Tensor labels, long? queries)
+    private static Tensor Attack(Attack attack, Classifier classifier, Tensor inputs, Tensor labels, long? queries, Norm norm = Norm.L2)
     {
         long[] examples = [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(index => (long)index)];
-        var threat = new ThreatModel { Ball = NormBall.Unlimited(Norm.L2), QueryBudget = queries };
+        var threat = new ThreatModel { Ball = NormBall.Unlimited(norm), QueryBudget = queries };
         AttackResult result = attack.Run(classifier, inputs, labels, examples, threat, new RunOptions { BatchSize = Batch });
         if (queries is not null && result.ForwardPasses.Average() < 0.98 * Queries)
             throw new InvalidOperationException($"{result.ForwardPasses.Average()} queries an image instead of {Queries}.");

@@ -96,6 +96,15 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         points.add_(step.mul_(direction), Scalars.One);
     }
 
+    private protected override Tensor? TryMeasure(Tensor points)
+    {
+        if (!PlainNumbers.AreForFloat64(points) || !PlainNumbers.AreForFloat64(Origin) || points.numel() != Origin.numel()) return null;
+        double[] lengths = new double[points.shape[0]];
+        PlainDistances.Sum(PlainNumbers.Of(points), PlainNumbers.Of(Origin), lengths);
+        GC.KeepAlive(points);
+        return tensor(lengths, device: Origin.device);
+    }
+
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
         // Exponentials over their sum, one more of them in the sum, fill the solid simplex uniformly; signs are drawn apart.

@@ -54,6 +54,15 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
         return true;
     }
 
+    private protected override Tensor? TryMeasure(Tensor points)
+    {
+        if (!PlainNumbers.AreForFloat64(points) || !PlainNumbers.AreForFloat64(Origin) || points.numel() != Origin.numel()) return null;
+        double[] lengths = new double[points.shape[0]];
+        PlainDistances.Largest(PlainNumbers.Of(points), PlainNumbers.Of(Origin), lengths);
+        GC.KeepAlive(points);
+        return tensor(lengths, device: Origin.device);
+    }
+
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
     {
         using Scalar diameter = Scalars.Of(2 * Ball.Epsilon), shift = Scalars.Of(-Ball.Epsilon);

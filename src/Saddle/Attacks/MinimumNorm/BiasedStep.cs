@@ -17,7 +17,7 @@ internal sealed class BiasedStep(FeasibleSet set, double mostBias, double oversh
     private readonly int _features = (int)set.Origin.FeaturesEach();
     private readonly BoxHyperplaneProjection _projection = new(set.Ball.Norm, (int)set.Origin.FeaturesEach());
     private readonly Vector<float>[] _fromPoint = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach()),
-        _fromOrigin = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach());
+        _fromOrigin = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach()), _away = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach());
 
     /// <summary>Moves iterates, in place.</summary>
     /// <param name="x">float32, <c>[n, …]</c>, within the box.</param>
@@ -40,9 +40,10 @@ internal sealed class BiasedStep(FeasibleSet set, double mostBias, double oversh
         for (int row = 0; row < gap.Length; row++)
         {
             int start = row * _features;
-            ReadOnlySpan<float> floor = lower.Slice(own ? start : 0, _features), ceiling = upper.Slice(own ? start : 0, _features);
-            if (own || row == 0) _projection.Within(floor, ceiling, shares is null ? [] : PlainNumbers.Of(shares));
-            Take(points.Slice(start, _features), origins.Slice(start, _features), normal.Slice(start, _features), gap[row], floor, ceiling);
+            if (own || row == 0)
+                _projection.Within(lower.Slice(own ? start : 0, _features), upper.Slice(own ? start : 0, _features), shares is null ? [] : PlainNumbers.Of(shares));
+            _projection.Facing(normal.Slice(start, _features));
+            Take(points.Slice(start, _features), origins.Slice(start, _features), gap[row]);
         }
         GC.KeepAlive(x);
     }
@@ -60,22 +61,15 @@ internal sealed class BiasedStep(FeasibleSet set, double mostBias, double oversh
         x.copy_(change.lerp_(fromOrigin.mul_(eta), alpha).add_(set.Origin, Scalars.One).clamp_(set.Lower, set.Upper));
     }
 
-    private void Take(Span<float> point, ReadOnlySpan<float> origin, ReadOnlySpan<float> normal, double gap, ReadOnlySpan<float> lower,
-        ReadOnlySpan<float> upper)
+    private void Take(Span<float> point, ReadOnlySpan<float> origin, double gap)
     {
-        double gained = 0;
-        for (int i = 0; i < point.Length; i++) gained += (double)normal[i] * (point[i] - origin[i]);
-        _projection.Facing(normal);
-        double length = _projection.Project(point, -gap, _fromPoint), whole = _projection.Project(origin, gained - gap, _fromOrigin);
+        double length = _projection.Project(point, -gap, _fromPoint), gained = _projection.Gained(origin, _away);
+        double whole = _projection.Project(origin, gained - gap, _fromOrigin);
         // Where neither moves, α does not matter.
         double alpha = length + whole > 0 ? Math.Min(length / (length + whole), mostBias) : mostBias;
-        float stay = (float)(1 - alpha), own = (float)((1 - alpha) * overshoot), bias = (float)(alpha * overshoot);
-        ReadOnlySpan<float> fromPoint = BoxHyperplaneProjection.Numbers(_fromPoint), fromOrigin = BoxHyperplaneProjection.Numbers(_fromOrigin);
-        for (int i = 0; i < point.Length; i++)
-        {
-            float change = stay * (point[i] - origin[i]) + own * fromPoint[i] + bias * fromOrigin[i];
-            point[i] = Math.Clamp(origin[i] + change, lower[i], upper[i]);
-        }
+        Vector<float> stay = new((float)(1 - alpha)), own = new((float)((1 - alpha) * overshoot)), bias = new((float)(alpha * overshoot));
+        for (int i = 0; i < _away.Length; i++) _away[i] = stay * _away[i] + own * _fromPoint[i] + bias * _fromOrigin[i];
+        _projection.Move(_away, point);
     }
 
     /// <summary>Bounds of each feature: one row for all examples, or one each; in the caller's scope.</summary>

@@ -14,6 +14,9 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class BoxHyperplaneProjection(Norm norm, int features)
 {
+    /// <summary>Below this share of the largest a gain is rounding, whose sign differs from batch to batch, and the feature stays.</summary>
+    internal const float LeastGain = 1e-6f;
+
     private readonly Vector<float>[] _normal = Padded(features), _gain = Padded(features), _point = Padded(features), _lower = Padded(features),
         _upper = Padded(features), _shares = Padded(features);
     private readonly LeastAbsoluteMoves? _sums = norm == Norm.L1 ? new(features) : null;
@@ -52,7 +55,12 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
         for (int lane = 0; lane < Vector<float>.Count; lane++) _largest = Math.Max(_largest, largest[lane]);
         if (_largest == 0) return;
         // The largest becomes 1, so that no gain is lost that counts beside it.
-        for (int i = 0; i < _gain.Length; i++) _gain[i] /= new Vector<float>(_largest);
+        Vector<float> unit = new(_largest), least = new(LeastGain);
+        for (int i = 0; i < _gain.Length; i++)
+        {
+            Vector<float> gain = _gain[i] / unit;
+            _gain[i] = Vector.ConditionalSelect(Vector.LessThan(gain, least), Vector<float>.Zero, gain);
+        }
     }
 
     /// <summary>How a point comes onto the hyperplane.</summary>
@@ -74,7 +82,7 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
         double gain = _largest == 0 ? 0 : Math.Abs(wanted) / _largest;
         if (norm == Norm.Linf) LeastMoves.Linf(_gain, changes, gain);
         else if (norm == Norm.L2) LeastMoves.Euclidean(_gain, changes, gain);
-        else _sums!.Move(Numbers(_gain)[..features], MemoryMarshal.Cast<Vector<float>, float>(changes)[..features], gain);
+        else _sums!.Move(_gain, changes, gain);
         double length = Length(changes);
         for (int i = 0; i < changes.Length; i++)
         {
@@ -82,6 +90,34 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
             changes[i] = Vector.ConditionalSelect(Vector.LessThan(_normal[i] * side, Vector<float>.Zero), -change, change);
         }
         return length;
+    }
+
+    /// <summary>How the point that was projected last lies to another.</summary>
+    /// <param name="other">The other point.</param>
+    /// <param name="away">Filled with what leads from the other to it.</param>
+    /// <returns>normal · away.</returns>
+    public double Gained(ReadOnlySpan<float> other, Span<Vector<float>> away)
+    {
+        Span<float> numbers = MemoryMarshal.Cast<Vector<float>, float>(away);
+        other.CopyTo(numbers);
+        Vector<double> sum = Vector<double>.Zero;
+        for (int i = 0; i < away.Length; i++)
+        {
+            away[i] = _point[i] - away[i];
+            Vector.Widen(_normal[i], out Vector<double> low, out Vector<double> high);
+            Vector.Widen(away[i], out Vector<double> lowAway, out Vector<double> highAway);
+            sum += low * lowAway + high * highAway;
+        }
+        return Vector.Sum(sum);
+    }
+
+    /// <summary>Where changes lead from the point that was projected last, within the box.</summary>
+    /// <param name="changes">The changes; overwritten.</param>
+    /// <param name="reached">Filled.</param>
+    public void Move(Span<Vector<float>> changes, Span<float> reached)
+    {
+        for (int i = 0; i < changes.Length; i++) changes[i] = Vector.Min(Vector.Max(_point[i] + changes[i], _lower[i]), _upper[i]);
+        MemoryMarshal.Cast<Vector<float>, float>(changes)[..features].CopyTo(reached);
     }
 
     private double Length(ReadOnlySpan<Vector<float>> moves)

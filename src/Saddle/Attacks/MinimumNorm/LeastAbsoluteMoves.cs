@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Saddle.Attacks;
 
 /// <summary>
@@ -8,26 +11,44 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class LeastAbsoluteMoves(int features)
 {
+    // Below this share of the largest gain nothing is looked for in bands any more.
+    private const float LeastBand = 1f / 64;
+
     private readonly (float Gain, double Yield)[] _candidates = new (float, double)[features];
 
     /// <summary>The moves of least sum; where all room is too little, all of it.</summary>
     /// <param name="gain">What a move of 1 gains; 0 to 1.</param>
     /// <param name="room">How far each feature can move, 0 or above, and 0 where it gains nothing; overwritten by the moves.</param>
     /// <param name="wanted">What is to be gained; 0 or above.</param>
-    public void Move(ReadOnlySpan<float> gain, Span<float> room, double wanted)
+    public void Move(ReadOnlySpan<Vector<float>> gain, Span<Vector<float>> room, double wanted)
     {
         (float threshold, float share) = Threshold(gain, room, wanted);
+        Vector<float> limit = new(threshold), part = new(share);
         for (int i = 0; i < room.Length; i++)
         {
-            if (gain[i] < threshold) room[i] = 0;
-            else if (gain[i] == threshold) room[i] *= share;
+            Vector<float> moves = Vector.ConditionalSelect(Vector.Equals(gain[i], limit), room[i] * part, room[i]);
+            room[i] = Vector.ConditionalSelect(Vector.LessThan(gain[i], limit), Vector<float>.Zero, moves);
         }
     }
 
-    private (float Threshold, float Share) Threshold(ReadOnlySpan<float> gain, ReadOnlySpan<float> room, double wanted)
+    private (float Threshold, float Share) Threshold(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, double wanted)
     {
         if (!(wanted > 0)) return (float.PositiveInfinity, 0);
-        Span<(float Gain, double Yield)> left = _candidates.AsSpan(0, Collect(gain, room));
+        // Few features mostly suffice, so that the threshold is looked for among the larger half of the gains, then among the next half of that.
+        double known = 0;
+        float upper = float.PositiveInfinity;
+        for (float lower = 0.5f; lower >= LeastBand; lower /= 2)
+        {
+            double yield = Yield(gain, room, lower);
+            if (yield >= wanted) return Threshold(Collect(gain, room, lower, upper), wanted - known) ?? (lower, 1);
+            (known, upper) = (yield, lower);
+        }
+        return Threshold(Collect(gain, room, 0, upper), wanted - known) ?? (0, 1);
+    }
+
+    /// <summary>Where among candidates the threshold lies; null where all of them yield too little.</summary>
+    private static (float Threshold, float Share)? Threshold(Span<(float Gain, double Yield)> left, double wanted)
+    {
         while (left.Length > 0)
         {
             float pivot = MiddleOfThree(left[0].Gain, left[left.Length / 2].Gain, left[^1].Gain);
@@ -40,19 +61,33 @@ internal sealed class LeastAbsoluteMoves(int features)
                 left = left[(above + same)..];
             }
         }
-        return (0, 1);
+        return null;
     }
 
-    /// <summary>Takes the features that can gain anything; how many they are.</summary>
-    private int Collect(ReadOnlySpan<float> gain, ReadOnlySpan<float> room)
+    /// <summary>What the features yield whose gain is at least a bound.</summary>
+    private static double Yield(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, float least)
     {
+        var bound = new Vector<float>(least);
+        Vector<double> sum = Vector<double>.Zero;
+        for (int i = 0; i < gain.Length; i++)
+        {
+            Vector<float> yield = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(gain[i], bound), gain[i] * room[i], Vector<float>.Zero);
+            Vector.Widen(yield, out Vector<double> low, out Vector<double> high);
+            sum += low + high;
+        }
+        return Vector.Sum(sum);
+    }
+
+    /// <summary>The features of a band of gains that can yield anything.</summary>
+    private Span<(float Gain, double Yield)> Collect(ReadOnlySpan<Vector<float>> gains, ReadOnlySpan<Vector<float>> rooms, float lower, float upper)
+    {
+        ReadOnlySpan<float> gain = MemoryMarshal.Cast<Vector<float>, float>(gains), room = MemoryMarshal.Cast<Vector<float>, float>(rooms);
         int count = 0;
         for (int i = 0; i < gain.Length; i++)
         {
-            double yield = (double)gain[i] * room[i];
-            if (yield > 0) _candidates[count++] = (gain[i], yield);
+            if (gain[i] >= lower && gain[i] < upper && gain[i] * room[i] > 0) _candidates[count++] = (gain[i], gain[i] * room[i]);
         }
-        return count;
+        return _candidates.AsSpan(0, count);
     }
 
     /// <summary>Puts larger gains than the pivot first and smaller ones last; how many the larger and the same are, and what they yield.</summary>

@@ -9,6 +9,8 @@ namespace Saddle.Attacks;
 /// <threadsafety>Without state; what it is given is its own.</threadsafety>
 internal static class TensorHyperplaneProjection
 {
+    private static readonly Scalar LeastGain = Scalars.Of(BoxHyperplaneProjection.LeastGain);
+
     /// <summary>How points come onto hyperplanes.</summary>
     /// <param name="set">Norm and box.</param>
     /// <param name="points">float32, <c>[n, …]</c>, within the box.</param>
@@ -23,7 +25,9 @@ internal static class TensorHyperplaneProjection
         Tensor room = where(towards.gt(Scalars.Zero), set.Upper - points, points - set.Lower).to_type(ScalarType.Float64).clamp_min_(Scalars.Zero);
         Tensor gain = normal.abs().to_type(ScalarType.Float64);
         if (set.Shares is { } shares) (room, gain) = (room.div_(shares), gain.mul_(shares));
-        (room, gain) = (room.mul_(gain.gt(Scalars.Zero)).flatten(1), gain.flatten(1));
+        (room, gain) = (room.flatten(1), gain.flatten(1));
+        gain.mul_(gain.ge(gain.amax([1], keepdim: true).mul_(LeastGain)));
+        room.mul_(gain.gt(Scalars.Zero));
         Tensor moves = set.Ball.Norm == Norm.L1 ? Sorted(gain, room, wanted.abs().unsqueeze(1))
             : Newton(gain, room, wanted.abs().unsqueeze(1), set.Ball.Norm == Norm.L2 ? gain : ones(1, ScalarType.Float64, gain.device));
         Tensor length = set.Ball.Norm switch
@@ -52,12 +56,14 @@ internal static class TensorHyperplaneProjection
         }
     }
 
-    /// <summary>The features of largest gain first, each as far as its room and what is left of the wanted gain allow.</summary>
+    /// <summary>As <see cref="LeastAbsoluteMoves"/>, the threshold found by sorting.</summary>
     private static Tensor Sorted(Tensor gain, Tensor room, Tensor wanted)
     {
-        Tensor order = gain.argsort(1, descending: true), first = gain.gather(1, order);
-        Tensor yield = room.gather(1, order).mul_(first);
-        Tensor moved = yield.cumsum(1).sub_(yield).neg_().add_(wanted, Scalars.One).clamp_min_(Scalars.Zero).minimum(yield).div_(first);
-        return zeros_like(room).scatter_(1, order, moved.nan_to_num_(0));
+        Tensor yield = gain.mul(room);
+        (Tensor first, Tensor order) = gain.sort(1, descending: true);
+        Tensor threshold = where(yield.gather(1, order).cumsum(1).ge(wanted), first, 0.0).amax([1], keepdim: true);
+        Tensor above = gain.gt(threshold), at = gain.eq(threshold);
+        Tensor share = wanted.sub(where(above, yield, 0.0).sum(1, keepdim: true)).div_(where(at, yield, 0.0).sum(1, keepdim: true));
+        return room.mul(where(at, share.nan_to_num_(0).clamp_(Scalars.Zero, Scalars.One), above.to_type(ScalarType.Float64)));
     }
 }
