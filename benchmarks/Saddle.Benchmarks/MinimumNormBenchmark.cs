@@ -13,8 +13,8 @@ internal sealed class MinimumNormBenchmark : IBenchmark
 
     public string Name => "minimum-norm";
 
-    public string Description => "DDN against as many bare passes with input gradients, FAB-T with a forward pass more at each step, HopSkipJump against as many bare "
-        + "forward passes in full batches";
+    public string Description => "DDN against as many bare passes with input gradients, FAB-T with a forward pass more at each step, "
+        + "HopSkipJump against as many bare forward passes in full batches";
 
     public void Run(TextWriter output)
     {

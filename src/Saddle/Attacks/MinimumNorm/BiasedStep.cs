@@ -40,8 +40,9 @@ internal sealed class BiasedStep(FeasibleSet set, double mostBias, double oversh
         for (int row = 0; row < gap.Length; row++)
         {
             int start = row * _features;
+            int box = own ? start : 0;
             if (own || row == 0)
-                _projection.Within(lower.Slice(own ? start : 0, _features), upper.Slice(own ? start : 0, _features), shares is null ? [] : PlainNumbers.Of(shares));
+                _projection.Within(lower.Slice(box, _features), upper.Slice(box, _features), shares is null ? [] : PlainNumbers.Of(shares));
             _projection.Facing(normal.Slice(start, _features));
             Take(points.Slice(start, _features), origins.Slice(start, _features), gap[row]);
         }

@@ -14,9 +14,6 @@ namespace Saddle.Attacks;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 internal sealed class BoxHyperplaneProjection(Norm norm, int features)
 {
-    /// <summary>Below this share of the largest a gain is rounding, whose sign differs from batch to batch, and the feature stays.</summary>
-    internal const float LeastGain = 1e-6f;
-
     private readonly Vector<float>[] _normal = Padded(features), _gain = Padded(features), _point = Padded(features), _lower = Padded(features),
         _upper = Padded(features), _shares = Padded(features);
     private readonly LeastAbsoluteMoves? _sums = norm == Norm.L1 ? new(features) : null;
@@ -55,12 +52,7 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
         for (int lane = 0; lane < Vector<float>.Count; lane++) _largest = Math.Max(_largest, largest[lane]);
         if (_largest == 0) return;
         // The largest becomes 1, so that no gain is lost that counts beside it.
-        Vector<float> unit = new(_largest), least = new(LeastGain);
-        for (int i = 0; i < _gain.Length; i++)
-        {
-            Vector<float> gain = _gain[i] / unit;
-            _gain[i] = Vector.ConditionalSelect(Vector.LessThan(gain, least), Vector<float>.Zero, gain);
-        }
+        for (int i = 0; i < _gain.Length; i++) _gain[i] /= new Vector<float>(_largest);
     }
 
     /// <summary>How a point comes onto the hyperplane.</summary>

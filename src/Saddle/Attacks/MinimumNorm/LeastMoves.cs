@@ -4,12 +4,18 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// Least moves under L∞ and L2: features move by m, 0 ≤ m ≤ room, so that Σ gain · m is what is wanted. The least such m is min(λ · pace, room),
-/// with pace 1 under L∞ and pace = gain under L2, and what it gains grows in λ along a concave broken line: Newton's steps from the left
+/// with pace 1 under L∞, but for gains that are rounding, and pace = gain under L2, and what it gains grows in λ along a concave broken line: Newton's steps from the left
 /// never pass the root and end on its piece, after a few walks over the features, without sorting them.
 /// </summary>
 /// <threadsafety>Without state; what it is given is its own.</threadsafety>
 internal static class LeastMoves
 {
+    /// <summary>
+    /// Below this share of the largest a gain is little more than rounding, whose sign differs from batch to batch. Under L∞ such a feature would move
+    /// as far as any, one way or the other; it moves by so much less as it gains less, which costs the others nothing that float32 shows.
+    /// </summary>
+    internal const float SureGain = 1e-5f;
+
     private interface IPace
     {
         static abstract Vector<float> Of(Vector<float> gain);
@@ -61,7 +67,7 @@ internal static class LeastMoves
 
     private readonly struct Even : IPace
     {
-        public static Vector<float> Of(Vector<float> gain) => Vector<float>.One;
+        public static Vector<float> Of(Vector<float> gain) => Vector.Min(gain * new Vector<float>(1 / SureGain), Vector<float>.One);
     }
 
     private readonly struct AsItGains : IPace

@@ -9,7 +9,7 @@ namespace Saddle.Attacks;
 /// <threadsafety>Without state; what it is given is its own.</threadsafety>
 internal static class TensorHyperplaneProjection
 {
-    private static readonly Scalar LeastGain = Scalars.Of(BoxHyperplaneProjection.LeastGain);
+    private static readonly Scalar SureGain = Scalars.Of(LeastMoves.SureGain);
 
     /// <summary>How points come onto hyperplanes.</summary>
     /// <param name="set">Norm and box.</param>
@@ -26,10 +26,9 @@ internal static class TensorHyperplaneProjection
         Tensor gain = normal.abs().to_type(ScalarType.Float64);
         if (set.Shares is { } shares) (room, gain) = (room.div_(shares), gain.mul_(shares));
         (room, gain) = (room.flatten(1), gain.flatten(1));
-        gain.mul_(gain.ge(gain.amax([1], keepdim: true).mul_(LeastGain)));
         room.mul_(gain.gt(Scalars.Zero));
         Tensor moves = set.Ball.Norm == Norm.L1 ? Sorted(gain, room, wanted.abs().unsqueeze(1))
-            : Newton(gain, room, wanted.abs().unsqueeze(1), set.Ball.Norm == Norm.L2 ? gain : ones(1, ScalarType.Float64, gain.device));
+            : Newton(gain, room, wanted.abs().unsqueeze(1), set.Ball.Norm == Norm.L2 ? gain : Even(gain));
         Tensor length = set.Ball.Norm switch
         {
             Norm.Linf => moves.amax([1]),
@@ -40,6 +39,8 @@ internal static class TensorHyperplaneProjection
         if (set.Shares is { } units) changes.mul_(units);
         return (changes.to_type(ScalarType.Float32).MoveToOuterDisposeScope(), length.MoveToOuterDisposeScope());
     }
+
+    private static Tensor Even(Tensor gain) => gain.div(gain.amax([1], keepdim: true).mul_(SureGain)).nan_to_num_(0).clamp_max_(Scalars.One);
 
     /// <summary>As <see cref="LeastMoves"/>, all rows at once until none moves on.</summary>
     private static Tensor Newton(Tensor gain, Tensor room, Tensor wanted, Tensor pace)
