@@ -64,6 +64,7 @@ internal sealed class VerifyCommand : SaddleCommand
         ThreatModel threat = _features.Within(parsed, threats, classifier.Contract, data.InputShape)[0];
         Verification verification = StageDisplay.Run(_session, display => Verification.Of(examples, classifier, data, threat, _work.Batch(parsed),
             _work.SeedOf(parsed), new EvaluationDisplay(display, ""), _session.Cancellation));
+        foreach (string note in verification.Notes) _session.Error.WriteLine($"note: {note}");
         foreach (Warning warning in verification.Warnings) _session.Error.WriteLine(Texts.Warning(warning, null));
         VerificationFiles? files = _work.Folder(parsed) is { } folder ? VerificationFiles.In(folder) : null;
         string document = VerificationText.Json(verification, _model.Title(parsed), data.Name, files, _session.Command, _work.SeedOf(parsed));

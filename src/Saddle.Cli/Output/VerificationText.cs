@@ -7,9 +7,6 @@ namespace Saddle.Cli.Output;
 /// <summary>What a verification found, as a table and a sentence, or as a document.</summary>
 internal static class VerificationText
 {
-    // As InputChecks has it; a share of each feature's range.
-    private const double BoundsTolerance = 1e-5;
-
     /// <summary>Writes the table and what it says.</summary>
     /// <param name="verification">What came of it.</param>
     /// <param name="model">What the user calls the model.</param>
@@ -68,16 +65,17 @@ internal static class VerificationText
             verification.SuccessRate,
             verification.MedianDistance,
             verification.Outside,
-            Tolerance = new { Ball = verification.Tolerance, Bounds = BoundsTolerance },
+            Tolerance = new { Ball = verification.Tolerance, Bounds = Verification.BoundsTolerance },
             verification.Unstable,
             verification.Warnings,
+            verification.Notes,
             Files = files,
             Run = new { Command = command, Seed = seed, Model = model, Data = data },
         });
     }
 
     private static string Allowed(Verification verification) => string.Create(CultureInfo.InvariantCulture,
-        $"Allowed for rounding: {verification.Tolerance:G2} beyond ε, {BoundsTolerance:G2} of a feature's range beyond the bounds.");
+        $"Allowed for rounding: {verification.Tolerance:G2} beyond ε, {Verification.BoundsTolerance:G2} of a feature's range beyond the bounds.");
 
     private static string Verdict(Verification verification)
     {

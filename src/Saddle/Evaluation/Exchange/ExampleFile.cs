@@ -6,6 +6,7 @@ namespace Saddle.Evaluation.Exchange;
 internal static class ExampleFile
 {
     private const string Points = "adversarial", Examples = "example";
+    private const int MostListed = 8;
 
     /// <summary>Reads a file by its ending.</summary>
     /// <param name="text">The file; behind an archive <c>#ARRAY</c> for points of another name.</param>
@@ -37,7 +38,7 @@ internal static class ExampleFile
     private static (Tensor, Tensor?) Read(string path, IReadOnlyList<string> keys, string points, Func<string, Tensor> read)
     {
         if (!keys.Contains(points))
-            throw new InputException($"{path} has no array '{points}'; it has {(keys.Count == 0 ? "none" : string.Join(", ", keys))}. Call the adversarial "
+            throw new InputException($"{path} has no array '{points}'; it has {Listed(keys)}. Call the adversarial "
                 + $"examples '{Points}' and, where they are not the first of the data in their order, the indices of their originals '{Examples}', or say "
                 + $"which array is meant: {path}#ARRAY.");
         Tensor values = read(points);
@@ -51,6 +52,9 @@ internal static class ExampleFile
             throw;
         }
     }
+
+    private static string Listed(IReadOnlyList<string> keys) => keys.Count == 0 ? "none"
+        : $"{string.Join(", ", keys.Take(MostListed))}{(keys.Count > MostListed ? $" and {keys.Count - MostListed} more" : "")}";
 
     private static void RequireUnnamed(string path, string? array)
     {

@@ -43,7 +43,7 @@ public sealed record Verification
     /// <summary>How many examples there is a point of.</summary>
     public required int Covered { get; init; }
 
-    /// <summary>Of these, how many can be broken: they are right as they are and not at the goal already.</summary>
+    /// <summary>How many examples can be broken, covered or not: they are right as they are and not at the goal already.</summary>
     public required int Attacked { get; init; }
 
     /// <summary>How many of these some point broke.</summary>
@@ -58,7 +58,7 @@ public sealed record Verification
     /// <summary>Its 95 % interval (Wilson).</summary>
     public required Interval? RobustAccuracyInterval { get; init; }
 
-    /// <summary>Broken over attacked; null where none was attacked.</summary>
+    /// <summary>Broken over attacked; null where no example can be broken.</summary>
     public double? SuccessRate => Attacked == 0 ? null : (double)Broken / Attacked;
 
     /// <summary>Half of the broken examples lie within it, each by its nearest point, in the norm of the threat model; null where there are none.</summary>
@@ -66,6 +66,9 @@ public sealed record Verification
 
     /// <summary>By how much a distance may exceed ε before the point counts as outside: what rounding to float32 can bring about.</summary>
     public required double Tolerance { get; init; }
+
+    /// <summary>By what share of a feature's range a value may lie outside its bounds before the point counts as outside: what files round to.</summary>
+    public static double BoundsTolerance => Math.Round(InputChecks.Tolerance, 9);
 
     /// <summary>What lies outside ball, bounds or mask, and by how much; it counts for nothing and is not projected.</summary>
     public required OutsidePoints Outside { get; init; }
@@ -78,6 +81,9 @@ public sealed record Verification
 
     /// <summary>What cannot be trusted about model and data.</summary>
     public required IReadOnlyList<Warning> Warnings { get; init; }
+
+    /// <summary>Sentences: what goes otherwise than usual and changes no number.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Judges adversarial examples.</summary>
     /// <param name="examples">The points; not disposed.</param>
@@ -126,6 +132,7 @@ public sealed record Verification
             EpsilonScale = FeatureSummary.Of(threat.EpsilonScale, features),
             Stochastic = preflight.Stochastic,
             Warnings = preflight.Warnings,
+            Notes = preflight.Notes,
             Tolerance = measures.Tolerance,
             Outside = measures.Outside,
         };
@@ -138,7 +145,6 @@ public sealed record Verification
     private static Verification Summary(AdversarialExamples examples, ThreatModel threat, NaturalOutcome[] natural, HashSet<int> attackable,
         PointVerdict[] verdicts)
     {
-        int[] covered = [.. verdicts.Select(verdict => (int)verdict.Example).Distinct()];
         // Of several points for one example the best counts: the nearest that broke it.
         Dictionary<int, double> broken = verdicts.Where(verdict => verdict.Broken).GroupBy(verdict => (int)verdict.Example)
             .ToDictionary(group => group.Key, group => group.Min(verdict => verdict.Distance));
@@ -150,8 +156,8 @@ public sealed record Verification
             Threat = threat,
             Examples = natural.Length,
             NaturalAccuracy = (double)natural.Count(outcome => outcome.Correct) / natural.Length,
-            Covered = covered.Length,
-            Attacked = covered.Count(attackable.Contains),
+            Covered = verdicts.Select(verdict => verdict.Example).Distinct().Count(),
+            Attacked = attackable.Count,
             Broken = broken.Count,
             RobustAccuracy = proves ? (double)standing / natural.Length : null,
             RobustAccuracyInterval = proves ? Interval.Of(standing, natural.Length) : null,
@@ -161,6 +167,7 @@ public sealed record Verification
             Points = verdicts,
             Stochastic = false,
             Warnings = [],
+            Notes = [],
             Tolerance = 0,
             Outside = new OutsidePoints(0, null, null, null),
         };
