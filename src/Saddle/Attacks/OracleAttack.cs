@@ -28,8 +28,8 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <summary>The attack with what it must know of the model's defense; the same where nothing is said.</summary>
     internal virtual Attack<TOracle> Knowing(Classifier judged) => this;
 
-    /// <summary>How many searches a run makes at most: towards a class that the goal names one search is enough.</summary>
-    internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? 1 : Rounds(classes);
+    /// <summary>How many searches a run makes at most: where the goal names a class there is one to aim at, as if there were one wrong class.</summary>
+    internal sealed override int SearchCount(int classes, Goal goal) => Rounds(Targets && goal.TargetClass is not null ? 2 : classes);
 
     /// <inheritdoc/>
     public sealed override AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,

@@ -65,10 +65,10 @@ public abstract class FeasibleSet : IDisposable
     }
 
     /// <summary>Lower bounds, broadcastable to the batch.</summary>
-    protected Tensor Lower { get; private set; }
+    protected internal Tensor Lower { get; private set; }
 
     /// <summary>Upper bounds, broadcastable to the batch.</summary>
-    protected Tensor Upper { get; private set; }
+    protected internal Tensor Upper { get; private set; }
 
     /// <summary>ε less what sums over the features may differ by in float64, in whatever order they are taken.</summary>
     private protected double Radius { get; }

@@ -17,7 +17,8 @@ internal static class PlainNumbers
     /// <summary>Whether they may be walked over where libtorch would compute in float64.</summary>
     public static bool AreForFloat64(Tensor tensor) => AreAtHand(tensor) && tensor.numel() <= MostInFloat64;
 
-    private static bool AreAtHand(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous();
+    /// <summary>Whether they lie in this process's memory one after the other, however many there are.</summary>
+    public static bool AreAtHand(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous();
 
     /// <summary>The numbers themselves; the tensor must be kept until they are no longer used.</summary>
     public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

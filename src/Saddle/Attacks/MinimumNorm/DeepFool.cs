@@ -1,4 +1,3 @@
-using Saddle.Losses;
 using Saddle.Options;
 using Saddle.Threats;
 
@@ -14,9 +13,6 @@ public sealed record DeepFool : Attack<GradientOracle>
 {
     // Where bounds cut steps short, points come ever nearer to a boundary without crossing it; by this share of the range each step goes further.
     private const double Further = 1e-4;
-
-    // A gradient shorter than this has no direction left in float32.
-    private static readonly Scalar Shortest = Scalars.Of(1e-30);
 
     /// <inheritdoc/>
     public override string Name => "deepfool";
@@ -74,47 +70,17 @@ public sealed record DeepFool : Attack<GradientOracle>
             Tensor each = craft.Oracle.Each(x.Value), reached = craft.Reached(each);
             craft.ObserveReached(x.Value, reached);
             if (step == Steps) break;
-            candidates ??= craft.Remember(Rivals(craft, craft.Oracle.Mean(each)));
+            candidates ??= craft.Remember(Boundaries.Rivals(craft, craft.Oracle.Mean(each), Candidates));
             craft.Leave(reached);
             if (craft.Count == 0) break;
-            (Tensor distance, Tensor normal) = NearestBoundary(craft, x.Value, candidates.Value);
+            using Linearization at = craft.Oracle.Linearize(x.Value);
+            (Boundary boundary, Tensor distance) = Boundaries.Nearest(craft, at, x.Value, candidates.Value);
             // Where the gradient all but vanishes its boundary lies beyond every point that there is.
-            craft.Set.Ascend(walked.Value, normal, distance.sub(nearer).minimum(farthest.Value).to_type(ScalarType.Float32));
+            craft.Set.Ascend(walked.Value, boundary.Normal, distance.sub(nearer).minimum(farthest.Value).to_type(ScalarType.Float32));
             x.Replace(walked.Value.sub(craft.Set.Origin).mul_(overshoot).add_(craft.Set.Origin, Scalars.One));
             craft.Set.Project(x.Value);
             craft.DropWon();
         }
         craft.Finish(x, observed: true);
-    }
-
-    /// <summary>int64, <c>[n, m]</c>: the classes to whose boundaries the distances are taken.</summary>
-    private Tensor Rivals(AttackBatch<GradientOracle> craft, Tensor logits) => craft.Targets is { } targets ? targets.unsqueeze(1).clone()
-        : logits.Without(craft.Labels.unsqueeze(1)).topk((int)Math.Min(Candidates, logits.shape[1]) - 1, 1).indexes;
-
-    /// <summary>The distance to the nearest boundary, |f_k| / ‖w_k‖ in float64 <c>[n]</c>, and its normal w_k, <c>[n, …]</c> (equation 8).</summary>
-    private static (Tensor Distance, Tensor Normal) NearestBoundary(AttackBatch<GradientOracle> craft, Tensor x, Tensor rivals)
-    {
-        using Linearization at = craft.Oracle.Linearize(x);
-        Tensor own = (craft.Targets is { } targets ? at.Logits.Without(targets.unsqueeze(1)).argmax(1) : craft.Labels).unsqueeze(1);
-        Tensor nearest = full(craft.Count, Scalars.PositiveInfinity, ScalarType.Float64, x.device), normal = zeros_like(x);
-        for (long k = 0; k < rivals.shape[1]; k++)
-        {
-            Tensor rival = rivals.select(1, k).unsqueeze(1);
-            Tensor f = (at.Logits.gather(1, rival) - at.Logits.gather(1, own)).squeeze(1);
-            Tensor w = at.Pull(at.Logits.OneHot(rival) - at.Logits.OneHot(own), last: k == rivals.shape[1] - 1);
-            if (craft.Set.MutableMask is { } mask) w.mul_(mask);
-            Tensor distance = f.abs().to_type(ScalarType.Float64) / DualNorm(w, craft.Set).clamp_min_(Shortest);
-            Tensor nearer = distance.lt(nearest);
-            normal = where(nearer.PerExample(x), w, normal);
-            nearest = nearest.minimum(distance);
-        }
-        return (nearest, normal);
-    }
-
-    private static Tensor DualNorm(Tensor w, FeasibleSet set)
-    {
-        Tensor features = (set.Shares is { } shares ? w.mul(shares) : w).flatten(1);
-        Tensor dual = set.Ball.Norm == Norm.L2 ? features.pow(Scalars.Two).sum(1).sqrt_() : features.abs().sum(1);
-        return dual.to_type(ScalarType.Float64);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ReferenceDistances : IDisposable
         using AttackResult result = attack.Run(Classifier, inputs, labels, Correct, threat, new RunOptions { BatchSize = batch });
         bool[] reached = Classifier.Logits(result.Adversarial).argmax(1).ne(labels).data<bool>().ToArray();
         Tensor change = (result.Adversarial.to_type(ScalarType.Float64) - inputs).flatten(1);
-        double[] distances = (norm == Norm.L2 ? change.norm(1) : change.abs().amax([1])).data<double>().ToArray();
+        double[] distances = (norm == Norm.Linf ? change.abs().amax([1]) : change.norm(1, p: norm == Norm.L2 ? 2 : 1)).data<double>().ToArray();
         return new Found(distances, reached, result.ForwardPasses, result.BackwardPasses);
     }
 
