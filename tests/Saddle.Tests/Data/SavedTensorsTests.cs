@@ -19,7 +19,7 @@ public sealed class SavedTensorsTests : IDisposable
         using Tensor read = saved.Read(null);
         Assert.True(saved.IsOne);
         Assert.Equal(type, read.dtype);
-        Assert.True(read.equal(values).item<bool>());
+        Assert.True(read.eq(values).all().item<bool>());
     }
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class SavedTensorsTests : IDisposable
         SavedTensors saved = Open(TorchSave.Named(("adversarial", turned), ("example", index)));
         using Tensor read = saved.Read("adversarial"), indices = saved.Read("example");
         Assert.Equal(["adversarial", "example"], saved.Keys.Order());
-        Assert.True(read.equal(turned).item<bool>());
-        Assert.True(indices.equal(index).item<bool>());
+        Assert.True(read.eq(turned).all().item<bool>());
+        Assert.True(indices.eq(index).all().item<bool>());
     }
 
     [Fact]
