@@ -41,4 +41,7 @@ public enum Setting
 
     /// <summary>A defense around the model.</summary>
     Defense,
+
+    /// <summary>The threat models.</summary>
+    Threat,
 }

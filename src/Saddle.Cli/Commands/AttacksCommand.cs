@@ -41,10 +41,12 @@ internal sealed class AttacksCommand : SaddleCommand
             foreach (OptionDescription option in OptionsOf(attack)) _session.Out.WriteLine($"    {option.Name}={option.FullDefault}  {option.Explanation}.");
         }
         _session.Out.WriteLine();
-        foreach (AttackSuite suite in AttackSuite.All)
+        foreach (CatalogueEntry<AttackSuite> entry in SuiteCatalogue.Names.All)
         {
+            AttackSuite suite = entry.Create();
             _session.Out.WriteLine($"--suite {suite.Name}  {suite.Description}");
-            foreach (Attack attack in suite.Attacks) _session.Out.WriteLine($"    {attack}");
+            foreach (OptionDescription option in entry.Options) _session.Out.WriteLine($"    {option.Name}={option.FullDefault}  {option.Explanation}.");
+            foreach (Attack attack in suite.AttacksOn([])) _session.Out.WriteLine($"    {attack}");
         }
     }
 
@@ -61,7 +63,14 @@ internal sealed class AttacksCommand : SaddleCommand
             Options = OptionsOf(attack)
                 .Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic, option.Required }),
         }),
-        Suites = AttackSuite.All.Select(suite => new { suite.Name, suite.Description, Attacks = suite.Attacks.Select(attack => attack.ToString()) }),
+        Suites = SuiteCatalogue.Names.All.Select(entry => (entry, suite: entry.Create())).Select(known => new
+        {
+            known.suite.Name,
+            known.suite.Description,
+            Attacks = known.suite.AttacksOn([]).Select(attack => attack.ToString()),
+            Options = known.entry.Options
+                .Select(option => new { option.Name, option.Description, option.Range, option.Default, option.Automatic, option.Required }),
+        }),
     });
 
     private static string Needs(CatalogueEntry<Attack> attack) => attack.Create().Needs.ToString().ToLowerInvariant();

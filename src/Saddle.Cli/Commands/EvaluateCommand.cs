@@ -30,7 +30,8 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly Option<bool> _noProbes =
         OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
     private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep",
-        "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Default: best.",
+        "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Unless none, the nearest of each "
+            + "broken example is written to adversarial.npz, for 'saddle verify'. Default: best.",
         ("none", StoredPoints.None), ("best", StoredPoints.Best), ("all", StoredPoints.All));
     private readonly Option<bool> _plan = OptionOf.Flag("--plan",
         "Do nothing but print what can be done now, a piece of work a line, for 'saddle work' in other processes or on other machines.");
@@ -48,7 +49,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         _threats = new ThreatOptions(this);
         _features = new FeatureOptions(this);
         _attacks = new AttackChoice(this);
-        _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, and report.html. Default: runs/MODEL-FINGERPRINT.");
+        _work = new WorkOptions(this, "The run's folder: run.db with every finished piece, report.html and adversarial.npz. Default: runs/MODEL-FINGERPRINT.");
         this.AddAll(_individually, _noProbes, _keep, _plan, _pieces, _strict);
         SetAction(Run);
     }
@@ -95,7 +96,10 @@ internal sealed class EvaluateCommand : SaddleCommand
         HtmlReport.Write(store, report, folder);
         if (_work.WantsJson(parsed)) _session.Out.WriteLine(ResultReader.ToJson(result));
         else EvaluationTables.Write(result, _session.Out);
-        (_work.WantsJson(parsed) ? _session.Error : _session.Out).WriteLine($"Report: {report}");
+        TextWriter told = _work.WantsJson(parsed) ? _session.Error : _session.Out;
+        told.WriteLine($"Report: {report}");
+        if (plan.Points != StoredPoints.None)
+            told.WriteLine($"Adversarial examples: {string.Join(", ", BrokenExamples.Write(folder, store, data, result))}");
         return parsed.GetValue(_strict) && result.Warnings.Count > 0 ? 1 : 0;
     }
 

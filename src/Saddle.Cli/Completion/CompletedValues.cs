@@ -29,7 +29,7 @@ internal static class CompletedValues
             .. WithFiles(["idx:", "folder:", "npz:"], word)],
         "--threat" => ["linf:", "l2:", "l1:", "l0:"],
         "--goal" => ["untargeted", "target:", "any-to:", "confidence:"],
-        "--suite" => AttackSuite.All.Select(suite => suite.Name),
+        "--suite" => SuiteCatalogue.Names.All.Select(suite => suite.Name),
         "--attack" or "--inner" => Attacks(word),
         "--mask" or "--epsilon-scale" => Files("", word),
         _ => [],

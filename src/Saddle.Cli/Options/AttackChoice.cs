@@ -7,11 +7,11 @@ namespace Saddle.Cli.Options;
 /// <summary>Which attacks an evaluation makes.</summary>
 internal sealed class AttackChoice
 {
-    private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME",
-        $"A suite of attacks: {string.Join(", ", AttackSuite.All.Select(suite => suite.Name))}. Default, unless --attack names attacks: standard, for L0 "
+    private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME[:option=value,…]",
+        $"A suite of attacks: {string.Join(", ", SuiteCatalogue.Names.All.Select(suite => suite.Name))}, as in autoattack:version=plus. Default, unless --attack names attacks: standard, for L0 "
             + "saliency, under --access scores or labels black-box, without the attacks that do not work under every threat model. 'saddle attacks' "
             + "lists both.",
-        AttackSuite.Find);
+        SuiteCatalogue.Names.Parse);
 
     private readonly Option<Attack[]> _attacks = OptionOf.Values("--attack", "NAME[:option=value,…]",
         "An attack with its options, as in pgd:steps=40,step-size=0.01; the option may be repeated, and the attacks are made in this order, after those of "
@@ -32,7 +32,9 @@ internal sealed class AttackChoice
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.Attacks, threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
+        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.AttacksOn(threats), threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
+        if (suite is not null && first.Count + named.Length == 0)
+            throw new UsageException($"The suite {suite} has no attacks of its own. Name them beside it, each with --attack.");
         Attack[] all = [.. first, .. Transfer(parsed, first.Count > 0), .. named];
         if (all.GroupBy(attack => attack.ToString()).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"The attack {twice.Key} is named twice. Name it once, or with other options.");

@@ -32,6 +32,7 @@ internal static class SettingOption
         Setting.Access => [("--access", null)],
         Setting.Source => [("--source", null)],
         Setting.Defense => [("--defense", null)],
+        Setting.Threat => [("--threat", null)],
         Setting.TrainingMethod => [("--adversarial", null)],
         Setting.LearningRate => [("--learning-rate", null)],
         Setting.Cifar10 => [("--cifar", null)],

@@ -30,7 +30,13 @@ internal sealed class ThreatOptions
         (KnownRandomness.Distribution.Word(), KnownRandomness.Distribution), (KnownRandomness.Sequence.Word(), KnownRandomness.Sequence));
 
     /// <summary>Adds the options to a command.</summary>
-    public ThreatOptions(Command command) => command.AddAll(_threats, _goal, _access, _queries, _randomness);
+    /// <param name="command">The command.</param>
+    /// <param name="attacks">Whether it asks the model on the adversary's behalf, so that it matters what may be asked and how often.</param>
+    public ThreatOptions(Command command, bool attacks = true)
+    {
+        command.AddAll(_threats, _goal, _randomness);
+        if (attacks) command.AddAll(_access, _queries);
+    }
 
     /// <summary>The threat models, in their order; at least one.</summary>
     /// <exception cref="UsageException">None is named, or one twice.</exception>

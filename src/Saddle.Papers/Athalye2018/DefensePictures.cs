@@ -50,7 +50,7 @@ internal static class DefensePictures
         if (setup.Defended.Contract.Gradient.HasFlag(GradientKind.None)) yield break;
         yield return ("naive", RouteGradient.Of(Route.Direct, setup.Defended, inputs, labels)[0]);
         Route route = setup.Adaptive.Select(attack => attack.Attack.Through)
-            .FirstOrDefault(through => through != Route.Direct && through is not UndefendedRoute) ?? Route.Direct;
+            .FirstOrDefault(through => through != Route.Direct && through is not (UndefendedRoute or ReparameterizationRoute)) ?? Route.Direct;
         if (route != Route.Direct) yield return ("adaptive", RouteGradient.Of(route, setup.Defended, inputs, labels)[0]);
     }
 }

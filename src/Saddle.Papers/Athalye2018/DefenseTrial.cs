@@ -35,6 +35,9 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
     /// <summary>Whether an answer takes many passes or a search of its own, so that fewer images are attacked.</summary>
     public virtual bool IsCostly => false;
 
+    /// <summary>The share of a costly defense's images that are attacked; 1 where nothing else is said.</summary>
+    public virtual double ShareOfCostlyImages => 1;
+
     /// <summary>Whether the curves are of fewer images; where that of the attacks is, unless something else is said.</summary>
     public virtual bool HasCostlyCurves => IsCostly;
 
@@ -46,7 +49,7 @@ internal abstract class DefenseTrial : PaperSection<Athalye2018Study>
     {
         DefenseSetup setup = Prepare(study);
         using Classifier? owned = setup.Defended as DefendedClassifier;
-        int images = IsCostly ? study.Budget.CostlyImages : study.Budget.Images;
+        int images = IsCostly ? (int)(study.Budget.CostlyImages * ShareOfCostlyImages) : study.Budget.Images;
         NamedAttack[] attacks = [.. setup.Naive, .. setup.Adaptive];
         EvaluationResult undefended = study.Evaluate($"{Defense}-undefended", setup.Undefended, setup.Threat, [DefenseAttacks.Pgd()], images);
         EvaluationResult defended = study.Evaluate(Defense, setup.Defended, setup.Threat, [.. attacks.Select(attack => attack.Attack)], images);

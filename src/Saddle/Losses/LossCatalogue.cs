@@ -12,6 +12,7 @@ public static class LossCatalogue
             "Carlini and Wagner 2017",
             () => new RoundedCrossEntropyLoss()),
         new("dlr", "difference of logits ratio", "Croce and Hein 2020", () => new DifferenceOfLogitsRatioLoss()),
+        new("dlr-or-margin", "difference of logits ratio, margin where there are too few classes for it", "Croce and Hein 2020", () => new RatioOrMarginLoss()),
         new("margin", "Carlini and Wagner 2017: CW of Madry et al. 2018, margin/50 is their CW+", "Carlini and Wagner 2017", () => new MarginLoss()));
 
     /// <summary>Adds a loss of a program's own: from then on the option <c>loss</c> of every attack may name it.</summary>

@@ -67,6 +67,37 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     private static Tensor Sum(Tensor size, Tensor room, Tensor threshold) =>
         size.sub(threshold).clamp_min_(Scalars.Zero).minimum(room).sum(1, keepdim: true);
 
+    /// <summary>Moves points into the bounds and a ball of a multiple of ε, in place.</summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="times">The radius in units of ε, 1 or more.</param>
+    public void ProjectInto(Tensor points, double times)
+    {
+        using var scope = NewDisposeScope();
+        if (Mask is not null) points.copy_(where(Mask.gt(Scalars.Zero), points, Origin));
+        using Scalar radius = Scalars.Of(Radius * times);
+        ProjectUnmasked(points, full(Origin.shape[0], radius, ScalarType.Float64, Origin.device));
+    }
+
+    /// <summary>
+    /// Moves the features of largest gradient, in place, each by the same part of a step, with no regard to bounds (Croce and Hein 2021, section 3.2).
+    /// </summary>
+    /// <param name="points">float32, <c>[n, …]</c>.</param>
+    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
+    /// <param name="sizes">float32, <c>[n]</c>: the steps' lengths in the ball's norm.</param>
+    /// <param name="share">float32, <c>[n]</c>: the share of the features that move; at least one does.</param>
+    public void AscendSparsely(Tensor points, Tensor gradient, Tensor sizes, Tensor share)
+    {
+        using var scope = NewDisposeScope();
+        if (Mask is not null) gradient.mul_(Mask);
+        Tensor slope = (Shares is null ? gradient : gradient.mul(Shares)).abs().flatten(1);
+        using Scalar features = Scalars.Of(slope.shape[1]), last = Scalars.Of(slope.shape[1] - 1);
+        Tensor place = share.neg().add_(Scalars.One, Scalars.One).mul_(features).clamp_(Scalars.Zero, last).to_type(ScalarType.Int64).unsqueeze(1);
+        Tensor moves = slope.ge(slope.sort(1).Values.gather(1, place)).logical_and_(slope.gt(Scalars.Zero)).to_type(ScalarType.Float32);
+        Tensor each = moves.mul_(sizes.unsqueeze(1).div(moves.sum(1, keepdim: true).clamp_min_(Scalars.One))).reshape(points.shape);
+        if (Shares is not null) each.mul_(Shares);
+        points.add_(each.mul_(gradient.sign()), Scalars.One);
+    }
+
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)
     {
         using var scope = NewDisposeScope();

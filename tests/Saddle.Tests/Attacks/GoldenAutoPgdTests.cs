@@ -2,6 +2,7 @@ using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Losses;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Attacks;
@@ -48,6 +49,8 @@ public sealed class GoldenAutoPgdTests
         public override string Name => "apgd";
 
         public override Loss Objective => Climbed;
+
+        protected override DrawPosition Position(int round) => new(round);
 
         protected override Slot Start(AttackBatch<GradientOracle> craft, int round)
         {

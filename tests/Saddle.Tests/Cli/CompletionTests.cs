@@ -19,6 +19,8 @@ public sealed class CompletionTests
     [InlineData("saddle evaluate m.pt --attack pgd:steps=5,restarts=2,s", "pgd:steps=5,restarts=2,step-size=")]
     [InlineData("saddle attack noise m.pt --dr", "--draws")]
     [InlineData("saddle evaluate digits-s", "digits-small-cnn-natural digits-small-cnn-robust")]
+    [InlineData("saddle ver", "verify")]
+    [InlineData("saddle verify points.npz digits-small-cnn-r", "digits-small-cnn-robust")]
     [InlineData("saddle completion f", "fish")]
     [InlineData("saddle evaluate m.pt --no-such ", "")]
     public void Words_that_may_follow(string line, string expected)

@@ -110,6 +110,7 @@ public class WrongUsageTests
     [InlineData("attack", "pgd-targeted")]
     [InlineData("train", "--epsilon-warm-up")]
     [InlineData("report", "report.html")]
+    [InlineData("verify", "--epsilon-scale")]
     public void Help_shows_options_and_examples(string command, string words)
     {
         ChildProcess run = SaddleCommandLine.Run(command, "--help");

@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Exchange;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
 using Saddle.Losses;
@@ -91,6 +92,23 @@ public sealed class CSharpPageTests : IDisposable
 
         Assert.NotNull(transferred[0].RobustAccuracy);
         Assert.True(climbed[0].RobustAccuracy <= transferred[0].RobustAccuracy, $"{climbed[0]}, {transferred[0]}");
+    }
+
+    [Fact]
+    public void Adversarial_examples_of_another_program_are_judged()
+    {
+        using Dataset test = EmbeddedDigits.Make(DatasetSplit.Test, 20);
+        using Classifier robust = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
+        using TrialResult attacked = new ProjectedGradientDescent { Steps = 20 }.Against(robust, test.Inputs, test.Labels).Within(Norm.Linf, 0.3);
+        string file = _folder.At("points.npz");
+        using (var points = new AdversarialExamples("points", attacked[0].Points)) points.Write(file, test);
+
+        using var made = AdversarialExamples.Load(file);
+        var verification = Verification.Of(made, robust, test, new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) });
+        Console.WriteLine($"{verification}; {verification.Outside}");
+
+        Assert.Equal(attacked[0].RobustAccuracy, verification.RobustAccuracy);
+        Assert.Equal("no point outside", verification.Outside.ToString());
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal static class ShortenedCall
         ("saddle attack jsma", "--examples 3"),
         ("saddle attack", "--examples 10"),
         ("saddle evaluate", "--examples 10"),
+        ("saddle verify", "--examples 10"),
         ("saddle hardness", "--examples 3"),
         ("saddle demo", "--examples 10"),
         ("saddle train", "--examples 200 --epochs 1"),

@@ -40,6 +40,18 @@ public sealed class IndicatorTests
     }
 
     [Fact]
+    public void A_search_without_gradients_that_breaks_what_gradients_left_is_seen()
+    {
+        IReadOnlyList<Attack> both = [new ProjectedGradientDescent { Steps = 5 }, new SquareAttack { Steps = 60 }];
+        IReadOnlyList<Warning> warnings =
+            Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.lt(0))), Plan with { Attacks = both, Probes = false });
+        Fires("A2", warnings);
+        Assert.Contains("square", warnings.Single(warning => warning.Id == "A2").Message, StringComparison.Ordinal);
+        Silent("A2", Warnings(LineCase.Honest(), Plan with { Attacks = both }));
+        Silent("A2", Warnings(LineCase.Honest(), Plan with { Attacks = [.. both.Reverse()] }));
+    }
+
+    [Fact]
     public void One_step_that_beats_many_is_seen()
     {
         // The gradient is right at the originals alone.

@@ -10,8 +10,7 @@ namespace Saddle.Papers.Athalye2018;
 /// <summary>Cascade adversarial training (Na et al. 2018).</summary>
 internal sealed class CascadeTrial : DefenseTrial
 {
-    private const int Epochs = 5;
-    private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, 0.2) };
+    private static readonly ThreatModel Threat = new() { Ball = new NormBall(Norm.Linf, StudyNetworks.MadryEpsilon) };
 
     /// <inheritdoc/>
     public override string Defense => "cascade";
@@ -30,12 +29,12 @@ internal sealed class CascadeTrial : DefenseTrial
 
     /// <inheritdoc/>
     public override string Remarks => "The paper: CIFAR-10 at L∞ 0.015, 15 %. Trained against single steps and against the iterative steps of an earlier "
-        + "network, it withstands those, and far less of PGD on itself";
+        + "network, it withstands those, and nothing of PGD on itself: it learned to bend its gradient away from its weakness (catastrophic overfitting)";
 
     /// <inheritdoc/>
     public override DefenseSetup Prepare(Athalye2018Study study)
     {
-        TrainingOptions options = StudyNetworks.Natural with { Epochs = Epochs };
+        TrainingOptions options = StudyNetworks.Natural;
         ModuleClassifier first =
             study.Network("cascade-first", StudyNetworks.Architecture, options with { Method = new CascadeTraining { Threat = Threat }, Seed = 1 });
         ModuleClassifier network = study.Network("cascade", StudyNetworks.Architecture,

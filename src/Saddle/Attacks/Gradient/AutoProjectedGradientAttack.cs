@@ -1,14 +1,19 @@
 using Saddle.Losses;
 using Saddle.Options;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
 /// <summary>
 /// Auto-PGD (Croce and Hein 2020, algorithm 1): projected gradient ascent with momentum, of which each example finds its own step size: it
-/// begins with 2 ε, and where it is halved the search goes on from the point of highest loss. Subclasses say where it starts and what is climbed.
+/// begins with 2 ε, and where it is halved the search goes on from the point of highest loss. Subclasses say where it starts and what is climbed. Under L1 it
+/// is that of Croce and Hein (2021), <see cref="SparseAscent"/>.
 /// </summary>
-/// <remarks>A search costs steps + 1 forward and steps backward passes. The point of highest loss is what it ends with.</remarks>
+/// <remarks>
+/// A search costs steps + 1 forward and steps backward passes, two forward passes more where it begins in larger balls. The point of highest loss is what it
+/// ends with.
+/// </remarks>
 public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
 {
     // The paper's α: how much of a step is the gradient's; the rest is that of the step before.
@@ -26,17 +31,33 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
         init => field = Checked(value);
     } = 100;
 
-    /// <inheritdoc/>
-    public sealed override bool Supports(Norm norm) => norm is Norm.Linf or Norm.L2;
+    /// <summary>
+    /// Under L1, whether a search spends three tenths of its steps each in balls of 3 ε and 2 ε before that of ε (Croce and Hein 2021, section 3.3). Default: true,
+    /// as in AutoAttack.
+    /// </summary>
+    [Option("Under L1, whether a search begins in balls of 3 ε and 2 ε, for three tenths of its steps each; AutoAttack does", Name = "multi-epsilon")]
+    public bool MultiEpsilon { get; init; } = true;
 
-    /// <summary>Where a search starts.</summary>
-    protected abstract Slot Start(AttackBatch<GradientOracle> craft, int round);
+    /// <inheritdoc/>
+    public sealed override bool Supports(Norm norm) => norm is not Norm.L0;
+
+    /// <summary>Where a search's draws are taken.</summary>
+    protected abstract DrawPosition Position(int round);
+
+    /// <summary>Where a search under L∞ and L2 starts: a point drawn uniformly from the ball, where nothing else is said.</summary>
+    protected virtual Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(Position(round));
 
     /// <inheritdoc/>
     protected override void Search(AttackBatch<GradientOracle> craft, int round)
     {
+        if (craft.Set.Ball.Norm == Norm.L1) new SparseAscent(craft, Objective!, Steps, MultiEpsilon).Climb(Position(round));
+        else Climb(craft, Start(craft, round));
+    }
+
+    private void Climb(AttackBatch<GradientOracle> craft, Slot highest)
+    {
         Loss loss = Objective!;
-        Slot highest = Start(craft, round), slope = craft.Remember(zeros_like(highest.Value));
+        Slot slope = craft.Remember(zeros_like(highest.Value));
         Slot x = craft.Remember(highest.Value.clone()), before = craft.Remember(highest.Value.clone());
         var sizes = new AutoStepSizes(craft, 2 * craft.Set.Ball.Epsilon);
         HashSet<int> checkpoints = [.. AutoStepSizes.Checkpoints(Steps)];

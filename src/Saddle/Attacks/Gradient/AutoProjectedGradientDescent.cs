@@ -1,7 +1,6 @@
 using Saddle.Losses;
 using Saddle.Options;
 using Saddle.Randomness;
-using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
@@ -34,5 +33,5 @@ public sealed record AutoProjectedGradientDescent : AutoProjectedGradientAttack
     protected override int Rounds(int classes) => Restarts;
 
     /// <inheritdoc/>
-    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(new DrawPosition(round));
+    protected override DrawPosition Position(int round) => new(round);
 }

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Models;
 using Saddle.Options;
 using Saddle.Randomness;
 using Saddle.Threats;
@@ -16,14 +17,19 @@ public sealed record TargetedAutoProjectedGradientDescent : AutoProjectedGradien
     /// <inheritdoc/>
     public override string Name => "apgd-targeted";
 
-    /// <summary>How many wrong classes are tried, the likeliest first. Range: 1 to 65,535. Default: 9 (the paper).</summary>
+    private const int PapersClasses = 9;
+
+    /// <summary>
+    /// How many wrong classes are tried, the likeliest first. Range: 1 to 65,535 and at most as many as there are. Default: null, which is 9 (the paper), or all
+    /// where there are fewer.
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How many wrong classes are tried, the likeliest first; the paper takes 9", Least = 1, Most = 65_535)]
-    public int Classes
+    [Option("How many wrong classes are tried, the likeliest first; the paper takes 9", Least = 1, Most = 65_535, Automatic = "9, or all where there are fewer")]
+    public int? Classes
     {
         get;
         init => field = Checked(value);
-    } = 9;
+    }
 
     /// <summary>What is climbed towards each class. Default: null, which is dlr (the paper), and margin where there are fewer than its 4 classes.</summary>
     [Option("What is climbed", Automatic = "dlr, with fewer than 4 classes margin")]
@@ -36,10 +42,19 @@ public sealed record TargetedAutoProjectedGradientDescent : AutoProjectedGradien
     protected override bool Targets => true;
 
     /// <inheritdoc/>
-    protected override int Rounds(int classes) => Math.Min(Classes, classes - 1);
+    protected override int Rounds(int classes) => Classes ?? Math.Min(PapersClasses, classes - 1);
 
     /// <inheritdoc/>
-    protected override Slot Start(AttackBatch<GradientOracle> craft, int round) => craft.Start(new DrawPosition(Target: round));
+    protected override void RequireUsable(ThreatModel threat, ModelContract contract)
+    {
+        base.RequireUsable(threat, contract);
+        if (Classes >= contract.Classes)
+            throw new UsageException($"The attack {Name} is to try {Classes} wrong classes, but of the model's {contract.Classes} classes only "
+                + $"{contract.Classes - 1} are wrong. Ask for so many at most, or leave classes out.");
+    }
+
+    /// <inheritdoc/>
+    protected override DrawPosition Position(int round) => new(Target: round);
 
     /// <inheritdoc/>
     protected override void Search(AttackBatch<GradientOracle> craft, int round)

@@ -2,7 +2,7 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// η of Andriushchenko et al. 2020 (equation 2): two bumps beside each other, the first upwards and the second downwards, each highest in its
-/// middle, of Euclidean length 1 together.
+/// middle, of length 1 together.
 /// </summary>
 internal sealed class Bumps
 {
@@ -12,7 +12,8 @@ internal sealed class Bumps
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="turned">In a square: side by side along the columns instead of the rows.</param>
-    public Bumps(int height, int width, bool turned)
+    /// <param name="euclidean">Whether the length is that of L2; else it is that of L1.</param>
+    public Bumps(int height, int width, bool turned, bool euclidean)
     {
         _values = new float[height, width];
         bool across = height == width ? turned : width > height;
@@ -27,7 +28,7 @@ internal sealed class Bumps
             Raise(0, 0, half, width, 1);
             Raise(half, 0, height - half, width, -1);
         }
-        double length = Math.Sqrt(_values.Cast<float>().Sum(value => (double)value * value));
+        double length = euclidean ? Math.Sqrt(_values.Cast<float>().Sum(value => (double)value * value)) : _values.Cast<float>().Sum(value => Math.Abs((double)value));
         for (int row = 0; row < height; row++)
             for (int column = 0; column < width; column++) _values[row, column] = (float)(_values[row, column] / length);
     }

@@ -7,7 +7,8 @@ namespace Saddle.Attacks;
 /// <summary>
 /// Square Attack (Andriushchenko, Croce, Flammarion, Hein 2020, algorithm 1): a random search that changes a square of the image at a time, at
 /// a place drawn for each example, and keeps what raises the loss; the squares get smaller by a schedule. It asks for scores alone, so that
-/// no gradient can be hidden from it. Under L∞ as in algorithm 2, under L2 as in algorithm 3.
+/// no gradient can be hidden from it. Under L∞ as in algorithm 2, under L2 as in algorithm 3,
+/// and under L1 as in Croce and Hein (2021).
 /// </summary>
 /// <remarks>
 /// The paper is about images. Features without rows and columns are taken for an image of one row: what is square there is a run of features.
@@ -50,6 +51,12 @@ public sealed record SquareAttack : Attack<ScoreOracle>
         init => field = Checked(value);
     } = 0.8;
 
+    /// <summary>
+    /// Whether the schedule of 10,000 queries by which squares get smaller is stretched over the steps (the paper's code) or kept as it is (AutoAttack). Default: true.
+    /// </summary>
+    [Option("Whether the schedule of 10,000 queries by which squares get smaller is stretched over the steps; AutoAttack keeps it as it is")]
+    public bool Stretch { get; init; } = true;
+
     /// <summary>What is climbed. Default: margin (the paper, which takes ce towards a target).</summary>
     [Option("What is climbed")]
     public Loss Loss { get; init; } = new MarginLoss();
@@ -58,13 +65,13 @@ public sealed record SquareAttack : Attack<ScoreOracle>
     public override Loss Objective => Loss;
 
     /// <inheritdoc/>
-    public override bool Supports(Norm norm) => norm is Norm.Linf or Norm.L2;
+    public override bool Supports(Norm norm) => norm is not Norm.L0;
 
     /// <inheritdoc/>
     protected override void Search(AttackBatch<ScoreOracle> craft, int round)
     {
         int queries = (int)Math.Min(Steps, craft.Threat.QueryBudget ?? Steps);
-        SquareProposals squares = craft.Set.Ball.Norm == Norm.L2 ? new EuclideanSquares(craft) : new BoxSquares(craft);
+        SquareProposals squares = craft.Set.Ball.Norm == Norm.Linf ? new BoxSquares(craft) : new BumpSquares(craft);
         Slot best = craft.Start(squares.Begin());
         Slot highest = craft.Remember(full(craft.Count, Scalars.NegativeInfinity, ScalarType.Float32, best.Value.device));
         for (int query = 0; query < queries && craft.Count > 0; query++)
@@ -84,7 +91,7 @@ public sealed record SquareAttack : Attack<ScoreOracle>
     /// <summary>p, after so many squares of so many (section 3.2).</summary>
     private double Share(int square, int all)
     {
-        int place = (int)((double)square / all * Scheduled);
+        int place = Stretch ? (int)((double)square / all * Scheduled) : square;
         return InitialShare * Math.ScaleB(1, -Halvings.Count(halving => place > halving));
     }
 }

@@ -67,10 +67,22 @@ public sealed record DefenseGan : InputTransformation, IReparameterizable
         LatentSpace space = Latents(inputs.shape[1..], inputs.device);
         var search = new LatentSearch(space.Generate, Steps, StepSize);
         Tensor beginnings = draws!.Normal([Restarts, .. space.Shape]).to(inputs.device), images = inputs.detach();
-        // One image after another, so that what one becomes does not depend on the others.
-        Tensor[] found =
-            [.. Enumerable.Range(0, (int)inputs.shape[0]).Select(image => space.Generate(search.Nearest(images[image..(image + 1)], beginnings[image])))];
-        return (found.Length == 0 ? images.clone() : cat(found)).MoveToOuterDisposeScope();
+        if (images.shape[0] == 0) return images.clone().MoveToOuterDisposeScope();
+        var found = new Tensor[images.shape[0]];
+        int next = -1;
+        // One image by itself, so that what one becomes does not depend on the others; steps this small gain nothing from two threads on one.
+        WorkerThreads.Run(Math.Min(get_num_threads(), found.Length), stop =>
+        {
+            for (int image; !stop.IsCancellationRequested && (image = Interlocked.Increment(ref next)) < found.Length;)
+            {
+                using var inner = NewDisposeScope();
+                using Tensor latents = search.Nearest(images[image..(image + 1)], beginnings[image]);
+                found[image] = space.Generate(latents).DetachFromDisposeScope();
+            }
+        }, CancellationToken.None);
+        Tensor all = cat(found);
+        foreach (Tensor image in found) image.Dispose();
+        return all.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Runs;
+using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;
 
@@ -65,7 +66,8 @@ internal static class PreflightChecks
         return new PreflightFindings(stochastic, warnings)
         {
             SecondOpinion = opinion,
-            Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic)]
+            Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic),
+                .. TooFewClasses(plan.Attacks, classifier.Contract.Classes)]
         };
     }
 
@@ -85,6 +87,12 @@ internal static class PreflightChecks
         : attacks.Where(attack => attack.Through is ExpectationRoute)
         .Select(attack => $"The model draws nothing, so that {attack.Name} through {attack.Through.Name} pays "
             + $"{((ExpectationRoute)attack.Through).Draws} times for the same answer: the expectation over nothing is useless here.");
+
+    /// <summary>Attacks that climb another loss than their papers', for which there are too few classes.</summary>
+    private static IEnumerable<string> TooFewClasses(IReadOnlyList<Attack> attacks, int classes) => attacks
+        .Where(attack => attack.Objective is RatioOrMarginLoss && RatioOrMarginLoss.IsMargin(classes, attack is TargetedAutoProjectedGradientDescent))
+        .Select(attack => $"With {classes} classes there is no difference of logits ratio for {attack.Name}, which climbs the margin instead, "
+            + "towards every wrong class. What comes out is not AutoAttack's number.");
 
     /// <summary>A pass in batches no larger than those of the run.</summary>
     private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>

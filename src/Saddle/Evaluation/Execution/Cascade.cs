@@ -41,7 +41,7 @@ internal sealed class Cascade(RunDescription description, int extent, bool stoch
         [.. run.Natural.Where(outcome => outcome.Example < extent && IsAttackable(outcome, threat.Goal)).Select(outcome => outcome.Example)];
 
     /// <summary>Whether an example is attacked: it is right as it is, and does not reach the goal already.</summary>
-    private static bool IsAttackable(NaturalOutcome outcome, Goal goal) => outcome.Correct && goal switch
+    internal static bool IsAttackable(NaturalOutcome outcome, Goal goal) => outcome.Correct && goal switch
     {
         ConfidenceReduction reduction => outcome.Confidence >= reduction.Probability,
         { TargetClass: { } target } => outcome.Label != target,

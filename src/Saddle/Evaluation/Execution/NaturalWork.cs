@@ -32,7 +32,9 @@ internal static class NaturalWork
         return [.. store.ReadNatural().Where(outcome => outcome.Example < extent)];
     }
 
-    private static NaturalOutcome[] Classify(Classifier classifier, Dataset data, int[] examples, ulong seed)
+    /// <summary>The outcomes of some examples, none of them committed anywhere.</summary>
+    /// <exception cref="InputException">The model gives NaN or infinity.</exception>
+    public static NaturalOutcome[] Classify(Classifier classifier, Dataset data, int[] examples, ulong seed)
     {
         using var gradients = no_grad();
         Tensor rows = tensor(examples, ScalarType.Int64);

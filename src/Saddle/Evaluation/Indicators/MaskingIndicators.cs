@@ -1,6 +1,7 @@
 using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Runs;
 using Saddle.Evaluation.Work;
 
 namespace Saddle.Evaluation.Indicators;
@@ -27,6 +28,37 @@ internal sealed class NoiseBeatsGradients : Indicator
                 + "lead where adversarial examples are, a sign of obfuscated gradients.",
             "Do not trust gradient attacks here. Attack with access to scores or labels alone, or through the defense with BPDA or EOT.",
             First(missed.Examples)));
+}
+
+/// <summary>
+/// A2: a search without gradients breaks what every attack along gradients left (Athalye et al. 2018, section 3.1; AutoAttack's flag of Square, Croce and Hein 2020).
+/// </summary>
+internal sealed class SearchBeatsGradients : Indicator
+{
+    private const double Share = 0.002;
+
+    public override IEnumerable<Warning> Inspect(Evidence evidence)
+    {
+        foreach (ThreatOutcomes threat in evidence.Threats)
+        {
+            AttackOutcomes[] along = [.. threat.Attacks.Where(made => made.Attack.Family is AttackFamily.MultiStep or AttackFamily.MinimumNorm)];
+            AttackOutcomes[] without = [.. threat.Attacks.Where(made => made.Attack.Family is AttackFamily.ScoreBased or AttackFamily.DecisionBased)];
+            if (along.Length == 0 || without.Length == 0 || !threat.Complete) continue;
+            // What was broken before never came to the gradients.
+            HashSet<int> withstood = [.. along.SelectMany(made => made.Outcomes).Select(outcome => outcome.Example)];
+            withstood.ExceptWith(along.SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
+            AttackOutcomes[] better = [.. without.Where(made => made.Outcomes.Any(Found))];
+            int[] found = [.. better.SelectMany(made => made.Outcomes).Where(Found).Select(outcome => outcome.Example).Distinct()];
+            if (found.Length <= Math.Max(1, Share * evidence.Natural.Count)) continue;
+            yield return new Warning("A2", threat.Key,
+                $"{string.Join(" and ", better.Select(made => made.Attack.Attack).Distinct())} breaks {found.Length} examples that no attack along gradients broke: "
+                    + "the gradients hide something.",
+                "Do not trust the gradient attacks' number alone. Look for what hides the gradient (G1, A1, A3, A5), attack through it (BPDA, EOT), or search "
+                    + "without gradients for longer (square:steps=50000).", First(found));
+
+            bool Found(AttackOutcome outcome) => outcome.Broken && withstood.Contains(outcome.Example);
+        }
+    }
 }
 
 /// <summary>The examples that a weak attack broke and PGD, run on them as a probe, did not.</summary>

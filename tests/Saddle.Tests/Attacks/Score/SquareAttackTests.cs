@@ -42,9 +42,11 @@ public sealed class SquareAttackTests
     {
         foreach (bool turned in new[] { false, true })
         {
-            var bumps = new Bumps(height, width, turned);
+            var bumps = new Bumps(height, width, turned, euclidean: true);
             float[] values = [.. Enumerable.Range(0, height * width).Select(place => bumps[place / width, place % width])];
             Assert.Equal(1, values.Sum(value => (double)value * value), 1e-6);
+            var sum = new Bumps(height, width, turned, euclidean: false);
+            Assert.Equal(1, Enumerable.Range(0, height * width).Sum(place => Math.Abs((double)sum[place / width, place % width])), 1e-6);
             Assert.Equal(height * width / Math.Max(height, width) * (Math.Max(height, width) / 2), values.Count(value => value > 0));
         }
     }

@@ -46,7 +46,7 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
         long bytes = dataSize(key) ?? (count == 0 ? 0 : throw new ZipFault($"its tensor data '{key}' is missing"));
         if (count < 0 || (Int128)count * size > bytes)
             throw new ZipFault($"its tensor data '{key}' has {bytes} bytes, but {count} values of {size} bytes are claimed to be in it");
-        return new PickleStorage(key, count);
+        return new PickleStorage(type, key, count);
     }
 
     /// <summary>The value of a call.</summary>
@@ -61,7 +61,7 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
             ("torch._utils", "_rebuild_qtensor") when items is [_, _, _, _, PickleTuple scheme, bool, null or PickleOpaque or PickleDictionary, ..]
                 && IsScheme(scheme.Items) => Tensor(items),
             ("torch._utils", "_rebuild_sparse_tensor") when items is [long, PickleTuple size, bool, PickleTensor, PickleTensor, ..]
-                && size.Items.All(item => item is long) => new PickleTensor(),
+                && size.Items.All(item => item is long) => new PickleTensor(null),
             ("collections", "OrderedDict") when argument is PickleTuple => new PickleOpaque(),
             ("builtins", "complex") when items is [double, double] => new PickleOpaque(),
             ("torch", "device") when items is [string] => new PickleOpaque(),
@@ -94,7 +94,7 @@ internal sealed class PickleCalls(Func<string, long?> dataSize, Action<PickleObj
             throw new ZipFault("its pickle makes a tensor of something else than data, offset, sizes and strides");
         Int128? extent = Extent(offset, sizes.Items, strides.Items);
         if (extent is null || extent > storage.Count) throw new ZipFault($"a tensor reaches beyond the {storage.Count} values of its data '{storage.Key}'");
-        return new PickleTensor();
+        return new PickleTensor(new PickleLayout(storage, offset, [.. sizes.Items.Cast<long>()], [.. strides.Items.Cast<long>()]));
     }
 
     /// <summary>How many values of a storage a tensor needs; null where sizes or strides are none.</summary>

@@ -65,11 +65,14 @@ internal sealed record PickleDictionary : PickleValue
     }
 }
 
-/// <summary>The data of tensors: values of one type, in an entry of the archive.</summary>
-internal sealed record PickleStorage(string Key, long Count) : PickleValue;
+/// <summary>The data of tensors: values of one type (<c>FloatStorage</c>), in an entry of the archive.</summary>
+internal sealed record PickleStorage(string Type, string Key, long Count) : PickleValue;
 
-/// <summary>A tensor.</summary>
-internal sealed record PickleTensor : PickleValue;
+/// <summary>A tensor, and where its values are; null where it is sparse.</summary>
+internal sealed record PickleTensor(PickleLayout? Layout) : PickleValue;
+
+/// <summary>Which values of a storage a tensor is made of; it has been checked that they are there.</summary>
+internal sealed record PickleLayout(PickleStorage Storage, long Offset, long[] Sizes, long[] Strides);
 
 /// <summary>An object of a class that the code defines, with what it is to remember.</summary>
 internal sealed record PickleObject : PickleValue

@@ -3,14 +3,15 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// Squares under L2 (Andriushchenko et al. 2020, algorithm 3): what the perturbation has in two windows, and what of ε it has not used, goes into
+/// Squares under L2 (Andriushchenko et al. 2020, algorithm 3) and, with sums of sizes in the place of squares, under L1 (Croce and Hein 2021, section 4): what the perturbation has in two windows, and what of ε it has not used, goes into
 /// one of them, half into what is there already and half into a pair of bumps; the other window is emptied. At first the image is in tiles, a
 /// pair of bumps each.
 /// </summary>
 /// <param name="craft">The batch under attack.</param>
-internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareProposals(craft)
+internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquareProposals(craft)
 {
     private const int LeastSide = 3, TilesASide = 5;
+    private readonly bool _euclidean = craft.Set.Ball.Norm == Norm.L2;
 
     // The schedule keeps a size for many queries.
     private (int Height, int Width) _size;
@@ -57,13 +58,12 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
         {
             ReadOnlySpan<float> own = draws.Slice(i * each, each);
             Span<float> image = changes.Slice(i * Grid.Features, Grid.Features);
-            double unused = Math.Max(0, Craft.Set.Ball.Epsilon * Craft.Set.Ball.Epsilon - distances[i] * distances[i]) / Grid.Channels;
+            double unused = Math.Max(0, Part(Craft.Set.Ball.Epsilon) - Part(distances[i])) / Grid.Channels;
             (int Row, int Column) filled = Place(own, size), emptied = Place(own[2..], size);
             for (int channel = 0; channel < Grid.Channels; channel++)
             {
                 double inside = Empty(image, channel, filled, size, former), outside = Empty(image, channel, emptied, size, []);
-                double length = Math.Sqrt(inside), available = Math.Sqrt(inside + outside + unused);
-                Fill(image, channel, filled, size, former, length, own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]), available);
+                Fill(image, channel, filled, size, former, Length(inside), own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]), Length(inside + outside + unused));
             }
         }
         Tensor points = Around(change);
@@ -90,38 +90,44 @@ internal sealed class EuclideanSquares(AttackBatch<ScoreOracle> craft) : SquareP
     private (Bumps Upright, Bumps Turned) Both((int Height, int Width) size)
     {
         if (_size != size || _upright is null || _turned is null)
-            (_size, _upright, _turned) = (size, new Bumps(size.Height, size.Width, turned: false), new Bumps(size.Height, size.Width, turned: true));
+            (_size, _upright, _turned) = (size, new Bumps(size.Height, size.Width, turned: false, _euclidean), new Bumps(size.Height, size.Width, turned: true, _euclidean));
         return (_upright, _turned);
     }
 
-    /// <summary>Takes the perturbation out of a window, tells its values where they are wanted, and gives its square.</summary>
+    /// <summary>What a change adds to the sum of which its window's length is made.</summary>
+    private double Part(double change) => _euclidean ? change * change : Math.Abs(change);
+
+    /// <summary>The length that a sum stands for.</summary>
+    private double Length(double sum) => _euclidean ? Math.Sqrt(sum) : sum;
+
+    /// <summary>Takes the perturbation out of a window, tells its values where they are wanted, and gives the sum of its parts.</summary>
     private double Empty(Span<float> image, int channel, (int Row, int Column) at, (int Height, int Width) size, Span<float> values)
     {
-        double square = 0;
+        double sum = 0;
         for (int j = 0; j < size.Height; j++)
         {
             Span<float> row = image.Slice(Grid.Start(channel, at.Row + j) + at.Column, size.Width);
-            foreach (float change in row) square += (double)change * change;
+            foreach (float change in row) sum += Part(change);
             if (values.Length > 0) row.CopyTo(values[(j * size.Width)..]);
             row.Clear();
         }
-        return square;
+        return sum;
     }
 
     /// <summary>Puts the sum of what was there, at length 1, and of the bumps into a window, at the length that is available.</summary>
     private void Fill(Span<float> image, int channel, (int Row, int Column) at, (int Height, int Width) size, Span<float> former, double length, Bumps bumps,
         float sign, double available)
     {
-        double share = length > 0 ? 1 / length : 0, square = 0;
+        double share = length > 0 ? 1 / length : 0, all = 0;
         for (int j = 0; j < size.Height; j++)
             for (int k = 0; k < size.Width; k++)
             {
                 float sum = (float)(former[j * size.Width + k] * share) + sign * bumps[j, k];
                 former[j * size.Width + k] = sum;
-                square += (double)sum * sum;
+                all += Part(sum);
             }
-        if (square == 0) return;
-        double factor = available / Math.Sqrt(square);
+        if (all == 0) return;
+        double factor = available / Length(all);
         for (int j = 0; j < size.Height; j++)
         {
             Span<float> row = image.Slice(Grid.Start(channel, at.Row + j) + at.Column, size.Width);

@@ -1,19 +1,29 @@
 using Saddle.Losses;
+using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Attacks;
 
-/// <summary>Attacks that are run one after the other; each gets what those before it left standing.</summary>
-/// <param name="Name">The command line's word.</param>
-/// <param name="Description">What it is for.</param>
-/// <param name="Attacks">The attacks in their order.</param>
-public sealed record AttackSuite(string Name, string Description, IReadOnlyList<Attack> Attacks)
+/// <summary>
+/// Attacks that are run one after the other; each gets what those before it left standing. Options are <c>init</c> properties marked
+/// <see cref="OptionAttribute"/>.
+/// </summary>
+/// <threadsafety>Immutable.</threadsafety>
+public abstract record AttackSuite : Configurable, ICatalogued<AttackSuite>
 {
+    /// <summary>The command line's word.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it is for.</summary>
+    public abstract string Description { get; }
+
+    static Catalogue<AttackSuite> ICatalogued<AttackSuite>.Catalogue => SuiteCatalogue.Names;
+
     /// <summary>
     /// Noise (100 draws), FGSM, PGD-CE 40×1 and 100×5, PGD on the Carlini-Wagner margin 100×1, targeted PGD 40×1 for
     /// the nine likeliest wrong classes.
     /// </summary>
-    public static AttackSuite Standard { get; } = new("standard", "Noise, FGSM, PGD on cross-entropy and margin, targeted PGD; cheap attacks first.",
+    public static FixedSuite Standard { get; } = new("standard", "Noise, FGSM, PGD on cross-entropy and margin, targeted PGD; cheap attacks first.",
     [
         new RandomNoise(),
         new FastGradientSignMethod(),
@@ -28,7 +38,7 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
     /// margin for the nine likeliest wrong classes, which move some features up and others down; from the original, since
     /// a random start would use up the budget.
     /// </summary>
-    public static AttackSuite Saliency { get; } = new("saliency",
+    public static FixedSuite Saliency { get; } = new("saliency",
         "For L0: noise, saliency maps by TJSMA, upwards and downwards, and by the paper's rule, and targeted steepest steps, which do both at once.",
     [
         new RandomNoise(),
@@ -39,14 +49,16 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
     ]);
 
     /// <summary>For access to scores or labels: noise (100 draws) and HopSkipJump, which asks for classes alone and so works with either.</summary>
-    public static AttackSuite BlackBox { get; } = new("black-box", "For access to scores or labels alone: noise, and HopSkipJump (L2 and L∞).",
+    public static FixedSuite BlackBox { get; } = new("black-box", "For access to scores or labels alone: noise, and HopSkipJump (L2 and L∞).",
     [
         new RandomNoise(),
         new HopSkipJump(),
     ]);
 
-    /// <summary>All suites.</summary>
-    public static IReadOnlyList<AttackSuite> All { get; } = [Standard, Saliency, BlackBox];
+    /// <summary>The attacks in their order.</summary>
+    /// <param name="threats">What they are held to; none for a look at what there is.</param>
+    /// <exception cref="UsageException">The suite has none for these threat models.</exception>
+    public abstract IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats);
 
     /// <summary>The attacks that serve threat models: those of the suite for their access and norm that work under all of them.</summary>
     /// <param name="threats">The threat models.</param>
@@ -58,17 +70,13 @@ public sealed record AttackSuite(string Name, string Description, IReadOnlyList<
         return working.Length == 0 || working.Length == attacks.Count ? attacks : working;
     }
 
-    private static AttackSuite Of(IReadOnlyList<ThreatModel> threats) => threats.Any(threat => threat.Access != Access.Gradient) ? BlackBox
+    private static FixedSuite Of(IReadOnlyList<ThreatModel> threats) => threats.Any(threat => threat.Access != Access.Gradient) ? BlackBox
         : threats.Count > 0 && threats.All(threat => threat.Ball.Norm == Norm.L0) ? Saliency : Standard;
 
     private static bool Works(Attack attack, ThreatModel threat) => attack.Needs >= threat.Access && attack.Supports(threat.Ball.Norm)
         && (attack.MinimizesNorm || !threat.Ball.IsUnlimited) && !(attack.Needs == Access.Labels && threat.Goal.NeedsScores);
 
-    /// <summary>The suite of a name.</summary>
-    /// <exception cref="UsageException">There is no such suite.</exception>
-    public static AttackSuite Find(string name) => All.FirstOrDefault(suite => suite.Name == name)
-        ?? throw new UsageException($"There is no suite '{name}'. Suites: {string.Join(", ", All.Select(suite => suite.Name))}.");
-
-    /// <summary>The name and its attacks.</summary>
-    public override string ToString() => $"{Name}: {string.Join(", ", Attacks.Select(attack => attack.Name))}";
+    /// <summary>The name with every option, as the command line takes it: <c>autoattack:version=plus</c>.</summary>
+    public sealed override string ToString() =>
+        Options.Count == 0 ? Name : $"{Name}:{string.Join(',', Options.Select(option => $"{option.Key}={option.Value}"))}";
 }
