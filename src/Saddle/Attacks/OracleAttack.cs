@@ -28,8 +28,11 @@ public abstract record Attack<TOracle> : Attack where TOracle : class, IOracle<T
     /// <summary>The attack with what it must know of the model's defense; the same where nothing is said.</summary>
     internal virtual Attack<TOracle> Knowing(Classifier judged) => this;
 
-    /// <summary>How many searches a run makes at most: where the goal names a class there is one to aim at, as if there were one wrong class.</summary>
-    internal sealed override int SearchCount(int classes, Goal goal) => Rounds(Targets && goal.TargetClass is not null ? 2 : classes);
+    /// <summary>How often an attack that aims at classes searches towards one that the goal names; 1 where nothing is said.</summary>
+    protected virtual int RoundsOfATarget => 1;
+
+    /// <summary>How many searches a run makes at most: towards a class that the goal names those of one target are enough.</summary>
+    internal sealed override int SearchCount(int classes, Goal goal) => Targets && goal.TargetClass is not null ? RoundsOfATarget : Rounds(classes);
 
     /// <inheritdoc/>
     public sealed override AttackResult Run(Classifier classifier, Tensor inputs, Tensor labels, ReadOnlySpan<long> examples, ThreatModel threat,

@@ -29,6 +29,9 @@ public sealed record TargetedFastAdaptiveBoundary : FastAdaptiveBoundaryAttack
     /// <inheritdoc/>
     protected override int Rounds(int classes) => Math.Min(Classes, classes - 1) * Restarts;
 
+    /// <inheritdoc/>
+    protected override int RoundsOfATarget => Restarts;
+
     private protected override Tensor Rivals(AttackBatch<GradientOracle> craft, Tensor logits, int target) =>
         craft.Targets is { } aim ? aim.unsqueeze(1).clone()
             : logits.Without(craft.Labels.unsqueeze(1)).sort(1, descending: true, stable: true).Indices.select(1, target).unsqueeze(1).clone();
