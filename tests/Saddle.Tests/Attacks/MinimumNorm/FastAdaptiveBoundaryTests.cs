@@ -23,9 +23,11 @@ public sealed class FastAdaptiveBoundaryTests
         {
             double[] recorded = Recorded(key, norm);
             Found found = models.Attack(attack, norm);
-            // Ours are no farther by more than rounding makes of a hundred steps. Under L∞ features whose gradient is rounding move less than in the record.
+            // Ours are no farther by more than rounding makes of a hundred steps. Under L∞ features whose gradient is rounding move less than in the record,
+            // so that searches part by up to a percent or two, as often nearer as farther.
             double[] farther = [.. found.Distances.Zip(recorded, (own, other) => own / other - 1)];
-            Assert.True(farther.Max() <= 1e-2, string.Join(' ', farther));
+            Assert.True(farther.Max() <= 2e-2, string.Join(' ', farther));
+            Assert.InRange(farther.Order().ElementAt(farther.Length / 2), -1e-3, 1e-3);
             Assert.True(farther.Count(share => Math.Abs(share) <= (norm == Norm.Linf ? 1e-2 : 1e-4)) >= 28, string.Join(' ', farther));
             Assert.All(found.Reached, Assert.True);
             Assert.All(found.ForwardPasses, passes => Assert.Equal(201, passes));
