@@ -10,7 +10,7 @@ public sealed class SparseAscentTests : IDisposable
 {
     private const int Count = 40;
     private readonly Dataset _data = Datasets.Load(DatasetSpecification.Parse("digits:test"), new DatasetOptions { First = Count });
-    private readonly Classifier _model = ModelLoader.Load("digits-small-cnn-adversarial", new ModelLoadOptions());
+    private readonly Classifier _model = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
 
     [Fact]
     public void Larger_balls_lead_to_what_steps_in_the_ball_alone_miss()

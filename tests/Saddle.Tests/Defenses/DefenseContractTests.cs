@@ -46,6 +46,18 @@ public sealed class DefenseContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Its_own_gradient_is_one_that_an_attack_can_follow_even_where_that_is_zero(string name)
+    {
+        using DefendedClassifier defended = Make(name);
+        using Tensor inputs = _data.Inputs.clone().requires_grad_(true), exact = defended.Logits(_data.Inputs, Draws(0..12)),
+            answers = defended.Logits(inputs, Draws(0..12)), gradient = autograd.grad([answers.logsumexp(1).sum()], [inputs])[0];
+        Assert.True(exact.equal(answers.detach()).all().item<bool>());
+        Assert.True(gradient.isfinite().all().item<bool>());
+        if (defended.Defense.Gradient == GradientKind.Exact) Assert.True(gradient.flatten(1).abs().amax([1]).gt(0).all().item<bool>());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Its_text_gives_it_back_and_its_fingerprint_follows_its_options(string name)
     {
         Defense defense = FittedDefenses.Create(name);

@@ -50,6 +50,9 @@ public sealed record RandomizedSmoothing : Defense
         Tensor voted = zeros_like(logits).scatter_(1, logits.argmax(1, keepdim: true), ones_like(logits.narrow(1, 0, 1)));
         // Half a vote for a class that got none, so that its logarithm is finite.
         Tensor shares = voted.reshape(Votes, -1, logits.shape[1]).sum([0]).div_(votes).clamp_min_(none).log_();
-        return backward == Backward.Own ? shares : MeanProbability.Of(logits, Votes).WithValues(shares);
+        if (backward == Backward.Own && !inputs.requires_grad) return shares;
+        Tensor mean = MeanProbability.Of(logits, Votes);
+        // A vote has a derivative of zero.
+        return (backward == Backward.Own ? mean.mul(Scalars.Zero) : mean).WithValues(shares);
     }
 }
