@@ -30,8 +30,8 @@ internal sealed class EvaluateCommand : SaddleCommand
     private readonly Option<bool> _noProbes =
         OptionOf.Flag("--no-probes", "Leave out the runs that only serve the warnings (unbounded attack, ε sweep, PGD on what noise or FGSM broke).");
     private readonly Option<StoredPoints?> _keep = OptionOf.Choice<StoredPoints?>("--keep",
-        "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Unless none, the nearest of each "
-            + "broken example is written to adversarial.npz, for 'saddle verify'. Default: best.",
+        "Which adversarial examples are stored: none, best (of the first attack that broke an example), all (of every attack). Unless none, the nearest of "
+            + "each broken example is written to adversarial.npz, for 'saddle verify'. Default: best.",
         ("none", StoredPoints.None), ("best", StoredPoints.Best), ("all", StoredPoints.All));
     private readonly Option<bool> _plan = OptionOf.Flag("--plan",
         "Do nothing but print what can be done now, a piece of work a line, for 'saddle work' in other processes or on other machines.");

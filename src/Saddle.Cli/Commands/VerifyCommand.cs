@@ -14,8 +14,8 @@ internal sealed class VerifyCommand : SaddleCommand
     private readonly Session _session;
     private readonly Argument<string> _file = new("FILE")
     {
-        Description = "The adversarial examples, in the unit of the model's bounds: .npz with the arrays adversarial and example (the indices of their originals; "
-            + "without them the first examples in their order), FILE#ARRAY for points of another name, .npy, or .pt of torch.save with one tensor or a "
+        Description = "The adversarial examples, in the unit of the model's bounds: .npz with the arrays adversarial and example (the indices of their "
+            + "originals; without them the first examples in their order), FILE#ARRAY for points of another name, .npy, or .pt of torch.save with one tensor or a "
             + "dictionary of the same names. Pickles are read as data and never run.",
     };
 
@@ -27,13 +27,14 @@ internal sealed class VerifyCommand : SaddleCommand
     private readonly WorkOptions _work;
 
     /// <summary>Creates the command.</summary>
-    public VerifyCommand(Session session) : base("verify", "Judge adversarial examples that were made elsewhere: measures each, asks the model afresh, in a batch "
-        + "and alone, and says what robust accuracy they prove. What lies outside the threat model is counted and never projected.")
+    public VerifyCommand(Session session) : base("verify", "Judge adversarial examples that were made elsewhere: measures each, asks the model afresh, in a "
+        + "batch and alone, and says what robust accuracy they prove. What lies outside the threat model is counted and never projected.")
     {
         _session = session;
         Add(_file);
         _model = new ModelOptions(this);
-        _data = new DataOptions(this, "The originals, in the order that the indices count in:", "Required, except for the built-in digits models (digits:test).");
+        _data = new DataOptions(this, "The originals, in the order that the indices count in:",
+            "Required, except for the built-in digits models (digits:test).");
         _scale = new ScaleOption(this);
         _threats = new ThreatOptions(this, attacks: false);
         _features = new FeatureOptions(this);

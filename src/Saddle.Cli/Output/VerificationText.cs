@@ -82,7 +82,8 @@ internal static class VerificationText
         string under = $"under {verification.Threat.Ball}";
         if (verification.RobustAccuracy is { } robust && verification.RobustAccuracyInterval is { } interval)
             return $"These points prove that robust accuracy {under} is at most {Texts.Percent(robust)} (95 % interval {Texts.Percent(interval.Low)} to "
-                + $"{Texts.Percent(interval.High)}, {Texts.Examples(verification.Examples)}); natural accuracy is {Texts.Percent(verification.NaturalAccuracy)}.";
+                + $"{Texts.Percent(interval.High)}, {Texts.Examples(verification.Examples)}); natural accuracy is "
+                + $"{Texts.Percent(verification.NaturalAccuracy)}.";
         string reached = $"The goal {verification.Threat.Goal} was reached on {verification.Broken} of {verification.Attacked} attacked "
             + $"example{(verification.Attacked == 1 ? "" : "s")}";
         return verification.MedianDistance is { } median ? $"{reached}; half of the nearest points lie within {Texts.Number(median)}." : $"{reached}.";

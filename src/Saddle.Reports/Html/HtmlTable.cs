@@ -14,7 +14,7 @@ internal sealed class HtmlTable(Html caption, params IReadOnlyList<string> colum
     /// <summary>The table.</summary>
     public Html Render() => Html.Of($"""
         <div class="scroll" tabindex="0" role="group" aria-label="Table">
-        <table><caption>{caption}</caption>
+        <table><caption><span>{caption}</span></caption>
         <thead><tr>{columns.Select(column => Html.Of($"""<th scope="col">{column}</th>"""))}</tr></thead>
         <tbody>
         {Html.Join(_rows, "\n")}

@@ -3,6 +3,7 @@ using Saddle.Evaluation;
 using Saddle.Evaluation.Exchange;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
+using Saddle.Tests.Data;
 using Saddle.Threats;
 
 namespace Saddle.Tests.Evaluation;
@@ -142,6 +143,23 @@ public sealed class VerificationTests
             Assert.Equal((threat.RobustAccuracy, threat.Broken, result.NaturalAccuracy),
                 (verification.RobustAccuracy, verification.Broken, verification.NaturalAccuracy));
             Assert.True(verification.Points.All(point => point.Broken), $"{verification}");
+        }
+    }
+
+    [Fact]
+    public void Archives_of_images_with_their_channels_last_and_of_no_points_come_back()
+    {
+        using var folder = new TemporaryFolder();
+        using Dataset data = new("images", rand(4, 3, 8, 8), zeros(4, ScalarType.Int64), ["low", "high"]) { StoredShape = [8, 8, 3], StoredChannelsLast = true };
+        using var classifier = new FunctionClassifier(inputs => stack([ones(inputs.shape[0]), zeros(inputs.shape[0])], 1));
+        foreach (int count in new[] { 2, 0 })
+        {
+            using (var points = new AdversarialExamples("points", data.Inputs[..count])) points.Write(folder.At("points.npz"), data);
+            using (NpzFile archive = NpzFile.Open(folder.At("points.npz"))) Assert.Equal([count, 8, 8, 3], archive.Shape("adversarial"));
+            using var read = AdversarialExamples.Load(folder.At("points.npz"));
+            var verification = Verification.Of(read, classifier, data, Threat);
+            Assert.Equal((count, count, 1), (verification.Points.Count, verification.Covered, verification.RobustAccuracy));
+            Assert.All(verification.Points, point => Assert.Equal(0, point.Distance));
         }
     }
 
