@@ -15,7 +15,8 @@ internal sealed class VerifyCommand : SaddleCommand
     private readonly Argument<string> _file = new("FILE")
     {
         Description = "The adversarial examples, in the unit of the model's bounds: .npz with the arrays adversarial and example (the indices of their "
-            + "originals; without them the first examples in their order), FILE#ARRAY for points of another name, .npy, or .pt of torch.save with one tensor or a "
+            + "originals; without them the first examples in their order), FILE#ARRAY for points of another name, .npy, or .pt of torch.save with one "
+            + "tensor or a "
             + "dictionary of the same names. Pickles are read as data and never run.",
     };
 

@@ -8,7 +8,8 @@ namespace Saddle.Cli.Options;
 internal sealed class AttackChoice
 {
     private readonly Option<AttackSuite?> _suite = OptionOf.Value("--suite", "NAME[:option=value,…]",
-        $"A suite of attacks: {string.Join(", ", SuiteCatalogue.Names.All.Select(suite => suite.Name))}, as in autoattack:version=plus. Default, unless --attack names attacks: standard, for L0 "
+        $"A suite of attacks: {string.Join(", ", SuiteCatalogue.Names.All.Select(suite => suite.Name))}, as in autoattack:version=plus. Default, unless "
+            + "--attack names attacks: standard, for L0 "
             + "saliency, under --access scores or labels black-box, without the attacks that do not work under every threat model. 'saddle attacks' "
             + "lists both.",
         SuiteCatalogue.Names.Parse);

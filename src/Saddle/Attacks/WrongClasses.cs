@@ -10,6 +10,22 @@ internal static class WrongClasses
     // Starts take the first draws of a position.
     private static readonly DrawPosition Order = new(Draw: 8);
 
+    /// <summary>How many wrong classes AutoAttack's targeted attacks try where there are so many.</summary>
+    public const int AutoAttacks = 9;
+
+    /// <summary>Refuses more wrong classes than there are.</summary>
+    /// <param name="attack">The attack that is to try them.</param>
+    /// <param name="asked">How many it is to try; null where it does not matter.</param>
+    /// <param name="classes">All classes of the model.</param>
+    /// <exception cref="UsageException">There are not as many.</exception>
+    public static void Require(Attack attack, int? asked, int classes)
+    {
+        if (asked >= classes)
+            throw new UsageException(
+                $"The attack {attack.Name} is to try {asked} wrong classes, but of the model's {classes} classes only {classes - 1} are wrong. "
+                + "Ask for so many at most, or leave classes out.");
+    }
+
     /// <summary>The wrong class at a place of the order, int64 <c>[n]</c>. Asks the model once a batch, not for a random order.</summary>
     /// <param name="craft">The batch under attack.</param>
     /// <param name="rank">From 0.</param>

@@ -27,7 +27,8 @@ public sealed class StraightThroughModule : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
-        [.. base.named_parameters(recurse), .. Script is { } script ? script.named_parameters(recurse).Select(entry => ($"exact.{entry.name}", entry.parameter)) : []];
+        [.. base.named_parameters(recurse), .. Script is { } script
+            ? script.named_parameters(recurse).Select(entry => ($"exact.{entry.name}", entry.parameter)) : []];
 
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>

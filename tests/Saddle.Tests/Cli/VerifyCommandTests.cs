@@ -11,7 +11,8 @@ public class VerifyCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void An_attack_s_archive_proves_what_the_attack_said()
     {
-        JsonNode attack = Json("attack", "pgd", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--steps", "5", "--out", files.At("attacked"));
+        JsonNode attack =
+            Json("attack", "pgd", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--steps", "5", "--out", files.At("attacked"));
         JsonNode verified = Verify(files.At("attacked/adversarial.npz"), "linf:0.1");
         foreach (string field in new[] { "robustAccuracy", "naturalAccuracy", "broken", "attacked", "medianDistance", "epsilonText", "goal" })
             Assert.Equal(attack[field]!.ToJsonString(), verified[field]!.ToJsonString());

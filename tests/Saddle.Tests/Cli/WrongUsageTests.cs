@@ -71,7 +71,8 @@ public class WrongUsageTests
     [InlineData("one ε", "attack", "pgd", "model.pt", "--data", "digits", "--threat", "linf:0.1,0.2")]
     [InlineData("no architecture 'vgg'", "train", "vgg", "--data", "digits")]
     [InlineData("--adversarial pgd", "train", "linear", "--data", "digits", "--threat", "linf:0.3")]
-    [InlineData("--fgsm-step-size belongs to --adversarial fgsm, fast, free or cascade, not to pgd", "train", "linear", "--data", "digits", "--adversarial", "pgd",
+    [InlineData("--fgsm-step-size belongs to --adversarial fgsm, fast, free or cascade, not to pgd", "train", "linear", "--data", "digits", "--adversarial",
+        "pgd",
         "--threat", "linf:0.3", "--fgsm-step-size", "0.1")]
     [InlineData("fast", "train", "linear", "--data", "digits", "--adversarial", "slow", "--threat", "linf:0.3")]
     [InlineData("a --threat", "train", "linear", "--data", "digits", "--adversarial", "pgd")]
@@ -83,7 +84,8 @@ public class WrongUsageTests
     [InlineData("beta must be 0 or above", "train", "linear", "--data", "digits", "--adversarial", "mart", "--threat", "linf:0.3", "--beta", "-1")]
     [InlineData("--replays belongs to --adversarial free, not to fast", "train", "linear", "--data", "digits", "--adversarial", "fast", "--threat", "linf:0.3",
         "--replays", "4")]
-    [InlineData("--clean-share belongs to --adversarial pgd, fgsm, fast or ls-pga, not to trades", "train", "linear", "--data", "digits", "--adversarial", "trades",
+    [InlineData("--clean-share belongs to --adversarial pgd, fgsm, fast or ls-pga, not to trades", "train", "linear", "--data", "digits", "--adversarial",
+        "trades",
         "--threat", "linf:0.3", "--clean-share", "0.5")]
     [InlineData("--clean-share says what to train against", "train", "linear", "--data", "digits", "--clean-share", "0.5")]
     [InlineData("--adversarial pgd", "train", "--recipe", "mnist-fast", "--adversarial", "none", "--threat", "linf:0.3")]

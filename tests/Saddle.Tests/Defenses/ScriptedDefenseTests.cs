@@ -33,7 +33,8 @@ public sealed class ScriptedDefenseTests : IDisposable
     {
         using jit.ScriptModule<Tensor, Tensor> bits = Layer("bits", "torch.div(torch.floor(torch.mul(x, 7.99)), 7.)");
         nn.Module<Tensor, Tensor> network = ((ModuleClassifier)_model).Module;
-        using var hidden = new ModuleClassifier(Sequential(("bits", new Plain(bits)), ("network", network)), new ModelContract { Classes = 10, InputShape = [1, 28, 28] });
+        using var hidden =
+            new ModuleClassifier(Sequential(("bits", new Plain(bits)), ("network", network)), new ModelContract { Classes = 10, InputShape = [1, 28, 28] });
         using var open = new ModuleClassifier(Sequential(("bits", new StraightThroughModule(bits)), ("network", network)),
             new ModelContract { Classes = 10, InputShape = [1, 28, 28] });
         double adaptive = Standing(open, Pgd), through = Standing(hidden, Pgd with { Through = new BackwardRoute(open) });
@@ -54,7 +55,8 @@ public sealed class ScriptedDefenseTests : IDisposable
     [Fact]
     public void A_decoder_is_searched_in_its_latents()
     {
-        jit.ScriptModule<Tensor, Tensor> decoder = Layer("decoder", "torch.upsample_nearest2d(torch.sigmoid(torch.reshape(x, [-1, 1, 14, 14])), None, [2., 2.])");
+        jit.ScriptModule<Tensor, Tensor> decoder =
+            Layer("decoder", "torch.upsample_nearest2d(torch.sigmoid(torch.reshape(x, [-1, 1, 14, 14])), None, [2., 2.])");
         var route = new ReparameterizationRoute(new LatentSpace(decoder.call, [196])) { Radius = 20, Steps = 300, Restarts = 1 };
         using DefendedClassifier defended = new Scripted(Layer("blocks",
             "torch.upsample_nearest2d(torch.avg_pool2d(torch.detach(x), [2, 2], [2, 2], [0, 0], False, True, None), None, [2., 2.])"))

@@ -150,7 +150,8 @@ public sealed class VerificationTests
     public void Archives_of_images_with_their_channels_last_and_of_no_points_come_back()
     {
         using var folder = new TemporaryFolder();
-        using Dataset data = new("images", rand(4, 3, 8, 8), zeros(4, ScalarType.Int64), ["low", "high"]) { StoredShape = [8, 8, 3], StoredChannelsLast = true };
+        using Dataset data =
+            new("images", rand(4, 3, 8, 8), zeros(4, ScalarType.Int64), ["low", "high"]) { StoredShape = [8, 8, 3], StoredChannelsLast = true };
         using var classifier = new FunctionClassifier(inputs => stack([ones(inputs.shape[0]), zeros(inputs.shape[0])], 1));
         foreach (int count in new[] { 2, 0 })
         {

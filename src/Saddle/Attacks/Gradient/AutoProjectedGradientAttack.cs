@@ -32,7 +32,8 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
     } = 100;
 
     /// <summary>
-    /// Under L1, whether a search spends three tenths of its steps each in balls of 3 ε and 2 ε before that of ε (Croce and Hein 2021, section 3.3). Default: true,
+    /// Under L1, whether a search spends three tenths of its steps each in balls of 3 ε and 2 ε before that of ε (Croce and Hein 2021,
+    /// section 3.3). Default: true,
     /// as in AutoAttack.
     /// </summary>
     [Option("Under L1, whether a search begins in balls of 3 ε and 2 ε, for three tenths of its steps each; AutoAttack does", Name = "multi-epsilon")]

@@ -27,7 +27,7 @@ internal sealed class SparseAscent(AttackBatch<GradientOracle> craft, Loss loss,
         Slot highest, x;
         using (var scope = NewDisposeScope())
         {
-            Tensor start = multiEpsilon ? craft.Normal(position).add_(_set.Origin, Scalars.One) : craft.Sample(position), inside = start.clone();
+            Tensor start = multiEpsilon ? Around(craft.Normal(position)) : craft.Sample(position), inside = start.clone();
             _set.Project(inside);
             highest = craft.Start(inside.MoveToOuterDisposeScope());
             x = craft.Remember(start.MoveToOuterDisposeScope());
@@ -46,6 +46,9 @@ internal sealed class SparseAscent(AttackBatch<GradientOracle> craft, Loss loss,
         craft.Forget(x);
         craft.Finish(highest, observed: true);
     }
+
+    /// <summary>Points that differ so from their originals, in the unit of the norm.</summary>
+    private Tensor Around(Tensor change) => (_set.Shares is { } shares ? change.mul_(shares) : change).add_(_set.Origin, Scalars.One);
 
     private (double Times, int Steps)[] Balls()
     {

@@ -17,14 +17,14 @@ public sealed record TargetedAutoProjectedGradientDescent : AutoProjectedGradien
     /// <inheritdoc/>
     public override string Name => "apgd-targeted";
 
-    private const int PapersClasses = 9;
-
     /// <summary>
-    /// How many wrong classes are tried, the likeliest first. Range: 1 to 65,535 and at most as many as there are. Default: null, which is 9 (the paper), or all
+    /// How many wrong classes are tried, the likeliest first. Range: 1 to 65,535 and at most as many as there are. Default: null, which is
+    /// 9 (the paper), or all
     /// where there are fewer.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How many wrong classes are tried, the likeliest first; the paper takes 9", Least = 1, Most = 65_535, Automatic = "9, or all where there are fewer")]
+    [Option("How many wrong classes are tried, the likeliest first; the paper takes 9", Least = 1, Most = 65_535,
+        Automatic = "9, or all where there are fewer")]
     public int? Classes
     {
         get;
@@ -42,15 +42,13 @@ public sealed record TargetedAutoProjectedGradientDescent : AutoProjectedGradien
     protected override bool Targets => true;
 
     /// <inheritdoc/>
-    protected override int Rounds(int classes) => Classes ?? Math.Min(PapersClasses, classes - 1);
+    protected override int Rounds(int classes) => Classes ?? Math.Min(WrongClasses.AutoAttacks, classes - 1);
 
     /// <inheritdoc/>
     protected override void RequireUsable(ThreatModel threat, ModelContract contract)
     {
         base.RequireUsable(threat, contract);
-        if (Classes >= contract.Classes)
-            throw new UsageException($"The attack {Name} is to try {Classes} wrong classes, but of the model's {contract.Classes} classes only "
-                + $"{contract.Classes - 1} are wrong. Ask for so many at most, or leave classes out.");
+        WrongClasses.Require(this, Classes, contract.Classes);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,8 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// Least moves under L∞ and L2: features move by m, 0 ≤ m ≤ room, so that Σ gain · m is what is wanted. The least such m is min(λ · pace, room),
-/// with pace 1 under L∞, but for gains that are rounding, and pace = gain under L2, and what it gains grows in λ along a concave broken line: Newton's steps from the left
+/// with pace 1 under L∞, but for gains that are rounding, and pace = gain under L2, and what it gains grows in λ along a concave broken
+/// line: Newton's steps from the left
 /// never pass the root and end on its piece, after a few walks over the features, without sorting them.
 /// </summary>
 /// <threadsafety>Without state; what it is given is its own.</threadsafety>

@@ -1,4 +1,5 @@
 using Saddle.Losses;
+using Saddle.Models;
 using Saddle.Options;
 using Saddle.Threats;
 
@@ -14,23 +15,35 @@ public sealed record TargetedFastAdaptiveBoundary : FastAdaptiveBoundaryAttack
     /// <inheritdoc/>
     public override string Name => "fab-targeted";
 
-    /// <summary>How many wrong classes are tried, the likeliest first. Range: 1 to 65,535. Default: 9 (AutoAttack).</summary>
+    /// <summary>
+    /// How many wrong classes are tried, the likeliest first. Range: 1 to 65,535 and at most as many as there are. Default: null, which is
+    /// 9 (AutoAttack), or all
+    /// where there are fewer.
+    /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
-    [Option("How many wrong classes are tried, the likeliest first; AutoAttack takes 9", Least = 1, Most = 65_535)]
-    public int Classes
+    [Option("How many wrong classes are tried, the likeliest first; AutoAttack takes 9", Least = 1, Most = 65_535,
+        Automatic = "9, or all where there are fewer")]
+    public int? Classes
     {
         get;
         init => field = Checked(value);
-    } = 9;
+    }
 
     /// <inheritdoc/>
     protected override bool Targets => true;
 
     /// <inheritdoc/>
-    protected override int Rounds(int classes) => Math.Min(Classes, classes - 1) * Restarts;
+    protected override int Rounds(int classes) => (Classes ?? Math.Min(WrongClasses.AutoAttacks, classes - 1)) * Restarts;
 
     /// <inheritdoc/>
     protected override int RoundsOfATarget => Restarts;
+
+    /// <inheritdoc/>
+    protected override void RequireUsable(ThreatModel threat, ModelContract contract)
+    {
+        base.RequireUsable(threat, contract);
+        WrongClasses.Require(this, Classes, contract.Classes);
+    }
 
     private protected override Tensor Rivals(AttackBatch<GradientOracle> craft, Tensor logits, int target) =>
         craft.Targets is { } aim ? aim.unsqueeze(1).clone()

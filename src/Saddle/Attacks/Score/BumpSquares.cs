@@ -3,7 +3,8 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// Squares under L2 (Andriushchenko et al. 2020, algorithm 3) and, with sums of sizes in the place of squares, under L1 (Croce and Hein 2021, section 4): what the perturbation has in two windows, and what of ε it has not used, goes into
+/// Squares under L2 (Andriushchenko et al. 2020, algorithm 3) and, with sums of sizes in the place of squares, under L1 (Croce and Hein
+/// 2021, section 4): what the perturbation has in two windows, and what of ε it has not used, goes into
 /// one of them, half into what is there already and half into a pair of bumps; the other window is emptied. At first the image is in tiles, a
 /// pair of bumps each.
 /// </summary>
@@ -63,7 +64,8 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
             for (int channel = 0; channel < Grid.Channels; channel++)
             {
                 double inside = Empty(image, channel, filled, size, former), outside = Empty(image, channel, emptied, size, []);
-                Fill(image, channel, filled, size, former, Length(inside), own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]), Length(inside + outside + unused));
+                Fill(image, channel, filled, size, former, Length(inside), own[4] < 0.5f ? upright : turned, Sign(own[5 + channel]),
+                    Length(inside + outside + unused));
             }
         }
         Tensor points = Around(change);
@@ -90,7 +92,8 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
     private (Bumps Upright, Bumps Turned) Both((int Height, int Width) size)
     {
         if (_size != size || _upright is null || _turned is null)
-            (_size, _upright, _turned) = (size, new Bumps(size.Height, size.Width, turned: false, _euclidean), new Bumps(size.Height, size.Width, turned: true, _euclidean));
+            (_size, _upright, _turned) =
+                (size, new Bumps(size.Height, size.Width, turned: false, _euclidean), new Bumps(size.Height, size.Width, turned: true, _euclidean));
         return (_upright, _turned);
     }
 

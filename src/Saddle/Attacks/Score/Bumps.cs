@@ -28,7 +28,8 @@ internal sealed class Bumps
             Raise(0, 0, half, width, 1);
             Raise(half, 0, height - half, width, -1);
         }
-        double length = euclidean ? Math.Sqrt(_values.Cast<float>().Sum(value => (double)value * value)) : _values.Cast<float>().Sum(value => Math.Abs((double)value));
+        double length = euclidean ? Math.Sqrt(_values.Cast<float>().Sum(value => (double)value * value))
+            : _values.Cast<float>().Sum(value => Math.Abs((double)value));
         for (int row = 0; row < height; row++)
             for (int column = 0; column < width; column++) _values[row, column] = (float)(_values[row, column] / length);
     }

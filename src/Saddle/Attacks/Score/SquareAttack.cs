@@ -52,7 +52,8 @@ public sealed record SquareAttack : Attack<ScoreOracle>
     } = 0.8;
 
     /// <summary>
-    /// Whether the schedule of 10,000 queries by which squares get smaller is stretched over the steps (the paper's code) or kept as it is (AutoAttack). Default: true.
+    /// Whether the schedule of 10,000 queries by which squares get smaller is stretched over the steps (the paper's code) or kept as it is
+    /// (AutoAttack). Default: true.
     /// </summary>
     [Option("Whether the schedule of 10,000 queries by which squares get smaller is stretched over the steps; AutoAttack keeps it as it is")]
     public bool Stretch { get; init; } = true;

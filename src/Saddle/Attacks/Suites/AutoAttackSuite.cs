@@ -63,7 +63,8 @@ public sealed record AutoAttackSuite : AttackSuite
         ],
         AutoAttackVersion.Plus =>
         [
-            Ascent(new CrossEntropyLoss(), ManyStarts), Ascent(new RatioOrMarginLoss(), ManyStarts), new FastAdaptiveBoundary { Restarts = ManyStarts }, Squares,
+            Ascent(new CrossEntropyLoss(), ManyStarts), Ascent(new RatioOrMarginLoss(), ManyStarts), new FastAdaptiveBoundary { Restarts = ManyStarts },
+            Squares,
             new TargetedAutoProjectedGradientDescent(), new TargetedFastAdaptiveBoundary(),
         ],
         AutoAttackVersion.Rand =>

@@ -126,7 +126,8 @@ public sealed class AdversarialExamples : IDisposable
         using Tensor whole = examples.detach().cpu().to(ScalarType.Int64).contiguous();
         long[] indices = count == 0 ? [] : whole.data<long>().ToArray();
         int negative = Array.FindIndex(indices, index => index < 0);
-        return negative < 0 ? indices : throw new InputException($"{name}: row {negative} of 'example' is {indices[negative]}; expected the index of an example "
+        return negative < 0 ? indices
+            : throw new InputException($"{name}: row {negative} of 'example' is {indices[negative]}; expected the index of an example "
             + "in its data set, 0 or more.");
     }
 
@@ -138,7 +139,8 @@ public sealed class AdversarialExamples : IDisposable
             Tensor sound = points[start..Math.Min(examples.Count, start + AtOnce)].isfinite().flatten(1).all(1);
             if (sound.all().item<bool>()) continue;
             int row = start + (int)sound.logical_not().to_type(ScalarType.Int32).argmax().item<long>();
-            throw new InputException($"{name}: row {row}, of example {examples[row]}, holds NaN, infinity or a value that is too large for float32. Every value "
+            throw new InputException(
+                $"{name}: row {row}, of example {examples[row]}, holds NaN, infinity or a value that is too large for float32. Every value "
                 + "must be a finite number.");
         }
     }

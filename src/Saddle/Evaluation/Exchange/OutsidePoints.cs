@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Saddle.Evaluation.Exchange;
 
-/// <summary>The points that a threat model does not allow: they count for nothing, whatever the model says of them. One point may be outside in several ways.</summary>
+/// <summary>
+/// The points that a threat model does not allow: they count for nothing, whatever the model says of them. One point may be outside in several ways.
+/// </summary>
 /// <param name="Points">How many points there are outside.</param>
 /// <param name="Ball">Those further from their originals than ε; the excess is in the unit of ε. Null for none.</param>
 /// <param name="Bounds">Those with values that no input may have; the excess is in the unit of the inputs. Null for none.</param>

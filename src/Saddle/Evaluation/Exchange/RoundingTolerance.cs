@@ -19,7 +19,9 @@ internal static class RoundingTolerance
         return bounds.Lower(device).abs().maximum(bounds.Upper(device).abs()).to_type(ScalarType.Float64).mul(Steps).MoveToOuterDisposeScope();
     }
 
-    /// <summary>By how much a distance may exceed ε: the norm of a change by that much in every feature. Nothing under L0, which counts, and without an ε.</summary>
+    /// <summary>
+    /// By how much a distance may exceed ε: the norm of a change by that much in every feature. Nothing under L0, which counts, and without an ε.
+    /// </summary>
     /// <param name="threat">Norm, mask and scale.</param>
     /// <param name="bounds">The values that inputs may take.</param>
     /// <param name="shape">The shape of one input.</param>

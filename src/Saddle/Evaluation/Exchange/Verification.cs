@@ -94,7 +94,8 @@ public sealed record Verification
     /// <param name="seed">Where the draws of a stochastic model come from.</param>
     /// <param name="progress">Told as points are judged.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <exception cref="UsageException">The threat model does not go with the model: its target is no class, or ε is larger than the range of the inputs.</exception>
+    /// <exception cref="UsageException">The threat model does not go with the model: its target is no class, or ε is larger than the range
+    /// of the inputs.</exception>
     /// <exception cref="InputException">Model, data or points are unusable or do not go together.</exception>
     public static Verification Of(AdversarialExamples examples, Classifier classifier, Dataset data, ThreatModel threat, int batchSize = 500, ulong seed = 0,
         IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -27,7 +27,8 @@ internal abstract class Indicator
     /// <summary>All indicators, in the order of their reporting.</summary>
     public static IReadOnlyList<Indicator> All { get; } =
     [
-        new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(), new SearchBeatsGradients(),
+        new ChanceAccuracy(), new SingleAnswer(), new ZeroGradients(), new FloatSaturation(), new SingleStepBeatsIterative(), new NoiseBeatsGradients(),
+        new SearchBeatsGradients(),
         new SingleStepMasking(),
         new UnboundedFailure(), new AccuracyNotFalling(), new UnconvergedDraws(), new LostInRounding(), new UnstableVerdicts(), new UnmovedExamples(),
     ];

@@ -31,7 +31,8 @@ internal sealed class NoiseBeatsGradients : Indicator
 }
 
 /// <summary>
-/// A2: a search without gradients breaks what every attack along gradients left (Athalye et al. 2018, section 3.1; AutoAttack's flag of Square, Croce and Hein 2020).
+/// A2: a search without gradients breaks what every attack along gradients left (Athalye et al. 2018, section 3.1; AutoAttack's flag of
+/// Square, Croce and Hein 2020).
 /// </summary>
 internal sealed class SearchBeatsGradients : Indicator
 {
@@ -51,7 +52,8 @@ internal sealed class SearchBeatsGradients : Indicator
             int[] found = [.. better.SelectMany(made => made.Outcomes).Where(Found).Select(outcome => outcome.Example).Distinct()];
             if (found.Length <= Math.Max(1, Share * evidence.Natural.Count)) continue;
             yield return new Warning("A2", threat.Key,
-                $"{string.Join(" and ", better.Select(made => made.Attack.Attack).Distinct())} breaks {found.Length} examples that no attack along gradients broke: "
+                $"{string.Join(" and ", better.Select(made => made.Attack.Attack).Distinct())} breaks {found.Length} examples that no attack along "
+                    + "gradients broke: "
                     + "the gradients hide something.",
                 "Do not trust the gradient attacks' number alone. Look for what hides the gradient (G1, A1, A3, A5), attack through it (BPDA, EOT), or search "
                     + "without gradients for longer (square:steps=50000).", First(found));

@@ -49,7 +49,9 @@ public sealed class AttackCase : IDisposable
     /// <summary>The attack with few steps, so that everything takes seconds.</summary>
     public static Attack Make(string name)
     {
-        ICollection<string> words = [.. AttackCatalogue.Find(name).Create().Options.Keys];
+        // What finds its own number of classes is left to it, since a number that there is not is refused.
+        ICollection<string> words =
+            [.. AttackCatalogue.Find(name).Create().Options.Where(option => option is not { Key: "classes", Value: "auto" }).Select(option => option.Key)];
         return AttackCatalogue.Create(name,
             new Dictionary<string,
             string>

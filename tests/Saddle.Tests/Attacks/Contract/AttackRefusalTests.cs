@@ -89,6 +89,17 @@ public sealed class AttackRefusalTests
     }
 
     [Theory]
+    [InlineData("apgd-targeted"), InlineData("fab-targeted")]
+    public void More_wrong_classes_than_there_are_are_refused(string name)
+    {
+        using var box = new AttackCase(image: false);
+        Assert.Contains("only 1 are wrong",
+            Assert.Throws<UsageException>(() => box.Run(AttackCatalogue.Parse($"{name}:classes=2,steps=2"), Threat)).Message, StringComparison.Ordinal);
+        using AttackResult one = box.Run(AttackCatalogue.Parse($"{name}:classes=1,steps=2"), Threat);
+        Assert.Equal(box.Examples.Length, one.Adversarial.shape[0]);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void The_model_comes_back_as_it_was(string name)
     {
