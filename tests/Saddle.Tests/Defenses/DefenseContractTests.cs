@@ -1,8 +1,12 @@
+using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Defenses;
+using Saddle.Evaluation.Checks;
+using Saddle.Evaluation.Runs;
 using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Tests.Models;
+using Saddle.Threats;
 
 namespace Saddle.Tests.Defenses;
 
@@ -105,6 +109,21 @@ public sealed class DefenseContractTests : IDisposable
     [Fact]
     public void A_canvas_that_the_model_cannot_see_is_refused() =>
         Assert.Contains("33", Assert.Throws<UsageException>(() => new Randomization { Padded = 33 }.Around(_model)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_was_fitted_to_data_of_another_name_is_told()
+    {
+        using DefendedClassifier defended = FittedDefenses.Create("quilting").Around(_model);
+        using var letters = new Dataset("letters:test", _data.Inputs.clone(), _data.Labels.clone(), _data.ClassNames);
+        var plan = new EvaluationPlan
+        {
+            Model = "digits",
+            Threats = [new ThreatModel { Ball = new NormBall(Norm.Linf, 0.1) }],
+            Attacks = [new FastGradientSignMethod()],
+        };
+        Assert.Contains(PreflightChecks.Run(defended, letters, 12, plan).Notes, note => note.Contains("fitted to digits:train", StringComparison.Ordinal));
+        Assert.DoesNotContain(PreflightChecks.Run(defended, _data, 12, plan).Notes, note => note.Contains("fitted to", StringComparison.Ordinal));
+    }
 
     public void Dispose()
     {

@@ -8,7 +8,7 @@ namespace Saddle.Defenses;
 /// Defense-GAN (Samangouei et al. 2018, section 4): the classifier sees G(z*), the image nearest to the input that a generator can make, where z* is the best
 /// end of R descents of L steps on ‖G(z) − x‖² from random beginnings. What L steps do has no gradient worth following; none is kept.
 /// </summary>
-public sealed record DefenseGan : InputTransformation, IReparameterizable
+public sealed record DefenseGan : InputTransformation, IReparameterizable, IFitted
 {
     /// <summary>Facts of what it was fitted to: the sizes of the generator.</summary>
     internal const string LatentFact = "latent", WidthFact = "width";

@@ -9,7 +9,7 @@ namespace Saddle.Defenses;
 /// more than a threshold, by which few of the training examples are flagged. The squeezers are the paper's for MNIST, one bit and a median of 2×2 pixels;
 /// non-local means, which it adds on colour images, is left out.
 /// </summary>
-public sealed record FeatureSqueezing : Defense
+public sealed record FeatureSqueezing : Defense, IFitted
 {
     /// <inheritdoc/>
     public override string Name => "feature-squeezing";

@@ -9,7 +9,7 @@ namespace Saddle.Defenses;
 /// to what training saw, and weighed by logistic regression. Inputs that it takes for adversarial are rejected. It has to be fitted first. All of it has a
 /// gradient.
 /// </summary>
-public sealed record LidDetection : Defense
+public sealed record LidDetection : Defense, IFitted
 {
     /// <inheritdoc/>
     public override string Name => "lid";

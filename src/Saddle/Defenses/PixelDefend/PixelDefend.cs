@@ -9,7 +9,7 @@ namespace Saddle.Defenses;
 /// PixelDefend (Song et al. 2018, algorithm 1): an image is moved to where training images are likely. From the upper left to the lower right, channel by
 /// channel, each value becomes the most likely one within ε_defend of it, by a PixelCNN given those that were replaced before. It has no derivative.
 /// </summary>
-public sealed record PixelDefend : InputTransformation
+public sealed record PixelDefend : InputTransformation, IFitted
 {
     /// <summary>Facts of what it was fitted to: the sizes of the network.</summary>
     internal const string Filters = "filters", Layers = "layers", Levels = "levels";

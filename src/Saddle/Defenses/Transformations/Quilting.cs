@@ -11,7 +11,7 @@ namespace Saddle.Defenses;
 /// one of the K nearest to the patch of 5×5 pixels that stands there, and where two overlap, by 2 pixels, the cut of least error divides them. It has no
 /// derivative.
 /// </summary>
-public sealed record Quilting : InputTransformation
+public sealed record Quilting : InputTransformation, IFitted
 {
     /// <summary>The tensor of what it was fitted to: float32, <c>[patches, C, 5, 5]</c>.</summary>
     internal const string Patches = "patches";

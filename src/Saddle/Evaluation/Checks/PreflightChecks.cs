@@ -1,5 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Defenses;
 using Saddle.Evaluation.Runs;
 using Saddle.Losses;
 using Saddle.Models;
@@ -67,7 +68,7 @@ internal static class PreflightChecks
         {
             SecondOpinion = opinion,
             Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic),
-                .. TooFewClasses(plan.Attacks, classifier.Contract.Classes)]
+                .. TooFewClasses(plan.Attacks, classifier.Contract.Classes), .. Strangers(classifier, data)]
         };
     }
 
@@ -93,6 +94,13 @@ internal static class PreflightChecks
         .Where(attack => attack.Objective is RatioOrMarginLoss && RatioOrMarginLoss.IsMargin(classes, attack is TargetedAutoProjectedGradientDescent))
         .Select(attack => $"With {classes} classes there is no difference of logits ratio for {attack.Name}, which climbs the margin instead, "
             + "towards every wrong class. What comes out is not AutoAttack's number.");
+
+    /// <summary>Defenses that were fitted to data of another name; parts of one data set are alike.</summary>
+    private static IEnumerable<string> Strangers(Classifier classifier, Dataset data) =>
+        classifier is not DefendedClassifier defended ? [] : defended.Defenses
+            .Where(defense => defense is IFitted { From: { Data: { Length: > 0 } fitted } } && fitted.Split(':')[0] != data.Name.Split(':')[0])
+            .Select(defense => $"The defense {defense.Name} was fitted to {((IFitted)defense).From.Data}, and the examples are of {data.Name}. Unless these are "
+                + "of one kind, neither what it makes of them nor what it withstands tells anything of the defense.");
 
     /// <summary>A pass in batches no larger than those of the run.</summary>
     private static Tensor InBatches(Tensor inputs, int size, Func<Tensor, Tensor> pass) =>
