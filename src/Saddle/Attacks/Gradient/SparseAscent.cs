@@ -86,7 +86,7 @@ internal sealed class SparseAscent(AttackBatch<GradientOracle> craft, Loss loss,
                     gradient = where(again, slope.Value, gradient);
                 }
                 Tensor next = x.Value.clone();
-                _set.AscendSparsely(next, gradient.clone(), sizes.Value, share.Value);
+                _set.AscendSparsely(next, gradient, sizes.Value, share.Value);
                 _set.ProjectInto(next, times);
                 x.Replace(next);
             }

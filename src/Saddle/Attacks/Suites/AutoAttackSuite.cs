@@ -50,15 +50,15 @@ public sealed record AutoAttackSuite : AttackSuite
             throw new UsageException("AutoAttack has no stages for L0; choose a threat of L∞, L2 or L1, or the suite saliency.") { Setting = Setting.Threat };
         if (norms.Length > 1 && norms.Contains(Norm.L1))
             throw new UsageException("AutoAttack has other stages for L1 than for L∞ and L2; evaluate L1 in a run of its own.") { Setting = Setting.Threat };
-        return Stages(euclidean: !norms.Contains(Norm.L1));
+        return Stages(sparse: norms.Contains(Norm.L1));
     }
 
-    private IReadOnlyList<Attack> Stages(bool euclidean) => Version switch
+    private IReadOnlyList<Attack> Stages(bool sparse) => Version switch
     {
         AutoAttackVersion.Standard =>
         [
-            Ascent(new CrossEntropyLoss(), euclidean ? 1 : ManyStarts), euclidean ? new TargetedAutoProjectedGradientDescent()
-                : new TargetedAutoProjectedGradientDescent { Classes = TargetsOfL1 },
+            Ascent(new CrossEntropyLoss(), sparse ? ManyStarts : 1),
+            new TargetedAutoProjectedGradientDescent { Classes = sparse ? TargetsOfL1 : null },
             new TargetedFastAdaptiveBoundary(), Squares,
         ],
         AutoAttackVersion.Plus =>
