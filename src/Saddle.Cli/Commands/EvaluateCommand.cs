@@ -74,7 +74,8 @@ internal sealed class EvaluateCommand : SaddleCommand
     {
         string model = _model.Name(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
-        IReadOnlyList<Attack> named = _attacks.Read(parsed, threats);
+        // Once before anything is loaded, so that what is wrong is said at once.
+        _ = _attacks.Read(parsed, threats);
         using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
@@ -82,6 +83,7 @@ internal sealed class EvaluateCommand : SaddleCommand
         using var sources = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         threats = _features.Within(parsed, threats, classifier.Contract, data.InputShape);
         _features.Tell(parsed, classifier.Contract, _session);
+        IReadOnlyList<Attack> named = _attacks.Read(parsed, threats, classifier.Contract.Classes);
         EvaluationPlan plan = Plan(parsed, _model.Title(parsed), threats, [.. named.Select(attack => AttackCatalogue.Load(attack, sources.Find))]);
         string folder = _work.Folder(parsed) ?? RunFolder.Of(classifier, data, plan);
         using SqliteRunStore store = RunFolder.Open(folder);

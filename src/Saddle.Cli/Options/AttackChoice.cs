@@ -28,12 +28,13 @@ internal sealed class AttackChoice
     /// <summary>The attacks in their order, at least one; models that they name are still to be loaded.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="threats">What the attacks are held to.</param>
+    /// <param name="classes">How many classes the model has; null before it is loaded.</param>
     /// <exception cref="UsageException">An attack is there twice.</exception>
-    public IReadOnlyList<Attack> Read(ParseResult parsed, IReadOnlyList<ThreatModel> threats)
+    public IReadOnlyList<Attack> Read(ParseResult parsed, IReadOnlyList<ThreatModel> threats, int? classes = null)
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.AttacksOn(threats), threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
+        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.AttacksOn(threats, classes), threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
         if (suite is not null && first.Count + named.Length == 0)
             throw new UsageException($"The suite {suite} has no attacks of its own. Name them beside it, each with --attack.");
         Attack[] all = [.. first, .. Transfer(parsed, first.Count > 0), .. named];

@@ -22,6 +22,7 @@ public static class AttackCatalogue
         new("jsma", "Jacobian-based saliency map attack", "Papernot et al. 2016", () => new SaliencyMapAttack()),
         new("ls-pga", "Logit-space projected gradient ascent (LS-PGA)", "Buckman et al. 2018", () => new LogitSpaceAscent()),
         new("momentum", "Momentum iterative method (MI-FGSM)", "Dong et al. 2018", () => new MomentumIterativeMethod()),
+        new("multi-start", "Many short ascents, and squares from the nearest points", "after Liu et al. 2022", () => new MultiStartAttack()),
         new("noise", "Random noise", "Carlini et al. 2019", () => new RandomNoise()),
         new("pgd", "Projected gradient descent", "Madry et al. 2018", () => new ProjectedGradientDescent()),
         new("pgd-targeted", "Projected gradient descent towards each wrong class", "Madry et al. 2018", () => new TargetedProjectedGradientDescent()),

@@ -6,11 +6,12 @@ namespace Saddle.Attacks;
 /// Squares under L∞ (Andriushchenko et al. 2020, algorithm 2): in a square each channel goes to one of the two ends of the ball; at first the
 /// image is in stripes of one column, each at one of the ends.
 /// </summary>
-/// <param name="craft">The batch under attack.</param>
-internal sealed class BoxSquares(AttackBatch<ScoreOracle> craft) : SquareProposals(craft)
+/// <param name="set">The points that it may use.</param>
+/// <param name="draw">Uniform draws for each active example: so many, at such a query.</param>
+internal sealed class BoxSquares(FeasibleSet set, Func<int, int, Tensor> draw) : SquareProposals(set, draw)
 {
     // From wherever in the ball, this far leads to its end.
-    private readonly double _across = 2 * craft.Set.Ball.Epsilon;
+    private readonly double _across = 2 * set.Ball.Epsilon;
 
     /// <inheritdoc/>
     public override Tensor Begin()
@@ -24,7 +25,7 @@ internal sealed class BoxSquares(AttackBatch<ScoreOracle> craft) : SquareProposa
                 for (int row = 0; row < Grid.Height; row++)
                     for (int column = 0; column < Grid.Width; column++)
                         values[i * Grid.Features + Grid.Start(channel, row) + column] = Sign(draws[i * each + channel * Grid.Width + column]);
-        return Move(Craft.Set.Origin, signs).MoveToOuterDisposeScope();
+        return Move(Set.Origin, signs).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -49,7 +50,7 @@ internal sealed class BoxSquares(AttackBatch<ScoreOracle> craft) : SquareProposa
     private Tensor Move(Tensor from, Tensor signs)
     {
         Tensor points = from.clone();
-        Craft.Set.Advance(points, signs.reshape(from.shape).to(from.device), _across);
+        Set.Advance(points, signs.reshape(from.shape).to(from.device), _across);
         return points;
     }
 }

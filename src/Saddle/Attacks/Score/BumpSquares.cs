@@ -8,11 +8,12 @@ namespace Saddle.Attacks;
 /// one of them, half into what is there already and half into a pair of bumps; the other window is emptied. At first the image is in tiles, a
 /// pair of bumps each.
 /// </summary>
-/// <param name="craft">The batch under attack.</param>
-internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquareProposals(craft)
+/// <param name="set">The points that it may use.</param>
+/// <param name="draw">Uniform draws for each active example: so many, at such a query.</param>
+internal sealed class BumpSquares(FeasibleSet set, Func<int, int, Tensor> draw) : SquareProposals(set, draw)
 {
     private const int LeastSide = 3, TilesASide = 5;
-    private readonly bool _euclidean = craft.Set.Ball.Norm == Norm.L2;
+    private readonly bool _euclidean = set.Ball.Norm == Norm.L2;
 
     // The schedule keeps a size for many queries.
     private (int Height, int Width) _size;
@@ -40,8 +41,8 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
                             values[i * Grid.Features + Grid.Start(channel, row + j) + column + k] = Sign(own[1 + channel]) * bumps[j, k];
             }
         Tensor points = Around(change);
-        using Scalar epsilon = Scalars.Of(Craft.Set.Ball.Epsilon);
-        Craft.Set.Reach(points, full(points.shape[0], epsilon, ScalarType.Float64, points.device));
+        using Scalar epsilon = Scalars.Of(Set.Ball.Epsilon);
+        Set.Reach(points, full(points.shape[0], epsilon, ScalarType.Float64, points.device));
         return points.MoveToOuterDisposeScope();
     }
 
@@ -50,7 +51,7 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
     {
         (int Height, int Width) size = Grid.Window(share, LeastSide, odd: true);
         int each = 5 + Grid.Channels;
-        Tensor drawn = Draw(each, query), change = Change(best), lengths = Craft.Set.Distance(best).cpu();
+        Tensor drawn = Draw(each, query), change = Change(best), lengths = Set.Distance(best).cpu();
         Span<float> draws = PlainNumbers.Of(drawn), changes = PlainNumbers.Of(change);
         double[] distances = lengths.data<double>().ToArray();
         (Bumps upright, Bumps turned) = Both(size);
@@ -59,7 +60,7 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
         {
             ReadOnlySpan<float> own = draws.Slice(i * each, each);
             Span<float> image = changes.Slice(i * Grid.Features, Grid.Features);
-            double unused = Math.Max(0, Part(Craft.Set.Ball.Epsilon) - Part(distances[i])) / Grid.Channels;
+            double unused = Math.Max(0, Part(Set.Ball.Epsilon) - Part(distances[i])) / Grid.Channels;
             (int Row, int Column) filled = Place(own, size), emptied = Place(own[2..], size);
             for (int channel = 0; channel < Grid.Channels; channel++)
             {
@@ -69,23 +70,23 @@ internal sealed class BumpSquares(AttackBatch<ScoreOracle> craft) : SquarePropos
             }
         }
         Tensor points = Around(change);
-        Craft.Set.Project(points);
+        Set.Project(points);
         return points;
     }
 
     /// <summary>How points differ from their originals, in the unit of the norm: float32 on the CPU, <c>[n, features]</c>.</summary>
     private Tensor Change(Tensor points)
     {
-        Tensor change = points.sub(Craft.Set.Origin);
-        if (Craft.Set.Shares is { } shares) change.div_(shares);
+        Tensor change = points.sub(Set.Origin);
+        if (Set.Shares is { } shares) change.div_(shares);
         return change.flatten(1).cpu();
     }
 
     /// <summary>The points that differ so from their originals.</summary>
     private Tensor Around(Tensor change)
     {
-        Tensor origin = Craft.Set.Origin, points = change.reshape(origin.shape).to(origin.device);
-        if (Craft.Set.Shares is { } shares) points = points.mul(shares);
+        Tensor origin = Set.Origin, points = change.reshape(origin.shape).to(origin.device);
+        if (Set.Shares is { } shares) points = points.mul(shares);
         return points.add(origin, Scalars.One);
     }
 

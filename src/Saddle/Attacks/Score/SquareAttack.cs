@@ -72,7 +72,7 @@ public sealed record SquareAttack : Attack<ScoreOracle>
     protected override void Search(AttackBatch<ScoreOracle> craft, int round)
     {
         int queries = (int)Math.Min(Steps, craft.Threat.QueryBudget ?? Steps);
-        SquareProposals squares = craft.Set.Ball.Norm == Norm.Linf ? new BoxSquares(craft) : new BumpSquares(craft);
+        SquareProposals squares = SquareProposals.Of(craft);
         Slot best = craft.Start(squares.Begin());
         Slot highest = craft.Remember(full(craft.Count, Scalars.NegativeInfinity, ScalarType.Float32, best.Value.device));
         for (int query = 0; query < queries && craft.Count > 0; query++)
@@ -89,10 +89,10 @@ public sealed record SquareAttack : Attack<ScoreOracle>
         craft.Finish(best, observed: true);
     }
 
-    /// <summary>p, after so many squares of so many (section 3.2).</summary>
-    private double Share(int square, int all)
-    {
-        int place = Stretch ? (int)((double)square / all * Scheduled) : square;
-        return InitialShare * Math.ScaleB(1, -Halvings.Count(halving => place > halving));
-    }
+    /// <summary>p, after so many squares (section 3.2).</summary>
+    /// <param name="initial">p of the first.</param>
+    /// <param name="square">How many of 10,000 there were.</param>
+    internal static double ShareAt(double initial, int square) => initial * Math.ScaleB(1, -Halvings.Count(halving => square > halving));
+
+    private double Share(int square, int all) => ShareAt(InitialShare, Stretch ? (int)((double)square / all * Scheduled) : square);
 }

@@ -4,14 +4,24 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>The changes that a square attack tries, under a norm. Every draw is of its example and query alone.</summary>
-/// <param name="craft">The batch under attack.</param>
-internal abstract class SquareProposals(AttackBatch<ScoreOracle> craft)
+/// <param name="set">The points that it may use.</param>
+/// <param name="draw">Uniform draws for each active example: so many, at such a query.</param>
+internal abstract class SquareProposals(FeasibleSet set, Func<int, int, Tensor> draw)
 {
-    /// <summary>The batch under attack.</summary>
-    protected AttackBatch<ScoreOracle> Craft { get; } = craft;
+    /// <summary>The points that it may use.</summary>
+    protected FeasibleSet Set { get; } = set;
 
     /// <summary>What rows and columns the inputs have.</summary>
-    protected ImageGrid Grid { get; } = new(craft.Set.Origin.shape.AsSpan(1));
+    protected ImageGrid Grid { get; } = new(set.Origin.shape.AsSpan(1));
+
+    /// <summary>The squares of a batch's norm.</summary>
+    /// <param name="craft">The batch under attack.</param>
+    /// <param name="search">Which of the searches of an attack that makes several.</param>
+    public static SquareProposals Of<TOracle>(AttackBatch<TOracle> craft, int search = 0) where TOracle : class, IOracle<TOracle>
+    {
+        Tensor Draw(int each, int query) => craft.Uniform([each], new DrawPosition(Target: search, Step: query));
+        return craft.Set.Ball.Norm == Norm.Linf ? new BoxSquares(craft.Set, Draw) : new BumpSquares(craft.Set, Draw);
+    }
 
     /// <summary>The points that are asked about first.</summary>
     /// <returns>float32, <c>[n, …]</c>, inside the set; the caller takes them over.</returns>
@@ -28,7 +38,7 @@ internal abstract class SquareProposals(AttackBatch<ScoreOracle> craft)
     /// <param name="each">How many for each.</param>
     /// <param name="query">Which query, from 0.</param>
     /// <returns>float32 on the CPU, <c>[n, each]</c>; in the caller's scope.</returns>
-    protected Tensor Draw(int each, int query) => Craft.Uniform([each], new DrawPosition(Step: query)).cpu();
+    protected Tensor Draw(int each, int query) => draw(each, query).cpu();
 
     /// <summary>A place of a window, from two draws.</summary>
     protected (int Row, int Column) Place(ReadOnlySpan<float> draws, (int Height, int Width) window) =>

@@ -55,10 +55,15 @@ public abstract record AttackSuite : Configurable, ICatalogued<AttackSuite>
         new HopSkipJump(),
     ]);
 
+    /// <summary>Many short ascents and a random search, each example's as many as it needs: AutoAttack's verdict under L∞ and L2 for a tenth of its passes.</summary>
+    public static FixedSuite Fast { get; } = new("fast",
+        "For L∞ and L2: AutoAttack's verdict for a tenth of its passes; it is not AutoAttack.", [new MultiStartAttack()]);
+
     /// <summary>The attacks in their order.</summary>
     /// <param name="threats">What they are held to; none for a look at what there is.</param>
+    /// <param name="classes">How many classes the model has, where it is known: a suite aims at no more wrong classes than there are.</param>
     /// <exception cref="UsageException">The suite has none for these threat models.</exception>
-    public abstract IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats);
+    public abstract IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats, int? classes = null);
 
     /// <summary>The attacks that serve threat models: those of the suite for their access and norm that work under all of them.</summary>
     /// <param name="threats">The threat models.</param>

@@ -43,22 +43,23 @@ public sealed record AutoAttackSuite : AttackSuite
     public AutoAttackVersion Version { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats)
+    public override IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats, int? classes = null)
     {
         Norm[] norms = [.. threats.Select(threat => threat.Ball.Norm).Distinct()];
         if (norms.Contains(Norm.L0))
             throw new UsageException("AutoAttack has no stages for L0; choose a threat of L∞, L2 or L1, or the suite saliency.") { Setting = Setting.Threat };
         if (norms.Length > 1 && norms.Contains(Norm.L1))
             throw new UsageException("AutoAttack has other stages for L1 than for L∞ and L2; evaluate L1 in a run of its own.") { Setting = Setting.Threat };
-        return Stages(sparse: norms.Contains(Norm.L1));
+        bool sparse = norms.Contains(Norm.L1);
+        return Stages(sparse, sparse ? Math.Min(TargetsOfL1, (classes ?? int.MaxValue) - 1) : null);
     }
 
-    private IReadOnlyList<Attack> Stages(bool sparse) => Version switch
+    private IReadOnlyList<Attack> Stages(bool sparse, int? targets) => Version switch
     {
         AutoAttackVersion.Standard =>
         [
             Ascent(new CrossEntropyLoss(), sparse ? ManyStarts : 1),
-            new TargetedAutoProjectedGradientDescent { Classes = sparse ? TargetsOfL1 : null },
+            new TargetedAutoProjectedGradientDescent { Classes = targets },
             new TargetedFastAdaptiveBoundary(), Squares,
         ],
         AutoAttackVersion.Plus =>

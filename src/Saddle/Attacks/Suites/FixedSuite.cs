@@ -22,5 +22,5 @@ public sealed record FixedSuite : AttackSuite
     public IReadOnlyList<Attack> Attacks { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats) => Attacks;
+    public override IReadOnlyList<Attack> AttacksOn(IReadOnlyList<ThreatModel> threats, int? classes = null) => Attacks;
 }

@@ -10,5 +10,6 @@ public static class SuiteCatalogue
         new("standard", "Cheap attacks first", "", () => AttackSuite.Standard),
         new("saliency", "Attacks on few features", "", () => AttackSuite.Saliency),
         new("black-box", "Attacks without gradients", "", () => AttackSuite.BlackBox),
-        new("autoattack", "AutoAttack", "Croce and Hein 2020", () => new AutoAttackSuite()));
+        new("autoattack", "AutoAttack", "Croce and Hein 2020", () => new AutoAttackSuite()),
+        new("fast", "AutoAttack's verdict for a tenth of its passes", "", () => AttackSuite.Fast));
 }

@@ -62,7 +62,9 @@ public sealed class AttackCase : IDisposable
                 ["classes"] = "3",
                 ["iterations"] = "2",
                 ["initial-evaluations"] = "8",
-                ["start-draws"] = "6"
+                ["start-draws"] = "6",
+                ["starts"] = "3",
+                ["queries"] = "20"
             }
             .Where(option => words.Contains(option.Key)));
     }

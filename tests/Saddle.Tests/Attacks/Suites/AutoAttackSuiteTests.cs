@@ -27,6 +27,13 @@ public sealed class AutoAttackSuiteTests
         Assert.All(attacks, attack => Assert.Equal(attack.ToString(), AttackCatalogue.Parse(attack.ToString()).ToString()));
     }
 
+    [Theory]
+    [InlineData(10, "classes=5")]
+    [InlineData(4, "classes=3")]
+    [InlineData(2, "classes=1")]
+    public void Under_l1_it_aims_at_no_more_wrong_classes_than_there_are(int classes, string expected) =>
+        Assert.Contains(expected, SuiteCatalogue.Names.Parse("autoattack").AttacksOn([Threat(Norm.L1)], classes)[1].ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void Norms_that_it_has_no_stages_for_are_refused()
     {
