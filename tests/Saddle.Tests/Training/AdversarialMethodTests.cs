@@ -20,6 +20,7 @@ public class AdversarialMethodTests
         new FreeTraining { Threat = Linf, Replays = 3 },
         new TradesTraining { Threat = Linf, Steps = 3 },
         new MartTraining { Threat = Linf, Steps = 3 },
+        new MarginTraining { Threat = Linf, Steps = 3 },
     ];
 
     public static TheoryData<string> Names => [.. All.Select(method => method.Name)];

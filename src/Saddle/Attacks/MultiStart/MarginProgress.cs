@@ -12,7 +12,7 @@ internal sealed class MarginProgress
 {
     private static readonly Scalar Least = Scalars.Of(1e-12), Tolerance = Scalars.Of(StandingRule.Hidden);
     private readonly AttackBatch<GradientOracle> _craft;
-    private readonly Slot _whole, _left, _closest, _tried, _climbed, _probed, _sloped;
+    private readonly Slot _whole, _left, _closest, _tried, _climbed, _probed, _sloped, _end, _lowest, _highest;
 
     /// <summary>Begins at the originals, at a forward pass each.</summary>
     public MarginProgress(AttackBatch<GradientOracle> craft)
@@ -29,6 +29,9 @@ internal sealed class MarginProgress
         _closest = craft.Remember(Distances(logits).MoveToOuterDisposeScope());
         _tried = craft.Remember(zeros_like(logits, ScalarType.Bool).MoveToOuterDisposeScope());
         _sloped = craft.Remember(zeros_like(craft.Labels, ScalarType.Bool).MoveToOuterDisposeScope());
+        _end = craft.Remember(full_like(margin, Scalars.PositiveInfinity).MoveToOuterDisposeScope());
+        _lowest = craft.Remember(full_like(margin, Scalars.PositiveInfinity).MoveToOuterDisposeScope());
+        _highest = craft.Remember(full_like(margin, Scalars.NegativeInfinity).MoveToOuterDisposeScope());
         craft.DropWon();
     }
 
@@ -56,6 +59,7 @@ internal sealed class MarginProgress
     {
         using var scope = NewDisposeScope();
         Tensor margin = Note(points, logits);
+        _end.Replace(margin.minimum(_end.Value));
         if (!fromProbe) _climbed.Replace(margin.minimum(_climbed.Value));
     }
 
@@ -96,12 +100,32 @@ internal sealed class MarginProgress
         return chosen.squeeze(1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Ends an ascent: where it came to counts among the ends of all that were made towards any class.</summary>
+    /// <param name="compared">Whether it was one of those.</param>
+    public void EndAscent(bool compared)
+    {
+        if (compared)
+        {
+            _lowest.Replace(_end.Value.minimum(_lowest.Value));
+            _highest.Replace(_end.Value.maximum(_highest.Value));
+        }
+        _end.Value.fill_(Scalars.PositiveInfinity);
+    }
+
     /// <summary>Who has more of the margin left than a share of it, and hides nothing.</summary>
     /// <returns>bool, <c>[n]</c>; in the caller's scope.</returns>
     public Tensor Stands(double share)
     {
         using Scalar most = Scalars.Of(share);
         return _left.Value.gt(_whole.Value.mul(most)).logical_and(Hides.logical_not());
+    }
+
+    /// <summary>Who has, beside that, ends of ascents so near to each other that another will not come to 0.</summary>
+    /// <returns>bool, <c>[n]</c>; in the caller's scope.</returns>
+    public Tensor Settled(double share, double spreads)
+    {
+        using Scalar times = Scalars.Of(spreads);
+        return Stands(share).logical_and(_left.Value.gt((_highest.Value - _lowest.Value).mul(times)));
     }
 
     /// <summary>z_j − z_y of every class.</summary>

@@ -58,6 +58,9 @@ public sealed record MultiStartAttack : Attack<GradientOracle>
     /// <inheritdoc/>
     public override bool Supports(Norm norm) => norm is Norm.Linf or Norm.L2;
 
+    /// <summary>What a step takes of the first one's size, from 1 to 0.001 along a cosine.</summary>
+    internal static double CosineSchedule(int step, int steps) => 0.001 + 0.999 * 0.5 * (1 + Math.Cos(Math.PI * step / steps));
+
     /// <inheritdoc/>
     protected override void Search(AttackBatch<GradientOracle> craft, int round) => new MultiStartSearch(craft, this).Run();
 }

@@ -12,6 +12,9 @@ internal sealed class MultiStartSearch(AttackBatch<GradientOracle> craft, MultiS
     // Steps along random weights of the logits before an ascent.
     private const int DiversifyingSteps = 3;
 
+    // One ascent is four times as long as the others: on smooth networks steps tell, and not where it begins.
+    private const int LongAscent = 3;
+
     // The squares of the first, short search, and what share of an image a search's squares cover at first.
     private const int Probes = 30;
     private const double WideShare = 0.8, NearShare = 0.05;
@@ -30,6 +33,7 @@ internal sealed class MultiStartSearch(AttackBatch<GradientOracle> craft, MultiS
         {
             Ascend(ascent, probed);
             LeaveStanding(StandingRule.After(ascent));
+            if (ascent >= StandingRule.Settling) LeaveSettled();
         }
         int near = attack.Queries * 3 / 5;
         Slot nearest = craft.Remember(_progress.Nearest.Value.clone());
@@ -50,35 +54,35 @@ internal sealed class MultiStartSearch(AttackBatch<GradientOracle> craft, MultiS
     private void Ascend(int ascent, Slot probed)
     {
         if (ascent == 1) Climb(probed.Value.clone(), AnyClass, towards: null, fromProbe: true);
+        else if (ascent == LongAscent) Climb(Sample(ascent), AnyClass, towards: null, steps: 4 * attack.Steps);
         else if (ascent < 3 || ascent % 3 == 1) Climb(ascent == 0 ? Sample(ascent) : Begin(Stripes + ascent), AnyClass, towards: null);
         else if (ascent % 3 == 0 && !craft.HasTargetGoal) Climb(Sample(ascent), OneClass, _progress.NextClass());
         else Climb(Diversified(ascent), AnyClass, towards: null);
     }
 
-    private void Climb(Tensor begin, Loss loss, Tensor? towards, bool fromProbe = false)
+    private void Climb(Tensor begin, Loss loss, Tensor? towards, bool fromProbe = false, int? steps = null)
     {
+        int all = steps ?? attack.Steps;
         Slot x = craft.Remember(begin);
         Slot? aim = towards is null ? null : craft.Remember(towards);
-        for (int step = 0; step <= attack.Steps && craft.Count > 0; step++)
+        for (int step = 0; step <= all && craft.Count > 0; step++)
         {
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Each);
             _progress.NoteAscent(x.Value, at.Logits, fromProbe);
-            if (step < attack.Steps)
+            if (step < all)
             {
                 Tensor gradient = at.Ascend(loss, craft.Labels, aim?.Value ?? craft.Targets, last: true);
                 if (!fromProbe) _progress.NoteSlope(gradient);
-                craft.Set.Advance(x.Value, gradient, craft.Set.Ball.Epsilon * CosineSchedule(step));
+                craft.Set.Advance(x.Value, gradient, craft.Set.Ball.Epsilon * MultiStartAttack.CosineSchedule(step, all));
             }
             craft.DropWon();
         }
+        if (craft.Count > 0) _progress.EndAscent(compared: aim is null);
         craft.Forget(x);
         if (aim is not null) craft.Forget(aim);
     }
-
-    /// <summary>What a step takes of ε, from 1 to 0.001.</summary>
-    private double CosineSchedule(int step) => 0.001 + 0.999 * 0.5 * (1 + Math.Cos(Math.PI * step / attack.Steps));
 
     /// <summary>Where steps of ε along random weights of the logits lead (Tashiro et al. 2020, output-diversified sampling).</summary>
     private Tensor Diversified(int ascent)
@@ -131,6 +135,13 @@ internal sealed class MultiStartSearch(AttackBatch<GradientOracle> craft, MultiS
     {
         using var scope = NewDisposeScope();
         _progress.Note(points, logits);
+    }
+
+    private void LeaveSettled()
+    {
+        if (craft.Count == 0) return;
+        using var scope = NewDisposeScope();
+        craft.Leave(_progress.Settled(StandingRule.SettledShare, StandingRule.Spreads));
     }
 
     private void LeaveStanding(double share)

@@ -17,6 +17,15 @@ internal static class StandingRule
     // After which share of the squares from the nearest point the bound is that.
     private static readonly (double Part, double Share)[] Squares = [(0.1, 0.1), (1.0 / 3, 0.05)];
 
+    /// <summary>
+    /// From this ascent on, counted from 0, an example leaves too of which more than <see cref="SettledShare"/> is left, and more than <see cref="Spreads"/> times what the
+    /// ends of its ascents differ in.
+    /// </summary>
+    public const int Settling = 3;
+
+    /// <inheritdoc cref="Settling"/>
+    public const double SettledShare = 0.15, Spreads = 3;
+
     /// <summary>The largest share of the margin with which an example goes on after an ascent.</summary>
     public static double After(int ascent) => Ascents.Last(bound => bound.Ascent <= ascent).Share;
 

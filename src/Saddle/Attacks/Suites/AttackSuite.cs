@@ -55,10 +55,6 @@ public abstract record AttackSuite : Configurable, ICatalogued<AttackSuite>
         new HopSkipJump(),
     ]);
 
-    /// <summary>Many short ascents and a random search, each example's as many as it needs: AutoAttack's verdict under L∞ and L2 for a tenth of its passes.</summary>
-    public static FixedSuite Fast { get; } = new("fast",
-        "For L∞ and L2: AutoAttack's verdict for a tenth of its passes; it is not AutoAttack.", [new MultiStartAttack()]);
-
     /// <summary>The attacks in their order.</summary>
     /// <param name="threats">What they are held to; none for a look at what there is.</param>
     /// <param name="classes">How many classes the model has, where it is known: a suite aims at no more wrong classes than there are.</param>

@@ -111,6 +111,12 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
     /// <summary>The attacks in their order.</summary>
     public required IReadOnlyList<AttackSummary> Attacks { get; init; }
 
+    /// <summary>Forward passes of all attacks together, the mean for each attacked example; those of a minimum-norm attack, made once for all ε, are in it.</summary>
+    public double ForwardPasses => Passes(attack => attack.ForwardPasses);
+
+    /// <summary>Backward passes of all attacks together, the mean for each attacked example.</summary>
+    public double BackwardPasses => Passes(attack => attack.BackwardPasses);
+
     /// <summary>Results by true class.</summary>
     public required IReadOnlyList<ClassResult> Classes { get; init; }
 
@@ -119,6 +125,8 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
 
     /// <summary>Examples whose passes in a batch and alone disagreed; they stand.</summary>
     public required IReadOnlyList<int> Unstable { get; init; }
+
+    private double Passes(Func<AttackSummary, double> each) => Attacked == 0 ? 0 : Attacks.Sum(attack => attack.Attacked * each(attack)) / Attacked;
 
     /// <summary>A line for people: <c>linf:8/255 untargeted gradient: robust accuracy at most 62.0 % (38 of 100 broken)</c>.</summary>
     public override string ToString() => ResultText.Of(this);

@@ -17,7 +17,7 @@ public sealed class MultiStartTests
         using Dataset digits = EmbeddedDigits.Make(DatasetSplit.Test, first: 80);
         using Classifier robust = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
         var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) };
-        (bool[] fast, double spent) = Attacked(robust, digits.Inputs, digits.Labels, threat, AttackSuite.Fast.AttacksOn([threat]));
+        (bool[] fast, double spent) = Attacked(robust, digits.Inputs, digits.Labels, threat, new FastSuite().AttacksOn([threat]));
         // FAB seeks the smallest norm, and what it finds may lie outside of the ball.
         Attack[] inside = [.. new AutoAttackSuite().AttacksOn([threat]).Where(attack => !attack.MinimizesNorm)];
         (bool[] whole, _) = Attacked(robust, digits.Inputs, digits.Labels, threat, inside);
@@ -33,7 +33,7 @@ public sealed class MultiStartTests
         using var models = new ReferenceDistances("lenet5_adv", 200);
         (Tensor inputs, Tensor labels) = models.Examples;
         var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) };
-        (bool[] broken, double spent) = Attacked(models.Classifier, inputs, labels, threat, AttackSuite.Fast.AttacksOn([threat]));
+        (bool[] broken, double spent) = Attacked(models.Classifier, inputs, labels, threat, new FastSuite().AttacksOn([threat]));
         inputs.Dispose();
         labels.Dispose();
         // AutoAttack's reference leaves 180 of the 200; one more is what rounding on another machine may move.
@@ -73,6 +73,15 @@ public sealed class MultiStartTests
             using AttackResult result = attack.Run(natural, digits.Inputs, digits.Labels, Numbers(digits), threat);
             return (int)natural.Logits(result.Adversarial).argmax(1).eq(3).sum().item<long>();
         }
+    }
+
+    [Theory]
+    [InlineData(Norm.L2)]
+    [InlineData(Norm.L1)]
+    public void Norms_under_which_it_would_miss_much_are_refused(Norm norm)
+    {
+        ThreatModel[] threats = [new() { Ball = new NormBall(Norm.Linf, 0.3) }, new() { Ball = new NormBall(norm, 2) }];
+        Assert.Contains("autoattack", Assert.Throws<UsageException>(() => new FastSuite().AttacksOn(threats)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
