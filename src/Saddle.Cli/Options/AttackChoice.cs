@@ -34,7 +34,8 @@ internal sealed class AttackChoice
     {
         AttackSuite? suite = parsed.GetValue(_suite);
         Attack[] named = parsed.GetValue(_attacks) ?? [];
-        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.AttacksOn(threats, classes), threats) : named.Length > 0 ? [] : AttackSuite.For(threats);
+        IReadOnlyList<Attack> first = suite is not null ? Reaching(suite.AttacksOn(threats, classes), threats) : named.Length > 0 ? []
+            : AttackSuite.For(threats);
         if (suite is not null && first.Count + named.Length == 0)
             throw new UsageException($"The suite {suite} has no attacks of its own. Name them beside it, each with --attack.");
         Attack[] all = [.. first, .. Transfer(parsed, first.Count > 0), .. named];

@@ -24,7 +24,8 @@ internal static class EvaluationTables
 
     private static TextTable Table(ThreatResult threat)
     {
-        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken/attacked", ">median distance", ">passes forward+backward", ">CPU time")
+        var table = new TextTable(null, "attack", ">robust accuracy", ">success", ">broken/attacked", ">median distance", ">passes forward+backward",
+            ">CPU time")
         {
             Dispensable = ["passes forward+backward", "CPU time"],
         };

@@ -6,7 +6,8 @@ using Saddle.Threats;
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
-/// One of the short ascents of <see cref="MultiStartAttack"/>, as training needs it: every step is made, and past the boundary too. An example begins in stripes at both
+/// One of the short ascents of <see cref="MultiStartAttack"/>, as training needs it: every step is made, and past the boundary too. An
+/// example begins in stripes at both
 /// ends of the ball or at a point inside, by its own draw.
 /// </summary>
 internal sealed record CosineAscent : Attack<GradientOracle>

@@ -4,7 +4,8 @@ using Saddle.Options;
 namespace Saddle.AdversarialTraining;
 
 /// <summary>
-/// Adversarial training (Madry et al. 2018, equation 2.1) whose inner problem is climbed on the margin, by steps that fall from ε along a cosine, half of the examples from stripes
+/// Adversarial training (Madry et al. 2018, equation 2.1) whose inner problem is climbed on the margin, by steps that fall from ε along a
+/// cosine, half of the examples from stripes
 /// at both ends of the ball. In as many steps it finds more than PGD of constant steps on the cross-entropy does, and what a network learns to hide behind
 /// a threshold most of all.
 /// </summary>

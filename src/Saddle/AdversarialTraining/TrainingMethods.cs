@@ -25,7 +25,8 @@ public static class TrainingMethods
         new("cascade", "one step on the network itself and many on one defended before", "Na et al. 2018", () => new CascadeTraining { Threat = Undecided }),
         new("distillation", "a teacher's probabilities at a temperature, against nothing", "Papernot et al. 2016", () => new DistillationTraining()),
         new("ls-pga", "ascent in the logits of a thermometer's levels", "Buckman et al. 2018", () => new LogitSpaceTraining { Threat = Undecided }),
-        new("margin", "ascent of the margin, half of it from both ends of the ball", "after Madry et al. 2018", () => new MarginTraining { Threat = Undecided }),
+        new("margin", "ascent of the margin, half of it from both ends of the ball", "after Madry et al. 2018",
+            () => new MarginTraining { Threat = Undecided }),
         new("mart", "the same, more of it where the network is wrong", "Wang et al. 2020", () => new MartTraining { Threat = Undecided }),
         new(Natural, "natural training", "no attack", () => new NaturalTraining()));
 

@@ -84,7 +84,8 @@ public class WrongUsageTests
     [InlineData("beta must be 0 or above", "train", "linear", "--data", "digits", "--adversarial", "mart", "--threat", "linf:0.3", "--beta", "-1")]
     [InlineData("--replays belongs to --adversarial free, not to fast", "train", "linear", "--data", "digits", "--adversarial", "fast", "--threat", "linf:0.3",
         "--replays", "4")]
-    [InlineData("--clean-share belongs to --adversarial pgd, fgsm, fast, ls-pga or margin, not to trades", "train", "linear", "--data", "digits", "--adversarial",
+    [InlineData("--clean-share belongs to --adversarial pgd, fgsm, fast, ls-pga or margin, not to trades", "train", "linear", "--data", "digits",
+        "--adversarial",
         "trades",
         "--threat", "linf:0.3", "--clean-share", "0.5")]
     [InlineData("--clean-share says what to train against", "train", "linear", "--data", "digits", "--clean-share", "0.5")]

@@ -6,7 +6,8 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// Many short ascents of the margin, of which an example gets the more the nearer it came to falling: one that has lost little of its margin leaves, by a
-/// rule on its own searches alone (<see cref="StandingRule"/>), so that no example's verdict depends on its batch. What then still is near falling gets a random
+/// rule on its own searches alone (<see cref="StandingRule"/>), so that no example's verdict depends on its batch. What then still is near
+/// falling gets a random
 /// search of small squares (Andriushchenko et al. 2020) from the nearest point, which needs few of them there; and where a short random search takes more
 /// of the margin than gradients do, or there is no gradient, gradients hide something, and the whole Square Attack follows.
 /// </summary>
@@ -42,7 +43,8 @@ public sealed record MultiStartAttack : Attack<GradientOracle>
     } = 25;
 
     /// <summary>
-    /// The squares that are tried at most where gradients hide something; from the nearest point at most three fifths as many. Range: 0 or more. Default: 5,000.
+    /// The squares that are tried at most where gradients hide something; from the nearest point at most three fifths as many. Range: 0 or
+    /// more. Default: 5,000.
     /// </summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The squares that are tried at most where gradients hide something, from the nearest point at most three fifths as many; 0 for none", Least = 0)]

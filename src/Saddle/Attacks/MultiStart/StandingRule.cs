@@ -18,7 +18,8 @@ internal static class StandingRule
     private static readonly (double Part, double Share)[] Squares = [(0.1, 0.1), (1.0 / 3, 0.05)];
 
     /// <summary>
-    /// From this ascent on, counted from 0, an example leaves too of which more than <see cref="SettledShare"/> is left, and more than <see cref="Spreads"/> times what the
+    /// From this ascent on, counted from 0, an example leaves too of which more than <see cref="SettledShare"/> is left, and more than
+    /// <see cref="Spreads"/> times what the
     /// ends of its ascents differ in.
     /// </summary>
     public const int Settling = 3;

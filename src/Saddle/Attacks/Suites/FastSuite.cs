@@ -3,7 +3,8 @@ using Saddle.Threats;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// AutoAttack's verdict under L∞ for a tenth of its passes and less, by <see cref="MultiStartAttack"/>. It is not AutoAttack. It has nothing for L2, where networks that were
+/// AutoAttack's verdict under L∞ for a tenth of its passes and less, by <see cref="MultiStartAttack"/>. It is not AutoAttack. It has
+/// nothing for L2, where networks that were
 /// trained against L∞ hide what FAB finds and ascents in the ball do not.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>

@@ -111,7 +111,9 @@ public sealed record ThreatResult([property: JsonIgnore] ThreatModel Threat)
     /// <summary>The attacks in their order.</summary>
     public required IReadOnlyList<AttackSummary> Attacks { get; init; }
 
-    /// <summary>Forward passes of all attacks together, the mean for each attacked example; those of a minimum-norm attack, made once for all ε, are in it.</summary>
+    /// <summary>
+    /// Forward passes of all attacks together, the mean for each attacked example; those of a minimum-norm attack, made once for all ε, are in it.
+    /// </summary>
     public double ForwardPasses => Passes(attack => attack.ForwardPasses);
 
     /// <summary>Backward passes of all attacks together, the mean for each attacked example.</summary>

@@ -25,8 +25,10 @@ internal static class SparedPasses
         int hiding = standing.Count(outcome => outcome.ForwardPasses >= Fast.Queries), whole = AutoAttackPasses(classes);
         string gradients = hiding == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
             $" For {hiding} of them the gradients tell too little, and they got the whole random search.");
-        return string.Create(CultureInfo.InvariantCulture, $"{Fast.Name} under {threat}: {spent:N0} forward and backward passes for each of the {standing.Length} examples that "
-            + $"stand, where AutoAttack's standard stages make {whole:N0}, which is {spent / whole:P1}.{gradients} It is another search, and its number is not AutoAttack's.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Fast.Name} under {threat}: {spent:N0} forward and backward passes for each of the {standing.Length} examples that "
+            + $"stand, where AutoAttack's standard stages make {whole:N0}, which is {spent / whole:P1}.{gradients} It is another search, and its number is "
+            + $"not AutoAttack's.");
     }
 
     /// <summary>The forward and backward passes of APGD-CE, APGD-T, FAB-T and Square on an example that stands.</summary>

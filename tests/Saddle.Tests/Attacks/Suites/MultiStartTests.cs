@@ -104,7 +104,8 @@ public sealed class MultiStartTests
     }
 
     /// <summary>Who falls to attacks that are made one after the other, each on what is left, and the passes an example.</summary>
-    private static (bool[] Broken, double Passes) Attacked(Classifier classifier, Tensor inputs, Tensor labels, ThreatModel threat, IReadOnlyList<Attack> attacks)
+    private static (bool[] Broken, double Passes) Attacked(Classifier classifier, Tensor inputs, Tensor labels, ThreatModel threat,
+        IReadOnlyList<Attack> attacks)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
