@@ -82,7 +82,7 @@ public sealed class HtmlReportTests : IDisposable
         ReportRun run = new StoredRun { Epsilons = [0.3] }.Create();
         XElement table = Section(Draw(run), "attacks").Descendants(Xhtml + "tbody").Single();
         string[][] rows = [.. table.Elements().Select(row => row.Elements().Select(Text).ToArray())];
-        Assert.Equal(["fgsm loss=ce, restarts=1, step-size=auto, steps=40", "40.0 %", "18 / 42", "42.9 %", "0.2987", "41.5", "40", "41.5", "2.2 min"], rows[1]);
+        Assert.Equal(["fgsm loss=ce, restarts=1, step-size=auto, steps=40", "40.0 %", "18 / 42", "42.9 %", "0.2987", "41.5", "40", "41.5", "4.2 min"], rows[1]);
         Assert.Equal(["all", "10.0 %", "54 / 60", "90.0 %"], rows[^1][..4]);
     }
 

@@ -68,7 +68,8 @@ internal static class PreflightChecks
         {
             SecondOpinion = opinion,
             Notes = [.. LeftAside(classifier.Contract, plan.Threats, stochastic), .. Useless(plan.Attacks, stochastic),
-                .. TooFewClasses(plan.Attacks, classifier.Contract.Classes), .. Strangers(classifier, data)]
+                .. TooFewClasses(plan.Attacks, classifier.Contract.Classes), .. Strangers(classifier, data)],
+            PassesOfAnswer = classifier.PassesOfAnswer,
         };
     }
 

@@ -41,7 +41,7 @@ public static class ResultReader
             Probes = [.. probes.Select(probe => probe.Result)],
             Warnings = [.. preflight?.Warnings ?? [], .. Indicator.All.SelectMany(indicator => indicator.Inspect(evidence))],
             SecondOpinion = preflight?.SecondOpinion,
-            Notes = [.. preflight?.Notes ?? [], .. SparedPasses.Of(threats, description.ClassNames.Count)],
+            Notes = [.. preflight?.Notes ?? [], .. SparedPasses.Of(threats, description.ClassNames.Count, preflight?.PassesOfAnswer ?? 1)],
             Run = new RunSummary(folder, description.Command, description.Seed, description.Fingerprint, description.Model, description.Data,
                 description.Versions),
         };

@@ -10,19 +10,20 @@ internal static class SparedPasses
 {
     private static readonly MultiStartAttack Fast = new();
 
-    /// <summary>A note for each threat model under which <see cref="MultiStartAttack"/> was made.</summary>
+    /// <summary>A note for each threat model under which <see cref="MultiStartAttack"/> was made as the suite makes it.</summary>
     /// <param name="threats">What the attacks came to.</param>
     /// <param name="classes">How many classes the model has.</param>
-    public static IEnumerable<string> Of(IEnumerable<ThreatOutcomes> threats, int classes) =>
+    /// <param name="each">How many passes of a network one answer takes.</param>
+    public static IEnumerable<string> Of(IEnumerable<ThreatOutcomes> threats, int classes, int each) =>
         from threat in threats
         from attack in threat.Attacks
-        where attack.Attack.Attack == Fast.Name && attack.Outcomes.Any(outcome => !outcome.Broken)
-        select Note(threat.Key, [.. attack.Outcomes.Where(outcome => !outcome.Broken)], classes);
+        where attack.Attack.Key == Fast.ToString() && attack.Outcomes.Any(outcome => !outcome.Broken)
+        select Note(threat.Key, [.. attack.Outcomes.Where(outcome => !outcome.Broken)], classes, each);
 
-    private static string Note(string threat, AttackOutcome[] standing, int classes)
+    private static string Note(string threat, AttackOutcome[] standing, int classes, int each)
     {
         double spent = standing.Average(outcome => (double)(outcome.ForwardPasses + outcome.BackwardPasses));
-        int hiding = standing.Count(outcome => outcome.ForwardPasses >= Fast.Queries), whole = AutoAttackPasses(classes);
+        int hiding = standing.Count(outcome => outcome.ForwardPasses >= each * Fast.Queries), whole = each * AutoAttackPasses(classes);
         string gradients = hiding == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
             $" For {hiding} of them the gradients tell too little, and they got the whole random search.");
         return string.Create(CultureInfo.InvariantCulture,

@@ -57,6 +57,9 @@ internal sealed record PreflightFindings(bool Stochastic, IReadOnlyList<Warning>
 
     /// <summary>What goes otherwise than usual and changes no number.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How many passes of a network one answer takes; 1 in runs of earlier versions.</summary>
+    public int PassesOfAnswer { get; init; } = 1;
 }
 
 /// <summary>What the input gradients of natural examples are like.</summary>
