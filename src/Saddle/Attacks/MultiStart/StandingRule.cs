@@ -2,8 +2,7 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// When an example gets no more searches: where the share of its margin that is left, of z_y − max_{j≠y} z_j at the original, is above a bound that gets
-/// smaller with every search. The bounds were chosen on networks of our own, where what fell later, by whatever search, had at most half of them left
-/// (docs/attacks.md), and are fixed.
+/// smaller with every search. The bounds are fixed; docs/attacks.md says what they were chosen on.
 /// </summary>
 internal static class StandingRule
 {
