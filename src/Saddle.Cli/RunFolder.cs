@@ -21,6 +21,10 @@ internal static class RunFolder
     public static string Of(Classifier classifier, Dataset data, EvaluationPlan plan) =>
         Path.Combine("runs", $"{Label(plan.Model)}-{RunFingerprint.Of(classifier, data, plan)[..DigestLength]}");
 
+    /// <summary>The folder of an audit: <c>runs/audit-MODEL-FINGERPRINT</c>, the first digits of its naive evaluation's.</summary>
+    public static string OfAudit(Classifier classifier, Dataset data, EvaluationPlan naive) =>
+        Path.Combine("runs", $"audit-{Label(naive.Model)}-{RunFingerprint.Of(classifier, data, naive)[..DigestLength]}");
+
     /// <summary>The folder of a training: <c>runs/MODEL-METHOD-DIGEST</c>.</summary>
     /// <param name="model">An architecture, or what the user calls the model.</param>
     /// <param name="loaded">The model with its starting weights; null for an architecture, whose seed says them.</param>

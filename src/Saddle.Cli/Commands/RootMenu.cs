@@ -26,6 +26,7 @@ internal static class RootMenu
             new TrainCommand(session),
             new ReproduceCommand(session),
             new ReportCommand(session),
+            new AuditCommand(session),
             new VerifyCommand(session),
             new WorkCommand(session),
             new AttacksCommand(session),

@@ -29,6 +29,7 @@ public sealed class TorchScriptClassifier : Classifier
         ModeIsFixed = file.KnowsModes && !(file.HeedsModes && _hasMode);
         MayWriteIntoInputs = file.WritesInPlace;
         TrainingLayers = file.TrainingLayers;
+        Operations = file.Operations;
         // Every call of named_parameters() makes new handles of the same weights; one list is kept and freed here.
         (string Name, Parameter Weight)[] weights =
             [.. module.named_parameters().Select(entry => (entry.name, (Parameter)entry.parameter.DetachFromDisposeScope()))];
@@ -82,6 +83,11 @@ public sealed class TorchScriptClassifier : Classifier
     /// traced in training mode has such layers; empty where there are none, or the code cannot be read.
     /// </summary>
     public IReadOnlyList<string> TrainingLayers { get; }
+
+    /// <summary>
+    /// What of the code has no useful derivative, draws or optimises, by its operators; empty where there is none of it, or the code cannot be read.
+    /// </summary>
+    public IReadOnlyList<ModelOperation> Operations { get; }
 
     /// <summary>
     /// SHA-256 over the hash of the file's bytes and the contract, in lower-case hexadecimal; while a training changes the weights,
@@ -141,10 +147,43 @@ public sealed class TorchScriptClassifier : Classifier
         }
     }
 
+    /// <summary>
+    /// The same module, with the gradient of a surrogate in the place of what of its code has none of use (BPDA, Athalye et al. 2018, section 4.1): the
+    /// identity for rounding and detaching, a slope for comparisons, a tent for whole numbers. Its outputs are the same, but that a softmax at the end
+    /// gives logarithms, which do not saturate.
+    /// </summary>
+    /// <param name="comparisons">Whether comparisons, too, are given a slope. Default: true.</param>
+    /// <returns>A classifier that the caller disposes, with weights of its own; null where the code has nothing of the kind, or cannot be read.</returns>
+    /// <exception cref="InputException">libtorch does not take the rewritten code.</exception>
+    /// <exception cref="EnvironmentException">The module cannot be written to the folder for temporary files.</exception>
+    public TorchScriptClassifier? StraightThrough(bool comparisons = true)
+    {
+        TorchScriptClassifier? rewritten = null;
+        WithFile(path =>
+        {
+            TorchScriptFile file = TorchScriptArchive.ReadChecked(path);
+            if (file.Suspicion is not null || StraightThroughScript.Rewrite(file.Code, comparisons) is not { } other) return;
+            File.WriteAllBytes(path, other.Bytes);
+            rewritten = Load(path, _ => Contract with
+            {
+                Gradient = Contract.Gradient & ~(GradientKind.Shattered | GradientKind.None),
+                Outputs = other.GivesLogarithms ? OutputKind.Logits : Contract.Outputs,
+            }, Device);
+        });
+        return rewritten;
+    }
+
     /// <summary>Saves the module with its present weights, in evaluation mode; the file is replaced at once, never half written.</summary>
     /// <param name="path">Where to; <c>.pt</c>. The contract is not in it.</param>
     /// <exception cref="EnvironmentException">The disk is full, or the folder may not be written to.</exception>
-    public void Save(string path)
+    public void Save(string path) => WithFile(written => AtomicFile.Write(path, stream =>
+    {
+        using FileStream source = File.OpenRead(written);
+        source.CopyTo(stream);
+    }));
+
+    /// <summary>Writes the module with its present weights, in evaluation mode, to a file that is gone afterwards.</summary>
+    private void WithFile(Action<string> use)
     {
         bool training = Training;
         Training = false;
@@ -154,11 +193,7 @@ public sealed class TorchScriptClassifier : Classifier
         {
             string written = Path.Combine(folder.FullName, "model.pt");
             jit.save(_module, written);
-            AtomicFile.Write(path, stream =>
-            {
-                using FileStream source = File.OpenRead(written);
-                source.CopyTo(stream);
-            });
+            use(written);
         }
         catch (System.Runtime.InteropServices.ExternalException error)
         {

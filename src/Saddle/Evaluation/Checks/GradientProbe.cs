@@ -1,3 +1,4 @@
+using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Runs;
 using Saddle.Losses;
@@ -27,13 +28,22 @@ internal static class GradientProbe
         var zero = new List<int>();
         long signs = 0, wrong = 0;
         int saturated = 0;
+        using AttackedModel attacked = plan.ProbeRoute.Open(classifier);
+        // What a route attacks in another space has gradients of other things.
+        if (plan.ProbeRoute is ReparameterizationRoute) return;
         foreach (long[] chunk in examples.Chunk(plan.BatchSize))
         {
             using var scope = NewDisposeScope();
             Tensor rows = tensor(chunk);
             Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
-            using Linearization at = GradientOracle.Of(classifier, chunk.Length, new Draws(plan.Seed, "gradients"), chunk)
+            using Linearization at = GradientOracle.Of(attacked.Classifier, chunk.Length, new Draws(plan.Seed, "gradients"), chunk)
                 .Linearize(data.Inputs.index_select(0, rows).to(classifier.Device));
+            if (!at.HasGradient && plan.Attacks.All(attack => attack.Needs != Access.Gradient || attack.Through != Route.Direct))
+            {
+                // Every attack goes another way, so that this is a finding and no reason to end.
+                zero.AddRange(chunk.Select(example => (int)example));
+                continue;
+            }
             Tensor right = at.Pull(new CrossEntropyLoss().Cotangent(at.Logits, labels, null)).flatten(1);
             Tensor plain = nn.functional.softmax(at.Logits, 1);
             plain -= plain.OneHot(labels.unsqueeze(1));

@@ -28,18 +28,19 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     /// <param name="threat">The threat model.</param>
     /// <param name="contract">What the model is.</param>
     /// <param name="features">The number of features of an input.</param>
-    public static IEnumerable<ProbeRun> Of(ThreatModel threat, ModelContract contract, long features)
+    /// <param name="route">The way by which they go.</param>
+    public static IEnumerable<ProbeRun> Of(ThreatModel threat, ModelContract contract, long features, Route route)
     {
         // Without gradients there is no PGD whose failure would tell anything; L0 has whole features and no shares of ε.
         if (threat.Access != Access.Gradient || contract.Gradient.HasFlag(GradientKind.None) || threat.Ball.Norm == Norm.L0
             || threat.Goal is not Misclassification
             || threat.IsUnlimited) yield break;
-        yield return Probe(ProbeKind.PgdOnBroken, threat, threat.Ball.Epsilon);
-        foreach (double factor in SweepFactors) yield return Probe(ProbeKind.Sweep, threat, Rounded(threat.Ball.Epsilon * factor));
+        yield return Probe(ProbeKind.PgdOnBroken, threat, threat.Ball.Epsilon, route);
+        foreach (double factor in SweepFactors) yield return Probe(ProbeKind.Sweep, threat, Rounded(threat.Ball.Epsilon * factor), route);
         // Where features are fixed no budget reaches every input, so a failure would tell nothing.
         if (threat.FixesFeatures) yield break;
         double extent = contract.Bounds.LargestExtent / (threat.EpsilonScale?.Smallest ?? 1);
-        yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, extent, features));
+        yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, extent, features), route);
     }
 
     /// <summary>The probes of attacks that average over draws: whether twice as many come to the same.</summary>
@@ -90,11 +91,11 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
 
     private static bool IsWeak(AttackFamily family) => family == AttackFamily.SingleStep || family.FollowsNoGradient();
 
-    private static ProbeRun Probe(ProbeKind kind, ThreatModel threat, double epsilon)
+    private static ProbeRun Probe(ProbeKind kind, ThreatModel threat, double epsilon, Route route)
     {
         // A failure for want of queries would tell nothing of the gradients.
         ThreatModel widened = threat with { Ball = new NormBall(threat.Ball.Norm, epsilon), QueryBudget = null };
-        return new ProbeRun(kind, threat, widened, AttackInstance.Of(new ProjectedGradientDescent { Steps = 40 }.Resolve(widened)));
+        return new ProbeRun(kind, threat, widened, AttackInstance.Of(new ProjectedGradientDescent { Steps = 40, Through = route }.Resolve(widened)));
     }
 
     /// <summary>The ε from which on every input within the bounds is in reach.</summary>

@@ -44,6 +44,9 @@ public sealed record EvaluationPlan
     /// <summary>Whether the runs that only serve the indicators are made; they are, where nothing else is said.</summary>
     public bool Probes { get; init; } = true;
 
+    /// <summary>The way by which those runs go that follow gradients; the judged model's own gradients where nothing else is said.</summary>
+    public Route ProbeRoute { get; init; } = Route.Direct;
+
     /// <summary>Which adversarial examples are stored; the best where nothing else is said.</summary>
     public StoredPoints Points { get; init; } = StoredPoints.Best;
 

@@ -64,6 +64,7 @@ internal static partial class TorchScriptArchive
         Dictionary<string, string> sources = Sources(bytes, byName);
         string? suspicion = null;
         ScriptLibrary? library = null;
+        var operations = new ScriptOperations();
         Suspect(() => library = new ScriptLibrary(sources));
         object? constants = Unpickle("constants"), model = Unpickle("data");
         if (constants is not PickleTuple { Items: { } values }) throw new ZipFault("its constants.pkl holds no list of constants");
@@ -71,14 +72,18 @@ internal static partial class TorchScriptArchive
         if (library is { } code)
         {
             if (code.Classes.GetValueOrDefault(type) is not { Kind: "Module" }) suspicion ??= "its data.pkl holds no module";
-            Suspect(() => ScriptChecker.Check(code, values));
+            Suspect(() => ScriptChecker.Check(code, values, operations.Add));
         }
         byte[] digest = SHA256.HashData(bytes);
         // libtorch reads debug data only to word an error, and ends the process where it is broken; under another name it does not find it.
         foreach (ZipEntry entry in entries.Where(entry => entry.Name.EndsWith(DebugData, StringComparison.OrdinalIgnoreCase)))
             bytes[entry.NameEnds.Header - 1] = bytes[entry.NameEnds.Directory - 1] = (byte)'_';
         return new TorchScriptFile(bytes, digest, suspicion, Say(ModeWords), Say(Mode), sources.Values.Any(source => InPlace().IsMatch(source)),
-            library is null ? [] : ScriptTrainingCalls.Of(library));
+            library is null ? [] : ScriptTrainingCalls.Of(library))
+        {
+            Code = new TorchScriptCode(bytes, sources, values, type),
+            Operations = operations.All,
+        };
 
         bool Say(params ReadOnlySpan<string> words)
         {
@@ -162,4 +167,18 @@ internal static partial class TorchScriptArchive
 /// <param name="WritesInPlace">Whether its code has operators that write into a tensor, which may be the input.</param>
 /// <param name="TrainingLayers">What of its code computes as in training in any mode (<see cref="ScriptTrainingCalls"/>).</param>
 internal sealed record TorchScriptFile(byte[] Bytes, byte[] Digest, string? Suspicion, bool KnowsModes, bool HeedsModes, bool WritesInPlace,
-    IReadOnlyList<string> TrainingLayers);
+    IReadOnlyList<string> TrainingLayers)
+{
+    /// <summary>Its code.</summary>
+    public required TorchScriptCode Code { get; init; }
+
+    /// <summary>What of the code has no useful derivative, draws or optimises.</summary>
+    public required IReadOnlyList<ModelOperation> Operations { get; init; }
+}
+
+/// <summary>The code of a TorchScript file.</summary>
+/// <param name="Bytes">The file.</param>
+/// <param name="Sources">The text of each source by its qualified name.</param>
+/// <param name="Constants">What <c>CONSTANTS.c0</c> and so on stand for.</param>
+/// <param name="Module">The class of the outermost module.</param>
+internal sealed record TorchScriptCode(byte[] Bytes, IReadOnlyDictionary<string, string> Sources, IReadOnlyList<object?> Constants, string Module);

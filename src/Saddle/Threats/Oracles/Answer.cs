@@ -27,8 +27,18 @@ internal static class Answer
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        return Joined(classifier.Logits(expectation.Repeat(inputs), draws).RequireSound(), labels, expectation).MoveToOuterDisposeScope();
+        return Joined(Drawn(classifier, inputs, draws, expectation).RequireSound(), labels, expectation).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// The logits of all draws. A classifier that is given its randomness is asked in one pass; one that draws by itself in a pass for each draw, since it
+    /// may draw once for a whole batch.
+    /// </summary>
+    /// <inheritdoc cref="Of"/>
+    /// <returns>float32, <c>[draws · n, K or K + 1]</c>; in the caller's scope, with the graph where gradients are on.</returns>
+    public static Tensor Drawn(Classifier classifier, Tensor inputs, PassDraws? draws, Expectation expectation) =>
+        classifier.TakesDraws || expectation.Draws == 1 ? classifier.Logits(expectation.Repeat(inputs), draws)
+            : cat([.. Enumerable.Range(0, expectation.Draws).Select(_ => classifier.Logits(inputs))]);
 
     /// <summary>The logits of all draws, a rejection joined with the true class.</summary>
     /// <param name="logits">float32, <c>[draws · n, K or K + 1]</c>.</param>

@@ -27,7 +27,7 @@ public sealed class Linearization : IDisposable
         try
         {
             using var scope = NewDisposeScope();
-            _each = Answer.Joined(classifier.Logits(expectation.Repeat(_inputs), draws), labels, expectation).DetachFromDisposeScope();
+            _each = Answer.Joined(Answer.Drawn(classifier, _inputs, draws, expectation), labels, expectation).DetachFromDisposeScope();
             Tensor mean = expectation.Mean(_each);
             _graph = ReferenceEquals(mean, _each) ? _each : mean.DetachFromDisposeScope();
         }
@@ -63,6 +63,9 @@ public sealed class Linearization : IDisposable
     /// <summary>Whether gradients are to be averaged over the draws (<see cref="PullEach"/>) and not answers.</summary>
     public bool AveragesGradients => IsMean && _expectation.Average == Average.Gradients;
 
+    /// <summary>Whether the outputs depend on the inputs by operations that have a derivative.</summary>
+    internal bool HasGradient => _graph.requires_grad;
+
     private bool IsMean => !ReferenceEquals(_graph, _each);
 
     /// <summary>The vector-Jacobian product: Σ_j cotangent_j · ∂z_j/∂x; a backward pass for each input.</summary>
@@ -86,10 +89,7 @@ public sealed class Linearization : IDisposable
         // A second backward pass through a freed graph ends the process inside libtorch.
         if (_spent) throw new InvalidOperationException("A pull was announced as the last one of its linearization; none can follow.");
         _spent = last;
-        if (!graph.requires_grad)
-            throw new InputException("The model gives no gradient: its outputs do not depend on its inputs by differentiable operations. Under access to "
-                + "labels take attacks that need none, hopskipjump and noise, and name no other.")
-            { Setting = Setting.Access, SettingValue = "labels" };
+        if (!graph.requires_grad) throw NoGradient("its outputs do not depend on its inputs by differentiable operations");
         _pulled(_inputs.shape[0] * Draws);
         Tensor gradient = Gradient(graph, cotangent, last);
         using Tensor sum = gradient.sum();
@@ -109,13 +109,32 @@ public sealed class Linearization : IDisposable
 
     private Tensor Gradient(Tensor graph, Tensor cotangent, bool last)
     {
-        Tensor gradient = autograd.grad([graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        Tensor gradient = Differentiated(graph, cotangent, last);
         if (_classifier.LeavesTensorsAlone) return gradient;
         // It may be an expanded view (of a sum), the cotangent itself, which has no more values, or what the model keeps.
         if (!_classifier.MayKeepGradients && gradient.is_contiguous() && gradient.numel() > cotangent.numel()) return gradient;
         using Tensor foreign = gradient;
         return foreign.clone();
     }
+
+    private Tensor Differentiated(Tensor graph, Tensor cotangent, bool last)
+    {
+        try
+        {
+            return autograd.grad([graph], [_inputs], [cotangent], retain_graph: !last)[0];
+        }
+        catch (System.Runtime.InteropServices.ExternalException error)
+        {
+            throw NoGradient($"its backward pass fails ({error.Message.Split('\n', 2)[0]})", error);
+        }
+    }
+
+    private static InputException NoGradient(string why, Exception? cause = null) =>
+        new($"The model gives no gradient: {why}. Under access to labels take attacks that need none, hopskipjump and noise, and name no other.", cause)
+        {
+            Setting = Setting.Access,
+            SettingValue = "labels",
+        };
 
     private static void RefuseUnlessFinite(Tensor gradient)
     {

@@ -15,6 +15,7 @@ internal sealed partial class ScriptChecker
         foreach ((string name, ScriptExpression value) in call.Named)
             if (!named.TryAdd(name, ValueOf(value, scope))) throw new ScriptFault($"its code gives the argument '{name}' twice in line {call.Line}");
         bool open = call.Arguments.Any(argument => argument is ScriptCompound { Kind: "*" });
+        if (called is ScriptOperator { Name: { } operated } && !open) _called?.Invoke(new OperatorCall(operated, call, arguments, named));
         return called switch
         {
             ScriptValue { Type: { Name: "Tensor" or "int" or "float" or "bool" or "str" or "List" or "Tuple" or "Dict" or "None" } known } =>
@@ -92,13 +93,18 @@ internal sealed partial class ScriptChecker
         return new ScriptValue(called.Function.Returns is { } returns ? Type(returns) : null);
     }
 
+    /// <summary>Whether two types are known and the same, as far as they are plain or tuples of what is.</summary>
+    private static bool IsSame(ScriptType? one, ScriptType? other) => one is not null && one.Name == other?.Name && one.Parts.Count == other.Parts.Count
+        && (one.Parts.Count == 0 || (one.Name == "Tuple" && one.Parts.Zip(other.Parts).All(pair => IsSame(pair.First, pair.Second))));
+
     private static ScriptValue Operation(string name, ScriptType?[] arguments, Dictionary<string, ScriptType?> named, int line)
     {
         if (TorchOperators.Find(name) is not { } overloads) return ScriptValue.Unknown;
         if (overloads.Count == 0) throw new ScriptFault($"its code calls the operator '{name}' in line {line}, which libtorch does not have");
         TorchOperator[] fitting = [.. overloads.Where(overload => overload.Takes(arguments, named))];
         if (fitting.Length == 0) throw new ScriptFault($"its code calls the operator '{name}' in line {line} with arguments that it does not take");
-        return new ScriptValue(fitting.All(overload => overload.Returns is { Parts.Count: 0 } its && its.Name == fitting[0].Returns?.Name) ? fitting[0].Returns
-            : null);
+        TorchOperator[] exact = [.. fitting.Where(overload => overload.Takes(arguments, named, converting: false))];
+        if (exact.Length > 0) fitting = exact;
+        return new ScriptValue(fitting.All(overload => IsSame(overload.Returns, fitting[0].Returns)) ? fitting[0].Returns : null);
     }
 }

@@ -10,15 +10,19 @@ internal sealed partial class ScriptChecker
     private readonly ScriptLibrary _library;
     private readonly IReadOnlyList<object?> _constants;
 
-    private ScriptChecker(ScriptLibrary library, IReadOnlyList<object?> constants) => (_library, _constants) = (library, constants);
+    private readonly Action<OperatorCall>? _called;
+
+    private ScriptChecker(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called) =>
+        (_library, _constants, _called) = (library, constants, called);
 
     /// <summary>Checks every function and method.</summary>
     /// <param name="library">The code.</param>
     /// <param name="constants">What <c>CONSTANTS.c0</c> and so on stand for.</param>
+    /// <param name="called">Is told of every call of an operator; null for nobody.</param>
     /// <exception cref="ScriptFault">Something does not fit; the message says where.</exception>
-    public static void Check(ScriptLibrary library, IReadOnlyList<object?> constants)
+    public static void Check(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called = null)
     {
-        var checker = new ScriptChecker(library, constants);
+        var checker = new ScriptChecker(library, constants, called);
         foreach ((string name, ScriptFunction function) in library.Functions) checker.Check(name, function, self: null);
         foreach ((string name, ScriptClassType type) in library.Classes)
             foreach (ScriptFunction method in type.Methods.Values)

@@ -166,7 +166,7 @@ internal sealed class ScriptLexer
 
     private void Add(ScriptTokenKind kind, int length)
     {
-        _tokens.Add(new ScriptToken(kind, _source.Substring(_position, length), _line));
+        _tokens.Add(new ScriptToken(kind, _source.Substring(_position, length), _line, _position));
         _position += length;
     }
 

@@ -24,7 +24,7 @@ internal sealed class ScriptLibrary
         {
             if (prefix.Count(letter => letter == '.') > DeepestModule) throw new ZipFault($"its code lies more than {DeepestModule} folders deep");
             for (string space = prefix; space.Length > 0; space = space[..Math.Max(0, space.LastIndexOf('.'))]) _namespaces.Add(space);
-            foreach (ScriptStatement definition in ScriptParser.Definitions(source))
+            foreach (ScriptStatement definition in ScriptParser.Definitions(source, prefix))
             {
                 string name = $"{prefix}.{(definition is ScriptFunction one ? one.Name : ((ScriptClass)definition).Name)}";
                 if (definition is ScriptFunction function ? !_functions.TryAdd(name, function) : !definitions.TryAdd(name, (ScriptClass)definition))

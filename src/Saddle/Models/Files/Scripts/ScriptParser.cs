@@ -38,9 +38,10 @@ internal sealed partial class ScriptParser
     };
 
     private readonly IReadOnlyList<ScriptToken> _tokens;
+    private readonly string _name;
     private int _position, _nesting;
 
-    private ScriptParser(IReadOnlyList<ScriptToken> tokens) => _tokens = tokens;
+    private ScriptParser(IReadOnlyList<ScriptToken> tokens, string name) => (_tokens, _name) = (tokens, name);
 
     private ScriptToken Here => _tokens[_position];
 
@@ -101,7 +102,7 @@ internal sealed partial class ScriptParser
     private ScriptExpression Unary()
     {
         ScriptToken token = Here;
-        if (token.Kind != ScriptTokenKind.Mark || token.Text is not ("-" or "not" or "~" or "*")) return Postfix(Base());
+        if (token.Kind != ScriptTokenKind.Mark || token.Text is not ("-" or "not" or "~" or "*")) return Postfix(Base(), token.Start);
         _position++;
         ScriptExpression value = Expression(token.Text is "not" or "~" ? 3 : 10);
         return token.Text == "-" && value is ScriptConstant { Kind: ScriptTokenKind.Number } number ? number with { Text = "-" + number.Text }
@@ -142,21 +143,22 @@ internal sealed partial class ScriptParser
         return [key, Expression()];
     }
 
-    private ScriptExpression Postfix(ScriptExpression value)
+    private ScriptExpression Postfix(ScriptExpression value, int start)
     {
         while (Here.Kind == ScriptTokenKind.Mark)
         {
             int line = Here.Line;
             if (Take(".")) value = new ScriptSelect(value, Name(), line);
-            else if (Take("(")) value = Call(value, line);
+            else if (Is("(")) value = Call(value, line, new ScriptSpan(_name, start, Here.Start));
             else if (Take("[")) value = new ScriptSubscript(value, Sequence("]", Index), line);
             else break;
         }
         return value;
     }
 
-    private ScriptCall Call(ScriptExpression function, int line)
+    private ScriptCall Call(ScriptExpression function, int line, ScriptSpan name)
     {
+        Expect("(");
         var arguments = new List<ScriptExpression>();
         var named = new List<(string, ScriptExpression)>();
         Sequence(")", () =>
@@ -170,7 +172,7 @@ internal sealed partial class ScriptParser
             else arguments.Add(Expression());
             return true;
         });
-        return new ScriptCall(function, arguments, named, line);
+        return new ScriptCall(function, arguments, named, line) { NameSpan = name };
     }
 
     private ScriptExpression Index()

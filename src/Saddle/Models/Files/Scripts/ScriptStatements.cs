@@ -6,10 +6,12 @@ internal sealed partial class ScriptParser
     private static readonly string[] Augmentations = ["+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "<<=", ">>=", "**="];
 
     /// <summary>The classes and functions of a source.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="name">Its qualified name.</param>
     /// <exception cref="ScriptFault">It is none of TorchScript.</exception>
-    public static IReadOnlyList<ScriptStatement> Definitions(string source)
+    public static IReadOnlyList<ScriptStatement> Definitions(string source, string name)
     {
-        var parser = new ScriptParser(ScriptLexer.Tokens(source));
+        var parser = new ScriptParser(ScriptLexer.Tokens(source), name);
         var definitions = new List<ScriptStatement>();
         while (!parser.Take(ScriptTokenKind.End))
         {

@@ -14,7 +14,11 @@ internal sealed record ScriptSelect(ScriptExpression Value, string Name, int Lin
 
 /// <summary>A call.</summary>
 internal sealed record ScriptCall(ScriptExpression Function, IReadOnlyList<ScriptExpression> Arguments,
-    IReadOnlyList<(string Name, ScriptExpression Value)> Named, int Line) : ScriptExpression(Line);
+    IReadOnlyList<(string Name, ScriptExpression Value)> Named, int Line) : ScriptExpression(Line)
+{
+    /// <summary>Where the name of what is called stands.</summary>
+    public ScriptSpan NameSpan { get; init; }
+}
 
 /// <summary>A number, text or truth value; None is null's.</summary>
 internal sealed record ScriptConstant(ScriptTokenKind Kind, string Text, int Line) : ScriptExpression(Line)

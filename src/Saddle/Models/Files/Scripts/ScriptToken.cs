@@ -32,4 +32,11 @@ internal enum ScriptTokenKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">As it is written.</param>
 /// <param name="Line">Where it stands, from 1.</param>
-internal readonly record struct ScriptToken(ScriptTokenKind Kind, string Text, int Line);
+/// <param name="Start">Where it begins in the source.</param>
+internal readonly record struct ScriptToken(ScriptTokenKind Kind, string Text, int Line, int Start);
+
+/// <summary>A stretch of a source.</summary>
+/// <param name="Source">The source's qualified name.</param>
+/// <param name="Start">Where it begins.</param>
+/// <param name="End">Where it ends, not within it any more.</param>
+internal readonly record struct ScriptSpan(string Source, int Start, int End);

@@ -30,14 +30,17 @@ internal sealed record TorchOperator
                 parameters.Add((halves[0][(space + 1)..], TypeOf(halves[0][..Math.Max(space, 0)]), halves.Length == 1, named));
             }
         }
-        return new TorchOperator([.. parameters], anyNumber, TypeOf(schema[(end + 5)..]));
+        return new TorchOperator([.. parameters], anyNumber, Returned(schema[(end + 5)..]));
     }
 
     /// <summary>Whether it can be called with these.</summary>
     /// <param name="arguments">The types of the arguments in their order.</param>
     /// <param name="named">The types of those with a name.</param>
-    public bool Takes(IReadOnlyList<ScriptType?> arguments, IReadOnlyDictionary<string, ScriptType?> named)
+    /// <param name="converting">Whether a tensor may be taken for a number; libtorch tries without first.</param>
+    public bool Takes(IReadOnlyList<ScriptType?> arguments, IReadOnlyDictionary<string, ScriptType?> named, bool converting = true)
     {
+        bool Fits(ScriptType? given, ScriptType? wanted) => ScriptType.Fits(given, wanted) && (converting || given != ScriptType.Tensor || wanted is null
+            or { Name: "Tensor" or "Any" } or { Name: "Optional", Parts: [{ Name: "Tensor" }] });
         if (arguments.Count > _parameters.Count(parameter => !parameter.NamedOnly) && !_anyNumber) return false;
         if (named.Keys.Any(name => !_parameters.Any(parameter => parameter.Name == name))) return false;
         for (int index = 0; index < _parameters.Length; index++)
@@ -45,12 +48,16 @@ internal sealed record TorchOperator
             (string name, ScriptType? type, bool required, bool namedOnly) = _parameters[index];
             if (index < arguments.Count && !namedOnly)
             {
-                if (named.ContainsKey(name) || !ScriptType.Fits(arguments[index], type)) return false;
+                if (named.ContainsKey(name) || !Fits(arguments[index], type)) return false;
             }
-            else if (named.TryGetValue(name, out ScriptType? given) ? !ScriptType.Fits(given, type) : required) return false;
+            else if (named.TryGetValue(name, out ScriptType? given) ? !Fits(given, type) : required) return false;
         }
         return true;
     }
+
+    /// <summary>The type of what is given; of several values a tuple: <c>(Tensor values, Tensor indices)</c>.</summary>
+    private static ScriptType? Returned(string text) => text.Length > 2 && text[0] == '(' && text[^1] == ')'
+        ? new ScriptType("Tuple", [.. Split(text[1..^1]).Select(part => TypeOf(part.Split(' ', 2)[0]))]) : TypeOf(text);
 
     /// <summary>The type that a schema writes; null for a type that depends on those of the arguments.</summary>
     private static ScriptType? TypeOf(string text)

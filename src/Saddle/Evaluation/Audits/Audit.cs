@@ -1,0 +1,130 @@
+using System.Globalization;
+using Saddle.Attacks;
+using Saddle.Data;
+using Saddle.Evaluation.Outcomes;
+using Saddle.Evaluation.Results;
+using Saddle.Evaluation.Runs;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation.Audits;
+
+/// <summary>
+/// Asks of a robust accuracy whether it can be believed: evaluates naively, finds how the model hides its gradients, chooses the attacks that go round that by
+/// a table, makes them, and says by how much the naive number was wrong. Evidence, never a certificate: what goes round nothing found may still be
+/// broken.
+/// </summary>
+/// <threadsafety>One thread at a time.</threadsafety>
+public sealed class Audit
+{
+    private const string NaiveStage = "naive", AdaptiveStage = "adaptive";
+    private readonly Classifier _classifier;
+    private readonly Dataset _data;
+    private readonly AuditPlan _plan;
+    private readonly IReadOnlyList<(AuditRule Rule, Attack Attack)> _chosen;
+
+    /// <summary>Looks at the model and chooses; a few seconds.</summary>
+    /// <param name="classifier">The model; not disposed.</param>
+    /// <param name="data">The examples.</param>
+    /// <param name="plan">What is audited.</param>
+    /// <exception cref="UsageException">An audit has no meaning under the threat model.</exception>
+    /// <exception cref="InputException">Model or data are unusable, or the model has nothing right.</exception>
+    public Audit(Classifier classifier, Dataset data, AuditPlan plan)
+    {
+        plan.Validate();
+        (_classifier, _data, _plan) = (classifier, data, plan);
+        Facts = ModelDiagnosis.Of(classifier, data, plan);
+        _chosen = AuditRule.Choose(plan.Rules, Facts);
+    }
+
+    /// <summary>What was found.</summary>
+    public AuditFacts Facts { get; }
+
+    /// <summary>The attacks that know nothing of what was found.</summary>
+    public IReadOnlyList<Attack> NaiveAttacks => Facts.Has(DiagnosisKind.NonDifferentiable) ? [new RandomNoise()]
+        : [new FastGradientSignMethod(), new ProjectedGradientDescent { Steps = 40 }];
+
+    /// <summary>The attacks that were chosen.</summary>
+    public IReadOnlyList<Attack> AdaptiveAttacks => [.. _chosen.Select(choice => choice.Attack)];
+
+    /// <summary>The naive evaluation.</summary>
+    public EvaluationPlan Naive => _plan.Evaluation with { Attacks = NaiveAttacks, Probes = !Facts.Has(DiagnosisKind.NonDifferentiable) };
+
+    /// <summary>The adaptive evaluation, whose probes go the way of its first attack.</summary>
+    public EvaluationPlan Adaptive => _plan.Evaluation with
+    {
+        Attacks = AdaptiveAttacks,
+        ProbeRoute = AdaptiveAttacks[0] is { Needs: Access.Gradient } first ? first.Through : Route.Direct,
+        Probes = AdaptiveAttacks[0].Needs == Access.Gradient,
+    };
+
+    /// <summary>What both evaluations together say.</summary>
+    /// <param name="naive">The store of the naive one.</param>
+    /// <param name="adaptive">The store of the adaptive one.</param>
+    /// <param name="folder">Where both are; null where they are kept in memory.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public AuditResult Result(IRunStore naive, IRunStore adaptive, string? folder = null, CancellationToken cancellation = default)
+    {
+        EvaluationResult before = ResultReader.Read(naive, folder), after = ResultReader.Read(adaptive, folder);
+        ThreatOutcomes first = Outcomes(naive), second = Outcomes(adaptive);
+        HashSet<int> broken = [.. first.Broken.Keys, .. second.Broken.Keys];
+        var diagnosis = new List<Diagnosis>(Facts.Found);
+        // Whatever hides gradients withstands one step; what is asked is whether nothing else explains it.
+        if (diagnosis.Count == 0
+            && SingleStepLook.At(_classifier, _data, first.Attacked, broken, _plan, cancellation) is { } single) diagnosis.Add(single);
+        if (diagnosis.Count == 0) diagnosis.Add(new Diagnosis(DiagnosisKind.None, "no check saw a gradient that hides something, which proves nothing", []));
+        AuditNumber withoutKnowing = Number(before, first.Attacked.Count - first.Broken.Count, [first], []);
+        AuditNumber knowing = Number(after, first.Attacked.Count(example => !broken.Contains(example)), [second, first], _chosen);
+        return new AuditResult
+        {
+            Complete = before.Complete && after.Complete,
+            Norm = _plan.Threat.Ball.Norm.Word(),
+            Epsilon = _plan.Threat.Ball.Epsilon,
+            Examples = before.Examples,
+            NaturalAccuracy = before.NaturalAccuracy,
+            Naive = withoutKnowing,
+            Adaptive = knowing,
+            Diagnosis = diagnosis,
+            Findings = [.. Findings(before, NaiveStage), .. Findings(after, AdaptiveStage)],
+            Operations = Facts.Operations,
+            Sentence = Say(withoutKnowing, knowing, diagnosis),
+            Run = before.Run with { Command = _plan.Command, Folder = folder },
+        };
+    }
+
+    private string Say(AuditNumber naive, AuditNumber adaptive, List<Diagnosis> diagnosis)
+    {
+        string ways = string.Join(", ", diagnosis.Select(found => found.Kind).Distinct().Select(kind => kind.Words()));
+        double gap = naive.RobustAccuracy - adaptive.RobustAccuracy;
+        string numbers = string.Create(CultureInfo.InvariantCulture,
+            $"the naive attacks leave {naive.RobustAccuracy * 100:0.0} % and the adaptive ones {adaptive.RobustAccuracy * 100:0.0} %");
+        if (diagnosis[0].Kind == DiagnosisKind.None)
+            return $"Under {_plan.Threat.Ball} {numbers}; no sign of hidden gradients was seen. That is evidence, never a certificate.";
+        return gap > 0 ? string.Create(CultureInfo.InvariantCulture, $"Under {_plan.Threat.Ball} {numbers}: the naive number says {gap * 100:0.0} points too much. The "
+                + $"model's gradients are {ways}.")
+            : $"Under {_plan.Threat.Ball} {numbers}: the same, although the model's gradients are {ways}. What goes round that may still be missing.";
+    }
+
+    private ThreatOutcomes Outcomes(IRunStore store)
+    {
+        var run = new StoredRun(store);
+        RunDescription description = ResultReader.ReadDescription(store);
+        RunExtent extent = store.Read<RunExtent>(RunDocuments.Extent)!;
+        return ThreatOutcomes.Read(description.Threats[0], description, new Execution.Cascade(description, extent.Examples, stochastic: false), run);
+    }
+
+    private static AuditNumber Number(EvaluationResult result, int standing, IReadOnlyList<ThreatOutcomes> outcomes,
+        IReadOnlyList<(AuditRule Rule, Attack Attack)> chosen)
+    {
+        AttackSummary[] made = [.. result.Threats[0].Attacks];
+        AuditAttack[] attacks = [.. made.Select((attack, index) => new AuditAttack(attack.Name, index < chosen.Count ? chosen[index].Rule.When : null, attack.Attacked,
+            attack.Broken, attack.ForwardPasses, attack.BackwardPasses, attack.CpuSeconds))];
+        AttackOutcomes? best = outcomes.SelectMany(each => each.Attacks).Where(attack => attack.Outcomes.Any(outcome => outcome.Broken))
+            .MaxBy(attack => attack.Outcomes.Count(outcome => outcome.Broken));
+        double share = result.Examples == 0 ? 0 : (double)standing / result.Examples;
+        return new AuditNumber(share, Interval.Of(standing, Math.Max(1, result.Examples)), best?.Attack.Key, attacks);
+    }
+
+    private static IEnumerable<AuditFinding> Findings(EvaluationResult result, string stage) =>
+        result.Warnings.Select(warning => new AuditFinding(warning.Id, stage, warning.Message, warning.Remedy, warning.Examples));
+}

@@ -1,0 +1,38 @@
+using Saddle.Attacks;
+using Saddle.Models;
+using Saddle.Threats;
+
+namespace Saddle.Evaluation.Audits;
+
+/// <summary>What is known of a model before attacks are chosen.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed record AuditFacts
+{
+    /// <summary>The threat model.</summary>
+    public required ThreatModel Threat { get; init; }
+
+    /// <summary>What was found; empty where nothing was.</summary>
+    public required IReadOnlyList<Diagnosis> Found { get; init; }
+
+    /// <summary>Whether the model's own gradients lead anywhere: they are there, and neither zero along whole lines nor of answers that never change.</summary>
+    public required bool HasGradient { get; init; }
+
+    /// <summary>
+    /// The way round what has no useful derivative: through what a defense offers, or straight through the operations of a TorchScript file; null where
+    /// there is neither.
+    /// </summary>
+    public required BackwardRoute? Backward { get; init; }
+
+    /// <summary>The operations of the model's code that hide gradients, draw or optimise; empty where its code cannot be read.</summary>
+    public required IReadOnlyList<ModelOperation> Operations { get; init; }
+
+    /// <summary>What the model, or the defense around it, says of its gradients itself.</summary>
+    public required GradientKind Stated { get; init; }
+
+    /// <summary>Whether something was found.</summary>
+    /// <param name="kind">What.</param>
+    public bool Has(DiagnosisKind kind) => Found.Any(found => found.Kind == kind);
+
+    /// <summary>Whether gradients are missing, not those of the function, or, by a defense's own word, those of a long chain of operations.</summary>
+    public bool IsShattered => Has(DiagnosisKind.Shattered) || Has(DiagnosisKind.NonDifferentiable) || Stated.HasFlag(GradientKind.Vanishing);
+}
