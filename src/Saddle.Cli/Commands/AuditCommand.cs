@@ -73,6 +73,7 @@ internal sealed class AuditCommand : SaddleCommand
         AuditResult result = Evaluate(classifier, data, audit, folder);
         string document = result.ToJson();
         AtomicFile.Write(Path.Combine(folder, "audit.json"), stream => stream.Write(Encoding.UTF8.GetBytes(document)));
+        AuditReport.Write(result, Path.Combine(folder, "report.html"));
         if (_work.WantsJson(parsed)) _session.Out.WriteLine(document);
         else AuditText.Write(result, _session.Out);
         return parsed.GetValue(_strict) && (result.Diagnosis[0].Kind != DiagnosisKind.None || result.Adaptive.RobustAccuracy < result.Naive.RobustAccuracy) ? 1 : 0;

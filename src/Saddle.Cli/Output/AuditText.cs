@@ -33,7 +33,7 @@ internal static class AuditText
         table.Write(writer);
         writer.WriteLine();
         foreach (AuditFinding finding in result.Findings) writer.WriteLine($"{finding.Stage} {finding.Id}: {finding.Message} {finding.Remedy}");
-        writer.WriteLine($"Audit: {result.Run.Folder}");
+        writer.WriteLine($"Report: {Path.Combine(result.Run.Folder!, "report.html")}");
     }
 
     /// <summary>A kind as JSON has it.</summary>

@@ -17,7 +17,7 @@ public sealed class FloorTests
         "Saddle.Evaluation.Indicators", "Saddle.Evaluation.Results", "Saddle.Evaluation", "Saddle.Evaluation.Exchange", "Saddle.Evaluation.Crafts",
         "Saddle.Evaluation.Hardness",
         "Saddle.Evaluation.Detection",
-        "Saddle.Evaluation.LossLandscapes",
+        "Saddle.Evaluation.LossLandscapes", "Saddle.Evaluation.Audits",
     ];
 
     private static readonly string[] Doors = ["Saddle.AttackTrials", "Saddle.Trial", "Saddle.TrialResult", "Saddle.TrialAtEpsilon", "Saddle.EntryPoint"];

@@ -105,7 +105,7 @@ public sealed class Audit
             : $"Under {_plan.Threat.Ball} {numbers}: the same, although the model's gradients are {ways}. What goes round that may still be missing.";
     }
 
-    private ThreatOutcomes Outcomes(IRunStore store)
+    private static ThreatOutcomes Outcomes(IRunStore store)
     {
         var run = new StoredRun(store);
         RunDescription description = ResultReader.ReadDescription(store);

@@ -23,6 +23,9 @@ public sealed record AuditFacts
     /// </summary>
     public required BackwardRoute? Backward { get; init; }
 
+    /// <summary>The same with comparisons left as they are; null where that has no gradient, or there are none.</summary>
+    public required BackwardRoute? BackwardWithoutComparisons { get; init; }
+
     /// <summary>The operations of the model's code that hide gradients, draw or optimise; empty where its code cannot be read.</summary>
     public required IReadOnlyList<ModelOperation> Operations { get; init; }
 
@@ -35,4 +38,7 @@ public sealed record AuditFacts
 
     /// <summary>Whether gradients are missing, not those of the function, or, by a defense's own word, those of a long chain of operations.</summary>
     public bool IsShattered => Has(DiagnosisKind.Shattered) || Has(DiagnosisKind.NonDifferentiable) || Stated.HasFlag(GradientKind.Vanishing);
+
+    /// <summary>A line for people: what was found.</summary>
+    public override string ToString() => Found.Count == 0 ? "nothing that hides gradients" : string.Join("; ", Found);
 }

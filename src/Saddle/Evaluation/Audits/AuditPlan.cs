@@ -41,6 +41,9 @@ public sealed record AuditPlan
         Command = Command,
     };
 
+    /// <summary>A line for people: the model, the threat model and how many examples.</summary>
+    public override string ToString() => $"audit of {Model} under {Threat}, {(Examples is { } examples ? $"the first {LineText.Count(examples, "example")}" : "all examples")}";
+
     /// <summary>Refuses a threat model that an audit has no meaning for.</summary>
     /// <exception cref="UsageException">It is targeted, without an ε, without gradients, or L0.</exception>
     internal void Validate()

@@ -3,7 +3,6 @@ using Saddle.Evaluation.Outcomes;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
 using Saddle.Models;
-using Saddle.Threats;
 
 namespace Saddle.Evaluation.Audits;
 
@@ -12,7 +11,7 @@ namespace Saddle.Evaluation.Audits;
 public sealed record AuditResult
 {
     /// <summary>The version of this document.</summary>
-    public int SchemaVersion => 1;
+    public int SchemaVersion { get; init; } = 1;
 
     /// <summary>Whether all that was planned is done.</summary>
     public required bool Complete { get; init; }
@@ -50,6 +49,9 @@ public sealed record AuditResult
     /// <summary>How to rerun it.</summary>
     public required RunSummary Run { get; init; }
 
+    /// <summary>A line for people: what it comes to.</summary>
+    public override string ToString() => Sentence;
+
     /// <summary>The document, as the command prints it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunDocuments.Format);
 }
@@ -59,7 +61,11 @@ public sealed record AuditResult
 /// <param name="Interval">Its 95 % interval for examples like these (Wilson).</param>
 /// <param name="Attack">The attack that broke most of what is broken; null where none broke any.</param>
 /// <param name="Attacks">Every attack in its order.</param>
-public sealed record AuditNumber(double RobustAccuracy, Interval Interval, string? Attack, IReadOnlyList<AuditAttack> Attacks);
+public sealed record AuditNumber(double RobustAccuracy, Interval Interval, string? Attack, IReadOnlyList<AuditAttack> Attacks)
+{
+    /// <summary>A line for people: the share and the attack.</summary>
+    public override string ToString() => $"robust accuracy at most {LineText.Share(RobustAccuracy)}{(Attack is null ? "" : $", most by {Attack}")}";
+}
 
 /// <summary>An attack of an audit.</summary>
 /// <param name="Name">Name and options, as the command line takes them.</param>
@@ -69,7 +75,11 @@ public sealed record AuditNumber(double RobustAccuracy, Interval Interval, strin
 /// <param name="ForwardPasses">Mean forward passes per attacked example.</param>
 /// <param name="BackwardPasses">Mean backward passes per attacked example.</param>
 /// <param name="CpuSeconds">Processor seconds in all.</param>
-public sealed record AuditAttack(string Name, string? Why, int Attacked, int Broken, double ForwardPasses, double BackwardPasses, double CpuSeconds);
+public sealed record AuditAttack(string Name, string? Why, int Attacked, int Broken, double ForwardPasses, double BackwardPasses, double CpuSeconds)
+{
+    /// <summary>A line for people: what it broke.</summary>
+    public override string ToString() => $"{Name}: {Broken} of {Attacked} broken";
+}
 
 /// <summary>What a check says.</summary>
 /// <param name="Id">The check; docs/indicators.md lists them.</param>
@@ -77,4 +87,8 @@ public sealed record AuditAttack(string Name, string? Why, int Attacked, int Bro
 /// <param name="Message">What was seen, with numbers.</param>
 /// <param name="Remedy">What to do.</param>
 /// <param name="Examples">Examples that show it, the first ones.</param>
-public sealed record AuditFinding(string Id, string Stage, string Message, string Remedy, IReadOnlyList<int> Examples);
+public sealed record AuditFinding(string Id, string Stage, string Message, string Remedy, IReadOnlyList<int> Examples)
+{
+    /// <summary>A line for people: id, stage, message and remedy.</summary>
+    public override string ToString() => $"{Id} ({Stage}): {Message} {Remedy}";
+}

@@ -21,8 +21,8 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
             "margin searches with the exact forward pass and a backward pass straight through the operations found", "Athalye et al. 2018, section 4.1 (BPDA)",
             facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.Backward is { } backward ? Strong(facts, backward) : []),
         new("the same, and comparisons or jumps are among the operations", "the same with comparisons left as they are", "Athalye et al. 2018, section 4.1 (BPDA)",
-            facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.Backward is { Surrogate.Count: 0 } backward && Jumps(facts)
-                ? [Margin(backward with { Comparisons = false })] : []),
+            facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.BackwardWithoutComparisons is { } backward && Jumps(facts)
+                ? [Margin(backward)] : []),
         new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws, straight through what else was found",
             "Athalye et al. 2018, section 4.2 (EOT)", facts => !facts.Has(DiagnosisKind.Stochastic) ? []
                 : [Margin(new ExpectationRoute { Draws = Draws, Backward = facts is { IsShattered: true, Backward: not null } })]),
@@ -37,6 +37,9 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
         new("anything was found", "random search without gradients, 5,000 queries", "Andriushchenko et al. 2020",
             facts => facts.Found.Count > 0 ? [new SquareAttack()] : []),
     ];
+
+    /// <summary>A line for people: when, and what.</summary>
+    public override string ToString() => $"{When}: {Does}";
 
     /// <summary>What the table tries, each attack once.</summary>
     internal static IReadOnlyList<(AuditRule Rule, Attack Attack)> Choose(IReadOnlyList<AuditRule> rules, AuditFacts facts) =>

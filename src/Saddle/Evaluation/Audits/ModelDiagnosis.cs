@@ -3,6 +3,7 @@ using Saddle.Data;
 using Saddle.Defenses;
 using Saddle.Evaluation.Checks;
 using Saddle.Models;
+using Saddle.Randomness;
 using Saddle.Threats;
 
 namespace Saddle.Evaluation.Audits;
@@ -50,7 +51,9 @@ internal static class ModelDiagnosis
             Threat = plan.Threat,
             Found = found,
             HasGradient = within.Failure is null && within.Flat < within.Examples && within.Constant <= within.Examples / 2,
-            Backward = Backward(classifier),
+            Backward = Leading(classifier, new BackwardRoute(), data, right),
+            BackwardWithoutComparisons = classifier is DefendedClassifier ? null
+                : Leading(classifier, new BackwardRoute { Comparisons = false }, data, right),
             Stated = classifier.Contract.Gradient,
             Operations = operations,
         };
@@ -78,12 +81,28 @@ internal static class ModelDiagnosis
                 + "that plain cross-entropy has no gradient; the losses here do not suffer from it", []));
     }
 
-    /// <summary>The way round what has no useful derivative, where there is one.</summary>
-    private static BackwardRoute? Backward(Classifier classifier)
+    /// <summary>A way round what has no useful derivative, where there is one for this model and it has a gradient.</summary>
+    private static BackwardRoute? Leading(Classifier classifier, BackwardRoute route, Dataset data, long[] examples)
     {
-        if (classifier is DefendedClassifier) return new BackwardRoute();
-        using TorchScriptClassifier? open = (classifier as TorchScriptClassifier)?.StraightThrough();
-        return open is null ? null : new BackwardRoute();
+        if (classifier is not (DefendedClassifier or TorchScriptClassifier)) return null;
+        AttackedModel attacked;
+        try
+        {
+            attacked = route.Open(classifier);
+        }
+        catch (UsageException)
+        {
+            // Nothing in the code could be rewritten: there is no such way, which is what is asked here.
+            return null;
+        }
+        using var scope = NewDisposeScope();
+        using (attacked)
+        {
+            Tensor rows = tensor(examples), inputs = data.Inputs.index_select(0, rows).to(classifier.Device);
+            using var passes = new PathPasses(inputs, zeros_like(inputs), data.Labels.index_select(0, rows).to(classifier.Device),
+                () => GradientOracle.Of(attacked.Classifier, examples.Length, new Draws(0, "way round"), examples));
+            return passes.Failure() is null ? route : null;
+        }
     }
 
     private static ThreatModel Widened(AuditPlan plan, Classifier classifier) => plan.Threat.Ball.Norm == Norm.Linf

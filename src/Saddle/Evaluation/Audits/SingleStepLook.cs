@@ -2,7 +2,6 @@ using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Indicators;
 using Saddle.Models;
-using Saddle.Threats;
 
 namespace Saddle.Evaluation.Audits;
 

@@ -117,16 +117,23 @@ public sealed class Linearization : IDisposable
         return foreign.clone();
     }
 
+    /// <summary>
+    /// The product, of code of somebody's own by the one of libtorch's two ways that reports a backward pass that fails; the other ends the process.
+    /// </summary>
     private Tensor Differentiated(Tensor graph, Tensor cotangent, bool last)
     {
+        if (_classifier.LeavesTensorsAlone) return autograd.grad([graph], [_inputs], [cotangent], retain_graph: !last)[0];
         try
         {
-            return autograd.grad([graph], [_inputs], [cotangent], retain_graph: !last)[0];
+            autograd.backward([graph], [cotangent], retain_graph: !last, create_graph: false, inputs: [_inputs]);
         }
         catch (System.Runtime.InteropServices.ExternalException error)
         {
             throw NoGradient($"its backward pass fails ({error.Message.Split('\n', 2)[0]})", error);
         }
+        Tensor gradient = _inputs.grad ?? throw NoGradient("its outputs do not depend on its inputs");
+        _inputs.grad = null;
+        return gradient;
     }
 
     private static InputException NoGradient(string why, Exception? cause = null) =>

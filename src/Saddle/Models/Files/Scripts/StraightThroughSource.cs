@@ -107,8 +107,16 @@ internal static class StraightThroughSource
           else:
             result = value
           return result
+        def dequantize(self: Tensor) -> Tensor:
+          if {Own}.smooth(self):
+            result = self
+          else:
+            result = torch.dequantize(self)
+          return result
 
         """;
+
+    private static readonly string[] Signs = ["sign", "sign_", "sgn", "sgn_"];
 
     private static readonly (string Suffix, string Type)[] Others = [("", "Tensor"), ("__number", "number")];
 
@@ -135,7 +143,7 @@ internal static class StraightThroughSource
     /// <param name="comparisons">Whether comparisons and what is made of truth values are among them.</param>
     public static string Text(bool comparisons) => (Foundation + Cuts + Conversions + Indices
         + string.Concat(Roundings.Select(name => Unary(name, "straight", "self")))
-        + string.Concat(new[] { "", "_" }.Select(ending => Unary($"sign{ending}", "step", "self") + Unary($"sgn{ending}", "step", "self")))
+        + string.Concat(Signs.Select(name => Unary(name, "step", "self")))
         + Unary("bernoulli", "straight", "self") + Division("floor_divide", "", "") + Division("div", ", rounding_mode: Optional[str]", ", rounding_mode=rounding_mode")
         + Shift("__rshift__", "div") + Shift("__lshift__", "mul") + Shift("bitwise_right_shift", "div") + Shift("bitwise_left_shift", "mul")
         + (comparisons ? OfTruth : "")).ReplaceLineEndings("\n");

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Saddle.Tests.Cli;
+
+/// <summary><c>saddle audit</c> on models that hide their gradients and on ones that do not.</summary>
+public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
+{
+    [Theory]
+    [InlineData("round", "torch.div(torch.round(torch.mul(x, 9)), 9)", "y", "shattered", "round")]
+    [InlineData("levels", "torch.mean(torch.to(torch.gt(torch.unsqueeze(x, -1), torch.arange(0.05, 1., 0.1)), 6), [-1])", "y", "nonDifferentiable", "gt")]
+    [InlineData("detached", "torch.detach(x)", "y", "nonDifferentiable", "detach")]
+    [InlineData("failing", "torch.add(torch.heaviside(torch.sub(x, 0.5), torch.ones([1])), torch.mul(torch.detach(x), 3.))", "y", "nonDifferentiable", "heaviside")]
+    [InlineData("branch", "torch.sub(torch.mul(torch.detach(x), 1.001), torch.mul(x, 0.001))", "y", "shattered", "detach")]
+    [InlineData("cold", "x", "torch.softmax(torch.mul(y, 1000.), 1)", "vanishing", null)]
+    [InlineData("huge", "x", "torch.mul(y, 100000.)", "vanishing", null)]
+    [InlineData("noise", "torch.add(x, torch.mul(torch.randn_like(x), 0.05))", "y", "stochastic", "randn_like")]
+    public void Hidden_gradients_are_found_and_gone_round(string name, string before, string after, string kind, string? operation)
+    {
+        JsonNode audit = Audit(AuditedModel.Write(files.At($"{name}.pt"), before, after), name, after == "y" || name == "huge" ? [] : ["--outputs", "probabilities"]);
+        Assert.Contains(kind, audit["diagnosis"]!.AsArray().Select(found => (string)found!["kind"]!));
+        double naive = (double)audit["naive"]!["robustAccuracy"]!, adaptive = (double)audit["adaptive"]!["robustAccuracy"]!;
+        // A linear model's example falls where each feature may move by its own m, and these are spread evenly over 0.02 to 0.3: of 60 a third
+        // stands at 0.2, and coarse inputs move that by half a level.
+        Assert.InRange(adaptive, 0.1, 0.55);
+        Assert.True(naive >= adaptive);
+        Assert.NotNull((string?)audit["adaptive"]!["attack"]);
+        if (operation is not null) Assert.Contains(operation, audit["operations"]!.AsArray().Select(each => (string)each!["operator"]!));
+    }
+
+    [Fact]
+    public void An_honest_model_is_not_accused()
+    {
+        JsonNode audit = Audit(AuditedModel.Write(files.At("honest.pt")), "honest", []);
+        Assert.Equal(["none"], audit["diagnosis"]!.AsArray().Select(found => (string)found!["kind"]!));
+        Assert.Equal((double)audit["naive"]!["robustAccuracy"]!, (double)audit["adaptive"]!["robustAccuracy"]!);
+        Assert.Empty(audit["findings"]!.AsArray());
+        Assert.Contains("never a certificate", (string)audit["sentence"]!, StringComparison.Ordinal);
+        string report = File.ReadAllText(files.At("audit-honest/report.html"));
+        Assert.Contains("No sign of a gradient that hides something was seen", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_command_again_does_nothing_twice_and_says_the_same()
+    {
+        string model = AuditedModel.Write(files.At("again.pt"), "torch.div(torch.round(torch.mul(x, 9)), 9)");
+        string first = Audit(model, "again", []).ToJsonString(), second = Audit(model, "again", []).ToJsonString();
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void A_defended_model_is_audited_through_its_defense_and_strict_tells_by_the_exit_code()
+    {
+        string[] words = ["audit", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--defense", "bit-depth:bits=2", "--strict", "--out",
+            files.At("audit-defended")];
+        ChildProcess run = SaddleCommandLine.Run(words);
+        Assert.True(run.ExitCode == 1, run.Error);
+        Assert.Contains("multi-start through bpda", run.Error, StringComparison.Ordinal);
+        Assert.Contains("points too much", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("takes one ε", "--threat", "linf:0.1,0.2")]
+    [InlineData("needs an ε", "--threat", "l2")]
+    [InlineData("needs an ε", "--threat", "l0:3")]
+    public void What_an_audit_has_no_meaning_for_is_wrong_usage(string words, params string[] options) =>
+        SaddleCommandLine.Fails(2, words, ["audit", files.Model, "--data", $"npz:{files.Data}", "--out", files.At("unusable"), .. options]);
+
+    [Fact]
+    public void A_model_that_has_nothing_right_is_unusable_input() => SaddleCommandLine.Fails(3, "none of the first 60 examples",
+        ["audit", AuditedModel.Write(files.At("wrong.pt"), "torch.neg(x)"), "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--out", files.At("wrong")]);
+
+    private JsonNode Audit(string model, string name, string[] options)
+    {
+        ChildProcess run = SaddleCommandLine.Run(["audit", model, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--json", "--out", files.At($"audit-{name}"), .. options]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonNode.Parse(run.Output)!;
+    }
+}

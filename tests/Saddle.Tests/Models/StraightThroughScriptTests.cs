@@ -1,0 +1,129 @@
+using Saddle.Models;
+using Saddle.Tests.Cli;
+
+namespace Saddle.Tests.Models;
+
+/// <summary>TorchScript whose operations have no useful derivative, rewritten: the same outputs, to the bit, and a gradient that leads somewhere.</summary>
+public sealed class StraightThroughScriptTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("round", "torch.div(torch.round(torch.mul(x, 3)), 3)")]
+    [InlineData("decimals", "torch.round(torch.add(torch.mul(x, 0.5), 0.1))")]
+    [InlineData("floor", "torch.floor(torch.mul(x, 7.9))")]
+    [InlineData("in-place", "torch.floor_(torch.mul(x, 7.9))")]
+    [InlineData("divide", "torch.floor_divide(x, 0.2)")]
+    [InlineData("mode", "torch.div(x, 0.2, rounding_mode=\"floor\")")]
+    [InlineData("sign", "torch.sign(torch.sub(x, 0.5))")]
+    [InlineData("whole", "torch.to(torch.to(torch.mul(x, 9.), 4), 6)")]
+    [InlineData("bytes", "torch.to(torch.__rshift__(torch.to(torch.mul(x, 255.), 0), 5), 6)")]
+    [InlineData("detached", "torch.detach(torch.relu(x))")]
+    [InlineData("greater", "torch.to(torch.gt(x, 0.5), 6)")]
+    [InlineData("levels", "torch.mean(torch.to(torch.ge(torch.unsqueeze(x, -1), torch.arange(0.05, 1., 0.1)), 6), [-1])")]
+    [InlineData("chosen", "torch.where(torch.lt(x, 0.5), torch.zeros_like(x), torch.ones_like(x))")]
+    [InlineData("filled", "torch.masked_fill(torch.ones_like(x), torch.le(x, 0.4), 0.)")]
+    [InlineData("both", "torch.to(torch.logical_and(torch.gt(x, 0.2), torch.logical_not(torch.gt(x, 0.8))), 6)")]
+    [InlineData("heaviside", "torch.heaviside(torch.sub(x, 0.5), torch.ones([1]))")]
+    [InlineData("encoded", "torch.mean(torch.to(torch.one_hot(torch.to(torch.mul(x, 4.), 4), 5), 6), [-1])", false)]
+    [InlineData("looked-up", "torch.squeeze(torch.embedding(torch.reshape(torch.arange(0., 5.), [5, 1]), torch.to(torch.mul(x, 4.), 4)), -1)")]
+    [InlineData("buckets", "torch.to(torch.bucketize(x, torch.arange(0.1, 1., 0.2)), 6)")]
+    [InlineData("quantized", "torch.dequantize(torch.quantize_per_tensor(x, 0.1, 0, 13))")]
+    [InlineData("constant", "torch.mul(x, torch.to(torch.gt(torch.dim(x), 1), 6))", true, false)]
+    public void Outputs_stay_and_gradients_appear(string name, string code, bool leads = true, bool rewritten = true)
+    {
+        if (name == "constant") code = "torch.mul(x, torch.len(torch.size(x)))";
+        using TorchScriptClassifier model = Load(name, $"torch.slice(torch.flatten({code}, 1), 1, 0, 3)");
+        using TorchScriptClassifier? open = model.StraightThrough();
+        Assert.Equal(rewritten, open is not null);
+        if (open is null) return;
+        using var scope = NewDisposeScope();
+        Tensor inputs = Inputs();
+        using (no_grad()) Assert.Equal(0, (model.Logits(inputs) - open.Logits(inputs)).abs().max().item<float>());
+        Assert.Equal(0, (model.Logits(inputs) - open.Logits(inputs)).abs().max().item<float>());
+        Assert.Equal(0, Gradient(model, inputs));
+        if (leads) Assert.True(Gradient(open, inputs) > 0.01);
+    }
+
+    [Fact]
+    public void A_comparison_of_numbers_is_left_alone()
+    {
+        using TorchScriptClassifier model = Load("numbers", "x if torch.gt(torch.dim(x), 1) else torch.relu(x)");
+        Assert.Empty(model.Operations);
+        Assert.Null(model.StraightThrough());
+    }
+
+    [Fact]
+    public void Jumps_among_the_largest_values_lead_on()
+    {
+        string path = _folder.File("largest.pt");
+        ScriptedModel.WriteBody(path, """
+                z = torch.flatten(x, 1)
+                values, places = torch.topk(z, 3, 1)
+                least = torch.slice(values, 1, 2, 3)
+                return torch.slice(torch.mul(z, torch.to(torch.ge(z, least), 6)), 1, 0, 3)
+
+            """.ReplaceLineEndings("\n"));
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract);
+        Assert.Equal([("topk", OperationKind.Discontinuous, "__torch__:8"), ("ge", OperationKind.NoDerivative, "__torch__:10")],
+            model.Operations.Select(operation => (operation.Operator, operation.Kind, operation.Place)));
+        using TorchScriptClassifier? all = model.StraightThrough(), without = model.StraightThrough(comparisons: false);
+        using var scope = NewDisposeScope();
+        Tensor inputs = Inputs();
+        // A slope at the comparison adds what the jump would; without it the gradient is the model's own, of the values alone.
+        Assert.Equal(Gradient(model, inputs), without is null ? Gradient(model, inputs) : Gradient(without, inputs));
+        Assert.NotEqual(Gradient(model, inputs), Gradient(all!, inputs));
+    }
+
+    [Fact]
+    public void A_last_softmax_becomes_its_logarithm()
+    {
+        string path = _folder.File("probabilities.pt");
+        ScriptedModel.Write(path, "torch.softmax(torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 3), 5000.), 1)");
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract with { Outputs = OutputKind.Probabilities });
+        using TorchScriptClassifier open = model.StraightThrough()!;
+        using var scope = NewDisposeScope();
+        Tensor inputs = Inputs();
+        Assert.Equal(0, Gradient(model, inputs));
+        Assert.True(Gradient(open, inputs) > 1000);
+        Assert.True(model.Logits(inputs).argmax(1).eq(open.Logits(inputs).argmax(1)).all().item<bool>());
+    }
+
+    [Fact]
+    public void What_draws_and_what_optimises_is_named()
+    {
+        using TorchScriptClassifier model = Load("drawn", "torch.add(torch.slice(torch.flatten(x, 1), 1, 0, 3), torch.mul(torch.randn([3]), torch.rand_like(torch.ones([3]))))");
+        Assert.Equal(["randn", "rand_like"], model.Operations.Select(operation => operation.Operator));
+        Assert.All(model.Operations, operation => Assert.Equal(OperationKind.Random, operation.Kind));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static ModelContract Contract => new() { Classes = 3, InputShape = [1, 2, 3] };
+
+    private static Tensor Inputs() => linspace(0.013, 0.987, 24).reshape(4, 1, 2, 3);
+
+    private static float Gradient(Classifier classifier, Tensor inputs)
+    {
+        using var scope = NewDisposeScope();
+        Tensor at = inputs.clone().requires_grad_(true), logits = classifier.Logits(at);
+        if (!logits.requires_grad) return 0;
+        try
+        {
+            (logits.select(1, 0).sum() - logits.select(1, 2).sum() + logits.select(1, 1).pow(Scalars.Two).sum()).backward();
+        }
+        catch (System.Runtime.InteropServices.ExternalException)
+        {
+            // No derivative at all, as of heaviside: there is no gradient.
+            return 0;
+        }
+        return at.grad?.abs().sum().item<float>() ?? 0;
+    }
+
+    private TorchScriptClassifier Load(string name, string code)
+    {
+        string path = _folder.File($"{name}.pt");
+        ScriptedModel.Write(path, code);
+        return TorchScriptClassifier.Load(path, Contract);
+    }
+}
