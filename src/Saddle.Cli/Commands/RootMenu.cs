@@ -25,6 +25,7 @@ internal static class RootMenu
             new HardnessCommand(session),
             new TrainCommand(session),
             new ReproduceCommand(session),
+            new CheckCommand(session),
             new ReportCommand(session),
             new VerifyCommand(session),
             new WorkCommand(session),
