@@ -16,7 +16,7 @@ internal static class CheckText
         foreach (MissingPart missing in result.Missing) output.WriteLine($"missing: {missing}.");
         if (result.Findings is { } findings) WriteFindings(findings, output);
         output.WriteLine(Sentence(result));
-        if (result.Counterexamples is { } file) output.WriteLine($"Counter-examples: {file}");
+        if (result.Counterexamples is { } file) output.WriteLine($"{(result.Verdict == ClaimVerdict.Refuted ? "Counter-examples" : "Adversarial examples")}: {file}");
     }
 
     /// <summary>The verdict in a sentence.</summary>
@@ -24,10 +24,11 @@ internal static class CheckText
     {
         if (result.Findings is not { } findings)
             return $"The claim cannot be tested: {string.Join("; ", result.Missing.Select(missing => missing.Reason))}.";
-        string measured = $"{findings.Claim.Metric.Name()} {findings.Claim.Metric.Text(findings.Measured)}{Between(findings)} of at "
-            + $"{(findings.Claim.Metric.IsAtMost() ? "most" : "least")} {findings.Claim.Metric.Text(findings.Claim.Threshold)} claimed";
+        (string bound, string claimed) = findings.Claim.Metric.IsAtMost() ? ("least", "most") : ("most", "least");
+        string measured = $"the {findings.Claim.Metric.Name()} is at {bound} {findings.Claim.Metric.Text(findings.Measured)}{Between(findings)}, where at {claimed} "
+            + $"{findings.Claim.Metric.Text(findings.Claim.Threshold)} is claimed";
         if (findings.Verdict == ClaimVerdict.Refuted)
-            return $"Refuted: {measured}, by {findings.Points.Count} counter-example{(findings.Points.Count == 1 ? "" : "s")}, each confirmed alone"
+            return $"Refuted: {measured}; {findings.Points.Count} counter-example{(findings.Points.Count == 1 ? "" : "s")}, each confirmed alone"
                 + $"{(findings.Evaluation.Complete ? "" : "; the rest was not tried, since these are enough")}.";
         return $"Not refuted, which proves nothing: {measured}, after {Passes(findings.ForwardPasses)} forward and {Passes(findings.BackwardPasses)} backward passes.";
     }

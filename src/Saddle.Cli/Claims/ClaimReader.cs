@@ -157,6 +157,7 @@ internal sealed class ClaimReader
         bool unbounded = epsilon is null || epsilon.TrimStart('.', '+').ToLowerInvariant() is "inf" or "infinity" or "∞" or "unbounded" or "unlimited" or "none";
         if (epsilon?.Contains(',') == true)
             throw threat.Of("epsilon").Wrong($"'epsilon' is one number, and this is '{epsilon}'. Write a decimal with a point, and a claim of its own for each ε.");
+        if (!unbounded && !(threat.Number("epsilon") > 0)) throw threat.Of("epsilon").Wrong($"the perturbation budget ε is above zero, and this is '{epsilon}'.");
         NormBall ball = unbounded ? NormBall.Parse(norm)[0] : threat.Read("epsilon", () => NormBall.Parse($"{norm}:{epsilon}")[0]);
         return new ThreatModel
         {

@@ -114,7 +114,7 @@ internal sealed class ClaimSubject : IDisposable
         {
             using var scope = NewDisposeScope();
             Tensor rows = tensor(listed.ToArray());
-            return new Dataset($"{fitted.Name}, {Texts.Examples(listed.Count)} of it", fitted.Inputs.index_select(0, rows), fitted.Labels.index_select(0, rows),
+            return new Dataset($"{fitted.Name} (listed ones)", fitted.Inputs.index_select(0, rows), fitted.Labels.index_select(0, rows),
                 fitted.ClassNames, fitted.Scale)
             { StoredShape = fitted.StoredShape, StoredChannelsLast = fitted.StoredChannelsLast };
         }

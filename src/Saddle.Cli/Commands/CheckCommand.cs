@@ -20,6 +20,7 @@ internal sealed class CheckCommand : SaddleCommand
     };
 
     private readonly Option<bool> _new = OptionOf.Flag("--new", "Write a claim with comments to FILE, or to standard output; it can be tested as it is.");
+    private readonly Option<bool> _schema = OptionOf.Flag("--schema", "Print the JSON schema of claims, for editors (docs/claim.schema.json).");
     private readonly Option<int?> _batch = OptionOf.Whole("--batch", "Examples that are attacked at once, 1 or more; it changes no draw. Default: 500.", 1);
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR",
         "The folder of the claim's tests: claim.json, adversarial.npz with the counter-examples, and a run for each model, data and parameters. Default: "
@@ -36,7 +37,7 @@ internal sealed class CheckCommand : SaddleCommand
     {
         _session = session;
         Add(_file);
-        this.AddAll(_new, _batch, _out, _junit, _sarif);
+        this.AddAll(_new, _schema, _batch, _out, _junit, _sarif);
         _device.AddTo(this, "Where the model runs");
         Add(_json);
         SetAction(Run);
@@ -54,6 +55,11 @@ internal sealed class CheckCommand : SaddleCommand
     {
         string? file = parsed.GetValue(_file);
         if (parsed.GetValue(_new)) return WriteNew(file);
+        if (parsed.GetValue(_schema))
+        {
+            _session.Out.WriteLine(ClaimSchema.Text());
+            return 0;
+        }
         if (file is null) throw new UsageException("FILE is missing; name the file of a claim. 'saddle check --new claim.yaml' writes one.");
         try
         {
@@ -94,7 +100,7 @@ internal sealed class CheckCommand : SaddleCommand
         if (missing.Length > 0) return new CheckResult(document, ClaimVerdict.Untestable) { Missing = missing };
         using ClaimSubject subject = ClaimSubject.Load(document, _device.Read(parsed), _session);
         subject.RequireSensible();
-        if (subject.Claim.Missing(subject.Classifier.Contract) is { Count: > 0 } further)
+        if (subject.Claim.Missing(subject.Classifier) is { Count: > 0 } further)
             return new CheckResult(document, ClaimVerdict.Untestable) { Missing = further };
         return Test(parsed, subject, hashes, folder, earlier);
     }

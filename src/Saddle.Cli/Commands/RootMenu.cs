@@ -31,6 +31,7 @@ internal static class RootMenu
             new WorkCommand(session),
             new AttacksCommand(session),
             new DefensesCommand(session),
+            new ThreatsCommand(session),
             new DatasetsCommand(session),
             new CompletionCommand(session),
             new CompleteCommand(session),

@@ -44,15 +44,15 @@ public sealed record Claim
     public IReadOnlyList<Attack> Attacks { get; init; } = [];
 
     /// <summary>What a test would need and the claim does not give, a sentence each; none where it can be tested.</summary>
-    /// <param name="contract">What the model is; null before it is loaded, and then less is known.</param>
-    public IReadOnlyList<MissingPart> Missing(ModelContract? contract = null)
+    /// <param name="classifier">The model; null before it is loaded, and then less is known.</param>
+    public IReadOnlyList<MissingPart> Missing(Classifier? classifier = null)
     {
         var missing = new List<MissingPart>();
         if (Metric == ClaimMetric.CertifiedShare)
             missing.Add(new("claim.metric", "a certified share is proven and not attacked, and nothing here proves; what can be tested is robustAccuracy"));
         else if (Threat.IsUnlimited && !Metric.IsDistance())
             missing.Add(new("threat.epsilon", "there is no ε; without one every image may become any other, so that nothing is robust"));
-        else if (contract is not null && ClaimAttacks.Of(this, contract, []).Count == 0)
+        else if (classifier is not null && ClaimAttacks.Of(this, classifier, []).Count == 0)
             missing.Add(Threat.IsUnlimited ? new("threat.epsilon", $"no attack here finds nearest adversarial examples under {Threat.Ball}; with an ε there are some")
                 : new("threat", $"no attack here works under {Threat}"));
         return missing;

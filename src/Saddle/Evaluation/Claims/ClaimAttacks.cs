@@ -1,4 +1,6 @@
 using Saddle.Attacks;
+using Saddle.Defenses;
+using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;
 
@@ -12,12 +14,15 @@ public static class ClaimAttacks
     /// ones, and those that the claim names. Where the model states that its gradients hide something the usual ones go the adaptive way round.
     /// </summary>
     /// <param name="claim">The claim.</param>
-    /// <param name="contract">What the model is.</param>
+    /// <param name="classifier">The model; not disposed.</param>
     /// <param name="chosen">What <see cref="IAttackChoice"/> chose.</param>
     /// <returns>None where nothing works under the threat model.</returns>
-    public static IReadOnlyList<Attack> Of(Claim claim, ModelContract contract, IReadOnlyList<Attack> chosen)
+    public static IReadOnlyList<Attack> Of(Claim claim, Classifier classifier, IReadOnlyList<Attack> chosen)
     {
-        Attack[] usual = [.. Usual(claim.Threat).Select(attack => AroundDefenses(attack, contract)).Where(attack => Works(attack, claim.Threat, contract))];
+        ModelContract contract = classifier.Contract;
+        IEnumerable<Attack> wanted = contract.Gradient == GradientKind.Exact ? Usual(claim.Threat)
+            : [.. Usual(claim.Threat).Select(Adaptive), .. BesidesDefended(claim.Threat, classifier)];
+        Attack[] usual = [.. wanted.Where(attack => Works(attack, claim.Threat, contract))];
         if (usual.Length == 0)
             usual = [.. AttackSuite.BlackBox.Attacks.Where(attack => Works(attack, claim.Threat, contract))];
         Attack[] all = [.. usual, .. chosen.Where(attack => Works(attack, claim.Threat, contract)), .. claim.Attacks];
@@ -42,8 +47,23 @@ public static class ClaimAttacks
     private static IEnumerable<Attack> Nearest(ThreatModel threat) => threat.Access == Access.Gradient
         ? [new DeepFool(), new DecoupledDirectionAndNorm(), new FastAdaptiveBoundary(), new TargetedFastAdaptiveBoundary()] : [new HopSkipJump()];
 
-    private static Attack AroundDefenses(Attack attack, ModelContract contract) =>
-        contract.Gradient == GradientKind.Exact || attack.Family.FollowsNoGradient() ? attack : attack with { Through = new AdaptiveRoute() };
+    private static Attack Adaptive(Attack attack) => attack.Family.FollowsNoGradient() ? attack : attack with { Through = new AdaptiveRoute() };
+
+    /// <summary>
+    /// What is tried too where gradients hide something: many plain steps, since what decides by margins how long to search may be misled there, and what is
+    /// made on the model without its defense.
+    /// </summary>
+    private static IEnumerable<Attack> BesidesDefended(ThreatModel threat, Classifier classifier)
+    {
+        if (threat.IsUnlimited || threat.Access != Access.Gradient) return [];
+        var steps = new ProjectedGradientDescent { Steps = 100, Loss = new MarginLoss() };
+        ProjectedGradientDescent around = steps with { Restarts = 2, Through = new AdaptiveRoute() };
+        return SeesTheSameInputs(classifier) ? [steps with { Through = new UndefendedRoute() }, around] : [around];
+    }
+
+    /// <summary>Whether a point of the model without its defenses is one of the defended model.</summary>
+    private static bool SeesTheSameInputs(Classifier classifier) => classifier is DefendedClassifier defended
+        && (defended.Undefended.Contract.InputShape is not { } inside || classifier.Contract.InputShape is not { } outside || inside.SequenceEqual(outside));
 
     private static bool Works(Attack attack, ThreatModel threat, ModelContract contract)
     {

@@ -30,13 +30,13 @@ public sealed class ClaimCheck(Classifier classifier, Dataset data, Claim claim)
     public EvaluationPlan Plan(CancellationToken cancellationToken = default)
     {
         claim.RequireSensible(classifier.Contract, data.InputShape);
-        if (claim.Missing(classifier.Contract) is [var missing, ..]) throw new UsageException($"The claim cannot be tested: {missing}.");
+        if (claim.Missing(classifier) is [var missing, ..]) throw new UsageException($"The claim cannot be tested: {missing}.");
         IReadOnlyList<Attack> chosen = Choice?.Choose(classifier, data, claim.Threat, claim.Seed, cancellationToken) ?? [];
         return new EvaluationPlan
         {
             Model = claim.Model,
             Threats = [claim.Threat],
-            Attacks = ClaimAttacks.Of(claim, classifier.Contract, chosen),
+            Attacks = ClaimAttacks.Of(claim, classifier, chosen),
             BatchSize = BatchSize,
             Seed = claim.Seed,
             Probes = false,
