@@ -6,7 +6,7 @@ internal static class ClaimTemplate
     /// <summary>The file.</summary>
     public const string Text = """
         # A claim of robustness as a test: saddle check FILE. docs/claims.md says what may stand here.
-        # yaml-language-server: $schema=https://raw.githubusercontent.com/saddle-net/saddle/main/docs/claim.schema.json
+        # For an editor: saddle check --schema > claim.schema.json, and as the first line: yaml-language-server: $schema=claim.schema.json
         title: robust digits at L-infinity 0.3
 
         # What it is claimed of: a file with its hash, or a built-in model.
