@@ -1,5 +1,4 @@
 using System.Globalization;
-using Saddle.Attacks;
 using Saddle.Evaluation.Claims;
 using Saddle.Evaluation.Runs;
 

@@ -1,4 +1,3 @@
-using Saddle.Attacks;
 using Saddle.Evaluation.Claims;
 using Saddle.Threats;
 

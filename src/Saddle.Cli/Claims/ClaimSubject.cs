@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Saddle.Attacks;
 using Saddle.Cli.Options;
 using Saddle.Cli.Output;
@@ -42,7 +41,7 @@ internal sealed class ClaimSubject : IDisposable
         Classifier? classifier = null;
         try
         {
-            classifier = ClaimSection.Read(document.PlaceOf(document.Model.IsFile ? "model.file" : "model.name"), () => Loaded(document, read, device, session));
+            classifier = Loaded(document, read, device, session);
             Dataset data = ClaimSection.Read(document.PlaceOf("data.source"), () => Chosen(document, read, classifier, session));
             var subject = new ClaimSubject(document, classifier, data, new SourceLoading(name => Source(document, name, data, device)));
             ClaimSection.Read(document.PlaceOf("threat"), () => subject.Claim = subject.Made());
@@ -90,14 +89,17 @@ internal sealed class ClaimSubject : IDisposable
     {
         display.Show($"loading {document.Model.Name}", 0, 0);
         Defense[] defenses = [.. document.Defenses.Select(defense => ClaimSection.Read(defense.Place, () => DefenseCatalogue.Names.Parse(defense.Text)))];
-        return defenses.Around(ContractOptionSet.Load(document.Model.Name, new ModelLoadOptions
-        {
-            Architecture = document.Model.Architecture,
-            InputShape = defenses.InnerShape(data.InputShape),
-            DataClasses = data.ClassNames.Count,
-            Device = device,
-            Contract = document.Model.Contract,
-        }));
+        long[] shape = ClaimSection.Read(document.PlaceOf("defenses"), () => defenses.InnerShape(data.InputShape));
+        Classifier model = ClaimSection.Read(document.PlaceOf(document.Model.IsFile ? "model.file" : "model.name"),
+            () => ContractOptionSet.Load(document.Model.Name, new ModelLoadOptions
+            {
+                Architecture = document.Model.Architecture,
+                InputShape = shape,
+                DataClasses = data.ClassNames.Count,
+                Device = device,
+                Contract = document.Model.Contract,
+            }));
+        return ClaimSection.Read(document.PlaceOf("defenses"), () => defenses.Around(model));
     });
 
     private static Dataset Chosen(ClaimDocument document, Dataset read, Classifier classifier, Session session)
@@ -107,7 +109,7 @@ internal sealed class ClaimSubject : IDisposable
         Dataset fitted = ModelOptions.Fit(scaled, classifier, session);
         int wanted = document.Data.Options.First ?? 0;
         if (wanted > fitted.Count)
-            throw new InputException($"{fitted.Name} has {Texts.Examples(fitted.Count)}, and the claim is of "
+            throw document.PlaceOf("data.examples").Wrong($"{fitted.Name} has {Texts.Examples(fitted.Count)}, and the claim is of "
                 + $"{(document.Data.Listed is null ? $"the first {wanted}" : $"example {wanted - 1}")}.");
         if (document.Data.Listed is not { } listed) return fitted;
         using (fitted)
@@ -140,7 +142,7 @@ internal sealed class ClaimSubject : IDisposable
         };
     }
 
-    private IEnumerable<Attack> Suite(ThreatModel threat) => Document.Suite is not { } suite ? []
+    private Attack[] Suite(ThreatModel threat) => Document.Suite is not { } suite ? []
         : ClaimSection.Read(Document.PlaceOf("suite"), () =>
             suite.AttacksOn([threat], Classifier.Contract.Classes).Select(attack => Usable(attack, threat)).ToArray());
 

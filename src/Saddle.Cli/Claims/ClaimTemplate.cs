@@ -35,7 +35,7 @@ internal static class ClaimTemplate
 
         claim:
           metric: robustAccuracy        # or meanDistance, medianDistance, successRate, detectionRate
-          atLeast: 0.88                 # atMost for successRate
+          atLeast: 0.8                  # atMost for successRate
           # of: population              # instead of these examples alone; then with a 95 % interval
 
         seed: 0

@@ -7,6 +7,9 @@ namespace Saddle.Cli.Claims;
 /// <summary>The hashes of the files that a claim names, as a person gets them with sha256sum.</summary>
 internal static class ClaimedHashes
 {
+    // What may stand behind an archive to name its arrays.
+    private static readonly string[] Selections = ["#", ":x=", ":y=", ":layout="];
+
     /// <summary>Whether a data set is made by code, or checked against published hashes where it is read.</summary>
     public static bool AreKnown(DatasetSpecification source) => source.Source is DatasetSource.Digits or DatasetSource.Mnist or DatasetSource.Cifar10;
 
@@ -42,7 +45,7 @@ internal static class ClaimedHashes
     private static string Archive(string path)
     {
         if (File.Exists(path)) return path;
-        int end = new[] { "#", ":x=", ":y=", ":layout=" }.Select(word => path.IndexOf(word, StringComparison.Ordinal)).Where(index => index > 0)
+        int end = Selections.Select(word => path.IndexOf(word, StringComparison.Ordinal)).Where(index => index > 0)
             .DefaultIfEmpty(-1).Min();
         return end > 0 ? path[..end] : path;
     }

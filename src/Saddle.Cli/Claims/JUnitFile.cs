@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Saddle.Cli.Output;
 using Saddle.Evaluation.Claims;
 
 namespace Saddle.Cli.Claims;
@@ -39,18 +38,22 @@ internal static class JUnitFile
             foreach ((string name, string value) in new[] { ("name", Suite), ("tests", "1"), ("failures", failures), ("errors", errors), ("skipped", "0"), ("time", time) })
                 xml.WriteAttributeString(name, value);
             xml.WriteStartElement("testcase");
-            foreach ((string name, string value) in new[] { ("classname", file), ("name", title), ("file", file), ("time", time) }) xml.WriteAttributeString(name, value);
+            foreach ((string name, string value) in new[] { ("classname", file), ("name", title), ("file", file), ("time", time) })
+                xml.WriteAttributeString(name, Written(value));
             if (element is not null)
             {
                 xml.WriteStartElement(element);
                 xml.WriteAttributeString("type", type);
-                xml.WriteAttributeString("message", message);
-                xml.WriteString(message);
+                xml.WriteAttributeString("message", Written(message));
+                xml.WriteString(Written(message));
                 xml.WriteEndElement();
             }
-            if (output.Length > 0) xml.WriteElementString("system-out", output);
+            if (output.Length > 0) xml.WriteElementString("system-out", Written(output));
             xml.WriteEndElement();
             xml.WriteEndElement();
             xml.WriteEndElement();
         }, makeFolder: true);
+
+    /// <summary>A text without the few characters that XML has no way to write.</summary>
+    private static string Written(string text) => string.Concat(text.Where(letter => XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter)));
 }

@@ -14,11 +14,13 @@ internal abstract record YamlNode(Place Place)
 /// <param name="Plain">Whether it stands without quotes, so that it may mean nothing at all.</param>
 internal sealed record YamlText(Place Place, string Text, bool Plain) : YamlNode(Place)
 {
+    private const int MostShown = 60;
+
     /// <summary>Whether nothing is said.</summary>
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <inheritdoc/>
-    public override string Kind => IsNull ? "nothing" : $"'{(Text.Length > 60 ? Text[..60] + "…" : Text)}'";
+    public override string Kind => IsNull ? "nothing" : $"'{(Text.Length > MostShown ? Text[..MostShown] + "…" : Text).ReplaceLineEndings(" ")}'";
 }
 
 /// <summary>A list.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -44,11 +45,20 @@ internal sealed class YamlReader
         if (depth > Deepest) throw place.Wrong($"the file is nested more than {Deepest} deep; a claim needs 3.");
         return start switch
         {
-            Scalar scalar => new YamlText(place, scalar.Value, scalar.Style == ScalarStyle.Plain),
+            Scalar scalar => new YamlText(place, Visible(scalar.Value, place), scalar.Style == ScalarStyle.Plain),
             SequenceStart => new YamlList(place, [.. Items(depth)]),
             MappingStart => new YamlFields(place, Fields(depth)),
             _ => throw place.Wrong("a value is expected here."),
         };
+    }
+
+    /// <summary>A text without what escapes may bring in and nobody sees, or what no file could hold.</summary>
+    private static string Visible(string text, Place place)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+            if ((Rune.IsControl(rune) && rune.Value is not '\n' and not '\t') || rune == Rune.ReplacementChar)
+                throw place.Wrong($"the character U+{rune.Value:X4} cannot stand in a claim; remove it.");
+        return text;
     }
 
     private IEnumerable<YamlNode> Items(int depth)

@@ -91,6 +91,8 @@ internal sealed class CheckCommand : SaddleCommand
     private CheckResult Check(ParseResult parsed, ClaimDocument document)
     {
         string folder = parsed.GetValue(_out) ?? Path.Combine("runs", $"claim-{RunFolder.Label(document.File)}");
+        RunFolder.RefuseTraining(folder);
+        RunFolder.RefuseEvaluation(folder);
         EarlierVerdict? earlier = EarlierVerdict.Read(folder);
         ClaimHashCheck hashes = ClaimHashCheck.Of(document);
         if (hashes.Wrong is { } wrong)

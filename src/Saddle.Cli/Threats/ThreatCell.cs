@@ -1,6 +1,5 @@
 using Saddle.Attacks;
 using Saddle.Models;
-using Saddle.Options;
 using Saddle.Threats;
 
 namespace Saddle.Cli.Threats;

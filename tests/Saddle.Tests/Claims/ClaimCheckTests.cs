@@ -116,7 +116,7 @@ public class ClaimCheckTests
         using FunctionClassifier line = LineCase.Honest();
         using Dataset data = LineCase.Data(60);
         Claim claim = Claim(0.1) with { Attacks = [] };
-        using ClaimFindings findings = Run(new ClaimCheck(line, data, claim) { Choice = new Chosen([new SquareAttack { Queries = 20 }, new CarliniWagner()]) });
+        using ClaimFindings findings = Run(new ClaimCheck(line, data, claim) { Choice = new Chosen([new SquareAttack { Steps = 20 }, new CarliniWagner()]) });
         Assert.Equal(["multi-start", "square"], findings.Tried.Select(attack => attack.Attack));
     }
 

@@ -69,6 +69,8 @@ public class ClaimFileTests
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nattacks: [pgd, pdg]", 12, 16, "Did you mean pgd?")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nattacks: [transfer]", 12, 11, "needs at least one source")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nsuite: standart", 12, 8, "standard")]
+    [InlineData("model:", "title: \"a\\x1b[2J\"\nmodel:", 1, 8, "the character U+001B")]
+    [InlineData("model:", "title: \"a\\ud800\"\nmodel:", 1, 8, "")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nseed: -1", 12, 7, "a whole number from 0")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nschemaVersion: 2", 12, 16, "the form has the version 2")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\n---\na: 1", 12, 1, "a second document begins")]
@@ -106,7 +108,7 @@ public class ClaimFileTests
         byte[] sound = Encoding.UTF8.GetBytes(Sound);
         ulong state = 1;
         int refused = 0;
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < 1000; round++)
         {
             List<byte> damaged = [.. sound];
             for (int change = 0; change < 1 + (int)(Next() % 3); change++)
@@ -136,7 +138,7 @@ public class ClaimFileTests
                 Assert.InRange(error.Place.Column, 1, 100);
             }
         }
-        Assert.InRange(refused, 1500, 3000);
+        Assert.InRange(refused, 500, 1000);
 
         ulong Next() => state = state * 6364136223846793005 + 1442695040888963407 is var next ? (state = next) >> 33 : 0;
     }
@@ -170,11 +172,12 @@ public class ClaimFileTests
             claim: {metric: successRate, atMost: 5%, of: population}
             seed: 7
             suite: black-box
-            attacks: square:queries=100
+            attacks: square:steps=100
             """), folder);
         Assert.Equal(("everything", (ulong)7, true), (claim.Title, claim.Seed, claim.OfPopulation));
         Assert.Equal((folder.At("sub/model.pt"), hash), (claim.Model.Name, claim.Model.Hash));
-        Assert.Equal(([-1f], [1f], [0.5f], [0.25f]), (claim.Model.Contract.Lower!, claim.Model.Contract.Upper!, claim.Model.Contract.Mean!, claim.Model.Contract.Std!));
+        Assert.Equal([-1f, 1f, 0.5f, 0.25f],
+            [.. claim.Model.Contract.Lower!, .. claim.Model.Contract.Upper!, .. claim.Model.Contract.Mean!, .. claim.Model.Contract.Std!]);
         Assert.Equal(10, claim.Model.Contract.Classes);
         Assert.Equal([3, 32, 32], claim.Model.Contract.InputShape!);
         Assert.Equal(["bit-depth:bits=3", $"lid:from={folder.At("lid.safetensors")}"], claim.Defenses.Select(defense => defense.Text));
@@ -209,7 +212,7 @@ public class ClaimFileTests
     public void The_claim_that_new_writes_is_sound_and_its_comments_name_fields_that_there_are()
     {
         ClaimDocument claim = Read(Encoding.UTF8.GetBytes(ClaimTemplate.Text));
-        Assert.Equal(0.88, claim.Threshold);
+        Assert.Equal(0.8, claim.Threshold);
         // Uncommented, every line is a field too.
         var names = ClaimTemplate.Text.Split('\n').Select(line => line.TrimStart(' ', '#')).Where(line => line.Contains(": ", StringComparison.Ordinal))
             .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Where(name => name.All(char.IsAsciiLetterOrDigit)).ToArray();

@@ -38,8 +38,8 @@ public class ClaimTallyTests
     [InlineData(ClaimMetric.MedianDistance, 0.8)]
     public void A_claim_of_the_population_falls_later_and_both_stay_fallen(ClaimMetric metric, double threshold)
     {
-        bool[] examples = [.. Enumerable.Range(0, 41).Select(step => Broken(step * 25).Refutes(Of(metric, threshold)))];
-        bool[] population = [.. Enumerable.Range(0, 41).Select(step => Broken(step * 25).Refutes(Of(metric, threshold, population: true)))];
+        bool[] examples = [.. Enumerable.Range(0, 101).Select(step => Broken(step * 10).Refutes(Of(metric, threshold)))];
+        bool[] population = [.. Enumerable.Range(0, 101).Select(step => Broken(step * 10).Refutes(Of(metric, threshold, population: true)))];
         Assert.Equal(examples.Order(), examples);
         Assert.Equal(population.Order(), population);
         Assert.True(population.Count(refuted => refuted) < examples.Count(refuted => refuted), "an interval should take more to contradict");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Saddle.Attacks;
-using Saddle.Data;
 using Saddle.Models;
 using Saddle.Threats;
 

@@ -1,7 +1,6 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Exchange;
-using Saddle.Evaluation.Execution;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
 using Saddle.Evaluation.Work;
