@@ -16,7 +16,8 @@ internal static class CheckText
         foreach (MissingPart missing in result.Missing) output.WriteLine($"missing: {missing}.");
         if (result.Findings is { } findings) WriteFindings(findings, output);
         output.WriteLine(Sentence(result));
-        if (result.Counterexamples is { } file) output.WriteLine($"{(result.Verdict == ClaimVerdict.Refuted ? "Counter-examples" : "Adversarial examples")}: {file}");
+        string points = result.Verdict == ClaimVerdict.Refuted ? "Counter-examples" : "Adversarial examples";
+        if (result.Counterexamples is { } file) output.WriteLine($"{points}: {file}");
     }
 
     /// <summary>The verdict in a sentence.</summary>
@@ -25,12 +26,13 @@ internal static class CheckText
         if (result.Findings is not { } findings)
             return $"The claim cannot be tested: {string.Join("; ", result.Missing.Select(missing => missing.Reason))}.";
         (string bound, string claimed) = findings.Claim.Metric.IsAtMost() ? ("least", "most") : ("most", "least");
-        string measured = $"the {findings.Claim.Metric.Name()} is at {bound} {findings.Claim.Metric.Text(findings.Measured)}{Between(findings)}, where at {claimed} "
-            + $"{findings.Claim.Metric.Text(findings.Claim.Threshold)} is claimed";
+        string measured = $"the {findings.Claim.Metric.Name()} is at {bound} {findings.Claim.Metric.Text(findings.Measured)}{Between(findings)}, where at "
+            + $"{claimed} {findings.Claim.Metric.Text(findings.Claim.Threshold)} is claimed";
         if (findings.Verdict == ClaimVerdict.Refuted)
             return $"Refuted: {measured}; {findings.Points.Count} counter-example{(findings.Points.Count == 1 ? "" : "s")}, each confirmed alone"
                 + $"{(findings.Evaluation.Complete ? "" : "; the rest was not tried, since these are enough")}.";
-        return $"Not refuted, which proves nothing: {measured}, after {Passes(findings.ForwardPasses)} forward and {Passes(findings.BackwardPasses)} backward passes.";
+        return $"Not refuted, which proves nothing: {measured}, after {Passes(findings.ForwardPasses)} forward and {Passes(findings.BackwardPasses)} backward "
+            + "passes.";
     }
 
     /// <summary>The document of <c>--json</c>, which the folder keeps too.</summary>
@@ -64,7 +66,14 @@ internal static class CheckText
         Notes = (string[])[.. result.Notes, .. result.Findings?.Evaluation.Notes ?? []],
         Files = new { result.Counterexamples },
         result.Facts,
-        Run = new { result.Folder, Command = command, result.Document.Seed, result.Findings?.Evaluation.Run.Fingerprint, result.Findings?.Evaluation.Run.Versions },
+        Run = new
+        {
+            result.Folder,
+            Command = command,
+            result.Document.Seed,
+            result.Findings?.Evaluation.Run.Fingerprint,
+            result.Findings?.Evaluation.Run.Versions,
+        },
     });
 
     private static void WriteFindings(ClaimFindings findings, TextWriter output)

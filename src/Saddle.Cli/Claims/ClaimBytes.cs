@@ -5,7 +5,7 @@ namespace Saddle.Cli.Claims;
 /// <summary>The text of a claim's file: UTF-8, small, without what no one can see.</summary>
 internal static class ClaimBytes
 {
-    private const int Largest = 1 << 20;
+    private const int Largest = 1 << 20, MostOfAMark = 64;
     private const char Mark = '\uFEFF';
 
     /// <summary>Reads a file.</summary>
@@ -24,8 +24,8 @@ internal static class ClaimBytes
             byte[] bytes = new byte[Largest + 1];
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read > Largest)
-                throw Place.Start.Wrong($"the file is {(stream.CanSeek ? $"{stream.Length / 1e6:0.0} MB" : "more than 1 MB")} large; a claim has at most 1 MB. It names "
-                    + "models and data, and does not hold them.");
+                throw Place.Start.Wrong($"the file is {(stream.CanSeek ? $"{stream.Length / 1e6:0.0} MB" : "more than 1 MB")} large; a claim has at most 1 MB. "
+                    + "It names models and data, and does not hold them.");
             return Decode(bytes.AsSpan(0, read));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -38,7 +38,9 @@ internal static class ClaimBytes
     /// <param name="bytes">The bytes.</param>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || bytes[..Math.Min(bytes.Length, 64)].Contains((byte)0))
+        // Without its mark, wide text in Latin letters has a zero in every letter.
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
+            || bytes[..Math.Min(bytes.Length, MostOfAMark)].Contains((byte)0))
             throw Place.Start.Wrong("the file is not in UTF-8 but in UTF-16 or UTF-32, or is no text; save it as UTF-8.");
         string text;
         try
@@ -48,7 +50,8 @@ internal static class ClaimBytes
         catch (DecoderFallbackException error)
         {
             Place place = Of(Encoding.UTF8.GetString(bytes[..Math.Clamp(error.Index, 0, bytes.Length)]));
-            throw place.Wrong($"the byte {error.BytesUnknown?.FirstOrDefault():x2} is not UTF-8; the file is probably in Latin-1 or another encoding. Save it as UTF-8.", error);
+            throw place.Wrong($"the byte {error.BytesUnknown?.FirstOrDefault():x2} is not UTF-8; the file is probably in Latin-1 or another encoding. Save it "
+                + "as UTF-8.", error);
         }
         text = text.TrimStart(Mark);
         int control = FirstControl(text);

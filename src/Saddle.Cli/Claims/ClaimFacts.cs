@@ -24,7 +24,8 @@ internal static class ClaimFacts
             ["data.fingerprint"] = subject.Data.Fingerprint(subject.Data.Count),
             ["threat"] = claim.Threat.Key,
             ["claim"] = string.Create(CultureInfo.InvariantCulture,
-                $"{claim.Metric.Word()} at {(claim.Metric.IsAtMost() ? "most" : "least")} {claim.Threshold}, of the {(claim.OfPopulation ? "population" : "examples")}"),
+                $"{claim.Metric.Word()} at {(claim.Metric.IsAtMost() ? "most" : "least")} {claim.Threshold}, of the "
+                    + $"{(claim.OfPopulation ? "population" : "examples")}"),
             ["seed"] = claim.Seed.ToString(CultureInfo.InvariantCulture),
             ["attacks"] = string.Join(", ", plan.Attacks.Select(attack => attack.Resolve(claim.Threat).ToString())),
         };

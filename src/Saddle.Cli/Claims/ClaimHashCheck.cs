@@ -27,11 +27,12 @@ internal sealed record ClaimHashCheck(IReadOnlyDictionary<string, string> Facts,
             string actual = ClaimSection.Read(claim.PlaceOf(named), compute);
             facts[field == "defenses.sha256" ? $"{field} of {name}" : field] = actual;
             if (stated is null)
-                missing.Add(new(field, $"{name} has no stated hash, so that another file could pass for it. If the present one is meant, write sha256: {actual}"));
+                missing.Add(new(field, $"{name} has no stated hash, so that another file could pass for it. If the present one is meant, write sha256: "
+                    + $"{actual}"));
             else if (stated != actual)
                 wrong ??= claim.PlaceOf(field == "defenses.sha256" ? "defenses" : field)
-                    .Wrong($"the claim is of another file than {name}: it states the SHA-256 {stated}, and the file has {actual}. Give that file; or, if the present one is "
-                        + "meant, write its hash, which makes another claim of it.");
+                    .Wrong($"the claim is of another file than {name}: it states the SHA-256 {stated}, and the file has {actual}. Give that file; or, if the "
+                    + "present one is meant, write its hash, which makes another claim of it.");
         }
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ClaimReader
     private ClaimDocument Document()
     {
         if (_whole.Whole("schemaVersion") is { } version and not 1)
-            throw _whole.Of("schemaVersion").Wrong($"the form has the version {version}, and this program knows 1. Write it in that form, or take a newer saddle.");
+            throw _whole.Of("schemaVersion").Wrong($"the form has the version {version}, and this program knows 1. Write it in that form, or take a newer "
+                + "saddle.");
         foreach (string section in new[] { "model", "data", "threat", "claim" }) _sections[section] = _whole.Section(section);
         (ClaimMetric metric, double threshold) = Number();
         return new ClaimDocument
@@ -63,8 +64,8 @@ internal sealed class ClaimReader
     {
         (string? file, string? name, string? hash) = (model.Text("file"), model.Text("name"), Hash(model.Value("sha256")));
         if (file is null == name is null)
-            throw _whole.Of("model").Wrong($"'model' names {(file is null ? "neither a file nor a built-in name" : "both a file and a built-in name")}; write one of file "
-                + "and name.");
+            throw _whole.Of("model").Wrong($"'model' names {(file is null ? "neither a file nor a built-in name" : "both a file and a built-in name")}; write "
+                + "one of file and name.");
         if (name is not null && !ModelFormats.All.Any(format => format.Names.Contains(name)))
             throw model.Of("name").Wrong($"there is no built-in model '{name}'. There are: {ModelOptions.Names}. A file is written as file, with its sha256.");
         if (name is not null && hash is not null) throw model.Of("sha256").Wrong($"a hash is of a file, and {name} is built in. Leave it out.");
@@ -87,7 +88,8 @@ internal sealed class ClaimReader
             Std = Numbers("std"),
             Layout = model.Word("layout") is { } layout ? Enum.Parse<InputLayout>(layout, ignoreCase: true) : null,
             InputShape = model.Joined("inputShape") is { } shape ? model.Read("inputShape", () => ContractOptionSet.Shape(shape)) : null,
-            Outputs = model.Word("outputs") is { } outputs ? Enum.Parse<OutputKind>(outputs.Replace("-", "", StringComparison.Ordinal), ignoreCase: true) : null,
+            Outputs = model.Word("outputs") is { } outputs ? Enum.Parse<OutputKind>(outputs.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
+                : null,
             Classes = model.Whole("classes", 2) is { } classes ? (int)Math.Min(classes, ModelOptions.MostClasses) : null,
         };
 
@@ -100,9 +102,10 @@ internal sealed class ClaimReader
         string text = fields?.Text("use") ?? ClaimSection.One(node, "defenses").Text;
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         const string From = "from=";
-        string? from = colon < 0 ? null : text[(colon + 1)..].Split(',').FirstOrDefault(option => option.StartsWith(From, StringComparison.Ordinal))?[From.Length..];
+        string? from = text[(colon + 1)..].Split(',').FirstOrDefault(option => option.StartsWith(From, StringComparison.Ordinal))?[From.Length..];
         string? file = from is null ? null : ClaimDocument.Resolve(_file, from);
-        if (file is null && fields?.Has("sha256") == true) throw fields.Of("sha256").Wrong($"the defense {text} names no file (from=FILE), so that it has no hash.");
+        if (file is null && fields?.Has("sha256") == true) throw fields.Of("sha256").Wrong($"the defense {text} names no file (from=FILE), so that it has no "
+            + "hash.");
         string resolved = from is null ? text : text.Replace(From + from, From + file, StringComparison.Ordinal);
         return new ClaimedDefense(resolved, file, fields is null ? null : Hash(fields.Value("sha256")), node.Place);
     }
@@ -154,10 +157,12 @@ internal sealed class ClaimReader
     {
         string norm = threat.Word("norm")!;
         string? epsilon = threat.Text("epsilon");
-        bool unbounded = epsilon is null || epsilon.TrimStart('.', '+').ToLowerInvariant() is "inf" or "infinity" or "∞" or "unbounded" or "unlimited" or "none";
+        bool unbounded = epsilon?.TrimStart('.', '+').ToLowerInvariant() is null or "inf" or "infinity" or "∞" or "unbounded" or "unlimited" or "none";
         if (epsilon?.Contains(',') == true)
-            throw threat.Of("epsilon").Wrong($"'epsilon' is one number, and this is '{epsilon}'. Write a decimal with a point, and a claim of its own for each ε.");
-        if (!unbounded && !(threat.Number("epsilon") > 0)) throw threat.Of("epsilon").Wrong($"the perturbation budget ε is above zero, and this is '{epsilon}'.");
+            throw threat.Of("epsilon").Wrong($"'epsilon' is one number, and this is '{epsilon}'. Write a decimal with a point, and a claim of its own for each "
+                + "ε.");
+        if (!unbounded && !(threat.Number("epsilon") > 0)) throw threat.Of("epsilon").Wrong($"the perturbation budget ε is above zero, and this is "
+            + $"'{epsilon}'.");
         NormBall ball = unbounded ? NormBall.Parse(norm)[0] : threat.Read("epsilon", () => NormBall.Parse($"{norm}:{epsilon}")[0]);
         return new ThreatModel
         {
@@ -175,10 +180,12 @@ internal sealed class ClaimReader
         string word = claim.Word("metric")!;
         ClaimMetric metric = Enum.GetValues<ClaimMetric>().First(one => one.Word() == word);
         (string wanted, string other) = metric.IsAtMost() ? ("atMost", "atLeast") : ("atLeast", "atMost");
-        if (claim.Has(other)) throw claim.Of(other).Wrong($"a {metric.Name()} is claimed {(metric.IsAtMost() ? "at most" : "at least")}; write '{wanted}' instead of '{other}'.");
+        if (claim.Has(other)) throw claim.Of(other).Wrong($"a {metric.Name()} is claimed {(metric.IsAtMost() ? "at most" : "at least")}; write '{wanted}' "
+            + $"instead of '{other}'.");
         double threshold = claim.Number(wanted)
             ?? throw _whole.Of("claim").Wrong($"the field '{wanted}' is missing in 'claim': the number that is claimed, as in '{wanted}: 0.88'.");
-        if (!(threshold >= 0) || !double.IsFinite(threshold)) throw claim.Of(wanted).Wrong($"a {metric.Name()} is 0 or more, and this is '{claim.Text(wanted)}'.");
+        if (!(threshold >= 0) || !double.IsFinite(threshold)) throw claim.Of(wanted).Wrong($"a {metric.Name()} is 0 or more, and this is "
+            + $"'{claim.Text(wanted)}'.");
         if (!metric.IsDistance() && threshold > 1)
             throw claim.Of(wanted).Wrong($"a {metric.Name()} is a share of 0 to 1, and this is '{claim.Text(wanted)}'. Write 0.88 or 88%.");
         return (metric, threshold);

@@ -49,7 +49,11 @@ internal static class ClaimSchema
             FieldKind.Whole => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
             FieldKind.Flag => new JsonObject { ["type"] = "boolean" },
             FieldKind.Word => new JsonObject { ["enum"] = List(field.Words) },
-            FieldKind.Numbers => new JsonObject { ["type"] = List(["number", "string", "array"]), ["items"] = new JsonObject { ["type"] = List(["number", "string"]) } },
+            FieldKind.Numbers => new JsonObject
+            {
+                ["type"] = List(["number", "string", "array"]),
+                ["items"] = new JsonObject { ["type"] = List(["number", "string"]) },
+            },
             FieldKind.Examples => new JsonObject
             {
                 ["type"] = List(["string", "integer", "array"]),
@@ -64,8 +68,8 @@ internal static class ClaimSchema
     /// <summary>One text or a list of them; parts with fields of their own may stand as these.</summary>
     private static JsonObject Texts(ClaimField field)
     {
-        JsonNode item = ClaimFields.Of(field.Name).Any() ? new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, Section(field.Name)) }
-            : new JsonObject { ["type"] = "string" };
+        var text = new JsonObject { ["type"] = "string" };
+        JsonNode item = ClaimFields.Of(field.Name).Any() ? new JsonObject { ["anyOf"] = new JsonArray(text, Section(field.Name)) } : text;
         return new JsonObject { ["type"] = List(["string", "array"]), ["items"] = item };
     }
 

@@ -38,7 +38,8 @@ internal sealed class ClaimSection
 
     /// <summary>The section of a field that must be there.</summary>
     public ClaimSection Section(string name) => Value(name) is YamlFields fields ? new ClaimSection(name, fields)
-        : throw Of(name).Wrong($"'{name}' consists of fields ({string.Join(", ", ClaimFields.Of(name).Select(field => field.Name))}), and this is {Value(name)!.Kind}.");
+        : throw Of(name).Wrong($"'{name}' consists of fields ({string.Join(", ", ClaimFields.Of(name).Select(field => field.Name))}), and this is "
+        + $"{Value(name)!.Kind}.");
 
     /// <summary>A text; null where nothing is said.</summary>
     public string? Text(string name) => Value(name) switch

@@ -39,7 +39,8 @@ internal sealed record EarlierVerdict(string Verdict, double? Measured, IReadOnl
     /// <param name="now">What a verdict depends on now.</param>
     public IReadOnlyList<string> Changes(IReadOnlyDictionary<string, string> now) =>
     [
-        .. Facts.Keys.Union(now.Keys).Order(StringComparer.Ordinal).Select(name => (name, was: Facts.GetValueOrDefault(name, ""), now: now.GetValueOrDefault(name, "")))
+        .. Facts.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Select(name => (name, was: Facts.GetValueOrDefault(name, ""), now: now.GetValueOrDefault(name, "")))
             .Where(fact => fact.was != fact.now).Select(fact => $"{fact.name} was {Shown(fact.was)} and is {Shown(fact.now)}"),
     ];
 

@@ -26,16 +26,19 @@ internal static class JUnitFile
     }
 
     /// <summary>Writes that a claim's file is unusable.</summary>
-    public static void Write(string path, string file, string message) => Write(path, file, Path.GetFileNameWithoutExtension(file), "error", "unusable", message, "", 0);
+    public static void Write(string path, string file, string message) =>
+        Write(path, file, Path.GetFileNameWithoutExtension(file), "error", "unusable", message, "", 0);
 
     private static void Write(string path, string file, string title, string? element, string type, string message, string output, double seconds) =>
         AtomicFile.Write(path, stream =>
         {
             using XmlWriter xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, NewLineChars = "\n" });
-            string time = seconds.ToString("0.0", CultureInfo.InvariantCulture), failures = element == "failure" ? "1" : "0", errors = element == "error" ? "1" : "0";
+            string time = seconds.ToString("0.0", CultureInfo.InvariantCulture);
+            (string failures, string errors) = (element == "failure" ? "1" : "0", element == "error" ? "1" : "0");
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
-            foreach ((string name, string value) in new[] { ("name", Suite), ("tests", "1"), ("failures", failures), ("errors", errors), ("skipped", "0"), ("time", time) })
+            foreach ((string name, string value) in new[] { ("name", Suite), ("tests", "1"), ("failures", failures), ("errors", errors), ("skipped", "0"),
+                ("time", time) })
                 xml.WriteAttributeString(name, value);
             xml.WriteStartElement("testcase");
             foreach ((string name, string value) in new[] { ("classname", file), ("name", title), ("file", file), ("time", time) })

@@ -28,17 +28,21 @@ internal static class SarifFile
         string file = result.Document.File;
         var results = new List<object>();
         if (result.Verdict == ClaimVerdict.Untestable)
-            results.AddRange(result.Missing.Select(missing => Result("claim-untestable", "fail", "warning", $"{missing}.", file, result.Document.PlaceOf(missing.Part))));
+            results.AddRange(result.Missing
+                .Select(missing => Result("claim-untestable", "fail", "warning", $"{missing}.", file, result.Document.PlaceOf(missing.Part))));
         else if (result.Verdict == ClaimVerdict.Refuted) results.Add(Result("claim-refuted", "fail", "error", CheckText.Sentence(result), file, result.Place));
         else results.Add(Result("claim-not-refuted", "pass", "none", CheckText.Sentence(result), file, result.Place));
         if (result.Void is { } earlier)
-            results.Add(Result("claim-void", "informational", "none", $"The earlier verdict ({earlier.Verdict}) is void: {string.Join("; ", result.Changes)}.", file,
-                result.Place));
+        {
+            string message = $"The earlier verdict ({earlier.Verdict}) is void: {string.Join("; ", result.Changes)}.";
+            results.Add(Result("claim-void", "informational", "none", message, file, result.Place));
+        }
         Write(path, results);
     }
 
     /// <summary>Writes that a claim's file is unusable.</summary>
-    public static void Write(string path, string file, string message, Place place) => Write(path, [Result("claim-unusable", "fail", "error", message, file, place)]);
+    public static void Write(string path, string file, string message, Place place) =>
+        Write(path, [Result("claim-unusable", "fail", "error", message, file, place)]);
 
     private static void Write(string path, IReadOnlyList<object> results)
     {

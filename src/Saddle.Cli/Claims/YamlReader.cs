@@ -30,14 +30,16 @@ internal sealed class YamlReader
             throw reader._last.Wrong("the file declares tags (%TAG); a claim has none. Leave them out.");
         YamlNode whole = reader.Node(reader.Next(), 1);
         reader.Next<DocumentEnd>();
-        if (reader.Next() is not StreamEnd) throw reader._last.Wrong("a second document begins; a file holds one claim. Write the other into a file of its own.");
+        if (reader.Next() is not StreamEnd) throw reader._last.Wrong("a second document begins; a file holds one claim. Write the other into a file of its "
+            + "own.");
         return whole as YamlFields ?? throw whole.Place.Wrong($"a claim consists of fields, as in 'model:', and this is {whole.Kind}.");
     }
 
     private YamlNode Node(ParsingEvent start, int depth)
     {
         Place place = Of(start.Start);
-        if (start is AnchorAlias alias) throw place.Wrong($"the alias *{alias.Value} refers to another part; a claim says everything where it stands. Write it out.");
+        if (start is AnchorAlias alias) throw place.Wrong($"the alias *{alias.Value} refers to another part; a claim says everything where it stands. Write it "
+            + "out.");
         if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
             throw place.Wrong($"the anchor &{anchored.Anchor.Value} names a part for later; a claim says everything where it stands. Leave it out.");
         if (start is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } tag })
@@ -113,11 +115,13 @@ internal sealed class YamlReader
         {
             number++;
             int letters = line.IndexOfAnyExcept(' ', '\t'), tab = line.IndexOf('\t');
-            if (tab >= 0 && letters > tab) throw new Place(number, tab + 1).Wrong("the line is indented with a tab; YAML takes spaces alone. Replace it by two spaces.");
+            if (tab >= 0 && letters > tab) throw new Place(number, tab + 1).Wrong("the line is indented with a tab; YAML takes spaces alone. Replace it by two "
+                + "spaces.");
         }
     }
 
-    private static string Words(string message) => message.Length == 0 ? "it cannot be read." : $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}.";
+    private static string Words(string message) => message.Length == 0 ? "it cannot be read."
+        : $"{char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}.";
 
     private static Place Of(Mark mark) => new(mark.Line, mark.Column);
 }

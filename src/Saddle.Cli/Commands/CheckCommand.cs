@@ -31,9 +31,9 @@ internal sealed class CheckCommand : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public CheckCommand(Session session) : base("check", "Test a written claim of robustness: tries to refute it, and stops once it is refuted. Exits with 0 if it is "
-        + "not refuted, 1 if it is refuted (the counter-examples are kept, each confirmed alone), 6 if it cannot be tested. The same command again continues where "
-        + "it stopped.")
+    public CheckCommand(Session session) : base("check", "Test a written claim of robustness: tries to refute it, and stops once it is refuted. Exits with 0 "
+        + "if it is not refuted, 1 if it is refuted (the counter-examples are kept, each confirmed alone), 6 if it cannot be tested. The same command again "
+        + "continues where it stopped.")
     {
         _session = session;
         Add(_file);
@@ -147,7 +147,8 @@ internal sealed class CheckCommand : SaddleCommand
 
     /// <summary>Time is no budget of an adversary: without an ε beside it there is nothing to hold one to.</summary>
     private static IEnumerable<MissingPart> Computation(ClaimDocument document) => document.Computation is { } limit && document.Threat.IsUnlimited
-        ? [new MissingPart("threat.computation", $"the only limit is one on computation ({limit}), and who computes longer is no other adversary; an ε is needed")] : [];
+        ? [new MissingPart("threat.computation", $"the only limit is one on computation ({limit}), and who computes longer is no other adversary; an ε is "
+        + "needed")] : [];
 
     /// <summary>The claim before anything is loaded.</summary>
     private static Claim Untested(ClaimDocument document) =>

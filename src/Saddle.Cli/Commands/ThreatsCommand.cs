@@ -14,8 +14,8 @@ internal sealed class ThreatsCommand : SaddleCommand
     private readonly Option<bool> _markdown = OptionOf.Flag("--markdown", "The page docs/threats.md instead of a table.");
 
     /// <summary>Creates the command.</summary>
-    public ThreatsCommand(Session session) : base("threats", "List what adversaries want and know (Papernot et al. 2016, section 2; Athalye et al. 2018, section 6.1), each "
-        + "with the attacks that serve it.")
+    public ThreatsCommand(Session session) : base("threats", "List what adversaries want and know (Papernot et al. 2016, section 2; Athalye et al. 2018, "
+        + "section 6.1), each with the attacks that serve it.")
     {
         _session = session;
         this.AddAll(_json, _markdown);

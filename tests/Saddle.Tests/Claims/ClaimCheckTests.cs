@@ -34,7 +34,8 @@ public class ClaimCheckTests
         for (int row = 0; row < falls.Points.Count; row++)
         {
             long example = falls.Points.Examples[row];
-            using Tensor point = falls.Points.Points[row..(row + 1)], logits = line.Logits(point), original = data.Inputs[example], change = point[0] - original,
+            using Tensor point = falls.Points.Points[row..(row + 1)], logits = line.Logits(point), original = data.Inputs[example],
+                change = point[0] - original,
                 largest = change.abs().max();
             Assert.NotEqual(data.Labels[example].item<long>(), logits.argmax(1).item<long>());
             Assert.InRange(largest.item<float>(), 0, 0.1f);
@@ -72,7 +73,8 @@ public class ClaimCheckTests
         Assert.Equal(distances.Average(), mean.Measured!.Value, 3);
         using ClaimFindings refuted = Test(line, data, claim with { Threshold = distances.Average() * 1.02 });
         Assert.Equal(ClaimVerdict.Refuted, refuted.Verdict);
-        using ClaimFindings median = Test(line, data, claim with { Metric = ClaimMetric.MedianDistance, Threshold = distances[50] * 0.98, OfPopulation = true });
+        using ClaimFindings median = Test(line, data, claim with { Metric = ClaimMetric.MedianDistance, Threshold = distances[50] * 0.98,
+            OfPopulation = true });
         Assert.Equal(distances[50], median.Measured!.Value, 3);
         // n = 101: the 41st and the 61st of the sorted ones.
         Assert.Equal(distances[40], median.Interval!.Low, 2);
@@ -103,7 +105,8 @@ public class ClaimCheckTests
     {
         using FunctionClassifier line = LineCase.Honest();
         using Dataset data = LineCase.Data(150);
-        using ClaimFindings one = Test(line, data, Claim(0.99) with { Seed = 5 }), other = Run(new ClaimCheck(line, data, Claim(0.99) with { Seed = 5 }) { BatchSize = 32 });
+        using ClaimFindings one = Test(line, data, Claim(0.99) with { Seed = 5 }), other = Run(new ClaimCheck(line, data, Claim(0.99) with { Seed = 5 }) {
+            BatchSize = 32 });
         Assert.Equal(one.Points.Examples, other.Points.Examples);
         using Tensor same = one.Points.Points.eq(other.Points.Points).all();
         Assert.True(same.item<bool>());
@@ -143,6 +146,7 @@ public class ClaimCheckTests
 
     private sealed class Chosen(IReadOnlyList<Attack> attacks) : IAttackChoice
     {
-        public IReadOnlyList<Attack> Choose(Classifier classifier, Dataset data, ThreatModel threat, ulong seed, CancellationToken cancellationToken) => attacks;
+        public IReadOnlyList<Attack> Choose(Classifier classifier, Dataset data, ThreatModel threat, ulong seed, CancellationToken cancellationToken) =>
+            attacks;
     }
 }

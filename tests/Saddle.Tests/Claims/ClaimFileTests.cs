@@ -188,7 +188,7 @@ public class ClaimFileTests
         Assert.Equal((ClaimMetric.SuccessRate, 0.05), (claim.Metric, claim.Threshold));
         Assert.Equal("an hour", claim.Computation);
         Assert.Equal(["square"], claim.Attacks.Select(attack => attack.Attack.Name));
-        Assert.Equal(new Place(22, 17), claim.PlaceOf("claim.metric"));
+        Assert.Equal(new Place(21, 17), claim.PlaceOf("claim.metric"));
     }
 
     [Fact]
@@ -216,7 +216,8 @@ public class ClaimFileTests
         // Uncommented, every line is a field too.
         var names = ClaimTemplate.Text.Split('\n').Select(line => line.TrimStart(' ', '#')).Where(line => line.Contains(": ", StringComparison.Ordinal))
             .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Where(name => name.All(char.IsAsciiLetterOrDigit)).ToArray();
-        Assert.Superset(ClaimFields.All.Select(field => field.Name).Where(name => name is "file" or "sha256" or "bounds" or "randomness" or "queries" or "of" or "suite").ToHashSet(),
+        Assert.Superset(ClaimFields.All.Select(field => field.Name).Where(name =>
+            name is "file" or "sha256" or "bounds" or "randomness" or "queries" or "of" or "suite").ToHashSet(),
             names.ToHashSet());
         Assert.Subset(ClaimFields.All.Select(field => field.Name).ToHashSet(), names.Where(name => name.Length > 1 && char.IsLower(name[0])).ToHashSet());
     }

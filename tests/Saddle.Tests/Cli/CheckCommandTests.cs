@@ -19,7 +19,8 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Equal((60 - counterexamples) / 60.0, (double)told["measured"]!);
         Assert.Empty(told["missing"]!.AsArray());
         Assert.Equal(files.At("false/adversarial.npz"), (string)told["files"]!["counterexamples"]!);
-        ChildProcess verified = SaddleCommandLine.Run("verify", files.At("false/adversarial.npz"), files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1",
+        ChildProcess verified = SaddleCommandLine.Run("verify", files.At("false/adversarial.npz"), files.Model, "--data", $"npz:{files.Data}", "--threat",
+            "linf:0.1",
             "--json");
         Assert.Equal((double)told["measured"]!, (double)JsonNode.Parse(verified.Output)!["robustAccuracy"]!);
         Assert.Equal(run.Output.Trim(), File.ReadAllText(files.At("false/claim.json")).Trim());
@@ -52,10 +53,12 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
     public void What_is_missing_for_a_test_is_listed_and_ends_with_6(string found, string replaced, string missing)
     {
         string path = Write("untestable.yaml");
-        string text = File.ReadAllText(path).Replace(found is "MODELHASH" ? $"  sha256: {Hash(files.Model)}\n" : found is "DATAHASH" ? $"  sha256: {Hash(files.Data)}\n" : found,
+        string text = File.ReadAllText(path).Replace(found is "MODELHASH" ? $"  sha256: {Hash(files.Model)}\n" : found is "DATAHASH" ? $"  sha256: "
+            + $"{Hash(files.Data)}\n" : found,
             replaced, StringComparison.Ordinal);
         File.WriteAllText(path, text);
-        (JsonNode told, ChildProcess run) = Check(6, path, "--out", files.At("untestable"), "--sarif", files.At("untestable.sarif"), "--junit", files.At("untestable.xml"));
+        (JsonNode told, ChildProcess run) = Check(6, path, "--out", files.At("untestable"), "--sarif", files.At("untestable.sarif"), "--junit",
+            files.At("untestable.xml"));
         Assert.Equal("untestable", (string)told["verdict"]!);
         Assert.Null(told["measured"]);
         Assert.Contains(told["missing"]!.AsArray(), one => ((string)one!).StartsWith(missing + ": ", StringComparison.Ordinal));
@@ -88,7 +91,8 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
         string path = Write("wrong.yaml"), text = File.ReadAllText(path);
         Assert.Contains(found, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(found, replaced, StringComparison.Ordinal));
-        SaddleCommandLine.Fails(3, $"{path}{words}", "check", path, "--out", files.At("wrong"), "--junit", files.At("wrong.xml"), "--sarif", files.At("wrong.sarif"));
+        SaddleCommandLine.Fails(3, $"{path}{words}", "check", path, "--out", files.At("wrong"), "--junit", files.At("wrong.xml"), "--sarif",
+            files.At("wrong.sarif"));
         JsonNode result = JsonNode.Parse(File.ReadAllText(files.At("wrong.sarif")))!["runs"]![0]!["results"]![0]!;
         Assert.Equal("claim-unusable", (string)result["ruleId"]!);
         Assert.Single(XDocument.Load(files.At("wrong.xml")).Descendants("error"));
@@ -97,7 +101,8 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [Fact]
     public void A_changed_model_or_parameter_makes_the_earlier_verdict_void_and_says_so()
     {
-        string model = files.At("changing.safetensors"), claim = Write("changing.yaml", model: "changing.safetensors", atLeast: "0.3", before: () => File.Copy(files.Model, model, true));
+        string model = files.At("changing.safetensors"), claim = Write("changing.yaml", model: "changing.safetensors", atLeast: "0.3", before: () =>
+            File.Copy(files.Model, model, true));
         string folder = files.At("changing");
         Check(0, claim, "--out", folder);
         Assert.Null(Check(0, claim, "--out", folder).Told["void"]);
@@ -110,7 +115,8 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
         // Another model under the same name: its claim is of another file, whose new hash makes a new claim.
         string before = Hash(model);
         using (NewDisposeScope())
-            Saddle.Models.SafetensorsFile.Write(model, new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 16), ["fc1.bias"] = tensor(new[] { 1f, 0f }) },
+            Saddle.Models.SafetensorsFile.Write(model, new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 16), ["fc1.bias"] = tensor(new[] { 1f,
+                0f }) },
                 new Dictionary<string, string> { ["architecture"] = "linear" });
         SaddleCommandLine.Fails(3, $"The earlier verdict in {folder} (notRefuted) is void for the present file.", "check", claim, "--out", folder);
         File.WriteAllText(claim, File.ReadAllText(claim).Replace(before, Hash(model), StringComparison.Ordinal));
@@ -163,19 +169,23 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
     public void Ci_systems_get_a_failure_with_its_place()
     {
         string claim = Write("ci.yaml", atLeast: "0.99");
-        ChildProcess run = SaddleCommandLine.Run("check", claim, "--out", files.At("ci"), "--junit", files.At("ci/junit.xml"), "--sarif", files.At("ci/sarif.json"));
+        ChildProcess run = SaddleCommandLine.Run("check", claim, "--out", files.At("ci"), "--junit", files.At("ci/junit.xml"), "--sarif",
+            files.At("ci/sarif.json"));
         Assert.Equal(1, run.ExitCode);
         XElement suite = XDocument.Load(files.At("ci/junit.xml")).Root!.Element("testsuite")!;
         Assert.Equal(("1", "1", "0"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value));
-        Assert.Contains("Refuted: the robust accuracy is at most", suite.Element("testcase")!.Element("failure")!.Attribute("message")!.Value, StringComparison.Ordinal);
+        Assert.Contains("Refuted: the robust accuracy is at most", suite.Element("testcase")!.Element("failure")!.Attribute("message")!.Value,
+            StringComparison.Ordinal);
         JsonNode sarif = JsonNode.Parse(File.ReadAllText(files.At("ci/sarif.json")))!;
         Assert.Equal("2.1.0", (string)sarif["version"]!);
         JsonNode driver = sarif["runs"]![0]!["tool"]!["driver"]!, result = sarif["runs"]![0]!["results"]![0]!;
-        Assert.Equal(((string)result["ruleId"]!, "fail", "error"), ((string)driver["rules"]![(int)result["ruleIndex"]!]!["id"]!, (string)result["kind"]!, (string)result["level"]!));
+        Assert.Equal(((string)result["ruleId"]!, "fail", "error"), ((string)driver["rules"]![(int)result["ruleIndex"]!]!["id"]!, (string)result["kind"]!,
+            (string)result["level"]!));
         JsonNode place = result["locations"]![0]!["physicalLocation"]!;
         Assert.Equal((12, 11), ((int)place["region"]!["startLine"]!, (int)place["region"]!["startColumn"]!));
         Assert.Equal(new Uri(claim).AbsoluteUri, (string)place["artifactLocation"]!["uri"]!);
-        SaddleCommandLine.Run("check", Write("passes.yaml", atLeast: "0.1"), "--out", files.At("passes"), "--junit", files.At("ci/passes.xml"), "--sarif", files.At("ci/passes.json"));
+        SaddleCommandLine.Run("check", Write("passes.yaml", atLeast: "0.1"), "--out", files.At("passes"), "--junit", files.At("ci/passes.xml"), "--sarif",
+            files.At("ci/passes.json"));
         Assert.Empty(XDocument.Load(files.At("ci/passes.xml")).Descendants("failure"));
         Assert.Contains("\"kind\": \"pass\"", File.ReadAllText(files.At("ci/passes.json")), StringComparison.Ordinal);
     }

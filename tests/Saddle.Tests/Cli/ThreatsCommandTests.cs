@@ -24,7 +24,8 @@ public class ThreatsCommandTests
         Assert.Equal(["transfer"], Attacks("samples", "targeted misclassification"));
 
         string[] Attacks(string knowledge, string goal) => [.. document["cells"]!.AsArray()
-            .Single(cell => (string)cell!["knowledge"]! == knowledge && (string)cell["goal"]! == goal)!["attacks"]!.AsArray().Select(attack => (string)attack!["attack"]!)];
+            .Single(cell => (string)cell!["knowledge"]! == knowledge && (string)cell["goal"]! == goal)!["attacks"]!.AsArray().Select(attack =>
+            (string)attack!["attack"]!)];
     }
 
     [Fact]

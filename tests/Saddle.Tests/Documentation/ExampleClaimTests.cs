@@ -8,7 +8,8 @@ namespace Saddle.Tests.Documentation;
 public class ExampleClaimTests
 {
     public static TheoryData<string> OnEmbeddedModels =>
-        [.. Directory.GetFiles(RepositoryFiles.Path("examples/claims"), "*.yaml").Where(file => !File.ReadAllText(file).Contains("\n  file:", StringComparison.Ordinal))
+        [.. Directory.GetFiles(RepositoryFiles.Path("examples/claims"), "*.yaml").Where(file => !File.ReadAllText(file).Contains("\n  file:",
+            StringComparison.Ordinal))
             .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [Fact]

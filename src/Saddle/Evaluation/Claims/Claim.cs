@@ -52,7 +52,8 @@ public sealed record Claim
         else if (Threat.IsUnlimited && !Metric.IsDistance())
             missing.Add(new("threat.epsilon", "there is no ε; without one every image may become any other, so that nothing is robust"));
         else if (classifier is not null && ClaimAttacks.Of(this, classifier, []).Count == 0)
-            missing.Add(Threat.IsUnlimited ? new("threat.epsilon", $"no attack here finds nearest adversarial examples under {Threat.Ball}; with an ε there are some")
+            missing.Add(Threat.IsUnlimited ? new("threat.epsilon", $"no attack here finds nearest adversarial examples under {Threat.Ball}; with an ε there "
+                + "are some")
                 : new("threat", $"no attack here works under {Threat}"));
         return missing;
     }

@@ -25,7 +25,9 @@ public sealed class ClaimCheck(Classifier classifier, Dataset data, Claim claim)
 
     /// <summary>What is evaluated.</summary>
     /// <param name="cancellationToken">Stops a look at the model.</param>
-    /// <exception cref="UsageException">The claim cannot be tested (<see cref="Claim.Missing"/>) or cannot be meant (<see cref="Claim.RequireSensible"/>).</exception>
+    /// <exception cref="UsageException">
+    /// The claim cannot be tested (<see cref="Claim.Missing"/>) or cannot be meant (<see cref="Claim.RequireSensible"/>).
+    /// </exception>
     public EvaluationPlan Plan(CancellationToken cancellationToken = default)
     {
         claim.RequireSensible(classifier.Contract, data.InputShape);
@@ -53,7 +55,8 @@ public sealed class ClaimCheck(Classifier classifier, Dataset data, Claim claim)
     /// <exception cref="InputException">Model or data are unusable.</exception>
     /// <exception cref="RunFolderException">The store holds another run.</exception>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
-    public ClaimFindings Run(EvaluationPlan plan, IRunStore store, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+    public ClaimFindings Run(EvaluationPlan plan, IRunStore store, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ClaimFindings findings = Confirmed(Attack(plan, store, early: true, progress, cancellationToken), plan, store, cancellationToken);
         if (findings.Verdict == ClaimVerdict.Refuted || findings.Evaluation.Complete) return findings;
@@ -90,7 +93,8 @@ public sealed class ClaimCheck(Classifier classifier, Dataset data, Claim claim)
         {
             using var scope = NewDisposeScope();
             Tensor rows = tensor(wrong);
-            return new AdversarialExamples(broken.Name, cat([broken.Points, data.Inputs.index_select(0, rows)]), tensor((long[])[.. broken.Examples, .. wrong]));
+            Tensor points = cat([broken.Points, data.Inputs.index_select(0, rows)]), examples = tensor((long[])[.. broken.Examples, .. wrong]);
+            return new AdversarialExamples(broken.Name, points, examples);
         }
     }
 }

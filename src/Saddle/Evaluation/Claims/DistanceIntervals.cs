@@ -30,7 +30,8 @@ internal static class DistanceIntervals
         return new Interval(means[tail], means[Resamples - 1 - tail]);
     }
 
-    /// <summary>The interval of the median between two of the sorted distances, which holds for any distribution; null of fewer than six, which have none.</summary>
+    /// <summary>The interval of the median between two of the sorted distances, which holds for any distribution; null of fewer than six, which have
+    /// none.</summary>
     /// <param name="distances">The sample.</param>
     public static Interval? OfMedian(double[] distances)
     {

@@ -8,7 +8,8 @@ namespace Saddle.Evaluation.Claims;
 /// <summary>Chooses attacks for a model by looking at it: what a claim is tried with beside its own attacks and the usual ones.</summary>
 public interface IAttackChoice
 {
-    /// <summary>Attacks for a model, in the order in which they are to be tried; those that do not work under the threat model are left out by the caller.</summary>
+    /// <summary>Attacks for a model, in the order in which they are to be tried; those that do not work under the threat model are left out by the
+    /// caller.</summary>
     /// <param name="classifier">The model; not disposed.</param>
     /// <param name="data">The examples of the claim; not disposed.</param>
     /// <param name="threat">What the adversary is held to.</param>
