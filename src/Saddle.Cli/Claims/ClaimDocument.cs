@@ -79,7 +79,11 @@ internal sealed record ClaimedModel(string Name, bool IsFile, string? Hash, stri
 /// <param name="From">The file that it was fitted into; null where it needs none.</param>
 /// <param name="Hash">The stated hash of that file; null where none is stated.</param>
 /// <param name="Place">Where it stands.</param>
-internal sealed record ClaimedDefense(string Text, string? From, string? Hash, Place Place);
+internal sealed record ClaimedDefense(string Text, string? From, string? Hash, Place Place)
+{
+    /// <summary>The same with the file's name alone, wherever it lies.</summary>
+    public string Name => From is null ? Text : Text.Replace(From, Path.GetFileName(From), StringComparison.Ordinal);
+}
 
 /// <summary>The data of a claim.</summary>
 /// <param name="Source">Which data set, paths as this process finds them.</param>

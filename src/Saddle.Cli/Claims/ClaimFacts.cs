@@ -18,7 +18,7 @@ internal static class ClaimFacts
         {
             ["model"] = document.Model.IsFile ? Path.GetFileName(document.Model.Name) : document.Model.Name,
             ["model.fingerprint"] = subject.Classifier.Fingerprint,
-            ["defenses"] = string.Join(", ", document.Defenses.Select(defense => defense.Text)),
+            ["defenses"] = string.Join(", ", document.Defenses.Select(defense => defense.Name)),
             ["data"] = document.Data.Source.Path is { } path ? Path.GetFileName(path) : $"{document.Data.Source}",
             ["data.examples"] = document.Data.Examples,
             ["data.fingerprint"] = subject.Data.Fingerprint(subject.Data.Count),

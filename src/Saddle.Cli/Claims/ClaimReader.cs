@@ -90,7 +90,7 @@ internal sealed class ClaimReader
             InputShape = model.Joined("inputShape") is { } shape ? model.Read("inputShape", () => ContractOptionSet.Shape(shape)) : null,
             Outputs = model.Word("outputs") is { } outputs ? Enum.Parse<OutputKind>(outputs.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
                 : null,
-            Classes = model.Whole("classes", 2) is { } classes ? (int)Math.Min(classes, ModelOptions.MostClasses) : null,
+            Classes = (int?)model.Whole("classes", 2, ModelOptions.MostClasses),
         };
 
         float[]? Numbers(string name) => model.Joined(name) is { } text ? model.Read(name, () => BoundsText.Numbers(text)) : null;
@@ -126,7 +126,7 @@ internal sealed class ClaimReader
             First = first ?? (listed is null ? null : (int)listed.Max() + 1),
             Resize = data.Text("resize") is { } size ? DataOptions.ParseSize(size) : null,
             Grey = data.Flag("grey"),
-            Classes = source.Source is DatasetSource.Idx or DatasetSource.Npz && _sections["model"].Whole("classes", 2) is { } classes ? (int)classes : null,
+            Classes = source.Source is DatasetSource.Idx or DatasetSource.Npz ? (int?)_sections["model"].Whole("classes", 2, ModelOptions.MostClasses) : null,
         });
         string? scale = data.Joined("scale");
         if (scale is not null) data.Read("scale", () => PixelScaleChoice.Parse(scale));
@@ -170,7 +170,7 @@ internal sealed class ClaimReader
             Goal = threat.Text("goal") is { } goal ? threat.Read("goal", () => Goal.Parse(goal)) : Goal.Misclassification,
             Access = threat.Word("access") is { } access ? Enum.Parse<Access>(access, ignoreCase: true) : Access.Gradient,
             Randomness = threat.Word("randomness") is { } known ? Enum.Parse<KnownRandomness>(known, ignoreCase: true) : KnownRandomness.Distribution,
-            QueryBudget = threat.Whole("queries", 1) is { } queries ? (long)Math.Min(queries, long.MaxValue) : null,
+            QueryBudget = (long?)threat.Whole("queries", 1, long.MaxValue),
         };
     }
 

@@ -70,9 +70,10 @@ internal sealed class ClaimSection
     /// <summary>A whole number; null where nothing is said.</summary>
     /// <param name="name">The field.</param>
     /// <param name="least">The least that it may be.</param>
-    public ulong? Whole(string name, ulong least = 0) => Text(name) is not { } text ? null
-        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value >= least ? value
-        : throw Of(name).Wrong($"'{name}' is a whole number from {least}, and this is '{text}'.");
+    /// <param name="most">The most that it may be.</param>
+    public ulong? Whole(string name, ulong least = 0, ulong most = ulong.MaxValue) => Text(name) is not { } text ? null
+        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value >= least && value <= most ? value
+        : throw Of(name).Wrong($"'{name}' is a whole number from {least}{(most == ulong.MaxValue ? "" : $" to {most}")}, and this is '{text}'.");
 
     /// <summary>Whether something is so; null where nothing is said.</summary>
     public bool? Flag(string name) => Text(name) switch

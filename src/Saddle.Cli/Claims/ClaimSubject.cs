@@ -126,8 +126,10 @@ internal sealed class ClaimSubject : IDisposable
     {
         ThreatModel threat = (Document.Threat with
         {
-            Mask = Document.Mask is { } mask ? FeatureMask.Of(FeatureValues.Of(mask), Data.InputShape) : null,
-            EpsilonScale = Document.EpsilonScale is { } scale ? FeatureScale.Of(FeatureValues.Of(scale), Data.InputShape) : null,
+            Mask = Document.Mask is { } mask
+                ? ClaimSection.Read(Document.PlaceOf("threat.mask"), () => FeatureMask.Of(FeatureValues.Of(mask), Data.InputShape)) : null,
+            EpsilonScale = Document.EpsilonScale is { } scale
+                ? ClaimSection.Read(Document.PlaceOf("threat.epsilonScale"), () => FeatureScale.Of(FeatureValues.Of(scale), Data.InputShape)) : null,
         }).Held(Classifier.Contract, Data.InputShape);
         string title = Document.Defenses.Select(defense => DefenseCatalogue.Names.Parse(defense.Text)).ToArray().Title(Document.Model.Name);
         return new Claim

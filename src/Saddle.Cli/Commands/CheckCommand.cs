@@ -69,10 +69,20 @@ internal sealed class CheckCommand : SaddleCommand
         }
         catch (ClaimFileException error)
         {
-            if (parsed.GetValue(_junit) is { } junit) JUnitFile.Write(junit, file, error.Message);
-            if (parsed.GetValue(_sarif) is { } sarif) SarifFile.Write(sarif, file, error.Message, error.Place);
+            TellUnusable(parsed, file, error.Message, error.Place);
             throw error.In(file);
         }
+        catch (InputException error)
+        {
+            TellUnusable(parsed, file, error.Message, Place.Start);
+            throw;
+        }
+    }
+
+    private void TellUnusable(ParseResult parsed, string file, string message, Place place)
+    {
+        if (parsed.GetValue(_junit) is { } junit) JUnitFile.Write(junit, file, message);
+        if (parsed.GetValue(_sarif) is { } sarif) SarifFile.Write(sarif, file, message, place);
     }
 
     private int WriteNew(string? file)
@@ -116,7 +126,7 @@ internal sealed class CheckCommand : SaddleCommand
         string own = Path.Combine(folder, Path.GetFileName(RunFolder.Of(subject.Classifier, subject.Data, plan)));
         using SqliteRunStore store = RunFolder.Open(own);
         _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
-        ClaimFindings findings = StageDisplay.Run(_session, display => check.Run(plan, store, new EvaluationDisplay(display, ""), _session.Cancellation));
+        ClaimFindings findings = Findings(check, plan, store, subject.Document);
         return new CheckResult(subject.Document, findings.Verdict)
         {
             Findings = findings,
@@ -128,6 +138,19 @@ internal sealed class CheckCommand : SaddleCommand
             Counterexamples = CounterexampleFile.Write(folder, findings, subject.Data, subject.Document.Data.Listed),
             Folder = folder,
         };
+    }
+
+    private ClaimFindings Findings(ClaimCheck check, EvaluationPlan plan, IRunStore store, ClaimDocument document)
+    {
+        try
+        {
+            return StageDisplay.Run(_session, display => check.Run(plan, store, new EvaluationDisplay(display, ""), _session.Cancellation));
+        }
+        catch (UsageException error)
+        {
+            // What only shows on the data, such as a budget of an attack's own that lets no feature change, is said in the file all the same.
+            throw document.PlaceOf("attacks").Wrong(error.Message, error);
+        }
     }
 
     private void Tell(ParseResult parsed, CheckResult result)

@@ -129,6 +129,7 @@ public class ClaimCheckTests
         using FunctionClassifier line = LineCase.Honest();
         using Dataset data = LineCase.Data(20);
         Refused(Claim(0.5, epsilon: 2), "larger than the data's range");
+        Refused(Claim(0.5) with { Threat = new ThreatModel { Ball = new NormBall(Norm.L0, 3) }, Attacks = [] }, "they have 2 features");
         Refused(Claim(0.5) with { Threat = LineCase.Threat(goal: new SourceTargetMisclassification(1)) }, "Claim a successRate");
         Refused(Claim(0.5, metric: ClaimMetric.SuccessRate) with { Threat = LineCase.Threat(goal: new SourceTargetMisclassification(2)) }, "names the class 2");
         Refused(Claim(0.5, metric: ClaimMetric.DetectionRate), "never rejects");

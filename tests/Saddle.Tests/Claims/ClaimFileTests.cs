@@ -75,6 +75,7 @@ public class ClaimFileTests
     [InlineData("atLeast: 0.5", "atLeast: 0.5\nschemaVersion: 2", 12, 16, "the form has the version 2")]
     [InlineData("atLeast: 0.5", "atLeast: 0.5\n---\na: 1", 12, 1, "a second document begins")]
     [InlineData("epsilon: 0.1", "epsilon: 0.1\n  queries: 0", 9, 12, "a whole number from 1")]
+    [InlineData("  name: digits-small-cnn-natural", "  file: a.pt\n  classes: 99999999999", 3, 12, "a whole number from 2 to 1000000")]
     [InlineData("epsilon: 0.1", "epsilon: 0.1\n  goal: targeted", 9, 9, "There is no goal 'targeted'")]
     [InlineData("model:", "- model:", 1, 1, "a claim consists of fields")]
     public void A_wrong_claim_is_met_with_a_sentence_and_its_place(string found, string replaced, int line, int column, string words)
@@ -206,6 +207,15 @@ public class ClaimFileTests
         Assert.Equal("linf:8/255", $"{claim.Threat.Ball}");
         Assert.Equal(20, claim.Data.First);
         Assert.Equal(Norm.Linf, claim.Threat.Ball.Norm);
+    }
+
+    [Fact]
+    public void A_mark_of_utf8_and_lines_of_windows_are_read()
+    {
+        byte[] windows = [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(Sound.Replace("\n", "\r\n", StringComparison.Ordinal))];
+        ClaimDocument claim = Read(windows);
+        Assert.Equal("digits-small-cnn-natural", claim.Model.Name);
+        Assert.Equal(new Place(10, 11), claim.PlaceOf("claim.metric"));
     }
 
     [Fact]

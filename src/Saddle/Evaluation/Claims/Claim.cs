@@ -74,7 +74,12 @@ public sealed record Claim
     /// <summary>Refuses an ε that cannot be meant.</summary>
     /// <inheritdoc cref="RequireSensible"/>
     /// <exception cref="UsageException">It is larger than the range of the inputs, or lets nothing change.</exception>
-    public void RequireBudget(ModelContract contract, IReadOnlyList<long> inputShape) => BudgetCheck.RequireWithinRange(Threat, contract.Bounds, inputShape);
+    public void RequireBudget(ModelContract contract, IReadOnlyList<long> inputShape)
+    {
+        BudgetCheck.RequireWithinRange(Threat, contract.Bounds, inputShape);
+        if (Threat.Ball is { Norm: Norm.L0, Relative: false, IsUnlimited: false } ball && ball.Epsilon > inputShape.Product())
+            throw new UsageException($"The budget {ball} is larger than the inputs: they have {inputShape.Product()} features.");
+    }
 
     /// <summary>Refuses a goal that the model does not have.</summary>
     /// <inheritdoc cref="RequireSensible"/>

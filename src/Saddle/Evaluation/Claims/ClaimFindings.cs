@@ -62,7 +62,7 @@ public sealed class ClaimFindings : IDisposable
 
     /// <summary>A line for people: what was claimed and what came of it.</summary>
     public override string ToString() => $"{Claim}: {(Verdict == ClaimVerdict.Refuted ? "refuted" : "not refuted")}, {Claim.Metric.Text(Measured)} measured, "
-        + LineText.Count(Points.Count, "counter-example");
+        + LineText.Count(Points.Count, Verdict == ClaimVerdict.Refuted ? "counter-example" : "adversarial example");
 
     /// <summary>Frees the points.</summary>
     public void Dispose() => Points.Dispose();
