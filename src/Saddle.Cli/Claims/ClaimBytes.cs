@@ -24,8 +24,10 @@ internal static class ClaimBytes
             byte[] bytes = new byte[Largest + 1];
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read > Largest)
-                throw Place.Start.Wrong($"the file is {(stream.CanSeek ? $"{stream.Length / 1e6:0.0} MB" : "more than 1 MB")} large; a claim has at most 1 MB. "
-                    + "It names models and data, and does not hold them.");
+            {
+                string size = stream.CanSeek && stream.Length > Largest ? $"{stream.Length / 1e6:0.0} MB" : "more than 1 MB";
+                throw Place.Start.Wrong($"the file is {size} large; a claim has at most 1 MB. It names models and data, and does not hold them.");
+            }
             return Decode(bytes.AsSpan(0, read));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

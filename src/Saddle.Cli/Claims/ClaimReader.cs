@@ -140,7 +140,8 @@ internal sealed class ClaimReader
         {
             long[] listed = [.. list.Items.Select(item => Index(ClaimSection.One(item, "examples"), 0))];
             if (listed.Length == 0) throw node.Place.Wrong($"{Expected}, and this list is empty.");
-            int twice = Enumerable.Range(0, listed.Length).FirstOrDefault(i => Array.IndexOf(listed, listed[i]) < i, -1);
+            var known = new HashSet<long>();
+            int twice = Array.FindIndex(listed, example => !known.Add(example));
             return twice < 0 ? (null, listed) : throw list.Items[twice].Place.Wrong($"the example {listed[twice]} is listed twice. Keep one.");
         }
         YamlText text = ClaimSection.One(node, "examples");
