@@ -48,7 +48,7 @@ internal sealed class ThreatsCommand : SaddleCommand
         _session.Out.WriteLine();
         _session.Out.WriteLine("What a threat model has to say:");
         foreach (ThreatAspect aspect in ThreatAspect.All)
-            _session.Out.WriteLine($"  {aspect.Name}  {Plain(aspect.Known)}. If not: {Plain(aspect.Unknown)}.");
+            _session.Out.WriteLine($"  {aspect}: {Plain(aspect.Here)}; {aspect.AttackText()}");
     }
 
     private static string Plain(string text) => text.Replace("`", "", StringComparison.Ordinal);
@@ -64,6 +64,6 @@ internal sealed class ThreatsCommand : SaddleCommand
             Knowledge = cell.Knowledge.Name,
             Attacks = cell.Attacks.Select(attack => new { attack.Attack, Norms = attack.Norms.Select(norm => norm.Word()) }),
         }),
-        Aspects = ThreatAspect.All.Select(aspect => new { aspect.Name, Known = Plain(aspect.Known), Unknown = Plain(aspect.Unknown) }),
+        Aspects = ThreatAspect.All.Select(aspect => new { aspect.Name, aspect.Answer, Option = Plain(aspect.Here), aspect.Attacks }),
     });
 }

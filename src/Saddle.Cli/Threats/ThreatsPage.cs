@@ -42,8 +42,8 @@ internal static class ThreatsPage
             page.Append($"\n### {char.ToUpperInvariant(knowledge.Name[0])}{knowledge.Name[1..]}\n\n| goal | attacks |\n|---|---|\n");
             foreach (ThreatCell cell in ThreatCell.All.Where(cell => cell.Knowledge == knowledge)) page.Append($"| {cell.Goal.Name} | {Code(cell)} |\n");
         }
-        page.Append("\n## What a threat model has to say\n\n| aspect | known or allowed | not |\n|---|---|---|\n");
-        foreach (ThreatAspect aspect in ThreatAspect.All) page.Append($"| {aspect.Name} | {aspect.Known} | {aspect.Unknown} |\n");
+        page.Append("\n## What a threat model has to say\n\n| aspect | the adversary | here | attacks |\n|---|---|---|---|\n");
+        foreach (ThreatAspect aspect in ThreatAspect.All) page.Append($"| {aspect.Name} | {aspect.Answer} | {aspect.Here} | {aspect.AttackText("`")} |\n");
         page.Append("""
 
             How far an input may be changed, the norm and its ε, comes to that, and which features may be

@@ -73,8 +73,12 @@ public class ClaimCheckTests
         Assert.Equal(distances.Average(), mean.Measured!.Value, 3);
         using ClaimFindings refuted = Test(line, data, claim with { Threshold = distances.Average() * 1.02 });
         Assert.Equal(ClaimVerdict.Refuted, refuted.Verdict);
-        using ClaimFindings median = Test(line, data, claim with { Metric = ClaimMetric.MedianDistance, Threshold = distances[50] * 0.98,
-            OfPopulation = true });
+        using ClaimFindings median = Test(line, data, claim with
+        {
+            Metric = ClaimMetric.MedianDistance,
+            Threshold = distances[50] * 0.98,
+            OfPopulation = true
+        });
         Assert.Equal(distances[50], median.Measured!.Value, 3);
         // n = 101: the 41st and the 61st of the sorted ones.
         Assert.Equal(distances[40], median.Interval!.Low, 2);
@@ -105,8 +109,10 @@ public class ClaimCheckTests
     {
         using FunctionClassifier line = LineCase.Honest();
         using Dataset data = LineCase.Data(150);
-        using ClaimFindings one = Test(line, data, Claim(0.99) with { Seed = 5 }), other = Run(new ClaimCheck(line, data, Claim(0.99) with { Seed = 5 }) {
-            BatchSize = 32 });
+        using ClaimFindings one = Test(line, data, Claim(0.99) with { Seed = 5 }), other = Run(new ClaimCheck(line, data, Claim(0.99) with { Seed = 5 })
+        {
+            BatchSize = 32
+        });
         Assert.Equal(one.Points.Examples, other.Points.Examples);
         using Tensor same = one.Points.Points.eq(other.Points.Points).all();
         Assert.True(same.item<bool>());

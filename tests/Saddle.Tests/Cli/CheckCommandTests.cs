@@ -115,8 +115,12 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
         // Another model under the same name: its claim is of another file, whose new hash makes a new claim.
         string before = Hash(model);
         using (NewDisposeScope())
-            Saddle.Models.SafetensorsFile.Write(model, new Dictionary<string, Tensor> { ["fc1.weight"] = zeros(2, 16), ["fc1.bias"] = tensor(new[] { 1f,
-                0f }) },
+            Saddle.Models.SafetensorsFile.Write(model, new Dictionary<string, Tensor>
+            {
+                ["fc1.weight"] = zeros(2, 16),
+                ["fc1.bias"] = tensor(new[] { 1f,
+                0f })
+            },
                 new Dictionary<string, string> { ["architecture"] = "linear" });
         SaddleCommandLine.Fails(3, $"The earlier verdict in {folder} (notRefuted) is void for the present file.", "check", claim, "--out", folder);
         File.WriteAllText(claim, File.ReadAllText(claim).Replace(before, Hash(model), StringComparison.Ordinal));

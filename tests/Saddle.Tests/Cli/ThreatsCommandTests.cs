@@ -22,6 +22,13 @@ public class ThreatsCommandTests
         Assert.Empty(Attacks("oracle, labels", "confidence reduction"));
         Assert.Equal(["transfer"], Attacks("training data", "misclassification"));
         Assert.Equal(["transfer"], Attacks("samples", "targeted misclassification"));
+        Assert.Equal(["hopskipjump", "noise", "transfer"], Aspect("queries", "allowed, answered by a class"));
+        Assert.Equal(["transfer"], Aspect("queries", "not allowed"));
+        Assert.DoesNotContain("pgd", Aspect("model architecture and weights", "not known"));
+        Assert.Contains("pgd", Aspect("randomness of the defense", "its distribution is known"));
+
+        string[] Aspect(string name, string answer) => [.. document["aspects"]!.AsArray()
+            .Single(aspect => (string)aspect!["name"]! == name && (string)aspect["answer"]! == answer)!["attacks"]!.AsArray().Select(attack => (string)attack!)];
 
         string[] Attacks(string knowledge, string goal) => [.. document["cells"]!.AsArray()
             .Single(cell => (string)cell!["knowledge"]! == knowledge && (string)cell["goal"]! == goal)!["attacks"]!.AsArray().Select(attack =>
