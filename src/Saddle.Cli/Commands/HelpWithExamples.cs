@@ -28,8 +28,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
                 output.WriteLine($"      {purpose}");
             }
         }
-        output.WriteLine("Exit codes: 0 done, 1 warnings under --strict, 2 wrong usage, 3 unusable input, 4 run folder of another run or in use,");
-        output.WriteLine("            5 environment (disk, permission, network), 70 internal error, 130 cancelled.");
+        output.WriteLine("Exit codes: 0 done, 1 claim refuted or warnings under --strict, 2 wrong usage, 3 unusable input, 4 run folder of another run or");
+        output.WriteLine("            in use, 5 environment (disk, permission, network), 6 claim that cannot be tested, 70 internal error, 130 cancelled.");
         return code;
     }
 }

@@ -106,14 +106,19 @@ internal sealed class ContractOptionSet
         });
     }
 
-    private static Classifier Load(string model, ModelLoadOptions options)
+    /// <summary>Loads a model; the caller disposes it.</summary>
+    /// <param name="model">What the user calls it.</param>
+    /// <param name="options">What is known beside its name.</param>
+    public static Classifier Load(string model, ModelLoadOptions options)
     {
         // libtorch reads every file but these.
         if (!model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && File.Exists(model)) NativeTermination.Explain(model);
         return ModelLoader.Load(model, options);
     }
 
-    private static long[] Shape(string text)
+    /// <summary>The shape of one input as people write it, <c>3,32,32</c>.</summary>
+    /// <exception cref="UsageException">The text is no shape.</exception>
+    public static long[] Shape(string text)
     {
         string[] words = text.Split(',');
         long[] sizes = [.. words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : 0)];

@@ -82,7 +82,9 @@ internal sealed class DataOptions
         };
     }
 
-    private static (int, int)? ParseSize(string text)
+    /// <summary>A size of images as people write it, <c>32x32</c>.</summary>
+    /// <exception cref="UsageException">The text is no size, or a side is out of range.</exception>
+    public static (int, int)? ParseSize(string text)
     {
         string[] sides = text.Split('x');
         int width = 0;

@@ -7,10 +7,10 @@ namespace Saddle.Cli.Options;
 /// <summary><c>--scale</c>: which values the pixels of images are given.</summary>
 internal sealed class ScaleOption
 {
-    private readonly Option<Choice?> _scale = OptionOf.Value("--scale", "bounds|LOWER,UPPER",
+    private readonly Option<PixelScaleChoice?> _scale = OptionOf.Value("--scale", "bounds|LOWER,UPPER",
         "The values that the pixels of images (bytes 0 to 255) are given: bounds for the model's bounds, or one pair (-1,1), or one range a channel "
             + "(0..1,0..1,-1..1). ε is in that unit. Default: bounds where the model's file says \"scale\": \"bounds\", else 0,1.",
-        text => text == "bounds" ? new Choice(null) : new Choice(BoundsText.Parse(text)));
+        PixelScaleChoice.Parse);
 
     /// <summary>Adds the option to a command.</summary>
     public ScaleOption(Command command) => command.Add(_scale);
@@ -21,20 +21,6 @@ internal sealed class ScaleOption
     /// <param name="contract">The contract of the model.</param>
     /// <param name="session">Where it is said.</param>
     /// <exception cref="UsageException">It is asked for by the option, and the data are numbers that are taken as they are.</exception>
-    public Dataset Apply(ParseResult parsed, Dataset data, ModelContract contract, Session session)
-    {
-        Choice? choice = parsed.GetValue(_scale);
-        // A model's file does not know the data: it can only speak of pixels.
-        bool wanted = choice is not null || (contract.ScalesPixels && data.Scale is not null);
-        if (!wanted) return data;
-        PixelScale scale = choice?.Range is { } range ? new PixelScale(range.Lower, range.Upper)
-            : new PixelScale(contract.Bounds.LowerValues, contract.Bounds.UpperValues);
-        Dataset scaled = data.ScaleTo(scale);
-        if (scale != PixelScale.Unit)
-            session.Error.WriteLine($"note: the pixels are scaled to {scale}, by {(choice is null ? "the model's file" : "--scale")}.");
-        return scaled;
-    }
-
-    /// <summary>What was said; the model's bounds where no range is.</summary>
-    private sealed record Choice(BoundsText? Range);
+    public Dataset Apply(ParseResult parsed, Dataset data, ModelContract contract, Session session) =>
+        PixelScaleChoice.Apply(parsed.GetValue(_scale), data, contract, "--scale", session);
 }

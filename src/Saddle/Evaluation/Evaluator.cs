@@ -26,12 +26,24 @@ public static class Evaluator
     /// <exception cref="RunFolderException">The store holds another run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static EvaluationResult Evaluate(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store,
-        IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Complete(classifier, data, plan, store, work => work, progress, cancellationToken);
+
+    /// <summary>The same with less work, or the work in other pieces.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="data">The examples; the plan says how many of them.</param>
+    /// <param name="plan">What is evaluated.</param>
+    /// <param name="store">Where finished pieces go; of this run or empty.</param>
+    /// <param name="instead">What is done in place of a plan of the whole work.</param>
+    /// <param name="progress">Told as pieces finish.</param>
+    /// <param name="cancellationToken">Stops within a step; what is committed stays.</param>
+    internal static EvaluationResult Complete(Classifier classifier, Dataset data, EvaluationPlan plan, IRunStore store, Func<IWorkPlan, IWorkPlan> instead,
+        IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         Prepared prepared = Prepare(classifier, data, plan, store, progress, cancellationToken);
         var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
-        foreach (IWorkPlan work in prepared.Plans)
-            WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready[0], prepared.Description),
+        foreach (IWorkPlan work in prepared.Plans.Select(instead))
+            WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready, prepared.Description),
                 piece => prepared.Report.Advance(piece.Count), cancellationToken);
         BatchNote.Write(store, prepared.Preflight, classifier);
         return ResultReader.Read(store);

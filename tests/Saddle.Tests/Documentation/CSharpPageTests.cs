@@ -1,6 +1,7 @@
 using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation;
+using Saddle.Evaluation.Claims;
 using Saddle.Evaluation.Exchange;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
@@ -109,6 +110,21 @@ public sealed class CSharpPageTests : IDisposable
 
         Assert.Equal(attacked[0].RobustAccuracy, verification.RobustAccuracy);
         Assert.Equal("no point outside", verification.Outside.ToString());
+    }
+
+    [Fact]
+    public void A_claim_is_tested()
+    {
+        using Dataset test = EmbeddedDigits.Make(DatasetSplit.Test, 20);
+        using Classifier robust = ModelLoader.Load("digits-small-cnn-robust", new ModelLoadOptions());
+
+        var threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 0.3) };
+        var claim = new Claim { Model = "mine", Threat = threat, Metric = ClaimMetric.RobustAccuracy, Threshold = 0.5 };
+        var check = new ClaimCheck(robust, test, claim);
+        using ClaimFindings findings = check.Run(check.Plan(), new MemoryRunStore());
+        Console.WriteLine($"{findings}; {findings.ForwardPasses} forward passes");
+
+        Assert.Equal(ClaimVerdict.NotRefuted, findings.Verdict);
     }
 
     [Fact]

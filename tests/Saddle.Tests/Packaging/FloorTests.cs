@@ -14,7 +14,8 @@ public sealed class FloorTests
         // The rooms of an evaluation; its door, Saddle.Evaluation itself, comes after those that it opens.
         "Saddle.Evaluation.Judging", "Saddle.Evaluation.Work", "Saddle.Evaluation.Runs", "Saddle.Evaluation.Execution", "Saddle.Evaluation.Checks",
         "Saddle.Evaluation.Outcomes",
-        "Saddle.Evaluation.Indicators", "Saddle.Evaluation.Results", "Saddle.Evaluation", "Saddle.Evaluation.Exchange", "Saddle.Evaluation.Crafts",
+        "Saddle.Evaluation.Indicators", "Saddle.Evaluation.Results", "Saddle.Evaluation", "Saddle.Evaluation.Exchange", "Saddle.Evaluation.Claims",
+        "Saddle.Evaluation.Crafts",
         "Saddle.Evaluation.Hardness",
         "Saddle.Evaluation.Detection",
         "Saddle.Evaluation.LossLandscapes", "Saddle.Evaluation.Audits",

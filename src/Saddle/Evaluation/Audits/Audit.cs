@@ -33,7 +33,9 @@ public sealed class Audit
     {
         plan.Validate();
         (_classifier, _data, _plan) = (classifier, data, plan);
-        Facts = ModelDiagnosis.Of(classifier, data, plan);
+        Facts = ModelDiagnosis.Of(classifier, data, plan) ?? throw new InputException($"The model has none of the first "
+            + $"{Math.Min(plan.Examples ?? data.Count, data.Count)} examples of {data.Name} right, so that there is nothing to attack. Check labels, bounds, "
+            + "standardisation and channel order.");
         _chosen = AuditRule.Choose(plan.Rules, Facts);
     }
 

@@ -44,6 +44,10 @@ public sealed record AuditPlan
     /// <summary>A line for people: the model, the threat model and how many examples.</summary>
     public override string ToString() => $"audit of {Model} under {Threat}, {(Examples is { } examples ? $"the first {LineText.Count(examples, "example")}" : "all examples")}";
 
+    /// <summary>Whether an audit has a meaning under a threat model.</summary>
+    internal static bool HasMeaning(ThreatModel threat) =>
+        threat.Access == Access.Gradient && !threat.IsUnlimited && threat.Ball.Norm != Norm.L0 && threat.Goal is Misclassification;
+
     /// <summary>Refuses a threat model that an audit has no meaning for.</summary>
     /// <exception cref="UsageException">It is targeted, without an ε, without gradients, or L0.</exception>
     internal void Validate()

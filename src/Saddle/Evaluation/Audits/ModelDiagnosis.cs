@@ -20,16 +20,15 @@ internal static class ModelDiagnosis
     /// <param name="classifier">The model.</param>
     /// <param name="data">The examples.</param>
     /// <param name="plan">What is audited.</param>
-    /// <exception cref="InputException">No example is right, or the model answers NaN.</exception>
-    public static AuditFacts Of(Classifier classifier, Dataset data, AuditPlan plan)
+    /// <returns>What is known; null where the model has no example right.</returns>
+    /// <exception cref="InputException">The model answers NaN.</exception>
+    public static AuditFacts? Of(Classifier classifier, Dataset data, AuditPlan plan)
     {
         using var lease = new ModelLease(classifier);
         using var scope = NewDisposeScope();
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
         long[] right = Right(classifier, data, extent, plan.BatchSize);
-        if (right.Length == 0)
-            throw new InputException($"The model has none of the first {extent} examples of {data.Name} right, so that there is nothing to attack. Check labels, "
-                + "bounds, standardisation and channel order.");
+        if (right.Length == 0) return null;
         Tensor first = data.Inputs[..Math.Min(Math.Min(64, plan.BatchSize), extent)].to(classifier.Device);
         var found = new List<Diagnosis>();
         IReadOnlyList<ModelOperation> operations = Undefended(classifier) is TorchScriptClassifier script ? script.Operations : [];

@@ -23,12 +23,16 @@ internal sealed class StageReport
         Advance(0);
     }
 
-    /// <summary>Begins the stage of a piece of work.</summary>
-    public void Begin(WorkItem item, RunDescription description)
+    /// <summary>Begins the stage of the first of what is ready; or goes on with it, where its work comes in several parts.</summary>
+    public void Begin(IReadOnlyList<WorkItem> ready, RunDescription description)
     {
+        WorkItem item = ready[0];
         ProbeRun? probe = description.Probes.FirstOrDefault(candidate => candidate.Key == item.Key);
         AttackInstance attack = probe?.Attack ?? description.Threats.SelectMany(threat => threat.Attacks).First(candidate => candidate.Key == item.Attack);
-        (_stage, _done, _total) = (probe is null ? Title($"{item.Threat.Ball}", attack) : Title(probe), 0, item.Examples.Count);
+        string stage = probe is null ? Title($"{item.Threat.Ball}", attack) : Title(probe);
+        int left = ready.Where(part => part.Key == item.Key && part.Attack == item.Attack).Sum(part => part.Examples.Count);
+        _done = stage == _stage ? _done : 0;
+        (_stage, _total) = (stage, _done + left);
         Advance(0);
     }
 
