@@ -13,7 +13,8 @@ namespace Saddle.Perception.Server;
 internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, Refusals refusals)
 {
     private const string Json = "application/json";
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
+        + "base-uri 'none'; "
         + "frame-ancestors 'none'";
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
@@ -140,7 +141,8 @@ internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, R
     {
         string key = (string)context.GetRouteValue("key")!;
         int place = int.Parse((string)context.GetRouteValue("place")!, System.Globalization.CultureInfo.InvariantCulture);
-        byte[]? png = await writer.Do(store => Find(store, context)).ConfigureAwait(false) is { } participant ? progress.Picture(participant, key, place) : null;
+        byte[]? png = await writer.Do(store => Find(store, context)).ConfigureAwait(false) is { } participant ? progress.Picture(participant, key, place)
+            : null;
         if (png is null) await Answer(context, Reply.Refuses(404, "no such picture")).ConfigureAwait(false);
         else await Text(context, 200, "image/png", png).ConfigureAwait(false);
     }

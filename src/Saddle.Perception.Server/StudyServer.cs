@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -24,6 +23,8 @@ public sealed class StudyServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly AnswerWriter _writer;
     private readonly Refusals _refusals;
+
+    private int _ended;
 
     private StudyServer(WebApplication application, AnswerWriter writer, Refusals refusals, Uri address, IReadOnlyList<string> links)
     {
@@ -81,6 +82,7 @@ public sealed class StudyServer : IAsyncDisposable
     /// <summary>Ends serving; what was acknowledged is kept.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _ended, 1) != 0) return;
         using (var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3)))
             await _application.StopAsync(soon.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
@@ -114,7 +116,8 @@ public sealed class StudyServer : IAsyncDisposable
             {
                 case AddressInUseException:
                 case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return new EnvironmentException($"The port {options.Port} is in use by another program. Take another one (--port), or end that program.", error);
+                    return new EnvironmentException($"The port {options.Port} is in use by another program. Take another one (--port), or end that program.",
+                        error);
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return new EnvironmentException($"The port {options.Port} may not be used by this user. Take one above 1023 (--port).", error);
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:

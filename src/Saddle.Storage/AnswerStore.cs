@@ -219,7 +219,8 @@ public sealed class AnswerStore : IDisposable
 
     private string? Fact(string name) => Rows.Query(_connection, row => row.GetString(0), "SELECT value FROM fact WHERE name = $1", name).SingleOrDefault();
 
-    private void Keep(string name, string value) => Changed("INSERT INTO fact VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE value "
+    private void Keep(string name, string value) => Changed("INSERT INTO fact VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE "
+        + "value "
         + "<> excluded.value", name, value);
 
     private bool Changed(string text, params ReadOnlySpan<object?> values)

@@ -3,9 +3,9 @@ using Saddle.Cli.Options;
 using Saddle.Cli.Output;
 using Saddle.Cli.Perception;
 using Saddle.Data;
-using Saddle.Evaluation.Results;
 using Saddle.Models;
 using Saddle.Perception.Studies;
+using Saddle.Reports;
 
 namespace Saddle.Cli.Commands;
 
@@ -14,7 +14,8 @@ internal sealed class PerceiveCommand : SaddleCommand
 {
     private readonly Session _session;
     private readonly Option<string[]> _from = OptionOf.Values("--examples-from", "RUN|FILE|MODEL",
-        "Where the altered samples come from, as often as wanted: the folder of an evaluation or of crafted samples, an archive of adversarial examples (.npz), or a "
+        "Where the altered samples come from, as often as wanted: the folder of an evaluation or of crafted samples, an archive of adversarial examples "
+            + "(.npz), or a "
             + "model, from which samples are crafted by the saliency map attack. Default: none; only examples as they are.",
         text => text.Length > 0 ? text : throw new UsageException("expected a folder, a file or a model, found nothing."));
 
@@ -30,7 +31,8 @@ internal sealed class PerceiveCommand : SaddleCommand
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public PerceiveCommand(Session session) : base("perceive", "Study what people see in adversarial examples: makes a study of samples by condition (Papernot et al. "
+    public PerceiveCommand(Session session) : base("perceive", "Study what people see in adversarial examples: makes a study of samples by condition "
+        + "(Papernot et al. "
         + "2016, section V.C), which 'serve' shows to people in their browsers and 'report' evaluates.")
     {
         _session = session;
@@ -38,7 +40,8 @@ internal sealed class PerceiveCommand : SaddleCommand
         Add(_model);
         _study = new StudyOptionSet(this);
         _data = new DataOptions(this, "The examples:", "Required.");
-        _contract = new ContractOptionSet(this, OptionOf.Whole("--classes", "The number of classes, 2 to 1000000. Default: what the data or the model's file says.",
+        _contract = new ContractOptionSet(this, OptionOf.Whole("--classes", "The number of classes, 2 to 1000000. Default: what the data or the model's "
+            + "file says.",
             2, ModelOptions.MostClasses));
         _device.AddTo(this, "Where a model runs");
         this.AddAll(_seed, _out, _json);
@@ -70,7 +73,7 @@ internal sealed class PerceiveCommand : SaddleCommand
         using Classifier? asked = parsed.GetValue(_model) is { } model ? Load(parsed, model, data) : null;
         (MaterialReader reader, string? judged) = Read(parsed, from, data, asked);
         StudyMaterial material = reader.Material;
-        StudyDesign design = _study.Design(parsed, material.Altered, data.ClassNames, seed);
+        StudyDesign design = _study.Design(parsed, material.Originals, material.Altered, data.ClassNames, seed);
         var origin = new StudyOrigin
         {
             Data = data.Name,
@@ -95,7 +98,8 @@ internal sealed class PerceiveCommand : SaddleCommand
         {
             if (File.Exists(Path.Combine(source, "run.db"))) judged = (reader ??= new(_session, data, Bounds(data, asked))).Run(source) ?? judged;
             else if (Directory.Exists(source)) throw new InputException($"The folder {source} holds no run: it has no run.db. Give the folder of a run.");
-            else if (source.Split('#')[0].EndsWith(".npz", StringComparison.Ordinal)) (reader ??= new(_session, data, Bounds(data, asked))).Archive(source, asked);
+            else if (source.Split('#')[0].EndsWith(".npz", StringComparison.Ordinal)) (reader ??= new(_session, data, Bounds(data, asked))).Archive(source,
+                asked);
             else
             {
                 using Classifier model = Load(parsed, source, data);
@@ -117,7 +121,8 @@ internal sealed class PerceiveCommand : SaddleCommand
     private void Tell(StudyFolder written)
     {
         Study study = written.Study;
-        var table = new TextTable($"{study.Name}: {study.Samples.Count} samples, {study.SamplesEach} and {study.CatchTrialsEach} catch trials each", "condition", "group",
+        var table = new TextTable($"{study.Name}: {study.Samples.Count} samples, {study.SamplesEach} and {study.CatchTrialsEach} catch trials each",
+            "condition", "group",
             ">samples");
         foreach ((int index, StudyCondition condition) in study.Conditions.Index())
             table.Add(condition.Name, study.Groups.First(group => group.Conditions.Contains(index)).Name,

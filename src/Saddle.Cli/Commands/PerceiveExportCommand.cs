@@ -15,7 +15,8 @@ internal sealed class PerceiveExportCommand : SaddleCommand
         "How many orders of trials are written; whoever opens the page gets one of them. Default: 100.", 1, 10_000);
 
     /// <summary>Creates the command.</summary>
-    public PerceiveExportCommand(Session session) : base("export", "Write a study as static files for a crowd-sourcing service or a host of one's own; 'import' reads the "
+    public PerceiveExportCommand(Session session) : base("export", "Write a study as static files for a crowd-sourcing service or a host of one's own; "
+        + "'import' reads the "
         + "answers that people hand over.")
     {
         _session = session;

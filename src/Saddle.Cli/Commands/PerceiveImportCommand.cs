@@ -18,7 +18,8 @@ internal sealed class PerceiveImportCommand : SaddleCommand
     };
 
     /// <summary>Creates the command.</summary>
-    public PerceiveImportCommand(Session session) : base("import", "Read the answers that people handed over from an exported study. Every one is checked; what is none is "
+    public PerceiveImportCommand(Session session) : base("import", "Read the answers that people handed over from an exported study. Every one is checked; "
+        + "what is none is "
         + "said and not kept, what was imported before counts once.")
     {
         _session = session;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Saddle.Cli.Options;
 using Saddle.Cli.Perception;
 using Saddle.Perception.Results;
@@ -14,11 +13,13 @@ internal sealed class PerceiveReportCommand : SaddleCommand
 {
     private readonly Session _session;
     private readonly Argument<string> _folder = new("DIR") { Description = "The study's folder; it may be being served." };
-    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "Where report.html, results.json, conditions.csv and answers.csv go. Default: the study's folder.");
+    private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "Where report.html, results.json, conditions.csv and answers.csv go. Default: the "
+        + "study's folder.");
     private readonly Option<bool> _json = WorkOptions.Json();
 
     /// <summary>Creates the command.</summary>
-    public PerceiveReportCommand(Session session) : base("report", "Evaluate a study, also while it runs: recognised and classified right by condition, with intervals by "
+    public PerceiveReportCommand(Session session) : base("report", "Evaluate a study, also while it runs: recognised and classified right by condition, "
+        + "with intervals by "
         + "bootstrap over participants, agreement, confusion with the model, reaction times and who is left out.")
     {
         _session = session;

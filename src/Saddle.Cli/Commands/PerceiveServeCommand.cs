@@ -14,7 +14,8 @@ internal sealed class PerceiveServeCommand : SaddleCommand
     private readonly Argument<string> _folder = new("DIR") { Description = "The study's folder, which holds study.json." };
     private readonly Option<int?> _port = OptionOf.Whole("--port", "The port, 1 to 65535; 0 for any free one. Default: 8080.", 0, 65535);
     private readonly Option<IPAddress?> _host = OptionOf.Value("--host", "ADDRESS",
-        "The address to listen at: 0.0.0.0 for every address of this machine, so that others in the network reach it. Default: 127.0.0.1, this machine alone.", Host);
+        "The address to listen at: 0.0.0.0 for every address of this machine, so that others in the network reach it. Default: 127.0.0.1, this machine alone.",
+        Host);
 
     private readonly Option<int?> _participants = OptionOf.Whole("--participants",
         "How many people are to take part: a link for each is printed, and those that there are already stay. Default: those that there are.", 1, 100_000);
@@ -23,7 +24,8 @@ internal sealed class PerceiveServeCommand : SaddleCommand
         "What links begin with where people reach the server by another address, as through a proxy. Default: http://HOST:PORT/.", Url);
 
     /// <summary>Creates the command.</summary>
-    public PerceiveServeCommand(Session session) : base("serve", "Show a study to people in their browsers, until Ctrl+C; every answer is on the disk before it is "
+    public PerceiveServeCommand(Session session) : base("serve", "Show a study to people in their browsers, until Ctrl+C; every answer is on the disk "
+        + "before it is "
         + "acknowledged. The same command goes on after an interruption.")
     {
         _session = session;

@@ -1,12 +1,12 @@
 using Saddle.Attacks;
 using Saddle.Cli.Crafts;
-using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Exchange;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
 using Saddle.Models;
+using Saddle.Reports;
 using Saddle.Storage;
 using Saddle.Threats;
 using static TorchSharp.torch;
@@ -38,7 +38,8 @@ internal sealed class MaterialReader(Session session, Dataset data, InputBounds 
             case RunKind.Evaluation:
                 return Evaluation(folder, store);
             default:
-                throw new InputException($"The folder {folder} holds a paper's rerun, which keeps no adversarial examples. Give the folder of an evaluation or of "
+                throw new InputException($"The folder {folder} holds a paper's rerun, which keeps no adversarial examples. Give the folder of an evaluation "
+                    + "or of "
                     + "'saddle attack'.");
         }
     }
@@ -71,7 +72,7 @@ internal sealed class MaterialReader(Session session, Dataset data, InputBounds 
             var plan = new CraftPlan { Model = name, Attack = attack, Workers = Environment.ProcessorCount, Command = session.Command };
             using var store = new MemoryRunStore();
             CraftFindings found = CraftJob.Run(session, model, data, plan, store, "no folder", FormattableString.Invariant($"crafting, θ = {theta}"));
-            Add(found.Samples, attack, new CraftedImages(model.Contract.Bounds, data));
+            Material.Add(found.Samples, attack, new CraftedImages(model.Contract.Bounds, data));
         }
     }
 
@@ -100,10 +101,12 @@ internal sealed class MaterialReader(Session session, Dataset data, InputBounds 
                         RequireShape(folder, point.Length);
                         RequireLabel(folder, outcome.Example, outcome.Label);
                         kept++;
-                        Material.Add(Example(folder, outcome.Example), () => point, null, outcome.Predicted, null, $"{attack.Attack} under {threat.Threat.Ball}");
+                        Material.Add(Example(folder, outcome.Example), () => point, null, outcome.Predicted, null,
+                            $"{attack.Attack} under {threat.Threat.Ball}");
                     }
         return kept > 0 ? description.Model
-            : throw new InputException($"The run {folder} holds no adversarial example: it broke nothing, or was made to keep none (--keep none). Evaluate into "
+            : throw new InputException($"The run {folder} holds no adversarial example: it broke nothing, or was made to keep none (--keep none). Evaluate "
+                + "into "
                 + "another folder.");
     }
 
@@ -114,18 +117,7 @@ internal sealed class MaterialReader(Session session, Dataset data, InputBounds 
             throw new InputException($"The run {folder} was crafted by {claim.Attack}, which this version does not know. Craft again.");
         IReadOnlyList<CraftedSample> samples = store.ReadSamples(claim.Key, claim.Attack);
         foreach (CraftedSample sample in samples) RequireLabel(folder, Example(folder, sample.Image), sample.Source);
-        Add(samples, attack, new CraftedImages(bounds, data));
-    }
-
-    private void Add(IEnumerable<CraftedSample> samples, SaliencyMapAttack attack, CraftedImages images)
-    {
-        double features = data.InputShape.Product();
-        foreach (CraftedSample sample in samples.Where(sample => sample.Success))
-            Material.Add(sample.Image, () =>
-            {
-                using Tensor image = images.Of([sample], attack);
-                return image.data<float>().ToArray();
-            }, sample.Changed / features, sample.Target, attack.Theta, FormattableString.Invariant($"{attack.Name}, θ = {attack.Theta}"));
+        Material.Add(samples, attack, new CraftedImages(bounds, data));
     }
 
     private float[][] Rows(string path, AdversarialExamples read)
@@ -144,14 +136,16 @@ internal sealed class MaterialReader(Session session, Dataset data, InputBounds 
     private void RequireShape(string where, int features)
     {
         if (features != data.InputShape.Product())
-            throw new InputException($"{where} holds inputs of {features} features, and those of {data.Name} have {data.InputShape.Product()}. Give the data that "
+            throw new InputException($"{where} holds inputs of {features} features, and those of {data.Name} have {data.InputShape.Product()}. Give the "
+                + "data that "
                 + "they were made from.");
     }
 
     private void RequireLabel(string where, int example, int label)
     {
         if (Material.Label(Example(where, example)) != label)
-            throw new InputException($"{where} takes example {example} for class {label}, and {data.Name} says otherwise. Give the data that it was made from.");
+            throw new InputException($"{where} takes example {example} for class {label}, and {data.Name} says otherwise. Give the data that it was made "
+                + "from.");
     }
 
     private int Example(string where, long example) => example >= 0 && example < data.Count ? (int)example

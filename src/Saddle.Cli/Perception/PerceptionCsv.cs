@@ -17,8 +17,10 @@ internal static class PerceptionCsv
             "right", "right_share", "right_wilson_low", "right_wilson_high", "right_low", "right_high",
             "median_first_ms", "median_last_ms", "model_right", "model_known", "alpha", "kappa"));
         foreach (ConditionResult one in result.Conditions)
-            text.Append(Line([one.Condition.Name, Name(one.Condition.Factor), one.Condition.Above, one.Condition.UpTo, one.Condition.Theta, one.Condition.Attack, one.Group,
-                one.Samples, one.Right.Participants, one.Right.All, .. Of(one.Recognised), .. Of(one.Right), one.MedianFirstMilliseconds, one.MedianLastMilliseconds,
+            text.Append(Line([one.Condition.Name, Name(one.Condition.Factor), one.Condition.Above, one.Condition.UpTo, one.Condition.Theta,
+                one.Condition.Attack, one.Group,
+                one.Samples, one.Right.Participants, one.Right.All, .. Of(one.Recognised), .. Of(one.Right), one.MedianFirstMilliseconds,
+                    one.MedianLastMilliseconds,
                 one.ModelRight, one.ModelKnown, one.Alpha, one.Kappa]));
         return text.ToString();
     }
@@ -26,15 +28,18 @@ internal static class PerceptionCsv
     /// <summary>A line an answer that counts.</summary>
     public static string Answers(PerceptionResult result)
     {
-        var text = new StringBuilder(Line("participant", "trial", "condition", "picture", "example", "label", "predicted", "distortion", "theta", "attack", "recognised",
+        var text = new StringBuilder(Line("participant", "trial", "condition", "picture", "example", "label", "predicted", "distortion", "theta", "attack",
+            "recognised",
             "seen", "right", "first_ms", "last_ms"));
         foreach (CountedAnswer answer in result.Answers)
         {
             StudySample sample = result.Study.Samples[answer.Sample];
             bool identify = result.Study.Kind == StudyKind.Identify;
             text.Append(Line(answer.Participant + 1, answer.Trial + 1, result.Study.Conditions[answer.Condition].Name, sample.Picture, sample.Example,
-                result.Study.Classes[sample.Label], sample.Predicted is { } predicted and >= 0 ? result.Study.Classes[predicted] : null, sample.Distortion, sample.Theta,
-                sample.Attack, answer.Recognised, identify && answer.Seen >= 0 ? result.Study.Classes[answer.Seen] : null, answer.Right, answer.FirstMilliseconds,
+                result.Study.Classes[sample.Label], sample.Predicted is { } predicted and >= 0 ? result.Study.Classes[predicted] : null, sample.Distortion,
+                    sample.Theta,
+                sample.Attack, answer.Recognised, identify && answer.Seen >= 0 ? result.Study.Classes[answer.Seen] : null, answer.Right,
+                    answer.FirstMilliseconds,
                 answer.LastMilliseconds));
         }
         return text.ToString();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Saddle.Cli.Output;
 using Saddle.Evaluation.Outcomes;
 using Saddle.Perception.Results;
-using Saddle.Perception.Statistics;
 using Saddle.Perception.Studies;
 
 namespace Saddle.Cli.Perception;
@@ -15,7 +14,8 @@ internal static class PerceptionTables
     {
         bool identify = result.Study.Kind == StudyKind.Identify;
         var table = new TextTable($"{result.Study.Name}: {result.Participants}",
-            [.. (string[])["condition", ">answers", ">people"], .. identify ? (string[])[">recognised", ">95 %"] : [], identify ? ">right" : ">found", ">95 %", ">Wilson",
+            [.. (string[])["condition", ">answers", ">people"], .. identify ? (string[])[">recognised", ">95 %"] : [], identify ? ">right" : ">found",
+                ">95 %", ">Wilson",
                 ">model right", ">median s"])
         { Dispensable = ["Wilson", "median s"] };
         foreach (ConditionResult one in result.Conditions)

@@ -8,10 +8,11 @@ namespace Saddle.Cli.Perception;
 /// <summary>What a study is to be.</summary>
 internal sealed class StudyOptionSet
 {
-    private const int LongestText = 20_000;
+    private const int LongestText = 20_000, UsualSamples = 30;
 
     private readonly Option<string?> _study = OptionOf.Choice<string>("--study",
-        "What is asked: identify (is it one of the classes, and which), 2afc (which of two was altered), oddity (which of three is the odd one), or papernot2016, "
+        "What is asked: identify (is it one of the classes, and which), 2afc (which of two was altered), oddity (which of three is the odd one), or "
+            + "papernot2016, "
             + "the paper's three experiments for three groups of people. Default: identify.", [.. Presets.Names.Select(name => (name, name))]);
 
     private readonly Option<Factor[]?> _conditions = OptionOf.Value("--conditions", "FACTOR[,FACTOR…]",
@@ -27,53 +28,64 @@ internal sealed class StudyOptionSet
     private readonly Option<double?> _mostDistortion = OptionOf.Value<double?>("--max-distortion", "SHARE",
         "Υ of samples that are crafted from a model. Default: 30%, so that there are samples above the paper's threshold.", text => Share(text));
 
-    private readonly Option<int?> _samples = OptionOf.Whole("--samples", "Samples of each condition, 1 or more. Default: 30; papernot2016 has 222 unaltered.", 1);
+    private readonly Option<int?> _samples = OptionOf.Whole("--samples", "Samples of each condition, 1 or more; fewer are refused. Default: 30, or all that "
+        + "there are; papernot2016 has the paper's 222, 1,707 and 5,355, or all that there are.", 1);
     private readonly Option<int?> _each = OptionOf.Whole("--samples-each", "Samples that one person sees, 1 or more. Default: 12; papernot2016: 3.", 1, 1000);
     private readonly Option<int?> _catches = OptionOf.Whole("--catch-trials",
         "Catch trials that one person sees, whose answers everyone knows who looks. Default: 2; papernot2016: 0.", 0, 100);
 
     private readonly Option<int?> _failures = OptionOf.Whole("--failed-catch-trials", "How many of them one may fail and still count. Default: 0.", 0, 100);
-    private readonly Option<bool> _unfinished = OptionOf.Flag("--count-unfinished", "Count the answers of those who did not finish. Default: they are left out.");
+    private readonly Option<bool> _unfinished = OptionOf.Flag("--count-unfinished", "Count the answers of those who did not finish. Default: they are left "
+        + "out.");
     private readonly Option<string?> _title = OptionOf.Text("--title", "TEXT", "The heading of the page. Default: What do you see?");
-    private readonly Option<string?> _consent = OptionOf.Text("--consent", "FILE", "What people agree to, as text. Default: a text of ours; read it in study.json.");
+    private readonly Option<string?> _consent = OptionOf.Text("--consent", "FILE", "What people agree to, as text. Default: a text of ours; read it in "
+        + "study.json.");
     private readonly Option<string?> _instructions = OptionOf.Text("--instructions", "FILE", "What people are to do, as text. Default: a text of ours.");
     private readonly Option<int?> _width = OptionOf.Whole("--picture-width", "How wide a picture is on the screen, in millimetres. Default: 40.", 5, 200);
-    private readonly Option<int?> _fixation = OptionOf.Whole("--fixation", "How long the cross before a picture is shown, in milliseconds. Default: 500.", 0, 10_000);
+    private readonly Option<int?> _fixation = OptionOf.Whole("--fixation", "How long the cross before a picture is shown, in milliseconds. Default: 500.", 0,
+        10_000);
     private readonly Option<bool> _noComments = OptionOf.Flag("--no-comments", "Leave out the field at the end where people may write something.");
 
     /// <summary>Adds the options to a command.</summary>
-    public StudyOptionSet(Command command) => command.AddAll(_study, _conditions, _bins, _thetas, _mostDistortion, _samples, _each, _catches, _failures, _unfinished,
+    public StudyOptionSet(Command command) => command.AddAll(_study, _conditions, _bins, _thetas, _mostDistortion, _samples, _each, _catches, _failures,
+        _unfinished,
         _title, _consent, _instructions, _width, _fixation, _noComments);
 
     /// <summary>The study's name.</summary>
     public string Name(ParseResult parsed) => parsed.GetValue(_study) ?? "identify";
 
     /// <summary>The values of θ to craft.</summary>
-    public IReadOnlyList<double> ThetasToCraft(ParseResult parsed) => Given(parsed, _thetas) ?? (Name(parsed) == Presets.Paper ? Presets.PaperThetas : [1]);
+    public IReadOnlyList<double> ThetasToCraft(ParseResult parsed) => Given(parsed, _thetas) ?? (Name(parsed) == PaperStudy.Name ? PaperStudy.Thetas : [1]);
 
     /// <summary>Υ of what is crafted.</summary>
     public double MostDistortion(ParseResult parsed) => parsed.GetValue(_mostDistortion) ?? 0.3;
 
     /// <summary>The design for what there is to show.</summary>
-    public StudyDesign Design(ParseResult parsed, IReadOnlyList<Candidate> altered, IReadOnlyList<string> classes, ulong seed)
+    public StudyDesign Design(ParseResult parsed, IReadOnlyList<Candidate> originals, IReadOnlyList<Candidate> altered, IReadOnlyList<string> classes,
+        ulong seed)
     {
         string name = Name(parsed);
-        bool paper = name == Presets.Paper;
+        bool paper = name == PaperStudy.Name;
         var conditions = new ConditionList(altered, Given(parsed, _bins), Given(parsed, _thetas), paper);
         StudyKind kind = Presets.Kind(name);
-        int each = parsed.GetValue(_each) ?? (paper ? 3 : 12), catches = parsed.GetValue(_catches) ?? (paper ? 0 : 2);
+        int each = parsed.GetValue(_each) ?? (paper ? PaperStudy.SamplesEach : 12), catches = parsed.GetValue(_catches) ?? (paper ? 0 : 2);
         Factor[]? factors = Given(parsed, _conditions);
         if (paper && factors is not null) throw new UsageException("--conditions are given by the study papernot2016. Leave it out, or take --study identify.");
-        (StudyCondition[] chosen, StudyGroup[] groups) = paper ? Presets.PaperGroups(conditions) : (conditions.Of(factors ?? conditions.Usual(kind)), []);
-        if (kind != StudyKind.Identify && chosen.Any(condition => condition.Factor == Factor.Unaltered))
-            throw new UsageException($"In {name} an altered picture stands beside its original, so there is no condition unaltered. Leave it out of --conditions.");
+        (IReadOnlyList<(StudyCondition Condition, int Samples)> chosen, IReadOnlyList<StudyGroup> groups) = paper ? PaperStudy.Design(conditions)
+            : ([.. conditions.Of(factors ?? conditions.Usual(kind)).Select(condition => (condition, UsualSamples))], []);
+        if (kind != StudyKind.Identify && chosen.Any(one => one.Condition.Factor == Factor.Unaltered))
+            throw new UsageException($"In {name} an altered picture stands beside its original, so there is no condition unaltered. Leave it out of "
+                + "--conditions.");
+        if (chosen.Count == 0 || (altered.Count == 0 && (paper || kind != StudyKind.Identify)))
+            throw new UsageException($"There is nothing to show in {name}: no altered sample. Say where they come from, as in --examples-from model.pt.");
         int? samples = parsed.GetValue(_samples);
         return new StudyDesign
         {
             Name = name,
             Kind = kind,
             Seed = seed,
-            Conditions = [.. chosen.Select(condition => (condition, samples ?? (paper && condition.Factor == Factor.Unaltered ? 222 : 30)))],
+            // Where no number is asked for, as many as there are; a condition without any is refused all the same.
+            Conditions = [.. chosen.Select(one => (one.Condition, samples ?? Math.Clamp(StudyMaker.Count(one.Condition, originals, altered), 1, one.Samples)))],
             Groups = groups,
             SamplesEach = each,
             CatchTrialsEach = catches,

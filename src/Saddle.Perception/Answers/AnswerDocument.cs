@@ -104,8 +104,10 @@ public sealed partial record AnswerDocument
         {
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > LargestFile) throw new InputException($"{path} is larger than {LargestFile >> 20} MiB, which no file of answers is. Split it.");
-            using var reader = new StreamReader(stream, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            // Another encoding's mark at the beginning is no reason to take it.
+            using var reader = new StreamReader(stream, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true),
+                detectEncodingFromByteOrderMarks: false);
+            return reader.ReadToEnd().TrimStart('\uFEFF');
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -30,7 +30,8 @@ public static class PageFiles
         string page = Encoding.UTF8.GetString(Read("page.html"));
         return Encoding.UTF8.GetBytes(page.Replace("{title}", Encoded(title), StringComparison.Ordinal)
             .Replace("{style}", $"<link rel=\"stylesheet\" href=\"{folder}study.css\">", StringComparison.Ordinal)
-            .Replace("{policy}", policy.Length == 0 ? "" : $"<meta http-equiv=\"Content-Security-Policy\" content=\"{Encoded(policy)}\">", StringComparison.Ordinal)
+            .Replace("{policy}", policy.Length == 0 ? "" : $"<meta http-equiv=\"Content-Security-Policy\" content=\"{Encoded(policy)}\">",
+                StringComparison.Ordinal)
             .Replace("{scripts}", string.Concat(scripts.Select(script => $"<script src=\"{folder}{script}\" defer></script>\n")), StringComparison.Ordinal));
     }
 

@@ -73,17 +73,19 @@
   function size() {
     const start = Math.min(innerWidth, screen.width) < 600 ? 6 : 96 / 25.4;
     const frame = element("div", { class: "frame" }, "short side of the card");
-    const slider = element("input", { type: "range", id: "size", min: "2.4", max: Math.max(9, Math.floor((innerWidth - 60) / shortSideOfACard * 10) / 10).toFixed(1),
-      step: "0.02", value: String(start), oninput: draw });
+    const slider = element("input", { type: "range", id: "size", min: "2.4", max: "12", step: "0.02", value: String(start), oninput: draw });
     function draw() { frame.style.width = `${Number(slider.value) * shortSideOfACard}px`; }
+    const measure = element("div", { class: "measure" }, frame);
     reading("How large is your screen?",
       element("p", {}, "Everyone should see pictures of the same size. Hold a bank card (or any card of that size) upright against the screen and move the slider "
         + "until the frame is as wide as the short side of the card."),
-      element("div", { class: "measure" }, frame),
+      measure,
       element("label", { for: "size" }, "Width of the frame"), slider,
       element("div", { class: "actions" },
         button("The frame fits", () => send(() => studyBackend.size(Number(slider.value))), { main: true }),
         button("I have no card", () => send(() => studyBackend.size(start)))));
+    // As far as the frame has room.
+    slider.max = (Math.floor(measure.clientWidth / shortSideOfACard * 50) / 50).toFixed(2);
     draw();
   }
 
@@ -98,9 +100,10 @@
   }
 
   function progress() {
-    return element("div", { class: "progress" },
+    const what = state.trial?.pictures.length > 1 ? "Pictures" : "Picture";
+    return element("div", { class: "progress" }, element("h1", { class: "unseen" }, `${what} ${state.answered + 1} of ${state.total}`),
       element("progress", { max: String(state.total), value: String(state.answered), "aria-label": "Progress" }),
-      element("span", {}, `${state.answered + 1} of ${state.total}`));
+      element("span", { "aria-hidden": "true" }, `${state.answered + 1} of ${state.total}`));
   }
 
   async function trial() {

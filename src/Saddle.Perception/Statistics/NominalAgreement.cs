@@ -27,7 +27,8 @@ public static class NominalAgreement
     }
 
     /// <summary>
-    /// Fleiss' κ: (P̄ − P̄_e) / (1 − P̄_e), the pairs that agree beyond chance (Fleiss 1971, "Measuring nominal scale agreement among many raters"). The
+    /// Fleiss' κ: (P̄ − P̄_e) / (1 − P̄_e), the pairs that agree beyond chance (Fleiss 1971, "Measuring nominal scale agreement among many
+    /// raters"). The
     /// paper has as many answers a sample; here each sample's share of agreeing pairs is of its own answers, which is the paper's where they are as many.
     /// </summary>
     /// <param name="answers">For each sample the classes that it was given; samples with fewer than two answers enter nothing.</param>

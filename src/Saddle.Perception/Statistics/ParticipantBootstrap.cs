@@ -5,7 +5,8 @@ namespace Saddle.Perception.Statistics;
 /// <summary>
 /// The 95 % interval of a share by bootstrap over participants: whole people are drawn again with all their answers, since the answers of one
 /// person go together. Studentized (Efron and Tibshirani 1993, section 12.5; Davison and Hinkley 1997, section 5.2): of each resample the
-/// distance of its share from that of the study, in its own standard errors, so that the skewness of shares near 0 and 1 is in the quantiles. Plain percentiles and
+/// distance of its share from that of the study, in its own standard errors, so that the skewness of shares near 0 and 1 is in the quantiles. Plain
+/// percentiles and
 /// those of normal theory were tried by simulation and cover less (docs/perception.md).
 /// </summary>
 public static class ParticipantBootstrap
@@ -14,7 +15,7 @@ public static class ParticipantBootstrap
     public const int Resamples = 1999;
 
     private const uint Purpose = 0xB0075;
-    private const double Tail = 0.025;
+    private const double Tail = 0.025, Normal = 1.959963984540054;
 
     /// <summary>The interval of the share of all answers that count.</summary>
     /// <param name="observers">One entry a participant, each with one answer or more.</param>
@@ -81,7 +82,8 @@ public static class ParticipantBootstrap
     /// <summary>The share whose distance from the study's is a quantile; the standard error is that of the share itself, as Wilson has it.</summary>
     private static double Limit(double share, double answers, double quantile)
     {
-        if (double.IsInfinity(quantile)) return quantile > 0 ? 0 : 1;
+        // More than one resample in forty has nobody who fails, or nobody who does not, so that there is no quantile; that of normal theory stands in for it.
+        if (double.IsInfinity(quantile)) quantile = quantile > 0 ? Normal : -Normal;
         double square = quantile * quantile / answers;
         double centre = (share + square / 2) / (1 + square);
         double half = Math.Abs(quantile) * Math.Sqrt(share * (1 - share) / answers + square / (4 * answers)) / (1 + square);

@@ -7,6 +7,7 @@ public sealed record ExclusionRule(int MostCatchTrialsFailed = 0, bool ExcludeUn
 {
     /// <summary>The rule in a sentence.</summary>
     public override string ToString() =>
-        $"Left out is who fails {(MostCatchTrialsFailed == 0 ? "a catch trial" : FormattableString.Invariant($"more than {MostCatchTrialsFailed} catch trials"))}"
+        (MostCatchTrialsFailed == 0 ? "Left out is who fails a catch trial"
+            : FormattableString.Invariant($"Left out is who fails more than {MostCatchTrialsFailed} catch trials"))
         + (ExcludeUnfinished ? ", and who has not answered all trials." : "; the answers of those who have not answered all trials count.");
 }

@@ -19,7 +19,8 @@ internal static partial class StudyCheck
         if (study.SchemaVersion != 1) return $"the study is of version {study.SchemaVersion}; this program reads version 1.";
         if (study.Classes.Count < 2) return "there are fewer than two classes.";
         if (study.SamplesEach < 1 || study.CatchTrialsEach < 0 || study.Trials > MostTrials)
-            return $"each participant is to see {study.SamplesEach} samples and {study.CatchTrialsEach} catch trials; expected 1 or more, 0 or more and at most "
+            return $"each participant is to see {study.SamplesEach} samples and {study.CatchTrialsEach} catch trials; expected 1 or more, 0 or more and at "
+                + "most "
                 + $"{MostTrials} in all.";
         if (study.CatchTrialsEach > 0 && study.Catches.Count == 0) return "there are no catch trials to show.";
         if (study.Exclusion.MostCatchTrialsFailed < 0) return "the exclusion rule allows fewer than 0 failed catch trials.";

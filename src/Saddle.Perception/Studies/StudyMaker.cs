@@ -69,7 +69,8 @@ public static class StudyMaker
     {
         Candidate[] fitting = [.. from.Where(candidate => Fits(condition, candidate))];
         if (fitting.Length < count)
-            throw new InputException($"The condition '{condition.Name}' {(fitting.Length == 0 ? "is empty" : $"has {fitting.Length} samples")}, and {count} are "
+            throw new InputException($"The condition '{condition.Name}' {(fitting.Length == 0 ? "is empty" : $"has {fitting.Length} samples")}, and {count} "
+                + "are "
                 + "asked for. Craft or evaluate more examples, ask for fewer (--samples), or choose other conditions.");
         new UniformStream(design.Seed, Choice, (uint)index).Shuffle<Candidate>(fitting);
         // Different examples first, so that people see different things.
@@ -78,7 +79,14 @@ public static class StudyMaker
             .Take(count).Select(pair => pair.Item);
     }
 
-    internal static bool Fits(StudyCondition condition, Candidate candidate) =>
+    /// <summary>How many candidates a condition could take.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <param name="originals">The examples as they are.</param>
+    /// <param name="altered">What attacks made of them.</param>
+    public static int Count(StudyCondition condition, IReadOnlyList<Candidate> originals, IReadOnlyList<Candidate> altered) =>
+        (condition.Factor == Factor.Unaltered ? originals : altered).Count(candidate => Fits(condition, candidate));
+
+    private static bool Fits(StudyCondition condition, Candidate candidate) =>
         (condition.Above is not { } above || candidate.Distortion > above) && (condition.UpTo is not { } most || candidate.Distortion <= most)
         && (condition.Theta is not { } theta || candidate.Theta == theta) && (condition.Attack is not { } attack || candidate.Attack == attack);
 
@@ -92,7 +100,8 @@ public static class StudyMaker
         new UniformStream(design.Seed, CatchChoice).Shuffle<Candidate>(others);
         Candidate[] taken = [.. others.Take(CatchesOfAKind)];
         return design.Kind == StudyKind.Identify
-            ? [new StudyCatch(CatchKind.Blank, pictures.Add(blank())), .. taken[..1].Select(one => new StudyCatch(CatchKind.Plain, pictures.Add(one.Picture())))]
+            ? [new StudyCatch(CatchKind.Blank, pictures.Add(blank())),
+                .. taken[..1].Select(one => new StudyCatch(CatchKind.Plain, pictures.Add(one.Picture())))]
             : [.. taken.Select(one => new StudyCatch(CatchKind.Inverted, pictures.Add(inverted(one)), pictures.Add(one.Picture())))];
     }
 

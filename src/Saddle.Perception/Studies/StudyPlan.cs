@@ -4,7 +4,7 @@ namespace Saddle.Perception.Studies;
 
 /// <summary>
 /// Who is shown what in which order: a function of the study's seed and the participant's number alone. Conditions come equally often and so do the
-/// samples of each, every sample once before any comes again.
+/// samples of each, every sample once before any comes again; only who has seen a sample's example already is shown the next one instead.
 /// </summary>
 /// <threadsafety>Immutable.</threadsafety>
 public sealed class StudyPlan

@@ -13,7 +13,8 @@ public static class PerceptionReport
     /// <param name="path">Where to; its folder is made where there is none, a file there is replaced.</param>
     /// <exception cref="EnvironmentException">The file cannot be written.</exception>
     public static void Write(PerceptionResult result, string path) => HtmlPage.Write(path, $"Perception: {result.Study.Name}", Html.Of($"""
-        <header><p class="kind">Study of perception</p><h1>{result.Study.Page.Title} <span class="on">{result.Study.Name}, on {result.Study.Origin.Data}</span></h1></header>
+        <header><p class="kind">Study of perception</p>
+        <h1>{result.Study.Page.Title} <span class="on">{result.Study.Name}, on {result.Study.Origin.Data}</span></h1></header>
         <section class="verdict"><h2>What came of it</h2>{Verdict(result)}</section>
         <section><h2>By condition</h2>{Conditions(result)}{Chance(result)}</section>
         {PerceptionFigures.Render(result)}
@@ -22,8 +23,9 @@ public static class PerceptionReport
         <section><h2>Who counts</h2>{Participants(result)}</section>
         {Comments(result)}
         <section><h2>How it was made</h2>{Facts(result)}</section>
-        <footer><p>Made by Saddle{(result.Study.Origin.Versions.TryGetValue("saddle", out string? version) ? $" {version}" : "")} from the study and its answers alone. Intervals are 95 %,
-        by studentized bootstrap over participants, and hold where people differ among themselves; those called Wilson take answers for independent.</p></footer>
+        <footer><p>Made by Saddle{(result.Study.Origin.Versions.TryGetValue("saddle", out string? version) ? $" {version}" : "")} from the study and its answers
+        alone. Intervals are 95 %, by studentized bootstrap over participants, and hold where people differ among themselves; those called Wilson take answers
+        for independent.</p></footer>
         """));
 
     private static Html Verdict(PerceptionResult result)
@@ -32,13 +34,17 @@ public static class PerceptionReport
         Html count = Html.Of($"<p>{people.Counted} of {people.Begun} participants count, with {result.Answers.Count} answers.</p>");
         if (result.Answers.Count == 0) return Html.Of($"""{count}<p>There is nothing to say yet.</p>""");
         IEnumerable<Html> lines = result.Conditions.Where(one => one.Right.All > 0).Select(one => Html.Of($"""
-            <li><strong>{one.Condition.Name}</strong>: {(one.Recognised is { } recognised ? $"recognised {Words(recognised)}, classified right {Words(one.Right)}" : $"found {Words(one.Right)}")}{Model(one)}.</li>
+            <li><strong>{one.Condition.Name}</strong>: {Seen(one)}{Model(one)}.</li>
 
             """));
         return Html.Of($"""{count}<ul>{lines}</ul>""");
     }
 
-    private static string Model(ConditionResult one) => one.ModelAccuracy is { } accuracy ? $"; the model is right on {Numbers.Percent(accuracy)} of the same samples" : "";
+    private static string Seen(ConditionResult one) => one.Recognised is { } recognised
+        ? $"recognised {Words(recognised)}, classified right {Words(one.Right)}" : $"found {Words(one.Right)}";
+
+    private static string Model(ConditionResult one) => one.ModelAccuracy is { } accuracy ? $"; the model is right on {Numbers.Percent(accuracy)} of the "
+        + "same samples" : "";
 
     private static string Words(Share share) =>
         $"{Numbers.Percent(share.Value)}{(share.Interval is { } interval ? $" ({Numbers.Percent(interval.Low, interval.High)})" : "")}";
@@ -46,14 +52,19 @@ public static class PerceptionReport
     private static Html Conditions(PerceptionResult result)
     {
         bool identify = result.Study.Kind == StudyKind.Identify;
+        string right = identify ? "Classified right" : "Found";
         var table = new HtmlTable(new Html("What people saw of each condition, and what the model says of the same samples"),
-            [.. (string[])["Condition", "Samples", "People", "Answers"], .. identify ? (string[])["Recognised", "Wilson"] : [], identify ? "Classified right" : "Found", "Wilson",
-                "Model right", "Median time"]);
+            [.. (string[])["Condition", "Samples", "People", "Answers"], .. identify ? (string[])["Recognised"] : [], right, "Model right"]);
+        var intervals = new HtmlTable(new Html("Intervals by bootstrap over participants, and those of Wilson, which take answers for independent"),
+            [.. (string[])["Condition"], .. identify ? (string[])["Recognised", "Wilson"] : [], right, "Wilson"]);
         foreach (ConditionResult one in result.Conditions)
+        {
             table.Add(Html.Text(one.Condition.Name), [Html.Of($"{one.Samples}"), Html.Of($"{one.Right.Participants}"), Html.Of($"{one.Right.All}"),
-                .. one.Recognised is { } recognised ? (Html[])[Cell(recognised), Range(recognised.Wilson)] : [], Cell(one.Right), Range(one.Right.Wilson),
-                Html.Text(Numbers.Percent(one.ModelAccuracy)), Html.Text(Seconds(one.MedianLastMilliseconds))]);
-        return table.Render();
+                .. one.Recognised is { } recognised ? (Html[])[Cell(recognised)] : [], Cell(one.Right), Html.Text(Numbers.Percent(one.ModelAccuracy))]);
+            intervals.Add(Html.Text(one.Condition.Name), [.. one.Recognised is { } known ? (Html[])[Range(known.Interval), Range(known.Wilson)] : [],
+                Range(one.Right.Interval), Range(one.Right.Wilson)]);
+        }
+        return Html.Of($"""<div class="conditions">{table.Render()}{intervals.Render()}</div>""");
     }
 
     private static Html Chance(PerceptionResult result) => result.Study.Kind switch
@@ -63,9 +74,12 @@ public static class PerceptionReport
         _ => Html.Empty,
     };
 
-    private static Html Cell(Share share) => share.Value is { } value
-        ? Html.Of($"""<b>{Numbers.Percent(value)}</b> {(share.Interval is { } interval ? Html.Of($"""<span class="range">{Numbers.Percent(interval.Low, interval.High)}</span>""") : Html.Empty)}""")
-        : new Html("–");
+    private static Html Cell(Share share)
+    {
+        if (share.Value is not { } value) return new Html("–");
+        Html range = share.Interval is { } interval ? Html.Of($"""<span class="range">{Numbers.Percent(interval.Low, interval.High)}</span>""") : Html.Empty;
+        return Html.Of($"""<b>{Numbers.Percent(value)}</b> {range}""");
+    }
 
     private static Html Range(Interval? interval) => interval is null ? new Html("–") : Html.Text(Numbers.Percent(interval.Low, interval.High));
 
@@ -82,19 +96,26 @@ public static class PerceptionReport
             : Html.Of($"<p>Of {confusion.Answers} answers {confusion.Agreeing} are what the model says.</p>");
         return Html.Of($"""
             <section><h2>People and model</h2><p>Of {confusion.Answers} answers to altered samples {confusion.Agreeing}
-            ({Numbers.Percent((double)confusion.Agreeing / confusion.Answers)}) are what the model says: where people see the true class and the model another, the perturbation is an attack.</p>{content}</section>
+            ({Numbers.Percent((double)confusion.Agreeing / confusion.Answers)}) are what the model says: where people see the true class and the model another,
+            the perturbation is an attack.</p>{content}</section>
             """);
     }
 
     private static Html Agreement(PerceptionResult result)
     {
-        var table = new HtmlTable(new Html("How far people agree on the same samples beyond chance, and the median time to an answer"), "Condition", "Krippendorff’s α", "Fleiss’ κ",
+        var table = new HtmlTable(new Html("How far people agree on the same samples beyond chance, and the median time to an answer"), "Condition",
+            "Krippendorff’s α", "Fleiss’ κ",
             "First answer", "Last answer");
         foreach (ConditionResult one in result.Conditions)
-            table.Add(Html.Text(one.Condition.Name), Html.Text(Number(one.Alpha)), Html.Text(Number(one.Kappa)), Html.Text(Seconds(one.MedianFirstMilliseconds)),
+            table.Add(Html.Text(one.Condition.Name), Html.Text(Number(one.Alpha)), Html.Text(Number(one.Kappa)),
+                Html.Text(Seconds(one.MedianFirstMilliseconds)),
                 Html.Text(Seconds(one.MedianLastMilliseconds)));
         table.Add(Html.Text("all"), Html.Text(Number(result.Alpha)), Html.Text(Number(result.Kappa)), new Html("–"), new Html("–"));
-        return Html.Of($"""{table.Render()}<p class="note">Both are 1 for perfect agreement and 0 for what chance gives; a dash where no sample has two answers or all are the same.</p>""");
+        return Html.Of($"""
+            {table.Render()}<p class="note">Both are 1 for perfect agreement and 0 for what chance gives; a dash where no sample has two answers or all are
+            the same.</p>
+
+            """);
     }
 
     private static string Number(double? value) => value is { } number ? FormattableString.Invariant($"{number:0.000}") : "–";

@@ -24,6 +24,7 @@ public sealed class RerunFixture : IDisposable
         DetectorImages = 4,
         RetrainingImages = 10,
         RecraftedImages = 6,
+        PerceptionImages = 20,
         SettingsImages = 2,
         SettingsEpochs = 1,
     };

@@ -1,18 +1,19 @@
 using System.Globalization;
-using Saddle.Perception.Studies;
 
-namespace Saddle.Cli.Perception;
+namespace Saddle.Perception.Studies;
 
 /// <summary>The conditions that samples can be put into.</summary>
 /// <param name="altered">What there is to show.</param>
 /// <param name="bins">The edges between bins of distortion that were asked for; null for the usual ones.</param>
 /// <param name="thetas">The values of θ that were asked for; null for those that there are.</param>
-/// <param name="paper">Whether the conditions are the paper's, none of which is left out.</param>
-internal sealed class ConditionList(IReadOnlyList<Candidate> altered, double[]? bins, double[]? thetas, bool paper)
+/// <param name="all">Whether bins that nobody asked for are conditions although they are empty.</param>
+/// <threadsafety>Immutable.</threadsafety>
+public sealed class ConditionList(IReadOnlyList<Candidate> altered, IReadOnlyList<double>? bins = null, IReadOnlyList<double>? thetas = null, bool all = false)
 {
     private static readonly double[] UsualBins = [0.05, 0.10, 0.1429];
 
     /// <summary>What conditions differ in where nothing is said.</summary>
+    /// <param name="kind">What is asked.</param>
     public Factor[] Usual(StudyKind kind)
     {
         int known = altered.Select(candidate => candidate.Theta).Distinct().Count();
@@ -21,6 +22,7 @@ internal sealed class ConditionList(IReadOnlyList<Candidate> altered, double[]? 
     }
 
     /// <summary>The conditions of some factors.</summary>
+    /// <param name="factors">The factors.</param>
     public StudyCondition[] Of(IEnumerable<Factor> factors) => [.. factors.SelectMany(factor => factor switch
     {
         Factor.Unaltered => [new StudyCondition("unaltered", Factor.Unaltered)],
@@ -30,16 +32,17 @@ internal sealed class ConditionList(IReadOnlyList<Candidate> altered, double[]? 
     })];
 
     /// <summary>Bins of distortion, of one θ where it is named.</summary>
+    /// <param name="theta">θ; any where null.</param>
     public IEnumerable<StudyCondition> Distortions(double? theta)
     {
-        double[] edges = bins ?? UsualBins;
-        for (int bin = 0; bin <= edges.Length; bin++)
+        IReadOnlyList<double> edges = bins ?? UsualBins;
+        for (int bin = 0; bin <= edges.Count; bin++)
         {
-            double? above = bin == 0 ? null : edges[bin - 1], upTo = bin == edges.Length ? null : edges[bin];
+            double? above = bin == 0 ? null : edges[bin - 1], upTo = bin == edges.Count ? null : edges[bin];
             string name = above is null ? $"distortion up to {Percent(upTo)}" : upTo is null ? $"distortion above {Percent(above)}"
                 : $"distortion {Percent(above)} to {Percent(upTo)}";
             var condition = new StudyCondition(name, Factor.Distortion) { Above = above, UpTo = upTo, Theta = theta };
-            if (bins is not null || paper || altered.Any(candidate => Fits(condition, candidate))) yield return condition;
+            if (bins is not null || all || altered.Any(candidate => Fits(condition, candidate))) yield return condition;
         }
     }
 

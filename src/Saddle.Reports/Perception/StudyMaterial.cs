@@ -1,15 +1,17 @@
+using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Evaluation.Crafts;
 using Saddle.Models;
 using Saddle.Perception.Studies;
-using Saddle.Reports;
 using static TorchSharp.torch;
 
-namespace Saddle.Cli.Perception;
+namespace Saddle.Reports;
 
 /// <summary>What samples of a study can be chosen from: examples as they are, and what was made of them.</summary>
 /// <param name="data">The examples; not disposed, and alive as long as this.</param>
 /// <param name="bounds">The values of black and white.</param>
-internal sealed class StudyMaterial(Dataset data, InputBounds bounds)
+/// <threadsafety>One thread at a time.</threadsafety>
+public sealed class StudyMaterial(Dataset data, InputBounds bounds)
 {
     private readonly List<Candidate> _altered = [];
     private readonly Dictionary<int, int> _predicted = [];
@@ -27,6 +29,8 @@ internal sealed class StudyMaterial(Dataset data, InputBounds bounds)
     })];
 
     /// <summary>Says what the model says of an example as it is.</summary>
+    /// <param name="example">Its index.</param>
+    /// <param name="predicted">The class.</param>
     public void Predict(int example, int predicted) => _predicted[example] = predicted;
 
     /// <summary>Adds what was made of an example.</summary>
@@ -51,6 +55,22 @@ internal sealed class StudyMaterial(Dataset data, InputBounds bounds)
         },
     });
 
+    /// <summary>Adds the crafted samples that reach their target.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="attack">What crafted them.</param>
+    /// <param name="images">Makes their images; alive as long as this.</param>
+    public void Add(IEnumerable<CraftedSample> samples, SaliencyMapAttack attack, CraftedImages images)
+    {
+        double features = 1;
+        foreach (long size in data.InputShape) features *= size;
+        foreach (CraftedSample sample in samples.Where(sample => sample.Success))
+            Add(sample.Image, () =>
+            {
+                using Tensor image = images.Of([sample], attack);
+                return image.data<float>().ToArray();
+            }, sample.Changed / features, sample.Target, attack.Theta, FormattableString.Invariant($"{attack.Name}, θ = {attack.Theta}"));
+    }
+
     /// <summary>The picture of nothing.</summary>
     public byte[] Blank()
     {
@@ -59,6 +79,7 @@ internal sealed class StudyMaterial(Dataset data, InputBounds bounds)
     }
 
     /// <summary>The picture of an example with light and dark exchanged.</summary>
+    /// <param name="original">The example.</param>
     public byte[] Inverted(Candidate original)
     {
         using var scope = NewDisposeScope();
@@ -66,6 +87,7 @@ internal sealed class StudyMaterial(Dataset data, InputBounds bounds)
     }
 
     /// <summary>The true class of an example.</summary>
+    /// <param name="row">Its index.</param>
     public int Label(int row)
     {
         using Tensor label = data.Labels[row];
