@@ -68,7 +68,8 @@ internal sealed class ReproducePapernot2016Command : SaddleCommand
             using Papernot2016Study study = train is null || test is null
                 ? new(budget, store, folder, steps, _session.Cancellation) { Perception = seen }
                 : new(train, test, budget, store, folder, parsed.GetValue(_workers) ?? Environment.ProcessorCount, steps,
-                    _session.Cancellation) { Perception = seen };
+                    _session.Cancellation)
+                { Perception = seen };
             if (makes) PerceptionStudy.Make(study, people, _session.Command);
             return ReproductionFiles.Stored(store, Papernot2016Rerun.Run(study, figure, _session.Command, [.. RunVersions.Current], store));
         });

@@ -68,6 +68,8 @@ public sealed record StudyPage
                 StudyKind.TwoAlternatives => "Which picture was altered?",
                 _ => "Which picture is the odd one?",
             },
+            // Two beside each other fit on a phone.
+            PictureMillimetres = kind == StudyKind.Identify ? 40 : 25,
             ClassQuestion = kind != StudyKind.Identify ? "" : digits ? "Which digit?" : "Which?",
             Thanks = "That was all. You can close this page when nothing more is asked below.",
         };

@@ -25,8 +25,12 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
         Assert.Equal(fixture.Model, study.Origin.Model);
         Assert.Equal(12, study.Samples.Count);
         Assert.All(study.Samples, sample => Assert.Equal(sample.Condition == 0, sample.Predicted == sample.Label));
-        Assert.All(study.Samples, sample => Assert.True(sample.Condition switch { 0 => sample.Distortion == 0, 1 => sample.Distortion is > 0 and <= 0.2, _ =>
-            sample.Distortion > 0.2 }));
+        Assert.All(study.Samples, sample => Assert.True(sample.Condition switch
+        {
+            0 => sample.Distortion == 0,
+            1 => sample.Distortion is > 0 and <= 0.2,
+            _ => sample.Distortion > 0.2,
+        }));
         // The signature of a PNG file, and one pixel a feature.
         byte[] png = StudyFolder.Read(folder).Picture(study.Samples[0].Picture);
         Assert.Equal([0x89, 0x50, 0x4E, 0x47], png[..4]);
@@ -106,8 +110,15 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
                 {
                     StudySample sample = study.Study.Samples[shown.Sample!.Value];
                     int seen = (person + trial) % 4 == 0 ? (sample.Label + 1) % 10 : sample.Label;
-                    store.Record(person, new Answer { Trial = trial, Recognised = true, Class = seen, FirstMilliseconds = 500 + trial, LastMilliseconds = 1500
-                        + trial });
+                    store.Record(person, new Answer
+                    {
+                        Trial = trial,
+                        Recognised = true,
+                        Class = seen,
+                        FirstMilliseconds = 500 + trial,
+                        LastMilliseconds = 1500
+                        + trial
+                    });
                 }
                 if (person == 0) store.Comment(person, "a <b>bold</b> remark & more");
             }
@@ -164,7 +175,8 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
     {
         using (torch.NewDisposeScope())
             NpzWriter.Write(fixture.At("flat.npz"), new Dictionary<string,
-                Tensor> { ["x"] = rand(20, 16), ["y"] = arange(20, dtype: ScalarType.Int64).remainder(2) });
+                Tensor>
+            { ["x"] = rand(20, 16), ["y"] = arange(20, dtype: ScalarType.Int64).remainder(2) });
         SaddleCommandLine.Fails(2, "cannot be shown to people", "perceive", "--data", $"npz:{fixture.At("flat.npz")}", "--samples", "4", "--samples-each",
             "2", "--out",
             fixture.At("flat"));
