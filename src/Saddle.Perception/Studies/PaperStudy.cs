@@ -1,5 +1,3 @@
-using Saddle.Perception.Results;
-
 namespace Saddle.Perception.Studies;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Saddle.Perception.Results;
+namespace Saddle.Perception.Studies;
 
 /// <summary>
 /// What Papernot et al. 2016, section V.C and figures 16 and 17, report of 349 people on Mechanical Turk, as far as the text gives numbers. The figures' own
