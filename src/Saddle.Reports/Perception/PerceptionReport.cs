@@ -34,11 +34,14 @@ public static class PerceptionReport
         Html count = Html.Of($"<p>{people.Counted} of {people.Begun} participants count, with {result.Answers.Count} answers.</p>");
         if (result.Answers.Count == 0) return Html.Of($"""{count}<p>There is nothing to say yet.</p>""");
         IEnumerable<Html> lines = result.Conditions.Where(one => one.Right.All > 0).Select(one => Html.Of($"""
-            <li><strong>{one.Condition.Name}</strong>: {Seen(one)}{Model(one)}.</li>
+            <li><strong>{Name(one)}</strong>: {Seen(one)}{Model(one)}.</li>
 
             """));
         return Html.Of($"""{count}<ul>{lines}</ul>""");
     }
+
+    // A number and its percent sign stay on one line.
+    private static string Name(ConditionResult one) => one.Condition.Name.Replace(" %", "\u00A0%", StringComparison.Ordinal);
 
     private static string Seen(ConditionResult one) => one.Recognised is { } recognised
         ? $"recognised {Words(recognised)}, classified right {Words(one.Right)}" : $"found {Words(one.Right)}";
@@ -59,9 +62,9 @@ public static class PerceptionReport
             [.. (string[])["Condition"], .. identify ? (string[])["Recognised", "Wilson"] : [], right, "Wilson"]);
         foreach (ConditionResult one in result.Conditions)
         {
-            table.Add(Html.Text(one.Condition.Name), [Html.Of($"{one.Samples}"), Html.Of($"{one.Right.Participants}"), Html.Of($"{one.Right.All}"),
+            table.Add(Html.Text(Name(one)), [Html.Of($"{one.Samples}"), Html.Of($"{one.Right.Participants}"), Html.Of($"{one.Right.All}"),
                 .. one.Recognised is { } recognised ? (Html[])[Cell(recognised)] : [], Cell(one.Right), Html.Text(Numbers.Percent(one.ModelAccuracy))]);
-            intervals.Add(Html.Text(one.Condition.Name), [.. one.Recognised is { } known ? (Html[])[Range(known.Interval), Range(known.Wilson)] : [],
+            intervals.Add(Html.Text(Name(one)), [.. one.Recognised is { } known ? (Html[])[Range(known.Interval), Range(known.Wilson)] : [],
                 Range(one.Right.Interval), Range(one.Right.Wilson)]);
         }
         return Html.Of($"""<div class="conditions">{table.Render()}{intervals.Render()}</div>""");
@@ -107,7 +110,7 @@ public static class PerceptionReport
             "Krippendorff’s α", "Fleiss’ κ",
             "First answer", "Last answer");
         foreach (ConditionResult one in result.Conditions)
-            table.Add(Html.Text(one.Condition.Name), Html.Text(Number(one.Alpha)), Html.Text(Number(one.Kappa)),
+            table.Add(Html.Text(Name(one)), Html.Text(Number(one.Alpha)), Html.Text(Number(one.Kappa)),
                 Html.Text(Seconds(one.MedianFirstMilliseconds)),
                 Html.Text(Seconds(one.MedianLastMilliseconds)));
         table.Add(Html.Text("all"), Html.Text(Number(result.Alpha)), Html.Text(Number(result.Kappa)), new Html("–"), new Html("–"));

@@ -137,7 +137,7 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
             Assert.Equal(1, first.GetProperty("model").GetProperty("accuracy").GetDouble());
         }
         string page = File.ReadAllText(Path.Combine(folder, "report.html"));
-        foreach (string words in (string[])["distortion above 10 %", "Figure 16", "the paper", "Krippendorff", "28 of 30 participants count",
+        foreach (string words in (string[])["distortion above 10&#xA0;%", "Figure 16", "the paper", "Krippendorff", "28 of 30 participants count",
             "a &lt;b&gt;bold"])
             Assert.Contains(words, page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
