@@ -23,6 +23,7 @@ internal static class RootMenu
             new DemoCommand(session),
             new AttackCommand(session),
             new HardnessCommand(session),
+            new PerceiveCommand(session),
             new TrainCommand(session),
             new ReproduceCommand(session),
             new CheckCommand(session),

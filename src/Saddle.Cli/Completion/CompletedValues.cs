@@ -22,7 +22,7 @@ internal static class CompletedValues
     private static IEnumerable<string> Known(string name, string word) => name switch
     {
         "MODEL" => ModelFormats.All.SelectMany(format => format.Names),
-        "--source" => ModelFormats.All.SelectMany(format => format.Names).Concat(Files("", word)),
+        "--source" or "--model" or "--examples-from" => ModelFormats.All.SelectMany(format => format.Names).Concat(Files("", word)),
         "--architecture" => Architectures.Names,
         "--recipe" => TrainingRecipe.All.Select(recipe => recipe.Name),
         "--data" => ["digits", "digits:train", "digits:test", "mnist", "mnist:train", "mnist:test", "cifar10", "cifar10:train", "cifar10:test",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Saddle.Cli.Output;
 using Saddle.Data;
 using Saddle.Evaluation.Crafts;
@@ -47,6 +48,20 @@ internal static class CraftJob
         {
             store.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Which crafting a folder holds.</summary>
+    /// <exception cref="RunFolderException">The folder's document cannot be read.</exception>
+    public static CraftClaim Claim(IRunStore store)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CraftClaim>(store.ReadDocument(Document)!, JsonSerializerOptions.Web) ?? throw new JsonException("It is empty.");
+        }
+        catch (JsonException error)
+        {
+            throw new RunFolderException($"The run does not say what was crafted: {error.Message.TrimEnd('.')}. Craft again into another folder.", error);
         }
     }
 

@@ -17,6 +17,7 @@ public sealed record Papernot2016Budget
         DetectorImages = 60,
         RetrainingImages = 200,
         RecraftedImages = 100,
+        PerceptionImages = 250,
         SettingsImages = 50,
         SettingsEpochs = 1,
     };
@@ -34,12 +35,20 @@ public sealed record Papernot2016Budget
         DetectorImages = 300,
         RetrainingImages = 2000,
         RecraftedImages = 1000,
+        PerceptionImages = 500,
         SettingsImages = 300,
         SettingsEpochs = 5,
     };
 
     /// <summary>The paper's own numbers of samples: 270,000 and more.</summary>
-    public static Papernot2016Budget Paper { get; } = Standard with { Name = "paper", OtherImages = 10_000, DetectorImages = 1000, SettingsImages = 1000 };
+    public static Papernot2016Budget Paper { get; } = Standard with
+    {
+        Name = "paper",
+        OtherImages = 10_000,
+        DetectorImages = 1000,
+        PerceptionImages = 2000,
+        SettingsImages = 1000,
+    };
 
     /// <summary>The budget's word.</summary>
     public required string Name { get; init; }
@@ -70,6 +79,9 @@ public sealed record Papernot2016Budget
 
     /// <summary>Test images crafted again after retraining; the paper: 1,000.</summary>
     public required int RecraftedImages { get; init; }
+
+    /// <summary>Test images that the samples of figures 16 and 17 are chosen from, where the study is made.</summary>
+    public required int PerceptionImages { get; init; }
 
     /// <summary>Test images for each choice of settings.</summary>
     public required int SettingsImages { get; init; }

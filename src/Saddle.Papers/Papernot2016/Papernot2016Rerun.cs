@@ -6,15 +6,15 @@ namespace Saddle.Papers.Papernot2016;
 
 /// <summary>
 /// Papernot, McDaniel, Jha, Fredrikson, Celik, Swami: "The limitations of deep learning in adversarial settings"
-/// (EuroS&amp;P 2016), rerun. The study of human perception (figures 16 and 17) is not part of it; figures 2, 6 and 8 are
-/// drawings without measurements.
+/// (EuroS&amp;P 2016), rerun. Figures 16 and 17 are of people, whose answers a study of one's own has to give
+/// (<see cref="PerceptionStudy"/>); figures 2, 6 and 8 are drawings without measurements.
 /// </summary>
 public static class Papernot2016Rerun
 {
     private static readonly Papernot2016Section[] Sections =
     [
         new AndSurfaces(), new LargeScale(), new AllPairs(), new SaliencyPictures(), new FoolingImages(), new Decreasing(), new ClassPairs(), new Traces(),
-        new HardnessAndDistance(), new Detection(), new Retraining(), new Settings(),
+        new HardnessAndDistance(), new HumanPerception(), new Detection(), new Retraining(), new Settings(),
     ];
 
     /// <summary>The numbers of the figures that are drawn again.</summary>
@@ -73,7 +73,8 @@ public static class Papernot2016Rerun
     private static string Verdict(ReproductionRow[] rows, Papernot2016Budget budget)
     {
         int Count(Standing standing) => rows.Count(row => row.Standing == standing);
-        string compared = $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
+        string compared = rows.All(row => row.Standing == Standing.Open) ? "Nothing was measured that could be compared with the paper."
+            : $"Of {rows.Length - Count(Standing.Open)} values that the paper gives, {Count(Standing.Agrees)} agree, {Count(Standing.Near)} are "
             + $"near and {Count(Standing.Differs)} differ, at budget {budget.Name}.";
         ReproductionRow? success = rows.FirstOrDefault(row => row.What == "success rate τ, test"),
             distortion = rows.FirstOrDefault(row => row.What == "mean distortion of successes, test");

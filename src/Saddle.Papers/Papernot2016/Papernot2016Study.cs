@@ -5,6 +5,7 @@ using Saddle.Data;
 using Saddle.Evaluation.Crafts;
 using Saddle.Evaluation.Runs;
 using Saddle.Models;
+using Saddle.Perception.Results;
 using Saddle.Recipes;
 using Saddle.Training;
 
@@ -91,6 +92,9 @@ public sealed class Papernot2016Study : IDisposable
     /// <summary>MNIST's test images.</summary>
     /// <exception cref="UsageException">The study has no images.</exception>
     public Dataset Test => Given.Test;
+
+    /// <summary>What people of one's own saw (section V.C); null (default) where nobody was asked.</summary>
+    public PerceptionResult? Perception { get; init; }
 
     /// <summary>Stops the study.</summary>
     public CancellationToken Cancellation { get; }

@@ -24,7 +24,7 @@ public sealed class PrintedCommandTests
                 {
                     if (!done.TryAdd(line, true)) continue;
                     (int expected, ChildProcess run) = ShortenedCall.Begun(line) is { } words
-                        ? (Cancelled, folder.Stop(place, line, words))
+                        ? (ShortenedCall.GoesOn(line) ? 0 : Cancelled, folder.Stop(place, ShortenedCall.Of(line), words))
                         : (0, folder.Run(place, ShortenedCall.Of(line)));
                     if (run.ExitCode != expected) failures.Add($"{block.Page}:{block.Number}: {line}\nexit code {run.ExitCode}: {run.Error}");
                 }

@@ -13,6 +13,7 @@ internal static class ShortenedCall
         ("saddle evaluate", "--examples 10"),
         ("saddle verify", "--examples 10"),
         ("saddle hardness", "--examples 3"),
+        ("saddle perceive serve", "--port 0"),
         ("saddle demo", "--examples 10"),
         ("saddle train", "--examples 200 --epochs 1"),
         ("saddle reproduce papernot2016 --budget quick", "--figure 4"),
@@ -27,9 +28,12 @@ internal static class ShortenedCall
         ("saddle reproduce athalye2018", "training"),
     ];
 
+    /// <summary>Whether a call goes on until it is stopped, which is then no interruption.</summary>
+    public static bool GoesOn(string line) => line.StartsWith("saddle perceive serve", StringComparison.Ordinal);
+
     /// <summary>The words on standard error by which a call that is stopped has begun; null where it is run to its end.</summary>
     public static string? Begun(string line) =>
-        Size(line) is null ? Stopped.FirstOrDefault(stopped => line.StartsWith(stopped.Beginning, StringComparison.Ordinal)).Begun : null;
+        GoesOn(line) ? "Serving" : Size(line) is null ? Stopped.FirstOrDefault(stopped => line.StartsWith(stopped.Beginning, StringComparison.Ordinal)).Begun : null;
 
     /// <summary>The line with less to do.</summary>
     public static string Of(string line)

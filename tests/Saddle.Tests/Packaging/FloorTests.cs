@@ -19,6 +19,8 @@ public sealed class FloorTests
         "Saddle.Evaluation.Hardness",
         "Saddle.Evaluation.Detection",
         "Saddle.Evaluation.LossLandscapes", "Saddle.Evaluation.Audits",
+        // Studies of what people see; their statistics know nothing of them.
+        "Saddle.Perception.Statistics", "Saddle.Perception.Studies", "Saddle.Perception.Answers", "Saddle.Perception.Results", "Saddle.Perception.Pages",
     ];
 
     private static readonly string[] Doors = ["Saddle.AttackTrials", "Saddle.Trial", "Saddle.TrialResult", "Saddle.TrialAtEpsilon", "Saddle.EntryPoint"];
@@ -29,13 +31,26 @@ public sealed class FloorTests
         // The search must see what it looks for.
         Assert.Contains(typeof(Saddle.Attacks.Attack), Used(typeof(Saddle.Evaluation.Evaluator)));
         var upward = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (Type type in typeof(Saddle.Models.Classifier).Assembly.GetTypes())
+        foreach (Type type in typeof(Saddle.Models.Classifier).Assembly.GetTypes().Concat(typeof(Saddle.Perception.Studies.Study).Assembly.GetTypes()))
         {
             int own = Floor(type);
             foreach (Type used in Used(type).Where(used => own >= 0 && Floor(used) > own)) upward.Add($"{Name(type)} uses {Name(used)}");
         }
         Assert.True(upward.Count == 0, string.Join('\n', upward));
     }
+
+    [Fact]
+    public void Only_the_server_of_studies_and_the_command_need_a_web_server()
+    {
+        Assert.Contains(Referenced(typeof(Saddle.Perception.Server.StudyServer)), NeedsWebServer);
+        foreach (Type type in (Type[])[typeof(Saddle.Models.Classifier), typeof(Saddle.Perception.Studies.Study), typeof(Saddle.Storage.AnswerStore),
+            typeof(Saddle.Reports.HtmlReport), typeof(Saddle.Papers.PaperProgress)])
+            Assert.DoesNotContain(Referenced(type), NeedsWebServer);
+    }
+
+    private static bool NeedsWebServer(string assembly) => assembly.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Referenced(Type type) => type.Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
 
     private static string Name(Type type) => type.DeclaringType is { } outer ? Name(outer) : type.FullName ?? type.Name;
 

@@ -1,6 +1,7 @@
 using Saddle.Data;
 using Saddle.Evaluation.Runs;
 using Saddle.Papers.Papernot2016;
+using Saddle.Perception.Studies;
 using Saddle.Reports;
 using Saddle.Tests.Data;
 using Saddle.Tests.Evaluation;
@@ -24,6 +25,7 @@ public sealed class RerunFixture : IDisposable
         DetectorImages = 4,
         RetrainingImages = 10,
         RecraftedImages = 6,
+        PerceptionImages = 20,
         SettingsImages = 2,
         SettingsEpochs = 1,
     };
@@ -46,6 +48,14 @@ public sealed class RerunFixture : IDisposable
         using Dataset train = MnistTest.FirstToTrain(trainingImages), test = MnistTest.First(20);
         using var store = new MemoryRunStore();
         new Papernot2016Study(train, test, budget, store, folder).Dispose();
+    }
+
+    /// <summary>Makes the study of people that figures 16 and 17 need.</summary>
+    internal StudyFolder MakePerception(string folder)
+    {
+        using Dataset train = MnistTest.FirstToTrain(TrainingImages + 100), test = MnistTest.First(1000);
+        using var study = new Papernot2016Study(TrainingImages, train, test, Budget, Store(), _folder.Path, workers: 2);
+        return PerceptionStudy.Make(study, folder, $"{Command} --figure 16");
     }
 
     public void Dispose() => _folder.Dispose();
