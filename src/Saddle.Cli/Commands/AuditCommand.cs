@@ -76,7 +76,8 @@ internal sealed class AuditCommand : SaddleCommand
         AuditReport.Write(result, Path.Combine(folder, "report.html"));
         if (_work.WantsJson(parsed)) _session.Out.WriteLine(document);
         else AuditText.Write(result, _session.Out);
-        return parsed.GetValue(_strict) && (result.Diagnosis[0].Kind != DiagnosisKind.None || result.Adaptive.RobustAccuracy < result.Naive.RobustAccuracy) ? 1 : 0;
+        return parsed.GetValue(_strict) && (result.Diagnosis[0].Kind != DiagnosisKind.None || result.Adaptive.RobustAccuracy < result.Naive.RobustAccuracy)
+            ? 1 : 0;
     }
 
     private AuditResult Evaluate(Classifier classifier, Dataset data, Audit audit, string folder)

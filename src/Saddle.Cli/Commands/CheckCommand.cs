@@ -120,7 +120,7 @@ internal sealed class CheckCommand : SaddleCommand
 
     private CheckResult Test(ParseResult parsed, ClaimSubject subject, ClaimHashCheck hashes, string folder, EarlierVerdict? earlier)
     {
-        var check = new ClaimCheck(subject.Classifier, subject.Data, subject.Claim) 
+        var check = new ClaimCheck(subject.Classifier, subject.Data, subject.Claim)
         {
             Choice = new AuditChoice(),
             BatchSize = parsed.GetValue(_batch) ?? 500,

@@ -27,7 +27,8 @@ internal static class AuditText
         foreach ((string stage, AuditNumber number) in ((string, AuditNumber)[])[("naive", result.Naive), ("adaptive", result.Adaptive)])
         {
             foreach (AuditAttack attack in number.Attacks)
-                table.Add($"{stage} {attack.Name}", Whole(attack.Attacked), Whole(attack.Broken), Passes(attack), string.Create(CultureInfo.InvariantCulture, $"{attack.CpuSeconds:0.0} s"));
+                table.Add($"{stage} {attack.Name}", Whole(attack.Attacked), Whole(attack.Broken), Passes(attack),
+                    string.Create(CultureInfo.InvariantCulture, $"{attack.CpuSeconds:0.0} s"));
             table.Add(string.Create(CultureInfo.InvariantCulture, $"{stage}: robust accuracy at most {number.RobustAccuracy * 100:0.0} %"), "", "", "", "");
         }
         table.Write(writer);

@@ -41,7 +41,8 @@ internal sealed class StudyOptionSet
     private readonly Option<string?> _consent = OptionOf.Text("--consent", "FILE", "What people agree to, as text. Default: a text of ours; read it in "
         + "study.json.");
     private readonly Option<string?> _instructions = OptionOf.Text("--instructions", "FILE", "What people are to do, as text. Default: a text of ours.");
-    private readonly Option<int?> _width = OptionOf.Whole("--picture-width", "How wide a picture is on the screen, in millimetres. Default: 40; 25 where several are shown.", 5, 200);
+    private readonly Option<int?> _width = OptionOf.Whole("--picture-width",
+        "How wide a picture is on the screen, in millimetres. Default: 40; 25 where several are shown.", 5, 200);
     private readonly Option<int?> _fixation = OptionOf.Whole("--fixation", "How long the cross before a picture is shown, in milliseconds. Default: 500.", 0,
         10_000);
     private readonly Option<bool> _noComments = OptionOf.Flag("--no-comments", "Leave out the field at the end where people may write something.");

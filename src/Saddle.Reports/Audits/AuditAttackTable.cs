@@ -7,9 +7,11 @@ internal static class AuditAttackTable
 {
     /// <summary>The tables, one for each evaluation.</summary>
     public static Html Render(AuditResult result) => Html.Of($"""
-        <p>Each attack got the examples that those before it in its evaluation left standing. Passes are means per attacked example, CPU time is that of all threads
+        <p>Each attack got the examples that those before it in its evaluation left standing. Passes are means per attacked example,
+            CPU time is that of all threads
         and examples.</p>
-        {Table("Naive: attacks that know nothing of the model's ways", result.Naive)}{Table("Adaptive: attacks that were chosen by what was found", result.Adaptive)}
+        {Table("Naive: attacks that know nothing of the model's ways", result.Naive)}{Table("Adaptive: attacks that were chosen by what was found",
+            result.Adaptive)}
         """);
 
     private static Html Table(string caption, AuditNumber number)
@@ -17,7 +19,8 @@ internal static class AuditAttackTable
         var table = new HtmlTable(Html.Text(caption), "Attack", "Made because", "Broken / attacked", "Forward passes", "Backward passes", "CPU time");
         foreach (AuditAttack attack in number.Attacks)
             table.Add(Name(attack.Name), Html.Text(attack.Why ?? "anybody would"), Html.Of($"{attack.Broken} / {attack.Attacked}"),
-                Html.Text(Numbers.Count(attack.ForwardPasses)), Html.Text(Numbers.Count(attack.BackwardPasses)), Html.Text(Numbers.Duration(attack.CpuSeconds)));
+                Html.Text(Numbers.Count(attack.ForwardPasses)), Html.Text(Numbers.Count(attack.BackwardPasses)),
+                    Html.Text(Numbers.Duration(attack.CpuSeconds)));
         return table.Render();
     }
 

@@ -19,7 +19,8 @@ public static class AuditReport
         <div class="statement"><p class="lead">{result.Sentence}</p>
         {Meter("Naive", result.Naive, result)}{Meter("Adaptive", result.Adaptive, result)}</div>
         {Summary(result)}
-        <p class="note">Both numbers are upper bounds: what these attacks left, a stronger one may break. An audit is evidence, never a certificate.</p></section>
+        <p class="note">Both numbers are upper bounds: what these attacks left, a stronger one may break. An audit is evidence,
+            never a certificate.</p></section>
         {Section("diagnosis", "How gradients are hidden", Diagnoses(result))}
         {Section("attacks", "What each attack brought", AuditAttackTable.Render(result))}
         {Section("warnings", "What cannot be trusted", Findings(result))}
@@ -83,7 +84,8 @@ public static class AuditReport
     private static Html Rerun(AuditResult result) => Html.Of($"""
         {(result.Run.Command is { } command ? Html.Of($"""<pre tabindex="0"><code>{command}</code></pre>""") : Html.Empty)}
         <p>Both evaluations have reports of their own: <a href="naive/report.html">naive</a>, <a href="adaptive/report.html">adaptive</a>.</p>
-        <dl class="facts">{Fact("Seed", FormattableString.Invariant($"{result.Run.Seed}"))}{result.Run.Versions.Select(version => Fact(version.Key, version.Value))}</dl>
+        <dl class="facts">{Fact("Seed", FormattableString.Invariant($"{result.Run.Seed}"))}{result.Run.Versions.Select(version =>
+            Fact(version.Key, version.Value))}</dl>
 
         """);
 

@@ -58,7 +58,8 @@ public class ClaimAttacksTests
             Attacks = [new ProjectedGradientDescent(), new MultiStartAttack(), new FastGradientSignMethod()],
         };
         Assert.Equal(["fgsm", "multi-start", "pgd"], ClaimAttacks.Of(claim, model, new ChosenAttacks([])).Select(attack => attack.Name));
-        Assert.Equal(["fgsm", "multi-start", "apgd", "pgd"], ClaimAttacks.Of(claim, model, new ChosenAttacks([new AutoProjectedGradientDescent()])).Select(attack => attack.Name));
+        Assert.Equal(["fgsm", "multi-start", "apgd", "pgd"], ClaimAttacks.Of(claim, model,
+            new ChosenAttacks([new AutoProjectedGradientDescent()])).Select(attack => attack.Name));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public class ClaimAttacksTests
             Metric = ClaimMetric.RobustAccuracy,
             Threshold = 0.5,
         };
-        using Classifier defended = DefenseCatalogue.Names.Parse("bit-depth:bits=3").Around(ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions()), true);
+        using Classifier defended = DefenseCatalogue.Names.Parse("bit-depth:bits=3").Around(ModelLoader.Load("digits-small-cnn-natural",
+            new ModelLoadOptions()), true);
         Assert.Equal(["adaptive", "undefended", "adaptive"], ClaimAttacks.Of(claim, defended, new ChosenAttacks([])).Select(attack => attack.Through.Name));
         // A defense with exact gradients hides nothing.
         using Classifier exact = DefenseCatalogue.Names.Parse("mean-filter").Around(ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions()), true);

@@ -9,14 +9,16 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
     [InlineData("round", "torch.div(torch.round(torch.mul(x, 9)), 9)", "y", "shattered", "round")]
     [InlineData("levels", "torch.mean(torch.to(torch.gt(torch.unsqueeze(x, -1), torch.arange(0.05, 1., 0.1)), 6), [-1])", "y", "nonDifferentiable", "gt")]
     [InlineData("detached", "torch.detach(x)", "y", "nonDifferentiable", "detach")]
-    [InlineData("failing", "torch.add(torch.heaviside(torch.sub(x, 0.5), torch.ones([1])), torch.mul(torch.detach(x), 3.))", "y", "nonDifferentiable", "heaviside")]
+    [InlineData("failing", "torch.add(torch.heaviside(torch.sub(x, 0.5), torch.ones([1])), torch.mul(torch.detach(x), 3.))", "y", "nonDifferentiable",
+        "heaviside")]
     [InlineData("branch", "torch.sub(torch.mul(torch.detach(x), 1.001), torch.mul(x, 0.001))", "y", "shattered", "detach")]
     [InlineData("cold", "x", "torch.softmax(torch.mul(y, 1000.), 1)", "vanishing", null)]
     [InlineData("huge", "x", "torch.mul(y, 100000.)", "vanishing", null)]
     [InlineData("noise", "torch.add(x, torch.mul(torch.randn_like(x), 0.05))", "y", "stochastic", "randn_like")]
     public void Hidden_gradients_are_found_and_gone_round(string name, string before, string after, string kind, string? operation)
     {
-        JsonNode audit = Audit(AuditedModel.Write(files.At($"{name}.pt"), before, after), name, after == "y" || name == "huge" ? [] : ["--outputs", "probabilities"]);
+        JsonNode audit = Audit(AuditedModel.Write(files.At($"{name}.pt"), before, after), name, after == "y" || name == "huge" ? []
+            : ["--outputs", "probabilities"]);
         Assert.Contains(kind, audit["diagnosis"]!.AsArray().Select(found => (string)found!["kind"]!));
         double naive = (double)audit["naive"]!["robustAccuracy"]!, adaptive = (double)audit["adaptive"]!["robustAccuracy"]!;
         // A linear model's example falls where each feature may move by its own m, and these are spread evenly over 0.02 to 0.3: of 60 a third
@@ -71,7 +73,8 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
 
     private JsonNode Audit(string model, string name, string[] options)
     {
-        ChildProcess run = SaddleCommandLine.Run(["audit", model, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--json", "--out", files.At($"audit-{name}"), .. options]);
+        ChildProcess run = SaddleCommandLine.Run(["audit", model, "--data", $"npz:{files.Data}", "--threat", "linf:0.2", "--json", "--out",
+            files.At($"audit-{name}"), .. options]);
         Assert.True(run.ExitCode == 0, run.Error);
         return JsonNode.Parse(run.Output)!;
     }

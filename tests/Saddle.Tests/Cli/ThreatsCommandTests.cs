@@ -28,7 +28,8 @@ public class ThreatsCommandTests
         Assert.Contains("pgd", Aspect("randomness of the defense", "its distribution is known"));
 
         string[] Aspect(string name, string answer) => [.. document["aspects"]!.AsArray()
-            .Single(aspect => (string)aspect!["name"]! == name && (string)aspect["answer"]! == answer)!["attacks"]!.AsArray().Select(attack => (string)attack!)];
+            .Single(aspect => (string)aspect!["name"]! == name && (string)aspect["answer"]! == answer)!["attacks"]!.AsArray().Select(attack =>
+                (string)attack!)];
 
         string[] Attacks(string knowledge, string goal) => [.. document["cells"]!.AsArray()
             .Single(cell => (string)cell!["knowledge"]! == knowledge && (string)cell["goal"]! == goal)!["attacks"]!.AsArray().Select(attack =>

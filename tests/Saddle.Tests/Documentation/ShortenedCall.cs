@@ -33,7 +33,8 @@ internal static class ShortenedCall
 
     /// <summary>The words on standard error by which a call that is stopped has begun; null where it is run to its end.</summary>
     public static string? Begun(string line) =>
-        GoesOn(line) ? "Serving" : Size(line) is null ? Stopped.FirstOrDefault(stopped => line.StartsWith(stopped.Beginning, StringComparison.Ordinal)).Begun : null;
+        GoesOn(line) ? "Serving" : Size(line) is null ? Stopped.FirstOrDefault(stopped => line.StartsWith(stopped.Beginning, StringComparison.Ordinal)).Begun
+            : null;
 
     /// <summary>The line with less to do.</summary>
     public static string Of(string line)

@@ -96,7 +96,8 @@ public sealed class Papernot2016PerceptionTests(RerunFixture rerun) : IClassFixt
             SamplesEach = 3,
             CatchTrialsEach = 0,
         };
-        return StudyMaker.Make(design, Perception.SmallStudy.Digits, originals, altered, () => [], _ => [], new StudyOrigin { Data = "made up", Examples = [] }).Study;
+        return StudyMaker.Make(design, Perception.SmallStudy.Digits, originals, altered, () => [], _ => [],
+            new StudyOrigin { Data = "made up", Examples = [] }).Study;
 
         static Candidate Candidate(int example, double distortion, double? theta) => new()
         {

@@ -28,7 +28,8 @@ public sealed record BackwardRoute : Route
     public SourceModels Surrogate { get; init; } = [];
 
     /// <summary>
-    /// Whether comparisons within a TorchScript file, too, are given a slope; false leaves a gradient to what they choose alone. Range: true or false. Default: true.
+    /// Whether comparisons within a TorchScript file, too, are given a slope; false leaves a gradient to what they choose alone. Range: true or false.
+    /// Default: true.
     /// </summary>
     [Option("Whether comparisons within a TorchScript file, too, are given a slope", Quiet = true)]
     public bool Comparisons { get; init; } = true;

@@ -6,7 +6,8 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// The judged model's answers, to the bit, with gradients that are means over Gaussian noise around the point: those of a model that jumps from place to place
-/// lead nowhere, and their mean leads where the jumps go (as k-winners-take-all was broken, Tramèr et al. 2020, section 5; a surrogate of the backward pass after
+/// lead nowhere, and their mean leads where the jumps go (as k-winners-take-all was broken, Tramèr et al. 2020, section 5; a surrogate of the backward pass
+/// after
 /// Athalye et al. 2018, section 4.1).
 /// </summary>
 public sealed record SmoothedRoute : Route

@@ -102,8 +102,8 @@ public sealed class Audit
             $"the naive attacks leave {naive.RobustAccuracy * 100:0.0} % and the adaptive ones {adaptive.RobustAccuracy * 100:0.0} %");
         if (diagnosis[0].Kind == DiagnosisKind.None)
             return $"Under {_plan.Threat.Ball} {numbers}; no sign of hidden gradients was seen. That is evidence, never a certificate.";
-        return gap > 0 ? string.Create(CultureInfo.InvariantCulture, $"Under {_plan.Threat.Ball} {numbers}: the naive number says {gap * 100:0.0} points too much. The "
-                + $"model's gradients are {ways}.")
+        return gap > 0 ? string.Create(CultureInfo.InvariantCulture, $"Under {_plan.Threat.Ball} {numbers}: the naive number says {gap * 100:0.0} points too "
+                + $"much. The model's gradients are {ways}.")
             : $"Under {_plan.Threat.Ball} {numbers}: the same, although the model's gradients are {ways}. What goes round that may still be missing.";
     }
 
@@ -119,7 +119,8 @@ public sealed class Audit
         IReadOnlyList<(AuditRule Rule, Attack Attack)> chosen)
     {
         AttackSummary[] made = [.. result.Threats[0].Attacks];
-        AuditAttack[] attacks = [.. made.Select((attack, index) => new AuditAttack(attack.Name, index < chosen.Count ? chosen[index].Rule.When : null, attack.Attacked,
+        AuditAttack[] attacks = [.. made.Select((attack, index) => new AuditAttack(attack.Name, index < chosen.Count ? chosen[index].Rule.When : null,
+            attack.Attacked,
             attack.Broken, attack.ForwardPasses, attack.BackwardPasses, attack.CpuSeconds))];
         AttackOutcomes? best = outcomes.SelectMany(each => each.Attacks).Where(attack => attack.Outcomes.Any(outcome => outcome.Broken))
             .MaxBy(attack => attack.Outcomes.Count(outcome => outcome.Broken));

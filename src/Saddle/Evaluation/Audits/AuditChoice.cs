@@ -19,6 +19,8 @@ public sealed class AuditChoice : IAttackChoice
         var plan = new AuditPlan { Model = classifier.Kind, Threat = threat, Seed = seed };
         // A model that has nothing right refutes every claim as it is.
         if (ModelDiagnosis.Of(classifier, data, plan) is not { Found.Count: > 0 } facts) return new ChosenAttacks([]);
-        return new ChosenAttacks([.. AuditRule.Choose(Rules, facts).Select(choice => choice.Attack)]) { HasGradient = !facts.Has(DiagnosisKind.NonDifferentiable) };
+        return new ChosenAttacks([.. AuditRule.Choose(Rules, facts).Select(choice =>
+            choice.Attack)])
+        { HasGradient = !facts.Has(DiagnosisKind.NonDifferentiable) };
     }
 }

@@ -5,7 +5,8 @@ using Saddle.Threats;
 
 namespace Saddle.Evaluation.Audits;
 
-/// <summary>A line of the table from what was found to the attacks that go round it. A program may put its own beside these (<see cref="AuditPlan.Rules"/>).</summary>
+/// <summary>A line of the table from what was found to the attacks that go round it. A program may put its own beside these (<see
+/// cref="AuditPlan.Rules"/>).</summary>
 /// <param name="When">When it applies, for people.</param>
 /// <param name="Does">What it tries, for people.</param>
 /// <param name="Source">Where that comes from.</param>
@@ -20,7 +21,8 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
         new("gradients are missing, zero or not those of the function, and a defense offers a surrogate or the code is TorchScript that can be read",
             "margin searches with the exact forward pass and a backward pass straight through the operations found", "Athalye et al. 2018, section 4.1 (BPDA)",
             facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.Backward is { } backward ? Strong(facts, backward) : []),
-        new("the same, and comparisons or jumps are among the operations", "the same with comparisons left as they are", "Athalye et al. 2018, section 4.1 (BPDA)",
+        new("the same, and comparisons or jumps are among the operations", "the same with comparisons left as they are",
+            "Athalye et al. 2018, section 4.1 (BPDA)",
             facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.BackwardWithoutComparisons is { } backward && Jumps(facts)
                 ? [Margin(backward)] : []),
         new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws, straight through what else was found",
@@ -28,7 +30,8 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
                 : [Margin(new ExpectationRoute { Draws = Draws, Backward = facts is { IsShattered: true, Backward: not null } })]),
         new("answers are saturated, and the code is TorchScript whose last softmax can be read", "margin searches on the logits behind it",
             "Carlini and Wagner 2017, section V; Athalye et al. 2018, section 4.3",
-            facts => facts.Has(DiagnosisKind.Vanishing) && !facts.HasGradient && !facts.IsShattered && facts.Backward is { } backward ? Strong(facts, backward) : []),
+            facts => facts.Has(DiagnosisKind.Vanishing) && !facts.HasGradient && !facts.IsShattered && facts.Backward is { } backward
+                ? Strong(facts, backward) : []),
         new("gradients are there and not those of the function", $"margin searches over the mean gradient at {Draws} noisy points around each",
             "Tramèr et al. 2020, section 5", facts => facts is { IsShattered: true, HasGradient: true } && !facts.Has(DiagnosisKind.Stochastic)
                 ? [Margin(new SmoothedRoute { Draws = Draws })] : []),
@@ -43,12 +46,14 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
 
     /// <summary>What the table tries, each attack once.</summary>
     internal static IReadOnlyList<(AuditRule Rule, Attack Attack)> Choose(IReadOnlyList<AuditRule> rules, AuditFacts facts) =>
-        [.. rules.SelectMany(rule => rule.Attacks(facts).Select(attack => (rule, attack))).DistinctBy(choice => choice.attack.Resolve(facts.Threat).ToString())];
+        [.. rules.SelectMany(rule => rule.Attacks(facts).Select(attack => (rule, attack))).DistinctBy(choice =>
+            choice.attack.Resolve(facts.Threat).ToString())];
 
     private static Attack[] Strong(AuditFacts facts, Route route) => facts.Threat.Ball.Norm == Norm.Linf ? [new MultiStartAttack { Through = route }]
         : [Margin(route), new TargetedAutoProjectedGradientDescent { Loss = new MarginLoss(), Through = route }];
 
     private static AutoProjectedGradientDescent Margin(Route route) => new() { Loss = new MarginLoss(), Through = route };
 
-    private static bool Jumps(AuditFacts facts) => facts.Operations.Any(operation => operation.Kind is OperationKind.NoDerivative or OperationKind.Discontinuous);
+    private static bool Jumps(AuditFacts facts) => facts.Operations.Any(operation =>
+        operation.Kind is OperationKind.NoDerivative or OperationKind.Discontinuous);
 }

@@ -34,7 +34,8 @@ internal static class SingleStepLook
         if (one < looked.Length / 2.0 || all > Left * one) return null;
         (string Attack, int Standing)[] others =
         [
-            .. Shorter.Select(share => (FormattableString.Invariant($"a step of {share} ε"), Standing(new FastGradientSignMethod { StepSize = share * epsilon }))),
+            .. Shorter.Select(share => (FormattableString.Invariant($"a step of {share} ε"),
+                Standing(new FastGradientSignMethod { StepSize = share * epsilon }))),
             ("a step from a random point", Standing(new FastGradientSignMethod { RandomStart = true })),
         ];
         (string attack, int standing) = others.MinBy(other => other.Standing);

@@ -58,7 +58,8 @@ public static class RunFingerprint
         Threats = [.. plan.Threats.Select(threat => new ThreatRun(threat, [.. plan.Attacks.Select(attack => AttackInstance.Of(attack.Resolve(threat)))]))],
         Probes =
         [
-            .. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, plan.ProbeRoute.Attacked(classifier.Contract), data.InputShape.Product(), plan.ProbeRoute)),
+            .. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, plan.ProbeRoute.Attacked(classifier.Contract), data.InputShape.Product(),
+                plan.ProbeRoute)),
             .. plan.Threats.SelectMany(threat => ProbePlan.OfDraws(threat, classifier.Contract, plan.Attacks)),
         ],
         Points = plan.Points,

@@ -44,7 +44,8 @@ internal static class StraightThroughScript
     {
         if (library.Classes.GetValueOrDefault(module)?.Methods.GetValueOrDefault("forward") is not { Body: { Count: > 0 } body }
             || body[^1] is not ScriptSimple { Kind: "return", Parts: [var returned] }) return null;
-        if (returned is ScriptName name && body.OfType<ScriptAssignment>().Where(each => each.Targets is [ScriptName target] && target.Name == name.Name).ToList()
+        if (returned is ScriptName name && body.OfType<ScriptAssignment>().Where(each => each.Targets is [ScriptName target]
+            && target.Name == name.Name).ToList()
             is [{ Value: { } value }]) returned = value;
         return returned is ScriptCall { Function: ScriptSelect { Value: ScriptName { Name: "torch" }, Name: "softmax" } } softmax ? softmax : null;
     }

@@ -144,7 +144,8 @@ internal static class StraightThroughSource
     public static string Text(bool comparisons) => (Foundation + Cuts + Conversions + Indices
         + string.Concat(Roundings.Select(name => Unary(name, "straight", "self")))
         + string.Concat(Signs.Select(name => Unary(name, "step", "self")))
-        + Unary("bernoulli", "straight", "self") + Division("floor_divide", "", "") + Division("div", ", rounding_mode: Optional[str]", ", rounding_mode=rounding_mode")
+        + Unary("bernoulli", "straight", "self") + Division("floor_divide", "", "")
+            + Division("div", ", rounding_mode: Optional[str]", ", rounding_mode=rounding_mode")
         + Shift("__rshift__", "div") + Shift("__lshift__", "mul") + Shift("bitwise_right_shift", "div") + Shift("bitwise_left_shift", "mul")
         + (comparisons ? OfTruth : "")).ReplaceLineEndings("\n");
 
@@ -153,7 +154,8 @@ internal static class StraightThroughSource
         + Comparison("ne", $"{Own}.straight(torch.neg(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 1))), value)")
         + Comparison("not_equal", $"{Own}.straight(torch.neg(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 1))), value)")
         + string.Concat(Connectives.Select(each => Connective(each.Operator, each.Surrogate))) + Negation("logical_not") + Negation("bitwise_not")
-        + Choice("", "Tensor", "Tensor", "torch.sub(self, other)") + Choice("__numbers", "number", "number", "torch.mul(torch.ones_like(condition), self - other)")
+        + Choice("", "Tensor", "Tensor", "torch.sub(self, other)") + Choice("__numbers", "number", "number",
+            "torch.mul(torch.ones_like(condition), self - other)")
         + Choice("__first_number", "number", "Tensor", "torch.rsub(other, self)") + Choice("__second_number", "Tensor", "number", "torch.sub(self, other)")
         + Filling("", "number", "torch.rsub(self, value)") + Filling("__tensor", "Tensor", "torch.sub(value, self)")
         + $"""
