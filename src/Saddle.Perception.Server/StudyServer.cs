@@ -116,12 +116,12 @@ public sealed class StudyServer : IAsyncDisposable
             {
                 case AddressInUseException:
                 case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return new EnvironmentException($"The port {options.Port} is in use by another program. Take another one (--port), or end that program.",
+                    return new EnvironmentException($"The port {options.Port} is in use by another program. Take another port, or end that program.",
                         error);
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return new EnvironmentException($"The port {options.Port} may not be used by this user. Take one above 1023 (--port).", error);
+                    return new EnvironmentException($"The port {options.Port} may not be used by this user. Take one above 1023.", error);
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return new EnvironmentException($"The address {options.Host} is none of this machine's. Take another one (--host).", error);
+                    return new EnvironmentException($"The address {options.Host} is none of this machine's. Take another address.", error);
                 default:
                     continue;
             }

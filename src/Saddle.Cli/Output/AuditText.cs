@@ -12,8 +12,15 @@ internal static class AuditText
     {
         foreach (Diagnosis found in audit.Facts.Found) writer.WriteLine($"found: {Name(found.Kind)}: {found.Evidence}");
         if (audit.Facts.Found.Count == 0) writer.WriteLine("found: nothing that hides gradients");
-        writer.WriteLine($"naive attacks: {string.Join(", ", audit.NaiveAttacks.Select(Named))}");
-        writer.WriteLine($"adaptive attacks: {string.Join(", ", audit.AdaptiveAttacks.Select(Named))}");
+        foreach ((string stage, IReadOnlyList<Attack> attacks) in ((string, IReadOnlyList<Attack>)[])[("naive", audit.NaiveAttacks),
+            ("adaptive", audit.AdaptiveAttacks)])
+        {
+            writer.WriteLine($"{stage} attacks: {string.Join(", ", attacks.Select(Named))}");
+            AuditCost[] costs = [.. attacks.Select(attack => AuditCost.Of(attack, audit.Classes)).OfType<AuditCost>()];
+            var most = new AuditCost(costs.Sum(cost => cost.Forward), costs.Sum(cost => cost.Backward));
+            string own = costs.Length < attacks.Count ? ", and what attacks of your own take" : "";
+            writer.WriteLine($"    at most {most} for an example that stands to the end{own}");
+        }
     }
 
     /// <summary>The result: a sentence, what was found, and a table of what each attack brought.</summary>
@@ -33,7 +40,7 @@ internal static class AuditText
         }
         table.Write(writer);
         writer.WriteLine();
-        foreach (AuditFinding finding in result.Findings) writer.WriteLine($"{finding.Stage} {finding.Id}: {finding.Message} {finding.Remedy}");
+        foreach (AuditFinding finding in result.Findings.Concat(result.Remarks)) writer.WriteLine($"{finding.Stage} {finding.Id}: {finding.Message} {finding.Remedy}");
         writer.WriteLine($"Report: {Path.Combine(result.Run.Folder!, "report.html")}");
     }
 

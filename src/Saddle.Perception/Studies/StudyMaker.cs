@@ -71,7 +71,7 @@ public static class StudyMaker
         if (fitting.Length < count)
             throw new InputException($"The condition '{condition.Name}' {(fitting.Length == 0 ? "is empty" : $"has {fitting.Length} samples")}, and {count} "
                 + "are "
-                + "asked for. Craft or evaluate more examples, ask for fewer (--samples), or choose other conditions.");
+                + "asked for. Craft or evaluate more examples, ask for fewer samples, or choose other conditions.");
         new UniformStream(design.Seed, Choice, (uint)index).Shuffle<Candidate>(fitting);
         // Different examples first, so that people see different things.
         return fitting.Index().GroupBy(pair => pair.Item.Example)

@@ -23,7 +23,7 @@ public static class AuditReport
             never a certificate.</p></section>
         {Section("diagnosis", "How gradients are hidden", Diagnoses(result))}
         {Section("attacks", "What each attack brought", AuditAttackTable.Render(result))}
-        {Section("warnings", "What cannot be trusted", Findings(result))}
+        {Section("warnings", "What cannot be trusted", Html.Of($"{Findings(result)}{Remarks(result)}"))}
         {Section("rerun", "How to run it again", Rerun(result))}
         <footer><p>Made by Saddle. Robust accuracy is the share of all examples that are still right after the worst of all attacks, example by example;
         naturally wrong examples count as broken. Intervals are 95 % (Wilson).</p></footer>
@@ -71,6 +71,10 @@ public static class AuditReport
     private static Html Findings(AuditResult result) => result.Findings.Count == 0
         ? new Html("""<p class="clear">No indicator of a misleading evaluation was found. That is no proof that there is none.</p>""")
         : Html.Of($"""<ol class="warnings">{result.Findings.Select(Finding)}</ol>""");
+
+    private static Html Remarks(AuditResult result) => Html.Of($"""
+        {result.Remarks.Select(remark => Html.Of($"""<p class="note">{remark.Id}: {remark.Message}</p>"""))}
+        """);
 
     private static Html Finding(AuditFinding finding) => Html.Of($"""
         <li><p><span class="badge">{finding.Id}</span> <strong>{finding.Message}</strong> <span class="where">{finding.Stage} evaluation</span></p>{Examples(finding.Examples)}

@@ -83,7 +83,7 @@ public sealed class StudyMaterial(Dataset data, InputBounds bounds)
     public byte[] Inverted(Candidate original)
     {
         using var scope = NewDisposeScope();
-        return Drawn(bounds.Lower() + bounds.Upper() - data.Inputs[original.Example]);
+        return Drawn(bounds.Upper() - (data.Inputs[original.Example] - bounds.Lower()));
     }
 
     /// <summary>The true class of an example.</summary>

@@ -21,6 +21,8 @@ public sealed partial class SettingOptionTests
     [InlineData("Saddle.Storage")]
     [InlineData("Saddle.Reports")]
     [InlineData("Saddle.Papers")]
+    [InlineData("Saddle.Perception")]
+    [InlineData("Saddle.Perception.Server")]
     public void No_text_of_a_library_names_an_option(string library)
     {
         string[] texts = [.. Texts(Path.Combine(AppContext.BaseDirectory, $"{library}.dll"))];

@@ -41,7 +41,7 @@ internal sealed class HumanPerception : Papernot2016Section
             + "people and 5,355 by 203 are 9.3 and 26.4 each and not three.");
         if (people is null)
             yield return new ReproductionWarning("Figures 16 and 17 are of people, and nobody was asked here: only the paper's values are shown.",
-                "Make the study (saddle reproduce papernot2016 --figure 16), serve it (saddle perceive serve), and run this again.");
+                "Make the study of figure 16 or 17, serve it to people, and run this again.");
         else if (people.Participants.Counted == 0)
             yield return new ReproductionWarning("Figures 16 and 17 are of people, and nobody's answers count yet.", "Serve the study, and run this again.");
     }

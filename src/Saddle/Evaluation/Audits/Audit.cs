@@ -42,6 +42,9 @@ public sealed class Audit
     /// <summary>What was found.</summary>
     public AuditFacts Facts { get; }
 
+    /// <summary>The number of classes.</summary>
+    public int Classes => _classifier.Contract.Classes;
+
     /// <summary>The attacks that know nothing of what was found.</summary>
     public IReadOnlyList<Attack> NaiveAttacks => Facts.Has(DiagnosisKind.NonDifferentiable) ? [new RandomNoise()]
         : [new FastGradientSignMethod(), new ProjectedGradientDescent { Steps = 40 }];
@@ -77,6 +80,9 @@ public sealed class Audit
         if (diagnosis.Count == 0) diagnosis.Add(new Diagnosis(DiagnosisKind.None, "no check saw a gradient that hides something, which proves nothing", []));
         AuditNumber withoutKnowing = Number(before, first.Attacked.Count - first.Broken.Count, [first], []);
         AuditNumber knowing = Number(after, first.Attacked.Count(example => !broken.Contains(example)), [second, first], _chosen);
+        // What is so of the model, whatever attacks it, is said once.
+        AuditFinding[] said = [.. Findings(after with { Warnings = [.. after.Warnings.Where(warning => warning.Threat is not null
+            || before.Warnings.All(earlier => earlier.Id != warning.Id))] }, AdaptiveStage)];
         return new AuditResult
         {
             Complete = before.Complete && after.Complete,
@@ -87,7 +93,8 @@ public sealed class Audit
             Naive = withoutKnowing,
             Adaptive = knowing,
             Diagnosis = diagnosis,
-            Findings = [.. Findings(before, NaiveStage), .. Findings(after, AdaptiveStage)],
+            Findings = [.. DiagnosisFindings.Of(diagnosis), .. Findings(before, NaiveStage).Where(Doubts), .. said.Where(Doubts), .. Unfinished(second)],
+            Remarks = [.. Findings(before, NaiveStage).Concat(said).Where(finding => !Doubts(finding)).DistinctBy(finding => finding.Id)],
             Operations = Facts.Operations,
             Sentence = Say(withoutKnowing, knowing, diagnosis),
             Run = before.Run with { Command = _plan.Command, Folder = folder },
@@ -127,6 +134,27 @@ public sealed class Audit
         double share = result.Examples == 0 ? 0 : (double)standing / result.Examples;
         return new AuditNumber(share, Interval.Of(standing, Math.Max(1, result.Examples)), best?.Attack.Key, attacks);
     }
+
+    /// <summary>D2: twice the steps and starts break more than chance does, so that the number has not come to rest.</summary>
+    private IEnumerable<AuditFinding> Unfinished(ThreatOutcomes adaptive)
+    {
+        for (int index = 0; index < _chosen.Count; index++)
+        {
+            if (_chosen[index].Rule != AuditRule.Doubling) continue;
+            AttackOutcome[] made = [.. adaptive.Attacks[index].Outcomes];
+            int[] more = [.. made.Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
+            if (more.Length <= Math.Max(1, adaptive.Attacked.Count / 200)) continue;
+            yield return new AuditFinding("D2", AdaptiveStage, $"Twice the steps and starts break {more.Length} more of the {made.Length} examples that were left: the "
+                + "number has not come to rest.", "Make the attack stronger (steps, starts, draws) until it does; what stands so far is no robustness.",
+                [.. more.Take(20)]);
+        }
+    }
+
+    /// <summary>
+    /// Whether it casts doubt on a number; that points get lost in 8-bit files does not, nor what plain float32 would make of logits that were attacked by
+    /// other losses.
+    /// </summary>
+    private static bool Doubts(AuditFinding finding) => finding.Id != "R1" && finding is not { Id: "G2", Stage: AdaptiveStage };
 
     private static IEnumerable<AuditFinding> Findings(EvaluationResult result, string stage) =>
         result.Warnings.Select(warning => new AuditFinding(warning.Id, stage, warning.Message, warning.Remedy, warning.Examples));

@@ -40,6 +40,9 @@ public sealed record AuditResult
     /// <summary>What the attacks' own checks say, of the naive numbers and of the adaptive ones.</summary>
     public required IReadOnlyList<AuditFinding> Findings { get; init; }
 
+    /// <summary>What the checks say besides that casts no doubt on a number.</summary>
+    public required IReadOnlyList<AuditFinding> Remarks { get; init; }
+
     /// <summary>The operations of the model's code that hide gradients, draw or optimise.</summary>
     public required IReadOnlyList<ModelOperation> Operations { get; init; }
 

@@ -26,7 +26,7 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
             facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.BackwardWithoutComparisons is { } backward && Jumps(facts)
                 ? [Margin(backward)] : []),
         new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws, straight through what else was found",
-            "Athalye et al. 2018, section 4.2 (EOT)", facts => !facts.Has(DiagnosisKind.Stochastic) ? []
+            "Athalye et al. 2018, section 4.2 (EOT)", facts => !facts.Has(DiagnosisKind.Stochastic) || facts is { HasGradient: false, Backward: null } ? []
                 : [Margin(new ExpectationRoute { Draws = Draws, Backward = facts is { IsShattered: true, Backward: not null } })]),
         new("answers are saturated, and the code is TorchScript whose last softmax can be read", "margin searches on the logits behind it",
             "Carlini and Wagner 2017, section V; Athalye et al. 2018, section 4.3",
@@ -41,13 +41,32 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
             facts => facts.Found.Count > 0 ? [new SquareAttack()] : []),
     ];
 
+    /// <summary>
+    /// The last of all: the first search along gradients again with twice the steps and starts, which must bring no more than chance (Carlini et al. 2019;
+    /// Tramèr
+    /// et al. 2020).
+    /// </summary>
+    internal static AuditRule Doubling { get; } = new("always", "the first search along gradients again, with twice the steps and starts",
+        "Carlini et al. 2019, section 4.3", _ => []);
+
     /// <summary>A line for people: when, and what.</summary>
     public override string ToString() => $"{When}: {Does}";
 
     /// <summary>What the table tries, each attack once.</summary>
-    internal static IReadOnlyList<(AuditRule Rule, Attack Attack)> Choose(IReadOnlyList<AuditRule> rules, AuditFacts facts) =>
-        [.. rules.SelectMany(rule => rule.Attacks(facts).Select(attack => (rule, attack))).DistinctBy(choice =>
-            choice.attack.Resolve(facts.Threat).ToString())];
+    internal static IReadOnlyList<(AuditRule Rule, Attack Attack)> Choose(IReadOnlyList<AuditRule> rules, AuditFacts facts)
+    {
+        (AuditRule Rule, Attack Attack)[] chosen = [.. rules.SelectMany(rule => rule.Attacks(facts).Select(attack => (Rule: rule, Attack: attack)))];
+        (AuditRule Rule, Attack Attack)[] doubled = [.. chosen.Select(choice => Doubled(choice.Attack)).OfType<Attack>().Take(1).Select(attack => (Rule: Doubling, Attack: attack))];
+        return [.. chosen.Concat(doubled).DistinctBy(choice => choice.Attack.Resolve(facts.Threat).ToString())];
+    }
+
+    /// <summary>The same search with twice the steps and starts; null for one that follows no gradient, or that is not known here.</summary>
+    private static Attack? Doubled(Attack attack) => attack switch
+    {
+        MultiStartAttack search => search with { Steps = 2 * search.Steps, Starts = 2 * search.Starts },
+        AutoProjectedGradientDescent search => search with { Steps = 2 * search.Steps, Restarts = 2 * search.Restarts },
+        _ => null,
+    };
 
     private static Attack[] Strong(AuditFacts facts, Route route) => facts.Threat.Ball.Norm == Norm.Linf ? [new MultiStartAttack { Through = route }]
         : [Margin(route), new TargetedAutoProjectedGradientDescent { Loss = new MarginLoss(), Through = route }];

@@ -34,7 +34,7 @@ internal static class GradientPath
     /// <param name="examples">Which of them: such as the model has right.</param>
     /// <param name="threat">The ball.</param>
     /// <param name="seed">Where draws come from; a model that draws by itself makes the same draws in every pass.</param>
-    /// <exception cref="InputException">The model answers NaN or infinity, or its gradient is.</exception>
+    /// <exception cref="InputException">The model answers NaN or infinity.</exception>
     public static PathFindings Measure(Classifier classifier, Dataset data, IReadOnlyList<long> examples, ThreatModel threat, ulong seed)
     {
         using var scope = NewDisposeScope();
@@ -57,7 +57,9 @@ internal static class GradientPath
         double[] size = [.. before.Select(Math.Abs)];
         for (int piece = 0; piece < Pieces; piece++)
         {
-            double[] after = passes.Margins((piece + 1.0) / Pieces), promised = passes.Promised((piece + 0.5) / Pieces, 1.0 / Pieces);
+            double[] after = passes.Margins((piece + 1.0) / Pieces);
+            if (passes.Promised((piece + 0.5) / Pieces, 1.0 / Pieces) is not { } promised)
+                return new PathFindings { Examples = indices.Length, Failure = "gradients are NaN or infinite on the way to random points of the ball" };
             for (int i = 0; i < indices.Length; i++)
             {
                 defects[i] += Math.Abs(after[i] - before[i] - promised[i]);

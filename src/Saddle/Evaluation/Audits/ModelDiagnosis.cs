@@ -34,8 +34,10 @@ internal static class ModelDiagnosis
                 found.Add(new Diagnosis(DiagnosisKind.Stochastic, $"five passes over the same {first.shape[0]} inputs answer differently"
                     + PathDiagnosis.Named(operations, OperationKind.Random),
                     []));
-        PathFindings within = GradientPath.Measure(classifier, data, right, plan.Threat, plan.Seed);
-        PathFindings wide = GradientPath.Measure(classifier, data, right, Widened(plan, classifier), plan.Seed);
+        // Of an answer that is a long search of its own a hundred passes take too long, and what they come to is known.
+        bool searches = classifier.Contract.Gradient.HasFlag(GradientKind.Vanishing);
+        PathFindings within = searches ? new PathFindings { Examples = right.Length } : GradientPath.Measure(classifier, data, right, plan.Threat, plan.Seed);
+        PathFindings wide = searches ? within : GradientPath.Measure(classifier, data, right, Widened(plan, classifier), plan.Seed);
         found.AddRange(PathDiagnosis.Of(within, wide, operations));
         if (classifier is DefendedClassifier { Defense: var iterative } && classifier.Contract.Gradient.HasFlag(GradientKind.Vanishing))
             found.Add(new Diagnosis(DiagnosisKind.Vanishing, $"the defense {iterative.Name} says that it answers by a long chain of "

@@ -34,9 +34,9 @@ internal sealed class PathPasses : IDisposable
             at.Pull(_cotangent, last: true);
             return null;
         }
-        catch (InputException error) when (!error.NotFinite)
+        catch (InputException error)
         {
-            return error.Message;
+            return error.NotFinite ? "gradients are NaN or infinite" : $"the backward pass fails ({error.InnerException?.Message.Split('\n', 2)[0] ?? error.Message})";
         }
     }
 
@@ -47,12 +47,21 @@ internal sealed class PathPasses : IDisposable
         return _open().Logits(At(share)).mul(_cotangent).to_type(ScalarType.Float64).sum(1).cpu().data<double>().ToArray();
     }
 
-    /// <summary>The change of the margins that the gradient at a share of the way promises for a part of it.</summary>
-    public double[] Promised(double share, double part)
+    /// <summary>The change of the margins that the gradient at a share of the way promises for a part of it; null where it is NaN or infinite.</summary>
+    public double[]? Promised(double share, double part)
     {
         using var inner = NewDisposeScope();
         using Linearization at = _open().Linearize(At(share));
-        Tensor along = at.Pull(_cotangent, last: true).mul(_change).flatten(1).to_type(ScalarType.Float64).sum(1);
+        Tensor gradient;
+        try
+        {
+            gradient = at.Pull(_cotangent, last: true);
+        }
+        catch (InputException error) when (error.NotFinite)
+        {
+            return null;
+        }
+        Tensor along = gradient.mul(_change).flatten(1).to_type(ScalarType.Float64).sum(1);
         return [.. along.cpu().data<double>().ToArray().Select(value => value * part)];
     }
 

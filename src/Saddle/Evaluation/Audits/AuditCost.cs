@@ -1,0 +1,33 @@
+using Saddle.Attacks;
+
+namespace Saddle.Evaluation.Audits;
+
+/// <summary>What an attack costs an example that stands to its end; one that falls costs less.</summary>
+/// <param name="Forward">Forward passes.</param>
+/// <param name="Backward">Backward passes.</param>
+public sealed record AuditCost(long Forward, long Backward)
+{
+    /// <summary>The cost of an attack; null for one that is not known here.</summary>
+    /// <param name="attack">The attack.</param>
+    /// <param name="classes">The number of classes.</param>
+    public static AuditCost? Of(Attack attack, int classes)
+    {
+        long draws = attack.Through switch { ExpectationRoute mean => mean.Draws, SmoothedRoute mean => mean.Draws, _ => 1 };
+        return Single(attack, classes) is { } single ? new AuditCost(draws * single.Forward, draws * single.Backward) : null;
+    }
+
+    /// <summary>A line for people: both numbers.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Forward:#,0} forward and {Backward:#,0} backward passes");
+
+    private static AuditCost? Single(Attack attack, int classes) => attack switch
+    {
+        FastGradientSignMethod => new(1, 1),
+        ProjectedGradientDescent search => new((long)search.Steps * search.Restarts, (long)search.Steps * search.Restarts),
+        AutoProjectedGradientDescent search => new((long)search.Steps * search.Restarts, (long)search.Steps * search.Restarts),
+        TargetedAutoProjectedGradientDescent search => new((long)search.Steps * Math.Min(9, classes - 1), (long)search.Steps * Math.Min(9, classes - 1)),
+        MultiStartAttack search => new((long)search.Steps * search.Starts + search.Queries, (long)search.Steps * search.Starts),
+        SquareAttack search => new(search.Steps, 0),
+        RandomNoise search => new(search.Draws, 0),
+        _ => null,
+    };
+}
