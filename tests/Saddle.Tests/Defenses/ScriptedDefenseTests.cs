@@ -49,7 +49,9 @@ public sealed class ScriptedDefenseTests : IDisposable
         using DefendedClassifier defended = new Scripted(Layer("noise", "torch.add(x, torch.mul(torch.rand_like(x), 0.9))")) { Kind = GradientKind.Stochastic }
             .Around(_model);
         double one = Standing(defended, Pgd), many = Standing(defended, Pgd with { Through = new ExpectationRoute { Draws = 20 } });
-        Assert.True(many <= one, $"{many} by twenty draws, {one} by one");
+        // The file draws by a generator that no seed reaches, and each share of sixty is judged by one pass: chance moves their difference by twice 0.05.
+        Assert.True(many <= one + 0.1, $"{many} by twenty draws, {one} by one");
+        Assert.InRange(many, 0, 0.3);
     }
 
     [Fact]
