@@ -16,10 +16,10 @@ internal static class AuditText
             ("adaptive", audit.AdaptiveAttacks)])
         {
             writer.WriteLine($"{stage} attacks: {string.Join(", ", attacks.Select(Named))}");
-            AuditCost[] costs = [.. attacks.Select(attack => AuditCost.Of(attack, audit.Classes)).OfType<AuditCost>()];
+            AuditCost[] costs = [.. attacks.Select(audit.CostOf).OfType<AuditCost>()];
             var most = new AuditCost(costs.Sum(cost => cost.Forward), costs.Sum(cost => cost.Backward));
             string own = costs.Length < attacks.Count ? ", and what attacks of your own take" : "";
-            writer.WriteLine($"    at most {most} for an example that stands to the end{own}");
+            writer.WriteLine($"    about {most} at most for an example that stands to the end{own}");
         }
     }
 
@@ -40,7 +40,7 @@ internal static class AuditText
         }
         table.Write(writer);
         writer.WriteLine();
-        foreach (AuditFinding finding in result.Findings.Concat(result.Remarks)) writer.WriteLine($"{finding.Stage} {finding.Id}: {finding.Message} {finding.Remedy}");
+        foreach (AuditFinding finding in result.FurtherFindings.Concat(result.Remarks)) writer.WriteLine($"{finding.Stage} {finding.Id}: {finding.Message} {finding.Remedy}");
         writer.WriteLine($"Report: {Path.Combine(result.Run.Folder!, "report.html")}");
     }
 

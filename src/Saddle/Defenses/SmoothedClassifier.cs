@@ -38,7 +38,7 @@ internal sealed class SmoothedClassifier : Classifier
     internal override bool TakesDraws => true;
 
     /// <inheritdoc/>
-    internal override int PassesOfAnswer => _exact.PassesOfAnswer;
+    internal override int PassesOfAnswer => (_draws + 1) * _exact.PassesOfAnswer;
 
     /// <inheritdoc/>
     internal override Tensor ForwardBy(Tensor inputs, PassDraws? draws)

@@ -14,7 +14,7 @@ public static class RouteCatalogue
         new("reparameterize", "Reparameterization: an attack on what a generator makes inputs of", "Athalye et al. 2018, section 4.3",
             () => new ReparameterizationRoute()),
         new("bpda+eot", "both at once", "Athalye et al. 2018, section 5.3", () => new ExpectationRoute { Backward = true }),
-        new("smoothed", "Gradients that are means over noise around the point, where a model jumps", "Tramèr et al. 2020, section 5", () =>
+        new("smoothed", "Gradients that are means over noise around the point, where they turn from place to place", "Tramèr et al. 2020, section 5", () =>
             new SmoothedRoute()),
         new("undefended", "the classifier without its defenses, judged with them", "Guo et al. 2018, section 5.1", () => new UndefendedRoute()));
 }

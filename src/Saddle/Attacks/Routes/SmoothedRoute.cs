@@ -5,10 +5,11 @@ using Saddle.Options;
 namespace Saddle.Attacks;
 
 /// <summary>
-/// The judged model's answers, to the bit, with gradients that are means over Gaussian noise around the point: those of a model that jumps from place to place
-/// lead nowhere, and their mean leads where the jumps go (as k-winners-take-all was broken, Tramèr et al. 2020, section 5; a surrogate of the backward pass
-/// after
-/// Athalye et al. 2018, section 4.1).
+/// The judged model's answers, to the bit, with gradients that are means over Gaussian noise around the point: where a gradient turns from place to place,
+/// as that
+/// of k-winners-take-all does, its mean shows the direction that lasts. Tramèr et al. 2020 (section 5) broke it by such a mean, taken from finite
+/// differences; what
+/// the jumps themselves add to a function, a mean of gradients does not see.
 /// </summary>
 public sealed record SmoothedRoute : Route
 {

@@ -37,13 +37,16 @@ public sealed class Audit
             + $"{Math.Min(plan.Examples ?? data.Count, data.Count)} examples of {data.Name} right, so that there is nothing to attack. Check labels, bounds, "
             + "standardisation and channel order.");
         _chosen = AuditRule.Choose(plan.Rules, Facts);
+        if (_chosen.Count == 0)
+            throw new UsageException($"No rule of the audit chose an attack for what was found ({Facts}). Put one beside them that does; those of AuditRule.All do.");
     }
 
     /// <summary>What was found.</summary>
     public AuditFacts Facts { get; }
 
-    /// <summary>The number of classes.</summary>
-    public int Classes => _classifier.Contract.Classes;
+    /// <summary>What an attack costs an example that stands to its end; null for one that is not known here.</summary>
+    /// <param name="attack">One of those below.</param>
+    public AuditCost? CostOf(Attack attack) => AuditCost.Of(attack, _classifier.Contract.Classes, _classifier.PassesOfAnswer);
 
     /// <summary>The attacks that know nothing of what was found.</summary>
     public IReadOnlyList<Attack> NaiveAttacks => Facts.Has(DiagnosisKind.NonDifferentiable) ? [new RandomNoise()]

@@ -10,10 +10,11 @@ public sealed record AuditCost(long Forward, long Backward)
     /// <summary>The cost of an attack; null for one that is not known here.</summary>
     /// <param name="attack">The attack.</param>
     /// <param name="classes">The number of classes.</param>
-    public static AuditCost? Of(Attack attack, int classes)
+    /// <param name="passes">How many passes of a network one answer of the model takes.</param>
+    internal static AuditCost? Of(Attack attack, int classes, int passes)
     {
-        long draws = attack.Through switch { ExpectationRoute mean => mean.Draws, SmoothedRoute mean => mean.Draws, _ => 1 };
-        return Single(attack, classes) is { } single ? new AuditCost(draws * single.Forward, draws * single.Backward) : null;
+        long each = passes * attack.Through switch { ExpectationRoute mean => mean.Draws, SmoothedRoute mean => mean.Draws + 1L, _ => 1 };
+        return Single(attack, classes) is { } single ? new AuditCost(each * single.Forward, each * single.Backward) : null;
     }
 
     /// <summary>A line for people: both numbers.</summary>
@@ -25,7 +26,8 @@ public sealed record AuditCost(long Forward, long Backward)
         ProjectedGradientDescent search => new((long)search.Steps * search.Restarts, (long)search.Steps * search.Restarts),
         AutoProjectedGradientDescent search => new((long)search.Steps * search.Restarts, (long)search.Steps * search.Restarts),
         TargetedAutoProjectedGradientDescent search => new((long)search.Steps * Math.Min(9, classes - 1), (long)search.Steps * Math.Min(9, classes - 1)),
-        MultiStartAttack search => new((long)search.Steps * search.Starts + search.Queries, (long)search.Steps * search.Starts),
+        // Squares from the nearest point, and the whole search by squares where gradients hide something.
+        MultiStartAttack search => new((search.Steps + 1L) * search.Starts + 2L * search.Queries, (long)search.Steps * search.Starts),
         SquareAttack search => new(search.Steps, 0),
         RandomNoise search => new(search.Draws, 0),
         _ => null,

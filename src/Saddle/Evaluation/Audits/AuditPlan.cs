@@ -42,8 +42,8 @@ public sealed record AuditPlan
     };
 
     /// <summary>A line for people: the model, the threat model and how many examples.</summary>
-    public override string ToString() => $"audit of {Model} under {Threat}, {(Examples is { } examples ? $"the first {LineText.Count(examples,
-        "example")}" : "all examples")}";
+    public override string ToString() =>
+        $"audit of {Model} under {Threat}, " + (Examples is { } examples ? $"the first {LineText.Count(examples, "example")}" : "all examples");
 
     /// <summary>Whether an audit has a meaning under a threat model.</summary>
     internal static bool HasMeaning(ThreatModel threat) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Saddle.Evaluation.Outcomes;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
@@ -39,6 +40,10 @@ public sealed record AuditResult
 
     /// <summary>What the attacks' own checks say, of the naive numbers and of the adaptive ones.</summary>
     public required IReadOnlyList<AuditFinding> Findings { get; init; }
+
+    /// <summary>Those findings that say more than the diagnosis, which people have read already.</summary>
+    [JsonIgnore]
+    public IEnumerable<AuditFinding> FurtherFindings => Findings.Where(finding => Diagnosis.All(found => finding.Message != $"{found.Evidence}."));
 
     /// <summary>What the checks say besides that casts no doubt on a number.</summary>
     public required IReadOnlyList<AuditFinding> Remarks { get; init; }

@@ -56,7 +56,8 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
     internal static IReadOnlyList<(AuditRule Rule, Attack Attack)> Choose(IReadOnlyList<AuditRule> rules, AuditFacts facts)
     {
         (AuditRule Rule, Attack Attack)[] chosen = [.. rules.SelectMany(rule => rule.Attacks(facts).Select(attack => (Rule: rule, Attack: attack)))];
-        (AuditRule Rule, Attack Attack)[] doubled = [.. chosen.Select(choice => Doubled(choice.Attack)).OfType<Attack>().Take(1).Select(attack => (Rule: Doubling, Attack: attack))];
+        (AuditRule Rule, Attack Attack)[] doubled = [.. chosen.Select(choice => Doubled(choice.Attack)).OfType<Attack>().Take(1).Select(attack =>
+            (Rule: Doubling, Attack: attack))];
         return [.. chosen.Concat(doubled).DistinctBy(choice => choice.Attack.Resolve(facts.Threat).ToString())];
     }
 

@@ -12,7 +12,8 @@ internal static class StraightThroughSource
 
     private const string Own = $"__torch__.{Module}";
 
-    // A step's slope is the steeper the nearer it is; 0.1 keeps it finite, and knows no scale besides.
+    // A step's slope is the steeper the nearer it is; 0.1 keeps it finite, and knows no scale besides. A tent is two wide, since its middle has no slope and
+    // whole numbers stand in the middle: its neighbours lead.
     private const string Foundation = $"""
         def straight(surrogate: Tensor, value: Tensor) -> Tensor:
           nothing = torch.sub(surrogate, torch.detach(surrogate))
@@ -26,6 +27,8 @@ internal static class StraightThroughSource
         def step(margin: Tensor, value: Tensor) -> Tensor:
           slope = torch.reciprocal(torch.add(torch.abs(torch.detach(margin)), 0.1))
           return {Own}.straight(torch.mul(margin, slope), value)
+        def tent(margin: Tensor, value: Tensor) -> Tensor:
+          return {Own}.straight(torch.mul(torch.relu(torch.rsub(torch.abs(margin), 2)), 0.5), value)
         def truth(condition: Tensor) -> Tensor:
           if torch.is_floating_point(condition):
             result = torch.gt(condition, 0.5)
@@ -56,7 +59,7 @@ internal static class StraightThroughSource
           if {Own}.smooth(self):
             classes = torch.arange(torch.size(value, -1), device=ops.prim.device(self))
             margin = torch.sub(torch.unsqueeze(self, -1), classes)
-            result = {Own}.straight(torch.relu(torch.rsub(torch.abs(margin), 1)), value)
+            result = {Own}.tent(margin, value)
           else:
             result = value
           return result
@@ -142,17 +145,20 @@ internal static class StraightThroughSource
     /// <summary>The functions.</summary>
     /// <param name="comparisons">Whether comparisons and what is made of truth values are among them.</param>
     public static string Text(bool comparisons) => (Foundation + Cuts + Conversions + Indices
-        + string.Concat(Roundings.Select(name => Unary(name, "straight", "self")))
-        + string.Concat(Signs.Select(name => Unary(name, "step", "self")))
-        + Unary("bernoulli", "straight", "self") + Division("floor_divide", "", "")
+        + string.Concat(Roundings.Select(name => Unary(name, "straight")))
+        + string.Concat(Signs.Select(name => Unary(name, "step")))
+        + Unary("bernoulli", "straight") + Division("floor_divide", "", "")
             + Division("div", ", rounding_mode: Optional[str]", ", rounding_mode=rounding_mode")
         + Shift("__rshift__", "div") + Shift("__lshift__", "mul") + Shift("bitwise_right_shift", "div") + Shift("bitwise_left_shift", "mul")
         + (comparisons ? OfTruth : "")).ReplaceLineEndings("\n");
 
+    // Equality upside down.
+    private const string Unequal = $"{Own}.straight(torch.neg(torch.mul(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 2)), 0.5)), value)";
+
     private static string OfTruth => string.Concat(Comparisons.Select(each => Comparison(each.Operator, $"{Own}.step({each.Margin}, value)")))
-        + Comparison("eq", $"{Own}.straight(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 1)), value)")
-        + Comparison("ne", $"{Own}.straight(torch.neg(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 1))), value)")
-        + Comparison("not_equal", $"{Own}.straight(torch.neg(torch.relu(torch.rsub(torch.abs(torch.sub(self, other)), 1))), value)")
+        + Comparison("eq", $"{Own}.tent(torch.sub(self, other), value)")
+        + Comparison("ne", Unequal)
+        + Comparison("not_equal", Unequal)
         + string.Concat(Connectives.Select(each => Connective(each.Operator, each.Surrogate))) + Negation("logical_not") + Negation("bitwise_not")
         + Choice("", "Tensor", "Tensor", "torch.sub(self, other)") + Choice("__numbers", "number", "number",
             "torch.mul(torch.ones_like(condition), self - other)")
@@ -169,11 +175,11 @@ internal static class StraightThroughSource
 
         """;
 
-    private static string Unary(string name, string way, string surrogate) => $"""
+    private static string Unary(string name, string way) => $"""
         def {name}(self: Tensor) -> Tensor:
           value = torch.{name.TrimEnd('_')}(self)
           if {Own}.smooth(self):
-            result = {Own}.{way}({surrogate}, value)
+            result = {Own}.{way}(self, value)
           else:
             result = value
           return result
