@@ -8,6 +8,15 @@ public sealed class CoverageTests
 {
     private const int Studies = 1000, Resamples = 599;
 
+    /// <summary>The most answers of one person, how far observers differ, the true rate.</summary>
+    public static TheoryData<int, double, double> UnequalObservers()
+    {
+        var data = new TheoryData<int, double, double>();
+        foreach (double rate in (double[])[0.2, 0.5, 0.9, 0.95])
+            foreach (double correlation in (double[])[0.1, 0.3]) data.Add(9, correlation, rate);
+        return data;
+    }
+
     /// <summary>Participants, answers of each, how far observers differ (the correlation of one's answers), the true rate.</summary>
     public static TheoryData<int, int, double, double> Observers()
     {
@@ -26,15 +35,13 @@ public sealed class CoverageTests
     [MemberData(nameof(Observers))]
     public void Intervals_by_participants_cover_the_truth(int participants, int answers, double correlation, double rate)
     {
-        int covered = 0;
-        Parallel.For(0, Studies, study =>
-        {
-            ObserverCount[] observers = ScriptedObservers.Counts(study, participants, answers, rate, correlation);
-            Interval interval = Share.Of(observers, (ulong)study, Resamples).Interval!;
-            if (interval.Low <= rate && rate <= interval.High) Interlocked.Increment(ref covered);
-        });
-        Assert.InRange(covered, 930, 970);
+        Assert.InRange(Covered(rate, study => ScriptedObservers.Counts(study, participants, answers, rate, correlation)), 930, 970);
     }
+
+    [Theory]
+    [MemberData(nameof(UnequalObservers))]
+    public void They_cover_it_where_some_answer_more_often_than_others(int most, double correlation, double rate) =>
+        Assert.InRange(Covered(rate, study => ScriptedObservers.UnequalCounts(study, 100, most, rate, correlation)), 930, 970);
 
     [Fact]
     public void Plain_intervals_do_not_where_observers_differ()
@@ -71,5 +78,16 @@ public sealed class CoverageTests
         Assert.Equal(Interval.Of(40, 60), Share.Of(Enumerable.Repeat(new ObserverCount(2, 3), 20), 0).Interval);
         Assert.Throws<UsageException>(() => Share.Of([new(4, 3), new(1, 1)], 0));
         Assert.Throws<UsageException>(() => Share.Of([new(1, 3), new(1, 1)], 0, resamples: 20));
+    }
+
+    private static int Covered(double rate, Func<int, ObserverCount[]> observers)
+    {
+        int covered = 0;
+        Parallel.For(0, Studies, study =>
+        {
+            Interval interval = Share.Of(observers(study), (ulong)study, Resamples).Interval!;
+            if (interval.Low <= rate && rate <= interval.High) Interlocked.Increment(ref covered);
+        });
+        return covered;
     }
 }

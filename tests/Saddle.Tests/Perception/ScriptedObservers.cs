@@ -13,12 +13,15 @@ internal static class ScriptedObservers
     /// <param name="correlation">Of two answers of one person: 0 where all are alike, else their probabilities are beta-distributed.</param>
     public static ObserverCount[] Counts(int study, int participants, int answers, double rate, double correlation)
     {
-        var random = new Random(unchecked(study * 7919 + participants * 31 + answers * 17 + (int)(correlation * 100) * 1009 + (int)(rate * 100)));
-        return [.. Enumerable.Range(0, participants).Select(_ =>
-        {
-            double own = Probability(random, rate, correlation);
-            return new ObserverCount(Enumerable.Range(0, answers).Count(_ => random.NextDouble() < own), answers);
-        })];
+        var random = new Random(Seed(study, participants, answers, rate, correlation));
+        return [.. Enumerable.Range(0, participants).Select(_ => Count(random, answers, Probability(random, rate, correlation)))];
+    }
+
+    /// <summary>The same of people who give 1 to <paramref name="most"/> answers, each number as often.</summary>
+    public static ObserverCount[] UnequalCounts(int study, int participants, int most, double rate, double correlation)
+    {
+        var random = new Random(Seed(study, participants, -most, rate, correlation));
+        return [.. Enumerable.Range(0, participants).Select(_ => Count(random, random.Next(1, most + 1), Probability(random, rate, correlation)))];
     }
 
     /// <summary>The probability of one person.</summary>
@@ -28,6 +31,12 @@ internal static class ScriptedObservers
         double size = (1 - correlation) / correlation, right = Gamma(random, rate * size), wrong = Gamma(random, (1 - rate) * size);
         return right / (right + wrong);
     }
+
+    private static int Seed(int study, int participants, int answers, double rate, double correlation) =>
+        unchecked(study * 7919 + participants * 31 + answers * 17 + (int)(correlation * 100) * 1009 + (int)(rate * 100));
+
+    private static ObserverCount Count(Random random, int answers, double own) =>
+        new(Enumerable.Range(0, answers).Count(_ => random.NextDouble() < own), answers);
 
     // Marsaglia and Tsang 2000.
     private static double Gamma(Random random, double shape)
