@@ -68,9 +68,13 @@ public static class AuditReport
 
         """);
 
-    private static Html Findings(AuditResult result) => !result.FurtherFindings.Any()
-        ? new Html("""<p class="clear">No further sign of a misleading evaluation was found. That is no proof that there is none.</p>""")
-        : Html.Of($"""<ol class="warnings">{result.FurtherFindings.Select(Finding)}</ol>""");
+    private static Html Findings(AuditResult result)
+    {
+        if (result.FurtherFindings.Any()) return Html.Of($"""<ol class="warnings">{result.FurtherFindings.Select(Finding)}</ol>""");
+        return result.Findings.Count > 0
+            ? new Html("<p>The naive number, for what was found above. No further sign of a misleading evaluation was found.</p>")
+            : new Html("""<p class="clear">No sign of a misleading evaluation was found. That is no proof that there is none.</p>""");
+    }
 
     private static Html Remarks(AuditResult result) => Html.Of($"""
         {result.Remarks.Select(remark => Html.Of($"""<p class="note">{remark.Id}: {remark.Message}</p>"""))}

@@ -52,6 +52,21 @@ public sealed class IndicatorTests
     }
 
     [Fact]
+    public void What_hides_gradients_is_seen_of_a_model_that_draws_too()
+    {
+        IReadOnlyList<Attack> both = [new ProjectedGradientDescent { Steps = 5 }, new SquareAttack { Steps = 60 }];
+        IReadOnlyList<Warning> warnings =
+            Warnings(new FunctionClassifier(inputs => Drawn(LineCase.Misleading(inputs, y => y.lt(0)))), Plan with { Attacks = both });
+        Fires("P2", warnings);
+        Fires("A2", warnings);
+        Fires("A4", warnings);
+    }
+
+    [Theory]
+    [InlineData(4, 2), InlineData(20, 5), InlineData(100, 10)]
+    public void Verdicts_that_are_drawn_differ_by_two_deviations_at_most(int verdicts, int most) => Assert.Equal(most, Indicator.Redrawn(verdicts));
+
+    [Fact]
     public void One_step_that_beats_many_is_seen()
     {
         // The gradient is right at the originals alone.
@@ -147,4 +162,6 @@ public sealed class IndicatorTests
     }
 
     private static void Silent(string id, IReadOnlyList<Warning> warnings) => Assert.DoesNotContain(warnings, warning => warning.Id == id);
+
+    private static Tensor Drawn(Tensor logits) => logits.add(randn_like(logits).mul(0.05));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Saddle.Attacks;
 using Saddle.Data;
+using Saddle.Evaluation.Indicators;
 using Saddle.Evaluation.Outcomes;
 using Saddle.Evaluation.Results;
 using Saddle.Evaluation.Runs;
@@ -146,7 +147,8 @@ public sealed class Audit
             if (_chosen[index].Rule != AuditRule.Doubling) continue;
             AttackOutcome[] made = [.. adaptive.Attacks[index].Outcomes];
             int[] more = [.. made.Where(outcome => outcome.Broken).Select(outcome => outcome.Example)];
-            if (more.Length <= Math.Max(1, adaptive.Attacked.Count / 200)) continue;
+            int chance = Facts.Has(DiagnosisKind.Stochastic) ? Indicator.Redrawn(made.Length) : 0;
+            if (more.Length <= Math.Max(Indicator.Margin(adaptive.Attacked.Count), chance)) continue;
             yield return new AuditFinding("D2", AdaptiveStage, $"Twice the steps and starts break {more.Length} more of the {made.Length} examples that were left: the "
                 + "number has not come to rest.", "Make the attack stronger (steps, starts, draws) until it does; what stands so far is no robustness.",
                 [.. more.Take(20)]);

@@ -14,6 +14,12 @@ namespace Saddle.Evaluation.Indicators;
 internal sealed record Evidence(IReadOnlyList<NaturalOutcome> Natural, RunDescription Description, IReadOnlyList<ThreatOutcomes> Threats,
     IReadOnlyList<ProbeOutcomes> Probes, GradientFindings? Gradients, IReadOnlyList<Warning> Preflight)
 {
+    /// <summary>Whether the model answers the same input differently from pass to pass.</summary>
+    public required bool Stochastic { get; init; }
+
+    /// <summary>How many verdicts of so many chance may change between two looks: none where the model draws nothing.</summary>
+    public int Redrawn(int verdicts) => Stochastic ? Indicator.Redrawn(verdicts) : 0;
+
     /// <summary>The probes of a kind under a threat model.</summary>
     public IEnumerable<ProbeOutcomes> ProbesOf(ProbeKind probe, ThreatOutcomes threat) =>
         Probes.Where(outcome => outcome.Run.Probe == probe && outcome.Run.For == threat.Threat);
@@ -37,7 +43,13 @@ internal abstract class Indicator
     public abstract IEnumerable<Warning> Inspect(Evidence evidence);
 
     /// <summary>What chance alone may bring about among so many examples: 1, or 0.5 % of them.</summary>
-    protected static int Margin(int examples) => Math.Max(1, examples / 200);
+    public static int Margin(int examples) => Math.Max(1, examples / 200);
+
+    /// <summary>
+    /// How many of so many verdicts of a model that draws may differ between two looks, since an example near the boundary falls in one pass and stands in
+    /// another: two of the largest standard deviations that a count of them can have, 2 √(n/4).
+    /// </summary>
+    public static int Redrawn(int verdicts) => (int)Math.Ceiling(Math.Sqrt(verdicts));
 
     /// <summary>The first examples of a list.</summary>
     protected static IReadOnlyList<int> First(IEnumerable<int> examples) => [.. examples.Order().Take(Listed)];

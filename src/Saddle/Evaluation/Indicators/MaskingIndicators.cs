@@ -10,7 +10,7 @@ namespace Saddle.Evaluation.Indicators;
 internal sealed class SingleStepBeatsIterative : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, family => family == AttackFamily.SingleStep).Where(missed => missed.Examples.Count > Margin(missed.Attacked))
+        MissedByPgd.Of(evidence, family => family == AttackFamily.SingleStep).Where(missed => missed.Examples.Count > missed.Chance)
         .Select(missed => new Warning("A1", missed.Threat,
             $"{missed.Attacks} breaks {missed.Examples.Count} examples that PGD with 40 steps does not, although PGD steps further along the same gradients: "
                 + "the loss surface is rugged or flat, a sign of obfuscated gradients.",
@@ -22,7 +22,7 @@ internal sealed class SingleStepBeatsIterative : Indicator
 internal sealed class NoiseBeatsGradients : Indicator
 {
     public override IEnumerable<Warning> Inspect(Evidence evidence) =>
-        MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > Margin(missed.Attacked))
+        MissedByPgd.Of(evidence, family => family.FollowsNoGradient()).Where(missed => missed.Examples.Count > missed.Chance)
         .Select(missed => new Warning("A4", missed.Threat,
             $"{missed.Attacks}, which follows no gradient, breaks {missed.Examples.Count} examples that PGD with 40 steps does not: the gradients do not "
                 + "lead where adversarial examples are, a sign of obfuscated gradients.",
@@ -50,7 +50,7 @@ internal sealed class SearchBeatsGradients : Indicator
             withstood.ExceptWith(along.SelectMany(made => made.Outcomes).Where(outcome => outcome.Broken).Select(outcome => outcome.Example));
             AttackOutcomes[] better = [.. without.Where(made => made.Outcomes.Any(Found))];
             int[] found = [.. better.SelectMany(made => made.Outcomes).Where(Found).Select(outcome => outcome.Example).Distinct()];
-            if (found.Length <= Math.Max(1, Share * evidence.Natural.Count)) continue;
+            if (found.Length <= Math.Max(Math.Max(1, Share * evidence.Natural.Count), evidence.Redrawn(withstood.Count))) continue;
             yield return new Warning("A2", threat.Key,
                 $"{string.Join(" and ", better.Select(made => made.Attack.Attack).Distinct())} breaks {found.Length} examples that no attack along "
                     + "gradients broke: "
@@ -67,8 +67,8 @@ internal sealed class SearchBeatsGradients : Indicator
 /// <param name="Threat">Key of the threat model.</param>
 /// <param name="Attacks">The weak attacks that broke them, by name.</param>
 /// <param name="Examples">The examples.</param>
-/// <param name="Attacked">Examples attacked under the threat model.</param>
-internal sealed record MissedByPgd(string Threat, string Attacks, IReadOnlyList<int> Examples, int Attacked)
+/// <param name="Chance">How many chance alone may bring about.</param>
+internal sealed record MissedByPgd(string Threat, string Attacks, IReadOnlyList<int> Examples, int Chance)
 {
     public static IEnumerable<MissedByPgd> Of(Evidence evidence, Func<AttackFamily, bool> family)
     {
@@ -83,7 +83,8 @@ internal sealed record MissedByPgd(string Threat, string Attacks, IReadOnlyList<
                 string.Join(" or ",
                     weak.Where(made => made.Outcomes.Any(outcome => outcome.Broken && missed.Contains(outcome.Example))).Select(made => made.Attack.Attack)
                     .Distinct());
-            yield return new MissedByPgd(threat.Key, names, missed, threat.Attacked.Count);
+            int tried = weak.SelectMany(made => made.Outcomes).DistinctBy(outcome => outcome.Example).Count();
+            yield return new MissedByPgd(threat.Key, names, missed, Math.Max(Indicator.Margin(threat.Attacked.Count), evidence.Redrawn(tried)));
         }
     }
 }

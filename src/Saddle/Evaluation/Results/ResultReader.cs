@@ -29,7 +29,10 @@ public static class ResultReader
         var plans = new EvaluationWork(description, asked.Examples, preflight?.Stochastic ?? false);
         ThreatOutcomes[] threats = [.. description.Threats.Select(threat => ThreatOutcomes.Read(threat, description, plans.Cascade, run))];
         ProbeOutcomes[] probes = !asked.Probes ? [] : [.. description.Probes.Select(probe => ProbeOutcomes.Read(probe, plans.Probes, run, asked.Examples))];
-        var evidence = new Evidence(natural, description, threats, probes, store.Read<GradientFindings>(RunDocuments.Gradients), preflight?.Warnings ?? []);
+        var evidence = new Evidence(natural, description, threats, probes, store.Read<GradientFindings>(RunDocuments.Gradients), preflight?.Warnings ?? [])
+        {
+            Stochastic = preflight?.Stochastic ?? false,
+        };
         return new EvaluationResult
         {
             Complete = natural.Length == asked.Examples && threats.All(threat => threat.Complete) && (!asked.Probes || plans.Probes.IsComplete(run)),
