@@ -53,7 +53,8 @@ internal sealed class AuditCommand : SaddleCommand
         string model = _model.Name(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle audit takes one ε, not {threats.Count}. Run it for each.");
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
+        DatasetSpecification specification = _data.Specification(parsed, model);
+        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session);
         using Classifier classifier = _model.Load(parsed, read, _session);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
@@ -68,8 +69,10 @@ internal sealed class AuditCommand : SaddleCommand
             Command = _session.Command,
         };
         var audit = new Audit(classifier, data, plan);
-        AuditText.WritePlan(audit, _session.Error);
         string folder = _work.Folder(parsed) ?? RunFolder.OfAudit(classifier, data, audit.Naive);
+        using Classifier? imitator = audit.AsksForImitator ? Imitate(parsed, specification, classifier, plan, Path.Combine(folder, "imitator")) : null;
+        if (imitator is not null) audit = audit.Through(imitator);
+        AuditText.WritePlan(audit, _session.Error);
         AuditResult result = Evaluate(classifier, data, audit, folder);
         string document = result.ToJson();
         AtomicFile.Write(Path.Combine(folder, "audit.json"), stream => stream.Write(Encoding.UTF8.GetBytes(document)));
@@ -78,6 +81,17 @@ internal sealed class AuditCommand : SaddleCommand
         else AuditText.Write(result, _session.Out);
         return parsed.GetValue(_strict) && (result.Diagnosis[0].Kind != DiagnosisKind.None || result.Adaptive.RobustAccuracy < result.Naive.RobustAccuracy)
             ? 1 : 0;
+    }
+
+    private Classifier Imitate(ParseResult parsed, DatasetSpecification specification, Classifier classifier, AuditPlan plan, string folder)
+    {
+        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session, Imitator.MostExamples);
+        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
+        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        _session.Error.WriteLine($"Gradients lead nowhere, and neither a defense nor readable code offers a way round: a network learns from {Texts.Examples(data.Count)} "
+            + $"to answer as the model does, by some {Imitator.Queries:N0} queries, kept in {folder}.");
+        _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
+        return StageDisplay.Run(_session, display => Imitator.Train(classifier, data, plan, folder, new ImitationDisplay(display), _session.Cancellation));
     }
 
     private AuditResult Evaluate(Classifier classifier, Dataset data, Audit audit, string folder)

@@ -61,20 +61,29 @@ internal sealed class DataOptions
     /// <param name="specification">Which data set.</param>
     /// <param name="classes">The number of classes, where it is stated.</param>
     /// <param name="session">Its token stops a download.</param>
-    public Dataset Load(ParseResult parsed, DatasetSpecification specification, int? classes, Session session)
+    public Dataset Load(ParseResult parsed, DatasetSpecification specification, int? classes, Session session) =>
+        Load(parsed, specification, classes, session, Examples(parsed));
+
+    /// <summary>The same with another number of examples than is asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="specification">Which data set.</param>
+    /// <param name="classes">The number of classes, where it is stated.</param>
+    /// <param name="session">Its token stops a download.</param>
+    /// <param name="first">How many examples; null for all.</param>
+    public Dataset Load(ParseResult parsed, DatasetSpecification specification, int? classes, Session session, int? first)
     {
         return StageDisplay.Run(session, display =>
         {
             display.Show($"reading {specification}", 0, 0);
             Dataset data = Datasets.Load(specification, Options(display), new DownloadDisplay(display), session.Cancellation);
-            if (Examples(parsed) > data.Count)
+            if (first == Examples(parsed) && first > data.Count)
                 display.Line($"note: {data.Name} has {Texts.Examples(data.Count)} and not the {Examples(parsed)} of --examples; all of them are taken.");
             return data;
         });
 
         DatasetOptions Options(StageDisplay display) => new()
         {
-            First = Examples(parsed),
+            First = first,
             Resize = parsed.GetValue(_resize),
             Grey = parsed.GetValue(_grey) ? true : null,
             Classes = specification.Source is DatasetSource.Idx or DatasetSource.Npz ? classes : null,

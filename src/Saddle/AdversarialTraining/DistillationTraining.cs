@@ -57,11 +57,21 @@ public sealed record DistillationTraining : TrainingMethod
             + "model of the same data.");
     }
 
-    private static Tensor Probabilities(Classifier teacher, Tensor inputs, Scalar temperature)
+    /// <summary>A model's probabilities, without a graph.</summary>
+    /// <param name="teacher">The model.</param>
+    /// <param name="inputs">float32, <c>[n, …]</c>.</param>
+    /// <param name="temperature">What its logits are divided by; null for 1.</param>
+    internal static Tensor Probabilities(Classifier teacher, Tensor inputs, Scalar? temperature)
     {
         using var frozen = no_grad();
-        if (teacher.IsLibraryCode) return nn.functional.softmax(teacher.Logits(inputs).div(temperature), 1);
+        if (teacher.IsLibraryCode) return Answer();
         // Code of somebody's own may not bear to be run on several threads.
-        lock (teacher) return nn.functional.softmax(teacher.Logits(inputs).div(temperature), 1);
+        lock (teacher) return Answer();
+
+        Tensor Answer()
+        {
+            Tensor logits = teacher.Logits(inputs);
+            return nn.functional.softmax(temperature is null ? logits : logits.div(temperature), 1);
+        }
     }
 }

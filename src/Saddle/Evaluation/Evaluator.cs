@@ -41,7 +41,7 @@ public static class Evaluator
         IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken)
     {
         Prepared prepared = Prepare(classifier, data, plan, store, progress, cancellationToken);
-        var executor = new AttackExecutor(classifier, data, Resolver(plan), plan.BatchSize);
+        var executor = new AttackExecutor(classifier, data, Resolver(classifier, data, plan), plan.BatchSize);
         foreach (IWorkPlan work in prepared.Plans.Select(instead))
             WorkLoop.Complete(work, prepared.Run, executor, ready => prepared.Report.Begin(ready, prepared.Description),
                 piece => prepared.Report.Advance(piece.Count), cancellationToken);
@@ -99,11 +99,12 @@ public static class Evaluator
         return extent > 0 ? extent : throw new InputException($"{data.Name} holds no examples, so there is nothing to evaluate.");
     }
 
-    /// <summary>The plan's own attacks by their texts, which may be none of the catalogue, else the catalogue's.</summary>
-    private static Func<string, Attack> Resolver(EvaluationPlan plan)
+    /// <summary>The plan's own attacks and those of its probes by their texts, which may be none of the catalogue, else the catalogue's.</summary>
+    private static Func<string, Attack> Resolver(Classifier classifier, Dataset data, EvaluationPlan plan)
     {
         Dictionary<string, Attack> own = plan.Threats.SelectMany(threat => plan.Attacks.Select(attack => attack.Resolve(threat)))
-            .DistinctBy(attack => attack.ToString()).ToDictionary(attack => attack.ToString());
+            .Concat(ProbePlan.Of(plan, classifier.Contract, data.InputShape.Product()).Select(probe => probe.Attack)).DistinctBy(attack =>
+                attack.ToString()).ToDictionary(attack => attack.ToString());
         return text => own.TryGetValue(text, out Attack? attack) ? attack : AttackCatalogue.Parse(text);
     }
 

@@ -54,6 +54,26 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void Where_nothing_offers_a_way_round_a_network_learns_to_answer_as_the_model_does()
+    {
+        // x less what is left of it by ninths: its derivative is 1 - 1, and no operation of it is one that hides anything by itself.
+        string model = AuditedModel.Write(files.At("imitated.pt"), "torch.sub(x, torch.remainder(x, 0.1111))");
+        JsonNode first = Audit(model, "imitated", []);
+        JsonNode[] through = [.. first["adaptive"]!["attacks"]!.AsArray().Where(attack => ((string)attack!["name"]!).Contains("surrogate=imitator@",
+            StringComparison.Ordinal)).OfType<JsonNode>()];
+        Assert.NotEmpty(through);
+        Assert.Equal("shattered", (string?)first["diagnosis"]![0]!["kind"]);
+        Assert.Equal(1, (double)first["naive"]!["robustAccuracy"]!, 0.1);
+        Assert.InRange((double)first["adaptive"]!["robustAccuracy"]!, 0.1, 0.55);
+        // Of what falls at all most falls along the imitator's gradients.
+        int broken = first["adaptive"]!["attacks"]!.AsArray().Sum(attack => (int)attack!["broken"]!);
+        Assert.InRange((int)through[0]["broken"]!, 0.8 * broken, broken);
+        DateTime trained = File.GetLastWriteTimeUtc(files.At("audit-imitated/imitator/best.safetensors"));
+        Assert.Equal(first.ToJsonString(), Audit(model, "imitated", []).ToJsonString());
+        Assert.Equal(trained, File.GetLastWriteTimeUtc(files.At("audit-imitated/imitator/best.safetensors")));
+    }
+
+    [Fact]
     public void A_defended_model_is_audited_through_its_defense_and_strict_tells_by_the_exit_code()
     {
         string[] words = ["audit", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--defense", "bit-depth:bits=2", "--strict", "--out",

@@ -37,13 +37,29 @@ public sealed class Audit
         Facts = ModelDiagnosis.Of(classifier, data, plan) ?? throw new InputException($"The model has none of the first "
             + $"{Math.Min(plan.Examples ?? data.Count, data.Count)} examples of {data.Name} right, so that there is nothing to attack. Check labels, bounds, "
             + "standardisation and channel order.");
-        _chosen = AuditRule.Choose(plan.Rules, Facts);
-        if (_chosen.Count == 0)
-            throw new UsageException($"No rule of the audit chose an attack for what was found ({Facts}). Put one beside them that does; those of AuditRule.All do.");
+        _chosen = Chosen(plan, Facts);
+    }
+
+    private Audit(Audit before, AuditFacts facts)
+    {
+        (_classifier, _data, _plan, Facts) = (before._classifier, before._data, before._plan, facts);
+        _chosen = Chosen(_plan, facts);
     }
 
     /// <summary>What was found.</summary>
     public AuditFacts Facts { get; }
+
+    /// <summary>
+    /// Whether a network that was trained to answer as the model does (<see cref="Imitator"/>) would help: gradients lead nowhere or are not those
+    /// of the function, and nothing offers a way round.
+    /// </summary>
+    public bool AsksForImitator => Facts is { Backward: null, Imitator: null } && (Facts.IsShattered || !Facts.HasGradient)
+        && !_classifier.Contract.Rejects && _data.InputShape.Product() <= Imitator.MostFeatures;
+
+    /// <summary>The same audit, which attacks through the gradients of an imitator besides.</summary>
+    /// <param name="imitator">A network that answers as the model does (<see cref="Imitator.Train"/>); not disposed.</param>
+    public Audit Through(Classifier imitator) =>
+        new(this, Facts with { Imitator = new BackwardRoute { Surrogate = SourceModels.Named("imitator", imitator) } });
 
     /// <summary>What an attack costs an example that stands to its end; null for one that is not known here.</summary>
     /// <param name="attack">One of those below.</param>
@@ -103,6 +119,13 @@ public sealed class Audit
             Sentence = Say(withoutKnowing, knowing, diagnosis),
             Run = before.Run with { Command = _plan.Command, Folder = folder },
         };
+    }
+
+    private static IReadOnlyList<(AuditRule Rule, Attack Attack)> Chosen(AuditPlan plan, AuditFacts facts)
+    {
+        IReadOnlyList<(AuditRule Rule, Attack Attack)> chosen = AuditRule.Choose(plan.Rules, facts);
+        return chosen.Count > 0 ? chosen : throw new UsageException(
+            $"No rule of the audit chose an attack for what was found ({facts}). Put one beside them that does; those of AuditRule.All do.");
     }
 
     private string Say(AuditNumber naive, AuditNumber adaptive, List<Diagnosis> diagnosis)

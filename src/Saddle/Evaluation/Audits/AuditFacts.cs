@@ -26,6 +26,9 @@ public sealed record AuditFacts
     /// <summary>The same with comparisons left as they are; null where that has no gradient, or there are none.</summary>
     public required BackwardRoute? BackwardWithoutComparisons { get; init; }
 
+    /// <summary>Through a network that was trained to answer as the model does; null where there is none.</summary>
+    public BackwardRoute? Imitator { get; init; }
+
     /// <summary>The operations of the model's code that hide gradients, draw or optimise; empty where its code cannot be read.</summary>
     public required IReadOnlyList<ModelOperation> Operations { get; init; }
 

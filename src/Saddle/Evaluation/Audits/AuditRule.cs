@@ -35,6 +35,10 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
         new("gradients are there and not those of the function", $"margin searches over the mean gradient at {Draws} noisy points around each",
             "Tramèr et al. 2020, section 5", facts => facts is { IsShattered: true, HasGradient: true } && !facts.Has(DiagnosisKind.Stochastic)
                 ? [Margin(new SmoothedRoute { Draws = Draws })] : []),
+        new("gradients lead nowhere or are not those of the function, and neither a defense nor readable code offers a way round",
+            "margin searches with the exact forward pass and the backward pass of a network that was trained to answer as the model does",
+            "Papernot et al. 2017; Athalye et al. 2018, section 4.1", facts => facts.Imitator is { } imitator
+                ? facts.Has(DiagnosisKind.Stochastic) ? [Margin(imitator)] : Strong(facts, imitator) : []),
         new("gradients are there and nothing is drawn", "margin searches along them, each example's as many as it needs",
             "Croce and Hein 2020; Liu et al. 2022", facts => facts.HasGradient && !facts.Has(DiagnosisKind.Stochastic) ? Strong(facts, Route.Direct) : []),
         new("anything was found", "random search without gradients, 5,000 queries", "Andriushchenko et al. 2020",

@@ -24,12 +24,17 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
 
     private static readonly double[] SweepFactors = [0.25, 0.5, 0.75, 1, 1.5, 2];
 
-    /// <summary>The probes that a threat model gives rise to.</summary>
-    /// <param name="threat">The threat model.</param>
-    /// <param name="contract">What the model is.</param>
+    /// <summary>The probes of a plan with the attacks that they make, whose routes may hold models that their texts only name.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="contract">What the judged model is.</param>
     /// <param name="features">The number of features of an input.</param>
-    /// <param name="route">The way by which they go.</param>
-    public static IEnumerable<ProbeRun> Of(ThreatModel threat, ModelContract contract, long features, Route route)
+    public static IEnumerable<(ProbeRun Run, Attack Attack)> Of(EvaluationPlan plan, ModelContract contract, long features) =>
+    [
+        .. plan.Threats.SelectMany(threat => OfGradients(threat, plan.ProbeRoute.Attacked(contract), features, plan.ProbeRoute)),
+        .. plan.Threats.SelectMany(threat => OfDraws(threat, contract, plan.Attacks)),
+    ];
+
+    private static IEnumerable<(ProbeRun Run, Attack Attack)> OfGradients(ThreatModel threat, ModelContract contract, long features, Route route)
     {
         // Without gradients there is no PGD whose failure would tell anything; L0 has whole features and no shares of ε.
         if (threat.Access != Access.Gradient || contract.Gradient.HasFlag(GradientKind.None) || threat.Ball.Norm == Norm.L0
@@ -44,14 +49,12 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
     }
 
     /// <summary>The probes of attacks that average over draws: whether twice as many come to the same.</summary>
-    /// <param name="threat">The threat model.</param>
-    /// <param name="contract">What the model is.</param>
-    /// <param name="attacks">The attacks of the run.</param>
-    public static IEnumerable<ProbeRun> OfDraws(ThreatModel threat, ModelContract contract, IEnumerable<Attack> attacks) =>
+    private static IEnumerable<(ProbeRun Run, Attack Attack)> OfDraws(ThreatModel threat, ModelContract contract, IEnumerable<Attack> attacks) =>
         from attack in attacks
         let doubled = threat.Randomness == KnownRandomness.Distribution ? attack.Through.WithTwiceTheDraws(contract.Gradient) : null
         where doubled is not null
-        select new ProbeRun(ProbeKind.DoubledDraws, threat, threat, AttackInstance.Of((attack with { Through = doubled }).Resolve(threat)));
+        let made = (attack with { Through = doubled }).Resolve(threat)
+        select (new ProbeRun(ProbeKind.DoubledDraws, threat, threat, AttackInstance.Of(made)), made);
 
     /// <summary>How many of the first examples a probe covers.</summary>
     public static int Covered(ProbeKind probe) => probe == ProbeKind.DoubledDraws ? DrawnExamples : FirstExamples;
@@ -91,11 +94,12 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
 
     private static bool IsWeak(AttackFamily family) => family == AttackFamily.SingleStep || family.FollowsNoGradient();
 
-    private static ProbeRun Probe(ProbeKind kind, ThreatModel threat, double epsilon, Route route)
+    private static (ProbeRun Run, Attack Attack) Probe(ProbeKind kind, ThreatModel threat, double epsilon, Route route)
     {
         // A failure for want of queries would tell nothing of the gradients.
         ThreatModel widened = threat with { Ball = new NormBall(threat.Ball.Norm, epsilon), QueryBudget = null };
-        return new ProbeRun(kind, threat, widened, AttackInstance.Of(new ProjectedGradientDescent { Steps = 40, Through = route }.Resolve(widened)));
+        Attack attack = new ProjectedGradientDescent { Steps = 40, Through = route }.Resolve(widened);
+        return (new ProbeRun(kind, threat, widened, AttackInstance.Of(attack)), attack);
     }
 
     /// <summary>The ε from which on every input within the bounds is in reach.</summary>

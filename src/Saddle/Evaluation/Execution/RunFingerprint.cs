@@ -56,12 +56,7 @@ public static class RunFingerprint
         Rejects = classifier.Contract.Rejects,
         Bounds = classifier.Contract.Bounds.ToString(),
         Threats = [.. plan.Threats.Select(threat => new ThreatRun(threat, [.. plan.Attacks.Select(attack => AttackInstance.Of(attack.Resolve(threat)))]))],
-        Probes =
-        [
-            .. plan.Threats.SelectMany(threat => ProbePlan.Of(threat, plan.ProbeRoute.Attacked(classifier.Contract), data.InputShape.Product(),
-                plan.ProbeRoute)),
-            .. plan.Threats.SelectMany(threat => ProbePlan.OfDraws(threat, classifier.Contract, plan.Attacks)),
-        ],
+        Probes = [.. ProbePlan.Of(plan, classifier.Contract, data.InputShape.Product()).Select(probe => probe.Run)],
         Points = plan.Points,
         Seed = plan.Seed,
         Individually = plan.Individually,
