@@ -30,6 +30,9 @@ internal sealed class ClaimSubject : IDisposable
     /// <summary>What is claimed.</summary>
     public Claim Claim { get; private set; }
 
+    /// <summary>A network that learned to answer as the model does; null where none was needed.</summary>
+    public Classifier? Imitator { get; set; }
+
     /// <summary>Loads everything; the caller disposes it.</summary>
     /// <param name="document">What the file says.</param>
     /// <param name="device">Where the model runs.</param>
@@ -68,6 +71,7 @@ internal sealed class ClaimSubject : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Imitator?.Dispose();
         _sources.Dispose();
         Classifier.Dispose();
         Data.Dispose();

@@ -88,10 +88,7 @@ internal sealed class AuditCommand : SaddleCommand
         using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session, Imitator.MostExamples);
         using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
         using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        _session.Error.WriteLine($"Gradients lead nowhere, and neither a defense nor readable code offers a way round: a network learns from {Texts.Examples(data.Count)} "
-            + $"to answer as the model does, by some {Imitator.Queries:N0} queries, kept in {folder}.");
-        _session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {_session.Command}";
-        return StageDisplay.Run(_session, display => Imitator.Train(classifier, data, plan, folder, new ImitationDisplay(display), _session.Cancellation));
+        return Imitation.Run(_session, classifier, data, plan, folder);
     }
 
     private AuditResult Evaluate(Classifier classifier, Dataset data, Audit audit, string folder)

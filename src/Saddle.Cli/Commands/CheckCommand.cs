@@ -122,7 +122,11 @@ internal sealed class CheckCommand : SaddleCommand
     {
         var check = new ClaimCheck(subject.Classifier, subject.Data, subject.Claim)
         {
-            Choice = new AuditChoice(),
+            Choice = new AuditChoice
+            {
+                Imitation = (model, data, plan) => subject.Imitator = Imitation.Run(_session, model, data, plan,
+                    Path.Combine(folder, $"imitator-{model.Fingerprint[..Math.Min(12, model.Fingerprint.Length)]}")),
+            },
             BatchSize = parsed.GetValue(_batch) ?? 500,
             Command = _session.Command,
         };

@@ -21,6 +21,9 @@ internal static class AuditText
             string own = costs.Length < attacks.Count ? ", and what attacks of your own take" : "";
             writer.WriteLine($"    about {most} at most for an example that stands to the end{own}");
         }
+        if (audit.RandomDraws > 0) writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"and {audit.RandomDraws:#,0} random points around each of the first 10 examples "
+            + $"that all of these leave"));
     }
 
     /// <summary>The result: a sentence, what was found, and a table of what each attack brought.</summary>

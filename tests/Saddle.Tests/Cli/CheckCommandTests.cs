@@ -42,6 +42,15 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Contains("Not refuted, which proves nothing: the robust accuracy is at most", table.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_claim_of_gradients_that_lead_nowhere_is_tried_along_those_of_a_network_that_imitates()
+    {
+        AuditedModel.Write(files.At("imitated.pt"), "torch.sub(x, torch.remainder(x, 0.1111))");
+        (JsonNode told, ChildProcess run) = Check(0, Write("imitated.yaml", "imitated.pt", atLeast: "0.05"), "--out", files.At("imitated"));
+        Assert.Contains("a network learns from 60 examples to answer as the model does", run.Error, StringComparison.Ordinal);
+        Assert.Contains("imitator@", told["tried"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("  epsilon: 0.1\n", "", "threat.epsilon")]
     [InlineData("epsilon: 0.1", "epsilon: .inf", "threat.epsilon")]

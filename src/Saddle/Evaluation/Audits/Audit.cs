@@ -53,13 +53,12 @@ public sealed class Audit
     /// Whether a network that was trained to answer as the model does (<see cref="Imitator"/>) would help: gradients lead nowhere or are not those
     /// of the function, and nothing offers a way round.
     /// </summary>
-    public bool AsksForImitator => Facts is { Backward: null, Imitator: null } && (Facts.IsShattered || !Facts.HasGradient)
-        && !_classifier.Contract.Rejects && _data.InputShape.Product() <= Imitator.MostFeatures;
+    public bool AsksForImitator => Imitator.Helps(Facts, _classifier.Contract, _data.InputShape);
 
     /// <summary>The same audit, which attacks through the gradients of an imitator besides.</summary>
     /// <param name="imitator">A network that answers as the model does (<see cref="Imitator.Train"/>); not disposed.</param>
     public Audit Through(Classifier imitator) =>
-        new(this, Facts with { Imitator = new BackwardRoute { Surrogate = SourceModels.Named("imitator", imitator) } });
+        new(this, Facts with { Imitator = Imitator.Route(imitator) });
 
     /// <summary>What an attack costs an example that stands to its end; null for one that is not known here.</summary>
     /// <param name="attack">One of those below.</param>
@@ -71,6 +70,12 @@ public sealed class Audit
 
     /// <summary>The attacks that were chosen.</summary>
     public IReadOnlyList<Attack> AdaptiveAttacks => [.. _chosen.Select(choice => choice.Attack)];
+
+    /// <summary>
+    /// How many random points are asked for at the end around each of the first ten examples that every attack left; 0 of a model that draws, which any point
+    /// breaks by chance.
+    /// </summary>
+    public int RandomDraws => Facts.Has(DiagnosisKind.Stochastic) ? 0 : RandomPoints.DrawsFor(_classifier);
 
     /// <summary>The naive evaluation.</summary>
     public EvaluationPlan Naive => _plan.Evaluation with { Attacks = NaiveAttacks, Probes = !Facts.Has(DiagnosisKind.NonDifferentiable) };
@@ -98,8 +103,12 @@ public sealed class Audit
         if (diagnosis.Count == 0
             && SingleStepLook.At(_classifier, _data, first.Attacked, broken, _plan, cancellation) is { } single) diagnosis.Add(single);
         if (diagnosis.Count == 0) diagnosis.Add(new Diagnosis(DiagnosisKind.None, "no check saw a gradient that hides something, which proves nothing", []));
+        RandomPointsFound? random = RandomDraws == 0 || !before.Complete || !after.Complete ? null
+            : RandomPoints.Around(_classifier, _data, first.Attacked.Where(example => !broken.Contains(example)), _plan, adaptive, cancellation);
+        broken.UnionWith(random?.Broken ?? []);
         AuditNumber withoutKnowing = Number(before, first.Attacked.Count - first.Broken.Count, [first], []);
         AuditNumber knowing = Number(after, first.Attacked.Count(example => !broken.Contains(example)), [second, first], _chosen);
+        if (random is { Looked.Count: > 0 }) knowing = knowing with { Attacks = [.. knowing.Attacks, random.AsAttack] };
         // What is so of the model, whatever attacks it, is said once.
         AuditFinding[] said = [.. Findings(after with { Warnings = [.. after.Warnings.Where(warning => warning.Threat is not null
             || before.Warnings.All(earlier => earlier.Id != warning.Id))] }, AdaptiveStage)];
@@ -113,7 +122,8 @@ public sealed class Audit
             Naive = withoutKnowing,
             Adaptive = knowing,
             Diagnosis = diagnosis,
-            Findings = [.. DiagnosisFindings.Of(diagnosis), .. Findings(before, NaiveStage).Where(Doubts), .. said.Where(Doubts), .. Unfinished(second)],
+            Findings = [.. DiagnosisFindings.Of(diagnosis), .. Findings(before, NaiveStage).Where(Doubts), .. said.Where(Doubts), .. Unfinished(second),
+                .. random?.Findings ?? []],
             Remarks = [.. Findings(before, NaiveStage).Concat(said).Where(finding => !Doubts(finding)).DistinctBy(finding => finding.Id)],
             Operations = Facts.Operations,
             Sentence = Say(withoutKnowing, knowing, diagnosis),

@@ -70,4 +70,11 @@ public static class Imitator
         }
         return imitator;
     }
+
+    /// <summary>Whether one would help: gradients lead nowhere or are not those of the function, and nothing offers a way round.</summary>
+    internal static bool Helps(AuditFacts facts, ModelContract contract, IReadOnlyList<long> shape) => facts is { Backward: null, Imitator: null }
+        && (facts.IsShattered || !facts.HasGradient) && !contract.Rejects && shape.Product() <= MostFeatures;
+
+    /// <summary>The way through one.</summary>
+    internal static BackwardRoute Route(Classifier imitator) => new() { Surrogate = SourceModels.Named("imitator", imitator) };
 }
