@@ -46,13 +46,18 @@ internal sealed class PerceiveImportCommand : SaddleCommand
             foreach ((int index, AnswerDocument document) in documents.Index())
                 if (document.Problem(folder) is { } problem) Refuse(file, $"answers {index + 1}: {problem}", problem);
                 else
-                    switch (store.Import(document))
+                    switch (store.Import(document.CommentProblem() is null ? document : document with { Comment = null }))
                     {
                         case AnswerReceipt.Kept:
                             kept++;
+                            LeaveOut(file, index, document);
                             break;
                         case AnswerReceipt.KeptBefore:
                             before++;
+                            LeaveOut(file, index, document);
+                            break;
+                        case AnswerReceipt.OfAnother:
+                            Refuse(file, $"answers {index + 1}: the name of a participant who has a link", "the name of another participant");
                             break;
                         default:
                             Refuse(file, $"answers {index + 1}: other answers of a participant who is imported already", "another answer to an answered trial");
@@ -67,6 +72,17 @@ internal sealed class PerceiveImportCommand : SaddleCommand
         void Refuse(string file, string what, string reason)
         {
             refused++;
+            Say(file, what, reason);
+        }
+
+        // Nobody's answers are lost for what they wrote beside them.
+        void LeaveOut(string file, int index, AnswerDocument document)
+        {
+            if (document.CommentProblem() is { } problem) Say(file, $"answers {index + 1}: {problem}; the comment is left out, the answers are kept", problem);
+        }
+
+        void Say(string file, string what, string reason)
+        {
             store.Refuse(reason);
             _session.Error.WriteLine($"refused: {file}, {what}");
         }
