@@ -238,6 +238,7 @@ public sealed class AnswerStore : IDisposable
     // Whoever answers was shown the study of this store. The first answer says to which study all are: until then it may change under a server that runs.
     private void RequireStudy()
     {
+        if (Fact(HashName) == _hash) return;
         if (OfAnotherStudy()) throw ChangedStudy();
         Keep(HashName, _hash);
     }
