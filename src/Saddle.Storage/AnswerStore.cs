@@ -92,7 +92,7 @@ public sealed class AnswerStore : IDisposable
     public IReadOnlyList<string> Links(int count) => InTransaction(() =>
     {
         for (int have = (int)Scalar("SELECT count(*) FROM participant WHERE imported = 0"); have < count; have++)
-            Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkBytes)), (int)Scalar("SELECT count(*) FROM participant WHERE imported = 0"), false);
+            Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkBytes)), have, false);
         return (IReadOnlyList<string>)Rows.Query(_connection, row => row.GetString(0), "SELECT link FROM participant WHERE imported = 0 ORDER BY number");
     });
 
@@ -197,7 +197,8 @@ public sealed class AnswerStore : IDisposable
 
     private int Add(string link, int plan, bool imported)
     {
-        Changed("INSERT INTO participant (number, link, plan, imported) VALUES ((SELECT count(*) FROM participant), $1, $2, $3)", link, plan, imported);
+        Changed("INSERT INTO participant (number, link, plan, imported) VALUES ((SELECT ifnull(max(number) + 1, 0) FROM participant), $1, $2, $3)", link,
+            plan, imported);
         return (int)Scalar("SELECT number FROM participant WHERE link = $1", link);
     }
 
