@@ -12,7 +12,8 @@ namespace Saddle.Perception.Server;
 /// <summary>The addresses of a study, and what each takes and gives.</summary>
 internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, Refusals refusals)
 {
-    private const string Json = "application/json";
+    private const string Json = "application/json", Html = "text/html; charset=utf-8";
+    private const string NobodysLink = "This link belongs to nobody. Check that you copied all of it.";
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; "
         + "base-uri 'none'; "
         + "frame-ancestors 'none'";
@@ -34,8 +35,8 @@ internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, R
         application.Use(Guard);
         // Explicit, so that the guard stands before it.
         application.UseRouting();
-        application.MapGet("/", context => Text(context, 200, "text/plain; charset=utf-8",
-            "A study of how people see pictures. You need the link that you were given."u8.ToArray()));
+        byte[] start = PageFiles.Notice(progress.Study.Page.Title, "This is a study of how people see pictures. You need the link that you were given.", "");
+        application.MapGet("/", context => Text(context, 200, Html, start));
         application.MapGet("/favicon.ico", context =>
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -47,20 +48,31 @@ internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, R
             string type = name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
             application.MapGet($"/{name}", context => Text(context, 200, type, file));
         }
-        byte[] page = PageFiles.Document(progress.Study.Page.Title, "/", "", "served.js", "study.js");
-        application.MapGet("/p/{link}", async context =>
-        {
-            bool known = await writer.Do(store => Find(store, context) is not null).ConfigureAwait(false);
-            if (!known) await Answer(context, Reply.Refuses(404, "unknown link")).ConfigureAwait(false);
-            else await Text(context, 200, "text/html; charset=utf-8", page).ConfigureAwait(false);
-        });
+        application.MapGet("/p/{link}", Page);
         application.MapGet("/p/{link}/state", context => With(context, (_, participant) => Reply.Shows(progress.State(participant, whole: true))));
         application.MapGet("/p/{link}/picture/{key}/{place:int}", Picture);
         application.MapPost("/p/{link}/consent", context => With<SentConsent>(context, Consent));
         application.MapPost("/p/{link}/size", context => With<SentSize>(context, Size));
         application.MapPost("/p/{link}/answer", context => With<SentAnswer>(context, Answered));
         application.MapPost("/p/{link}/comment", context => With<SentComment>(context, Commented));
-        application.MapFallback(context => Answer(context, Reply.Refuses(404, "no such page")));
+        application.MapFallback(context => NoPage(context, "no such page"));
+    }
+
+    // Addresses are relative, since a proxy may show the server behind a path of its own, which the server is not told.
+    private static string Up(HttpContext context) =>
+        string.Concat(Enumerable.Repeat("../", Math.Max(0, context.Request.Path.Value!.Count(letter => letter == '/') - 1)));
+
+    private async Task Page(HttpContext context)
+    {
+        bool known = await writer.Do(store => Find(store, context) is not null).ConfigureAwait(false);
+        if (!known) await NoPage(context, "unknown link").ConfigureAwait(false);
+        else await Text(context, 200, Html, PageFiles.Document(progress.Study.Page.Title, Up(context), "", "served.js", "study.js")).ConfigureAwait(false);
+    }
+
+    private Task NoPage(HttpContext context, string reason)
+    {
+        refusals.Add(reason);
+        return Text(context, 404, Html, PageFiles.Notice("This link does not work", NobodysLink, Up(context)));
     }
 
     private async Task Guard(HttpContext context, RequestDelegate next)
@@ -184,7 +196,7 @@ internal sealed class StudyRoutes(StudyProgress progress, AnswerWriter writer, R
 
     private static string Words(Reply reply) => reply.Status switch
     {
-        404 => "This link belongs to nobody. Check that you copied all of it.",
+        404 => NobodysLink,
         >= 500 => "This could not be kept.",
         _ when reply.Reason?.EndsWith("comment", StringComparison.Ordinal) == true =>
             "This text cannot be kept. Please write plain words, at most 1000 letters, without angle brackets.",

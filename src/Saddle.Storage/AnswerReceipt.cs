@@ -17,4 +17,7 @@ public enum AnswerReceipt
 
     /// <summary>There was no consent; it is not kept.</summary>
     NoConsent,
+
+    /// <summary>The name is that of a participant who has a link; nothing is kept.</summary>
+    OfAnother,
 }

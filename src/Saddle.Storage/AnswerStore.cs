@@ -15,9 +15,10 @@ public sealed class AnswerStore : IDisposable
     private const int LinkBytes = 16, MostReasons = 100;
 
     private readonly SqliteConnection _connection;
-    private readonly string _folder;
+    private readonly string _folder, _hash;
+    private bool _inTransaction;
 
-    private AnswerStore(string folder, SqliteConnection connection) => (_folder, _connection) = (folder, connection);
+    private AnswerStore(string folder, string hash, SqliteConnection connection) => (_folder, _hash, _connection) = (folder, hash, connection);
 
     /// <summary>What keys of trials are derived from; nobody outside knows it.</summary>
     public ReadOnlyMemory<byte> Secret { get; private set; }
@@ -47,13 +48,13 @@ public sealed class AnswerStore : IDisposable
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString());
-        var store = new AnswerStore(folder, connection);
+        var store = new AnswerStore(folder, hash, connection);
         try
         {
             store.Guarded(() =>
             {
                 connection.Open();
-                store.Prepare(hash);
+                store.Prepare();
                 return true;
             });
             return store;
@@ -65,15 +66,24 @@ public sealed class AnswerStore : IDisposable
         }
     }
 
-    /// <summary>Makes changes whole or not at all; they are on the disk when this returns.</summary>
+    /// <summary>Makes changes whole or not at all; they are on the disk when the outermost of such calls returns.</summary>
     /// <param name="change">The changes.</param>
     /// <exception cref="EnvironmentException">They cannot be written.</exception>
     public T InTransaction<T>(Func<T> change) => Guarded(() =>
     {
+        if (_inTransaction) return change();
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        T result = change();
-        transaction.Commit();
-        return result;
+        _inTransaction = true;
+        try
+        {
+            T result = change();
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            _inTransaction = false;
+        }
     });
 
     /// <summary>Adds participants with new links until there are so many of them.</summary>
@@ -82,7 +92,7 @@ public sealed class AnswerStore : IDisposable
     public IReadOnlyList<string> Links(int count) => InTransaction(() =>
     {
         for (int have = (int)Scalar("SELECT count(*) FROM participant WHERE imported = 0"); have < count; have++)
-            Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkBytes)), (int)Scalar("SELECT count(*) FROM participant WHERE imported = 0"), false);
+            Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LinkBytes)), have, false);
         return (IReadOnlyList<string>)Rows.Query(_connection, row => row.GetString(0), "SELECT link FROM participant WHERE imported = 0 ORDER BY number");
     });
 
@@ -112,8 +122,10 @@ public sealed class AnswerStore : IDisposable
     /// <summary>Keeps an answer, in order and once.</summary>
     /// <param name="participant">The participant's number.</param>
     /// <param name="answer">The answer, which was checked to be one to its trial.</param>
-    public AnswerReceipt Record(int participant, Answer answer) => Guarded(() =>
+    /// <exception cref="RunFolderException">There are answers to another study than this one.</exception>
+    public AnswerReceipt Record(int participant, Answer answer) => InTransaction(() =>
     {
+        RequireStudy();
         if (Scalar("SELECT consented FROM participant WHERE number = $1", participant) == 0) return AnswerReceipt.NoConsent;
         List<Answer> known = Rows.Query(_connection, Answer, $"SELECT {Columns} FROM answer WHERE participant = $1 AND trial = $2", participant, answer.Trial);
         if (known is [var other]) return other == answer ? AnswerReceipt.KeptBefore : AnswerReceipt.Contradicts;
@@ -124,24 +136,33 @@ public sealed class AnswerStore : IDisposable
 
     /// <summary>Keeps the answers of someone who answered elsewhere.</summary>
     /// <param name="document">What was handed over, which was checked to be answers to this study.</param>
-    /// <returns>Kept; kept before where the same was imported already; contradicting where the same participant handed over something else.</returns>
+    /// <returns>Kept; kept before where the same was imported already; contradicting where the same participant handed over something else; another's where
+    /// the name is that of someone who has a link.</returns>
+    /// <exception cref="RunFolderException">There are answers to another study than this one.</exception>
     public AnswerReceipt Import(AnswerDocument document) => InTransaction(() =>
     {
-        List<(int Number, int Plan)> known =
-            Rows.Query(_connection, row => (row.GetInt32(0), row.GetInt32(1)), "SELECT number, plan FROM participant WHERE link = $1", document.Participant);
+        RequireStudy();
+        List<(int Number, int Plan, bool Imported)> known = Rows.Query(_connection, row => (row.GetInt32(0), row.GetInt32(1), row.GetBoolean(2)),
+            "SELECT number, plan, imported FROM participant WHERE link = $1", document.Participant);
+        int number, before = 0;
         if (known is [var one])
         {
+            // Answers to what a link shows need the keys of its trials.
+            if (!one.Imported) return AnswerReceipt.OfAnother;
             // Handed over again with more answers is going on; with other ones it is not.
-            List<Answer> before = ReadAnswers(one.Number);
-            if (one.Plan != document.Plan || !before.SequenceEqual(document.Answers.Take(before.Count))) return AnswerReceipt.Contradicts;
-            foreach (Answer answer in document.Answers.Skip(before.Count)) Insert(one.Number, answer);
-            return before.Count == document.Answers.Count ? AnswerReceipt.KeptBefore : AnswerReceipt.Kept;
+            List<Answer> kept = ReadAnswers(one.Number);
+            if (one.Plan != document.Plan || !kept.SequenceEqual(document.Answers.Take(kept.Count))) return AnswerReceipt.Contradicts;
+            (number, before) = (one.Number, kept.Count);
         }
-        int number = Add(document.Participant, document.Plan, true);
-        Changed("UPDATE participant SET consented = 1, pixels_per_millimetre = $2, comment = $3 WHERE number = $1", number, document.PixelsPerMillimetre,
-            document.Comment);
-        foreach (Answer answer in document.Answers) Insert(number, answer);
-        return AnswerReceipt.Kept;
+        else
+        {
+            number = Add(document.Participant, document.Plan, true);
+            Consent(number);
+        }
+        if (document.PixelsPerMillimetre is { } pixels) Measure(number, pixels);
+        if (document.Comment is { } comment) Comment(number, comment);
+        foreach (Answer answer in document.Answers.Skip(before)) Insert(number, answer);
+        return before > 0 && before == document.Answers.Count ? AnswerReceipt.KeptBefore : AnswerReceipt.Kept;
     });
 
     /// <summary>Counts what was refused, by the reason alone.</summary>
@@ -176,7 +197,8 @@ public sealed class AnswerStore : IDisposable
 
     private int Add(string link, int plan, bool imported)
     {
-        Changed("INSERT INTO participant (number, link, plan, imported) VALUES ((SELECT count(*) FROM participant), $1, $2, $3)", link, plan, imported);
+        Changed("INSERT INTO participant (number, link, plan, imported) VALUES ((SELECT ifnull(max(number) + 1, 0) FROM participant), $1, $2, $3)", link,
+            plan, imported);
         return (int)Scalar("SELECT number FROM participant WHERE link = $1", link);
     }
 
@@ -197,7 +219,7 @@ public sealed class AnswerStore : IDisposable
         row.IsDBNull(4) ? null : row.GetDouble(4),
         new Participant { Plan = row.GetInt32(2), Consented = row.GetBoolean(3), Comment = row.IsDBNull(5) ? null : row.GetString(5) });
 
-    private void Prepare(string hash)
+    private void Prepare()
     {
         RunSchema.Execute(_connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
         long application = Scalar("PRAGMA application_id"), version = Scalar("PRAGMA user_version");
@@ -207,15 +229,25 @@ public sealed class AnswerStore : IDisposable
                 + $"{AnswerSchema.Version}). Move it away to begin anew.");
         InTransaction(() =>
         {
-            if (Fact(HashName) is { } known && known != hash && Scalar("SELECT count(*) FROM answer") > 0)
-                throw new RunFolderException($"The study in {_folder} was changed after its first answer: people answered to another study.json than the one "
-                    + "that is there now. Put the old one back, or make a new study in another folder.");
-            Keep(HashName, hash);
+            if (OfAnotherStudy()) throw ChangedStudy();
             if (Fact(SecretName) is null) Keep(SecretName, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
             Secret = Convert.FromHexString(Fact(SecretName)!);
             return true;
         });
     }
+
+    // Whoever answers was shown the study of this store. The first answer says to which study all are: until then it may change under a server that runs.
+    private void RequireStudy()
+    {
+        if (Fact(HashName) == _hash) return;
+        if (OfAnotherStudy()) throw ChangedStudy();
+        Keep(HashName, _hash);
+    }
+
+    private bool OfAnotherStudy() => Fact(HashName) is { } known && known != _hash && Scalar("SELECT EXISTS (SELECT 1 FROM answer)") > 0;
+
+    private RunFolderException ChangedStudy() => new($"The study in {_folder} was changed after its first answer: people answered to another study.json "
+        + "than the one that is there now. Put the old one back, or make a new study in another folder.");
 
     private string? Fact(string name) => Rows.Query(_connection, row => row.GetString(0), "SELECT value FROM fact WHERE name = $1", name).SingleOrDefault();
 

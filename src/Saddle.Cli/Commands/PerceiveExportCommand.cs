@@ -12,7 +12,7 @@ internal sealed class PerceiveExportCommand : SaddleCommand
     private readonly Argument<string> _folder = new("DIR") { Description = "The study's folder, which holds study.json." };
     private readonly Option<string?> _out = OptionOf.Text("--out", "DIR", "Where the files go; anew. Default: export in the study's folder.");
     private readonly Option<int?> _participants = OptionOf.Whole("--participants",
-        "How many orders of trials are written; whoever opens the page gets one of them. Default: 100.", 1, 10_000);
+        "How many orders of trials are written; whoever opens the page gets one of them. Default: 100.", 1, StudyExport.MostPlans);
 
     /// <summary>Creates the command.</summary>
     public PerceiveExportCommand(Session session) : base("export", "Write a study as static files for a crowd-sourcing service or a host of one's own; "

@@ -21,7 +21,8 @@ internal sealed class PerceiveServeCommand : SaddleCommand
         "How many people are to take part: a link for each is printed, and those that there are already stay. Default: those that there are.", 1, 100_000);
 
     private readonly Option<Uri?> _url = OptionOf.Value("--url", "URL",
-        "What links begin with where people reach the server by another address, as through a proxy. Default: http://HOST:PORT/.", Url);
+        "What links begin with where people reach the server by another address, as through a proxy; a path in it is the proxy's, which takes it off. "
+            + "Default: http://HOST:PORT/.", Url);
 
     /// <summary>Creates the command.</summary>
     public PerceiveServeCommand(Session session) : base("serve", "Show a study to people in their browsers, until Ctrl+C; every answer is on the disk "
@@ -87,6 +88,7 @@ internal sealed class PerceiveServeCommand : SaddleCommand
         : throw new UsageException($"expected an address such as 127.0.0.1, 0.0.0.0 or localhost, not '{text}'.");
 
     private static Uri Url(string text) =>
-        Uri.TryCreate(text.EndsWith('/') ? text : text + '/', UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? url
-            : throw new UsageException($"expected an address such as https://study.example.org/, not '{text}'.");
+        Uri.TryCreate(text.EndsWith('/') ? text : text + '/', UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            && text.AsSpan().IndexOfAny('?', '#') < 0 ? url
+            : throw new UsageException($"expected an address such as https://study.example.org/ or https://example.org/study/, not '{text}'.");
 }

@@ -35,5 +35,17 @@ public static class PageFiles
             .Replace("{scripts}", string.Concat(scripts.Select(script => $"<script src=\"{folder}{script}\" defer></script>\n")), StringComparison.Ordinal));
     }
 
+    /// <summary>A page of some words alone, without scripts.</summary>
+    /// <param name="title">Its heading.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="folder">Where the style lies, as an address that ends with a slash or is empty.</param>
+    public static byte[] Notice(string title, string text, string folder)
+    {
+        string page = Encoding.UTF8.GetString(Document(title, folder, ""));
+        int begin = page.IndexOf("<noscript>", StringComparison.Ordinal), end = page.IndexOf("</main>", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(page[..begin].Replace("<main ", "<main class=\"reading\" ", StringComparison.Ordinal)
+            + $"<div class=\"card\"><h1>{Encoded(title)}</h1><p>{Encoded(text)}</p></div>" + page[end..]);
+    }
+
     private static string Encoded(string text) => System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text);
 }

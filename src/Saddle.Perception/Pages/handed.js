@@ -53,7 +53,17 @@ window.studyBackend = (() => {
       if (given.trial === kept.answers.length) kept.answers.push(given);
       return keep();
     },
-    comment(text) { kept.comment = text.trim(); return keep(); },
+    comment(text) {
+      const said = text.trim();
+      // What the one who reads the answers would not keep is said now, to whoever can still write it otherwise.
+      if (said.length > data.comment.longest || new RegExp(data.comment.refused, "i").test(said)) {
+        const problem = new Error("This text cannot be kept. Please write plain words, at most 1000 letters, without angle brackets.");
+        problem.refused = 400;
+        return Promise.reject(problem);
+      }
+      kept.comment = said;
+      return keep();
+    },
     finish(card, element, button) {
       const document_ = JSON.stringify(kept), target = service(document_);
       if (target) {
@@ -65,8 +75,15 @@ window.studyBackend = (() => {
       const code = element("textarea", { class: "code", readonly: true, "aria-label": "Your answers" });
       code.value = document_;
       const file = element("a", { download: "answers.json", href: URL.createObjectURL(new Blob([document_], { type: "application/json" })) }, "save them as a file");
+      const said = element("p", { role: "status" });
+      const copy = async () => {
+        code.select();
+        // Pages that came unencrypted have no clipboard; the older way may work there.
+        const copied = await navigator.clipboard?.writeText(document_).then(() => true, () => false) || document.execCommand("copy");
+        said.textContent = copied ? "They are copied." : "Your browser does not let this page copy them. They are selected: copy them by Ctrl+C or Cmd+C, or by a long press.";
+      };
       card.append(element("p", {}, "These are your answers. Hand them over as you were told: copy them, or ", file, "."), code,
-        element("div", { class: "actions" }, button("Copy", () => { code.select(); navigator.clipboard?.writeText(document_); }, { main: true })));
+        element("div", { class: "actions" }, button("Copy", copy, { main: true })), said);
     },
   };
 })();

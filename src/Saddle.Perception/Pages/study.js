@@ -4,6 +4,9 @@
   const shortSideOfACard = 53.98; // millimetres, ISO/IEC 7810 ID-1
   const main = document.getElementById("main");
   const status = document.getElementById("status");
+  const longestTime = 86400000; // milliseconds, a day: the server takes none that is longer
+  const patience = 20000; // milliseconds for a picture
+  const sameStroke = 200; // milliseconds in which the same key is one stroke that bounced
   let state, keys = {}, greeted = false;
 
   function element(name, attributes, ...children) {
@@ -19,11 +22,16 @@
   const paragraphs = text => text.split(/\n\s*\n/).map(part => element("p", {}, part.replace(/\s*\n\s*/g, " ")));
 
   function button(text, action, options) {
-    const made = element("button", { type: "button", class: options?.main ? "main" : false, onclick: action }, text);
-    if (options?.key) {
-      made.append(element("kbd", { "aria-hidden": "true" }, options.key.toUpperCase()));
-      made.setAttribute("aria-keyshortcuts", options.key);
-      keys[options.key.toLowerCase()] = action;
+    // The second click of a double click was meant for the button that stood there before.
+    const onclick = event => { if (!(event.detail > 1)) action(); };
+    const made = element("button", { type: "button", class: options?.main ? "main" : false, onclick }, text);
+    const { key } = options || {};
+    if (key) {
+      made.append(element("kbd", { "aria-hidden": "true" }, key.toUpperCase()));
+      made.setAttribute("aria-keyshortcuts", key);
+      // Large and small letters may be two classes; where they are not, either does.
+      keys[key] = action;
+      keys[key.toLowerCase()] ??= action;
     }
     return made;
   }
@@ -46,6 +54,8 @@
 
   // What is sent is sent again until it is acknowledged: it counts once however often it arrives.
   async function send(action) {
+    const asked = keys;
+    keys = {};
     for (const one of main.querySelectorAll("button, textarea, input")) one.disabled = true;
     for (let pause = 500; ; pause = Math.min(10000, pause * 2)) {
       try {
@@ -53,7 +63,9 @@
         return next();
       } catch (problem) {
         if (problem.refused) {
-          if (problem.refused === 409) return begin();
+          // Another page of the same link answered, or this one is out of date: what comes next is asked for anew.
+          if (problem.refused === 409 || problem.refused === 403) return begin();
+          keys = asked;
           for (const one of main.querySelectorAll("button, textarea, input")) one.disabled = false;
           status.textContent = problem.message;
           return;
@@ -119,17 +131,19 @@
     try {
       images = await Promise.all(pictures.map(load));
     } catch {
+      if (state.trial?.key !== key) return;
       status.textContent = "The picture did not arrive. It is fetched again in a moment.";
-      return void setTimeout(trial, 3000);
+      // Another page of the same link may have answered, and pictures are those of the trial that is next.
+      return void setTimeout(begin, 3000);
     }
     await wait;
-    if (state.trial.key !== key) return;
+    if (state.trial?.key !== key) return;
     for (const image of images) image.style.width = width;
     stage.replaceChildren(...images.map((image, place) => images.length === 1 ? image
       : element("figure", {}, image, element("figcaption", {}, String(place + 1)))));
     let began = 0;
     requestAnimationFrame(now => { began = now; });
-    const passed = () => Math.max(0, Math.round(performance.now() - (began || performance.now())));
+    const passed = () => Math.min(longestTime, Math.max(0, Math.round(performance.now() - (began || performance.now()))));
     ask(stage, number, key, passed, images.length);
   }
 
@@ -138,7 +152,8 @@
     image.alt = all.length === 1 ? "The picture in question" : `Picture ${place + 1}`;
     image.draggable = false;
     image.src = address;
-    return image.decode().then(() => image);
+    const late = new Promise((_, refuse) => setTimeout(refuse, patience));
+    return Promise.race([image.decode().then(() => image), late]);
   }
 
   function question(stage, text, ...children) {
@@ -152,7 +167,6 @@
       question(stage, state.page.question, element("div", { class: "actions" },
         ...Array.from({ length: places }, (_, place) => button(`Picture ${place + 1}`, () => {
           const time = passed();
-          keys = {};
           answer({ place, firstMilliseconds: time, lastMilliseconds: time });
         }, { key: String(place + 1) }))));
       return;
@@ -161,18 +175,17 @@
       button("Yes", () => which(passed()), { key: "y" }),
       button("No", () => {
         const time = passed();
-        keys = {};
         answer({ recognised: false, firstMilliseconds: time, lastMilliseconds: time });
       }, { key: "n" })));
 
     function which(first) {
       keys = {};
       const single = state.classes.every(name => name.length === 1);
+      // y and n, which may still be held from the question before, are none of them.
+      const marks = single ? state.classes : state.classes.length <= 34 ? "1234567890abcdefghijklmopqrstuvwxz" : "";
       question(stage, state.page.classQuestion, element("div", { class: single ? "classes" : "classes words" },
-        ...state.classes.map((name, index) => button(name, () => {
-          keys = {};
-          answer({ recognised: true, class: index, firstMilliseconds: first, lastMilliseconds: Math.max(first, passed()) });
-        }, single ? { key: name } : state.classes.length <= 9 ? { key: String(index + 1) } : {}))));
+        ...state.classes.map((name, index) => button(name,
+          () => answer({ recognised: true, class: index, firstMilliseconds: first, lastMilliseconds: Math.max(first, passed()) }), { key: marks[index] }))));
       if (single) for (const mark of main.querySelectorAll(".classes kbd")) mark.remove();
     }
   }
@@ -181,8 +194,11 @@
     const text = element("textarea", { id: "comment", maxlength: "1000" });
     reading("One last thing", element("label", { for: "comment" }, "Is there anything that you want to tell us? (You need not.)"), text,
       element("p", { class: "soft" }, "Please write no names and nothing that tells who you are."),
-      element("div", { class: "actions" }, button("Finish", () => send(() => studyBackend.comment(text.value)), { main: true })));
+      element("div", { class: "actions" }, button("Finish", () => send(() => studyBackend.comment(whole(text.value))), { main: true })));
   }
+
+  // A browser may cut a text in the middle of a letter of two halves; half a letter is none.
+  const whole = text => Array.from(text).filter(letter => letter.length > 1 || !/[\uD800-\uDFFF]/.test(letter)).join("");
 
   function thanks() {
     const card = reading("Thank you", ...paragraphs(state.page.thanks));
@@ -210,12 +226,15 @@
     next();
   }
 
+  let last = {};
   document.addEventListener("keydown", event => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || /^(TEXTAREA|INPUT)$/.test(event.target.tagName)) return;
-    const action = keys[event.key.toLowerCase()];
+    const bounced = event.key === last.key && event.timeStamp - last.timeStamp < sameStroke;
+    last = event;
+    const action = keys[event.key] || keys[event.key.toLowerCase()];
     if (!action) return;
     event.preventDefault();
-    action();
+    if (!bounced) action();
   });
 
   begin();

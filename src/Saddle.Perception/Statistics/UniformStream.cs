@@ -38,4 +38,12 @@ internal sealed class UniformStream(ulong seed, uint purpose, uint index = 0)
             (values[last], values[other]) = (values[other], values[last]);
         }
     }
+
+    /// <summary>The numbers from 0 to less than <paramref name="count"/> in an order.</summary>
+    public static int[] Order(ulong seed, uint purpose, uint index, int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new UniformStream(seed, purpose, index).Shuffle<int>(order);
+        return order;
+    }
 }

@@ -1,11 +1,13 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 
 namespace Saddle.Perception.Studies;
 
 /// <summary>Whether a study can be shown.</summary>
-internal static partial class StudyCheck
+internal static class StudyCheck
 {
     private const int MostTrials = 10_000;
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Requires a study that can be shown.</summary>
     /// <exception cref="InputException">It cannot, with what is wrong.</exception>
@@ -16,6 +18,7 @@ internal static partial class StudyCheck
 
     private static string? Problem(Study study)
     {
+        if (Missing(study) is { } missing) return missing;
         if (study.SchemaVersion != 1) return $"the study is of version {study.SchemaVersion}; this program reads version 1.";
         if (study.Classes.Count < 2) return "there are fewer than two classes.";
         if (study.SamplesEach < 1 || study.CatchTrialsEach < 0 || study.Trials > MostTrials)
@@ -26,6 +29,16 @@ internal static partial class StudyCheck
         if (study.Exclusion.MostCatchTrialsFailed < 0) return "the exclusion rule allows fewer than 0 failed catch trials.";
         return OfPage(study.Page) ?? OfGroups(study) ?? OfSamples(study) ?? OfPictures(study);
     }
+
+    // A reader of JSON takes null for an element of any list, and a number for any kind.
+    private static string? Missing(Study study) =>
+        Holds("classes", study.Classes) ?? Holds("groups", study.Groups) ?? Holds("conditions", study.Conditions) ?? Holds("samples", study.Samples)
+        ?? Holds("catches", study.Catches) ?? Holds("pictures", study.Pictures.Values) ?? Holds("origin's examples", study.Origin.Examples)
+        ?? Holds("origin's versions", study.Origin.Versions.Values)
+        ?? (Enum.IsDefined(study.Kind) && study.Conditions.All(one => Enum.IsDefined(one.Factor)) && study.Catches.All(one => Enum.IsDefined(one.Kind))
+            ? null : "it has a kind of study, condition or catch trial that there is not.");
+
+    private static string? Holds(string what, IEnumerable<object> list) => list.Any(one => one is null) ? $"one of its {what} is null." : null;
 
     private static string? OfPage(StudyPage page) => page switch
     {
@@ -63,11 +76,12 @@ internal static partial class StudyCheck
     {
         IEnumerable<string?> named = study.Samples.SelectMany(sample => (string?[])[sample.Picture, sample.Original])
             .Concat(study.Catches.SelectMany(one => (string?[])[one.Picture, one.Original]));
-        if (study.Pictures.Keys.FirstOrDefault(name => !PictureName().IsMatch(name)) is { } odd) return $"the picture '{odd}' has a name that none has.";
+        if (study.Pictures.Keys.FirstOrDefault(name => !IsPictureName(name)) is { } odd) return $"the picture '{odd}' has a name that none has.";
         return named.OfType<string>().FirstOrDefault(name => !study.Pictures.ContainsKey(name)) is { } missing
             ? $"the picture '{missing}' is shown, but is none of the study's." : null;
     }
 
-    [GeneratedRegex("^[0-9a-f]{16}\\.png$", RegexOptions.CultureInvariant)]
-    private static partial Regex PictureName();
+    /// <summary>Whether a file has a name such as pictures of studies have.</summary>
+    internal static bool IsPictureName(string name) =>
+        name.Length == 20 && name.EndsWith(".png", StringComparison.Ordinal) && name.AsSpan(0, 16).IndexOfAnyExcept(Digits) < 0;
 }

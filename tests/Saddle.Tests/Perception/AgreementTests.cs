@@ -43,6 +43,31 @@ public sealed class AgreementTests
     }
 
     [Fact]
+    public void Kappa_is_that_of_Fleiss_own_example()
+    {
+        // Fleiss 1971, table 1: thirty patients, six psychiatrists each; depression, personality disorder, schizophrenia, neurosis, other.
+        int[][] table =
+        [
+            [0, 0, 0, 6, 0], [0, 3, 0, 0, 3], [0, 1, 4, 0, 1], [0, 0, 0, 0, 6], [0, 3, 0, 3, 0], [2, 0, 4, 0, 0],
+            [0, 0, 4, 0, 2], [2, 0, 3, 1, 0], [2, 0, 0, 4, 0], [0, 0, 0, 0, 6], [1, 0, 0, 5, 0], [1, 1, 0, 4, 0],
+            [0, 3, 3, 0, 0], [1, 0, 0, 5, 0], [0, 2, 0, 3, 1], [0, 0, 5, 0, 1], [3, 0, 0, 1, 2], [5, 1, 0, 0, 0],
+            [0, 2, 0, 4, 0], [1, 0, 2, 0, 3], [0, 0, 0, 0, 6], [0, 1, 0, 5, 0], [0, 2, 0, 1, 3], [2, 0, 0, 4, 0],
+            [1, 0, 0, 4, 1], [0, 5, 0, 1, 0], [4, 0, 0, 0, 2], [0, 2, 0, 4, 0], [1, 0, 5, 0, 0], [0, 0, 0, 0, 6],
+        ];
+        // The shares of the categories and the agreement by category that the paper prints hold the table to it.
+        double[] shares = [0.144, 0.144, 0.167, 0.306, 0.239], byCategory = [0.245, 0.245, 0.520, 0.471, 0.566];
+        Assert.All(table, row => Assert.Equal(6, row.Sum()));
+        for (int category = 0; category < 5; category++)
+        {
+            Assert.Equal(shares[category], Math.Round(table.Sum(row => row[category]) / 180.0, 3));
+            // One category against all others together.
+            IEnumerable<IReadOnlyList<int>> against = table.Select(row => Answers([row[category], 6 - row[category]]));
+            Assert.Equal(byCategory[category], Math.Round(NominalAgreement.FleissKappa(against)!.Value, 3));
+        }
+        Assert.Equal(0.430, Math.Round(NominalAgreement.FleissKappa(table.Select(Answers))!.Value, 3));
+    }
+
+    [Fact]
     public void Perfect_agreement_is_one_and_what_cannot_disagree_has_none()
     {
         int[][] perfect = [[1, 1, 1], [2, 2], [3, 3, 3, 3]];

@@ -68,6 +68,8 @@ public sealed class KilledServerTests : IDisposable
         StudyFolder study = SmallStudy.Write(_folder.At("study"));
         SaddleCommandLine.Fails(2, "Say how many are to take part, as in --participants 20", "perceive", "serve", study.Path);
         SaddleCommandLine.Fails(2, "--host", "perceive", "serve", study.Path, "--participants", "2", "--host", "nowhere at all");
+        foreach (string url in (string[])["https://study.example.org/?people=1", "https://study.example.org/#people", "ftp://study.example.org/", "study"])
+            SaddleCommandLine.Fails(2, "--url", "perceive", "serve", study.Path, "--participants", "2", "--url", url);
         SaddleCommandLine.Fails(3, "holds no study", "perceive", "serve", _folder.At("nowhere"), "--participants", "2");
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();

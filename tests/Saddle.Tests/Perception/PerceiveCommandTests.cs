@@ -149,6 +149,33 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
     }
 
     [Fact]
+    public void What_a_program_for_tables_would_take_for_a_formula_is_text()
+    {
+        string folder = fixture.At("formulas");
+        string[] classes = ["=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\tx", "plain", "a,b", "5\n=6", "8", "9"];
+        (Study made, IReadOnlyDictionary<string, byte[]> pictures) = SmallStudy.Make(SmallStudy.Design(samples: 40, each: 40, catches: 0) with
+        {
+            Conditions = [(new StudyCondition("=unaltered", Factor.Unaltered), 40)],
+        });
+        StudyFolder study = StudyFolder.Write(folder, made with { Classes = classes }, pictures);
+        using (var store = AnswerStore.Open(folder, study.Hash))
+            foreach ((int person, string _) in store.Links(2).Index())
+            {
+                store.Consent(person);
+                for (int trial = 0; trial < 40; trial++)
+                    store.Record(person, new Answer { Trial = trial, Recognised = true, Class = trial % 10, FirstMilliseconds = 5, LastMilliseconds = 9 });
+            }
+        Assert.Equal(0, SaddleCommandLine.Run("perceive", "report", folder).ExitCode);
+        string answers = File.ReadAllText(Path.Combine(folder, "answers.csv")), conditions = File.ReadAllText(Path.Combine(folder, "conditions.csv"));
+        foreach (string cell in (string[])["\"'=HYPERLINK(\"\"http://x\"\")\"", ",'+1,", ",'-1,", ",'@SUM(A1),", ",'\tx,", ",plain,",
+            ",\"a,b\",", ",\"5\n=6\",", ",'=unaltered,"])
+            Assert.Contains(cell, answers, StringComparison.Ordinal);
+        Assert.Contains("\n'=unaltered,unaltered,", conditions, StringComparison.Ordinal);
+        // Outside quotes no cell begins so.
+        Assert.DoesNotMatch("(?m)(?:^|,)\"?[=+@\\t]", answers.Replace("\"5\n=6\"", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Wrong_use_is_said()
     {
         string[] data = ["--data", $"npz:{fixture.Data}", "--out", fixture.At("never")];

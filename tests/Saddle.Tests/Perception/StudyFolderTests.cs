@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Saddle.Perception.Studies;
 using Saddle.Tests.Data;
 
@@ -80,6 +81,49 @@ public sealed class StudyFolderTests : IDisposable
         string path = _folder.At("study/study.json"), name = study.Study.Samples[0].Picture;
         File.WriteAllText(path, File.ReadAllText(path).Replace(name, "../../../etc/passwd", StringComparison.Ordinal));
         Assert.Contains("has a name that none has", Assert.Throws<InputException>(() => StudyFolder.Read(study.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_whose_name_ends_with_a_line_is_refused()
+    {
+        StudyFolder study = SmallStudy.Write(_folder.At("study"));
+        string path = _folder.At("study/study.json"), name = study.Study.Samples[0].Picture;
+        File.WriteAllText(path, File.ReadAllText(path).Replace(name, name + "\\n", StringComparison.Ordinal));
+        Assert.Contains("has a name that none has", Assert.Throws<InputException>(() => StudyFolder.Read(study.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("classes")]
+    [InlineData("groups")]
+    [InlineData("conditions")]
+    [InlineData("samples")]
+    [InlineData("catches")]
+    [InlineData("pictures")]
+    [InlineData("origin.examples")]
+    public void Nothing_in_the_place_of_something_is_refused(string where)
+    {
+        SmallStudy.Write(_folder.At("study"));
+        string path = _folder.At("study/study.json");
+        JsonNode study = JsonNode.Parse(File.ReadAllText(path))!, part = study;
+        foreach (string step in where.Split('.')) part = part[step]!;
+        if (part is JsonArray list) list[0] = null;
+        else part[part.AsObject().First().Key] = null;
+        File.WriteAllText(path, study.ToJsonString());
+        InputException refused = Assert.Throws<InputException>(() => StudyFolder.Read(_folder.At("study")));
+        Assert.Contains("null", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"kind\": \"identify\"", "\"kind\": 7")]
+    [InlineData("\"factor\": \"unaltered\"", "\"factor\": 9")]
+    [InlineData("\"kind\": \"blank\"", "\"kind\": 5")]
+    public void A_kind_that_there_is_not_is_refused(string what, string instead)
+    {
+        SmallStudy.Write(_folder.At("study"));
+        string path = _folder.At("study/study.json"), text = File.ReadAllText(path);
+        Assert.Contains(what, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(what, instead, StringComparison.Ordinal));
+        Assert.Contains("Make the study again", Assert.Throws<InputException>(() => StudyFolder.Read(_folder.At("study"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,6 +80,54 @@ public sealed class StudyPlanTests
         Assert.Equal(99, seen.Length);
     }
 
+    [Theory]
+    [InlineData(StudyKind.Identify)]
+    [InlineData(StudyKind.Oddity)]
+    public void Who_is_shown_another_sample_leaves_the_one_passed_over_to_the_next(StudyKind kind)
+    {
+        Study study = SmallStudy.Make(SmallStudy.Design(kind)).Study;
+        var plan = new StudyPlan(study);
+        int[] shown = new int[study.Samples.Count];
+        for (int participant = 0; participant < 500; participant++)
+        {
+            foreach (StudyTrial trial in plan.Trials(participant))
+                if (trial.Sample is { } sample) shown[sample]++;
+            // However many come, no sample of a condition is more than two ahead of another one.
+            foreach (int condition in Enumerable.Range(0, study.Conditions.Count))
+            {
+                int[] own = [.. shown.Where((_, sample) => study.Samples[sample].Condition == condition)];
+                Assert.InRange(own.Max() - own.Min(), 0, 2);
+            }
+        }
+    }
+
+    [Fact]
+    public void Plans_are_the_same_in_whatever_order_they_are_asked_for()
+    {
+        StudyDesign design = SmallStudy.Design(each: 3) with { Groups = [new("baseline", 74, [0]), new("distortion", 184, [1, 2])] };
+        Study study = SmallStudy.Make(design).Study;
+        var rising = new StudyPlan(study);
+        string[] expected = [.. Enumerable.Range(0, 40).Select(participant => Text(rising, participant))];
+        var falling = new StudyPlan(study);
+        foreach (int participant in Enumerable.Range(0, 40).Reverse()) Assert.Equal(expected[participant], Text(falling, participant));
+        var together = new StudyPlan(study);
+        Parallel.For(0, 40, participant => Assert.Equal(expected[participant], Text(together, participant)));
+    }
+
+    [Fact]
+    public void The_plan_of_the_hundred_thousandth_is_no_long_work()
+    {
+        StudyDesign design = SmallStudy.Design(each: 3) with { Groups = [new("baseline", 74, [0]), new("distortion", 184, [1, 2])] };
+        var plan = new StudyPlan(SmallStudy.Make(design).Study);
+        long begun = Environment.TickCount64;
+        for (int participant = 99_000; participant < 100_000; participant++) plan.Trials(participant);
+        // They are counted from the first participant once, not for each again.
+        Assert.InRange(Environment.TickCount64 - begun, 0, 20_000);
+    }
+
+    private static string Text(StudyPlan plan, int participant) =>
+        string.Join(' ', plan.Trials(participant).Select(trial => string.Join('+', trial.Pictures)));
+
     private static string Text(Study study, int participant) =>
         string.Join(' ', new StudyPlan(study).Trials(participant).Select(trial => string.Join('+', trial.Pictures)));
 }

@@ -186,15 +186,25 @@ public sealed class StudyServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_fetch_nothing_from_elsewhere()
+    public async Task Text_that_is_none_is_refused()
     {
-        using HttpResponseMessage page = await _client.GetAsync(new Uri(_server.Address, $"p/{_server.Links[0]}"));
-        string policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
-        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
-        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
-        foreach (string file in (string[])["study.css", "study.js", "served.js"])
-            Assert.DoesNotMatch("https?:|[\"'`(]//|@import", await _client.GetStringAsync(new Uri(_server.Address, file)));
+        ScriptedParticipant person = Person(0);
+        JsonElement state = await person.Begin();
+        string body = JsonSerializer.Serialize(ScriptedParticipant.Body(state, 3));
+        string key = state.GetProperty("trial").GetProperty("key").GetString()!;
+        foreach (string change in (string[])[body.Replace(key, "\\ud800", StringComparison.Ordinal),
+            body.Replace(key, key[..^6] + "\\udc00", StringComparison.Ordinal), body.Replace("{", "{\"\\ud800\":1,", StringComparison.Ordinal)])
+            Assert.Contains(await person.Try("answer", change), (HttpStatusCode[])[HttpStatusCode.BadRequest, HttpStatusCode.Forbidden]);
+        foreach (byte[] broken in (byte[][])[[.. "{\"key\":\""u8, 0xFF, 0xFE, .. "\"}"u8], [.. "{\"key\":\""u8, 0xC0, 0x80, .. "\"}"u8], [0xED, 0xA0, 0x80]])
+        {
+            using var content = new ByteArrayContent(broken);
+            content.Headers.ContentType = new("application/json");
+            using HttpResponseMessage answer = await _client.PostAsync(new Uri(_server.Address, $"p/{_server.Links[0]}/answer"), content);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        }
+        await person.Finish(_ => 1);
+        Assert.Equal(HttpStatusCode.BadRequest, await person.Try("comment", "{\"text\":\"well \\ud83d\"}"));
+        Assert.Null(Kept()[0].Comment);
     }
 
     [Fact]
