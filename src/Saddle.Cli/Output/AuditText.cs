@@ -22,7 +22,7 @@ internal static class AuditText
             writer.WriteLine($"    about {most} at most for an example that stands to the end{own}");
         }
         if (audit.RandomDraws > 0) writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"and {audit.RandomDraws:#,0} random points around each of the first 10 examples "
+            $"and {audit.RandomDraws:#,0} random points around each of the first 5 examples "
             + $"that all of these leave"));
     }
 

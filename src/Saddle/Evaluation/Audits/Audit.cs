@@ -72,7 +72,7 @@ public sealed class Audit
     public IReadOnlyList<Attack> AdaptiveAttacks => [.. _chosen.Select(choice => choice.Attack)];
 
     /// <summary>
-    /// How many random points are asked for at the end around each of the first ten examples that every attack left; 0 of a model that draws, which any point
+    /// How many random points are asked for at the end around each of the first five examples that every attack left; 0 of a model that draws, which any point
     /// breaks by chance.
     /// </summary>
     public int RandomDraws => Facts.Has(DiagnosisKind.Stochastic) ? 0 : RandomPoints.DrawsFor(_classifier);
@@ -106,6 +106,8 @@ public sealed class Audit
         RandomPointsFound? random = RandomDraws == 0 || !before.Complete || !after.Complete ? null
             : RandomPoints.Around(_classifier, _data, first.Attacked.Where(example => !broken.Contains(example)), _plan, adaptive, cancellation);
         broken.UnionWith(random?.Broken ?? []);
+        AscentFindings? ascents = random is null || Ascent is not { } way ? null
+            : AscentLook.At(_classifier, way, _data, first.Attacked.Where(example => !broken.Contains(example)), _plan, cancellation);
         AuditNumber withoutKnowing = Number(before, first.Attacked.Count - first.Broken.Count, [first], []);
         AuditNumber knowing = Number(after, first.Attacked.Count(example => !broken.Contains(example)), [second, first], _chosen);
         if (random is { Looked.Count: > 0 }) knowing = knowing with { Attacks = [.. knowing.Attacks, random.AsAttack] };
@@ -123,13 +125,16 @@ public sealed class Audit
             Adaptive = knowing,
             Diagnosis = diagnosis,
             Findings = [.. DiagnosisFindings.Of(diagnosis), .. Findings(before, NaiveStage).Where(Doubts), .. said.Where(Doubts), .. Unfinished(second),
-                .. random?.Findings ?? []],
-            Remarks = [.. Findings(before, NaiveStage).Concat(said).Where(finding => !Doubts(finding)).DistinctBy(finding => finding.Id)],
+                .. random?.Findings ?? [], .. ascents?.Findings ?? []],
+            Remarks = [.. Findings(before, NaiveStage).Concat(said).Where(finding => !Doubts(finding)).DistinctBy(finding => finding.Id), .. ascents?.Remarks ?? []],
             Operations = Facts.Operations,
             Sentence = Say(withoutKnowing, knowing, diagnosis),
             Run = before.Run with { Command = _plan.Command, Folder = folder },
         };
     }
+
+    /// <summary>The way by which ascents are looked at; null where the first attack goes none of a single pass a step.</summary>
+    private Route? Ascent => AdaptiveAttacks[0] is { Needs: Access.Gradient, Through: BackwardRoute or DirectRoute } first ? first.Through : null;
 
     private static IReadOnlyList<(AuditRule Rule, Attack Attack)> Chosen(AuditPlan plan, AuditFacts facts)
     {

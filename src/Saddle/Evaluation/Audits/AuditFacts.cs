@@ -29,6 +29,9 @@ public sealed record AuditFacts
     /// <summary>Through a network that was trained to answer as the model does; null where there is none.</summary>
     public BackwardRoute? Imitator { get; init; }
 
+    /// <summary>How many passes of the network an answer takes, as the mean over crops does; 1 where nothing is said.</summary>
+    public int PassesOfAnswer { get; init; } = 1;
+
     /// <summary>The operations of the model's code that hide gradients, draw or optimise; empty where its code cannot be read.</summary>
     public required IReadOnlyList<ModelOperation> Operations { get; init; }
 

@@ -25,9 +25,9 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
             "Athalye et al. 2018, section 4.1 (BPDA)",
             facts => facts.IsShattered && !facts.Has(DiagnosisKind.Stochastic) && facts.BackwardWithoutComparisons is { } backward && Jumps(facts)
                 ? [Margin(backward)] : []),
-        new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws, straight through what else was found",
+        new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws (of answers that are means themselves fewer, 2 at the least), straight through what else was found",
             "Athalye et al. 2018, section 4.2 (EOT)", facts => !facts.Has(DiagnosisKind.Stochastic) || facts is { HasGradient: false, Backward: null } ? []
-                : [Margin(new ExpectationRoute { Draws = Draws, Backward = facts is { IsShattered: true, Backward: not null } })]),
+                : [Margin(new ExpectationRoute { Draws = DrawsOf(facts), Backward = facts is { IsShattered: true, Backward: not null } })]),
         new("answers are saturated, and the code is TorchScript whose last softmax can be read", "margin searches on the logits behind it",
             "Carlini and Wagner 2017, section V; Athalye et al. 2018, section 4.3",
             facts => facts.Has(DiagnosisKind.Vanishing) && !facts.HasGradient && !facts.IsShattered && facts.Backward is { } backward
@@ -77,6 +77,9 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
         : [Margin(route), new TargetedAutoProjectedGradientDescent { Loss = new MarginLoss(), Through = route }];
 
     private static AutoProjectedGradientDescent Margin(Route route) => new() { Loss = new MarginLoss(), Through = route };
+
+    /// <summary>What an answer averages over already need not be averaged over again.</summary>
+    private static int DrawsOf(AuditFacts facts) => Math.Max(2, Draws / facts.PassesOfAnswer);
 
     private static bool Jumps(AuditFacts facts) => facts.Operations.Any(operation =>
         operation.Kind is OperationKind.NoDerivative or OperationKind.Discontinuous);

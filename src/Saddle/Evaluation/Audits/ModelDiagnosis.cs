@@ -57,6 +57,7 @@ internal static class ModelDiagnosis
                 : Leading(classifier, new BackwardRoute { Comparisons = false }, data, right),
             Stated = classifier.Contract.Gradient,
             Operations = operations,
+            PassesOfAnswer = classifier.PassesOfAnswer,
         };
     }
 

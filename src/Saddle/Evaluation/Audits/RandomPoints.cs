@@ -14,7 +14,7 @@ namespace Saddle.Evaluation.Audits;
 internal static class RandomPoints
 {
     /// <summary>The first examples of those that are left.</summary>
-    public const int Examples = 10;
+    public const int Examples = 5;
 
     /// <summary>Points around each, where an answer takes one pass.</summary>
     public const int Draws = 100_000;

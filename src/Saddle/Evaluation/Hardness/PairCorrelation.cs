@@ -19,8 +19,11 @@ public sealed record PairCorrelation(int Pairs, double? Pearson, double? Spearma
         (double First, double Second)[] both = [.. first.Cells.Where(cell => second[cell.Source, cell.Target] is not null)
             .Select(cell => (cell.Value, second[cell.Source, cell.Target]!.Value))];
         double[] left = [.. both.Select(pair => pair.First)], right = [.. both.Select(pair => pair.Second)];
-        return new PairCorrelation(both.Length, Correlate(left, right), Correlate(Ranks(left), Ranks(right)));
+        return new PairCorrelation(both.Length, Correlate(left, right), OfRanks(left, right));
     }
+
+    /// <summary>The correlation of ranks, ties at their mean rank; null where it is not defined.</summary>
+    internal static double? OfRanks(double[] left, double[] right) => Correlate(Ranks(left), Ranks(right));
 
     private static double? Correlate(double[] left, double[] right)
     {
