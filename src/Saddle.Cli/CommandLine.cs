@@ -15,7 +15,6 @@ internal static class CommandLine
     public static int Run(string[] arguments)
     {
         using var session = new Session(arguments);
-        Command? command = null;
         try
         {
             // Before hours of work and not after them.
@@ -26,12 +25,35 @@ internal static class CommandLine
                 session.Error.WriteLine($"note: removed the archives that the installation left beside the tool and nothing needs ({freed / 1_000_000} MB).");
             NativeStartup.TuneProcess();
             CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        }
+        catch (Exception error)
+        {
+            return Failure.Report(error, session, null);
+        }
+        return Run(arguments, session);
+    }
+
+    /// <summary>Runs the command to its end in a process that is ready for it.</summary>
+    /// <param name="arguments">The words after <c>saddle</c>.</param>
+    /// <param name="session">What it reads from and writes to.</param>
+    /// <returns>The exit code.</returns>
+    internal static int Run(string[] arguments, Session session)
+    {
+        Command? command = null;
+        try
+        {
             // A leading @ is part of a file's name here, not a file of further arguments.
             ParseResult parsed = RootMenu.Create(session)
                 .Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             command = parsed.CommandResult.Command;
             int code = parsed.Action is ParseErrorAction ? Misuse(parsed)
-                : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+                : parsed.Invoke(new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = session.Out,
+                    Error = session.Error,
+                });
             session.Out.Flush();
             return code;
         }

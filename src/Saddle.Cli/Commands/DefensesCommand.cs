@@ -39,8 +39,9 @@ internal sealed class DefensesCommand : SaddleCommand
     {
         foreach (CatalogueEntry<Defense> defense in DefenseCatalogue.Names.All)
         {
-            GradientKind gradient = defense.Create().Gradient;
-            _session.Out.WriteLine($"{defense.Name}  {defense.Title} ({defense.Reference}); gradient {Words(gradient)}; attacked through {Way(gradient)}");
+            Defense made = defense.Create();
+            _session.Out.WriteLine($"{defense.Name}  {defense.Title} ({defense.Reference}); gradient {Words(made.Gradient)}; "
+                + $"{(made.OptimizesAtInference ? "optimises at inference; " : "")}attacked through {Way(made.Gradient)}");
             WriteOptions(defense.Options);
             if (Fitting(defense.Name) is not { } fitting) continue;
             _session.Out.WriteLine($"  is fitted first ({fitting.Title}), with options of its own:");
@@ -70,6 +71,7 @@ internal sealed class DefensesCommand : SaddleCommand
             defense.Title,
             defense.Reference,
             Gradient = Words(defense.Create().Gradient),
+            defense.Create().OptimizesAtInference,
             Through = Way(defense.Create().Gradient),
             Options = Facts(defense.Options),
             Fitting = Fitting(defense.Name) is { } fitting ? Facts(fitting.Options) : null,

@@ -18,7 +18,7 @@ internal static class ReproductionText
     public static void Write(Reproduction reproduction, string report, TextWriter output)
     {
         output.WriteLine(reproduction.Title);
-        int width = Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
+        int width = output != Console.Out || Console.IsOutputRedirected ? int.MaxValue : AnsiConsole.Profile.Width;
         foreach (string line in Lines(reproduction.Rows, width)) output.WriteLine(line);
         output.WriteLine();
         foreach (string line in Wrapped(reproduction.Verdict, width)) output.WriteLine(line);

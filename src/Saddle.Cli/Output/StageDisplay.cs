@@ -26,7 +26,7 @@ internal abstract class StageDisplay
     /// <summary>Does some work with a display that lasts as long as the work.</summary>
     public static T Run<T>(Session session, Func<StageDisplay, T> work)
     {
-        if (Console.IsErrorRedirected) return work(new LineDisplay(session.Error));
+        if (!session.HasErrorOfProcess || Console.IsErrorRedirected) return work(new LineDisplay(session.Error));
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Error) });
         if (!console.Profile.Capabilities.Ansi) return work(new LineDisplay(session.Error));
         return console.Progress().AutoClear(true).HideCompleted(true)

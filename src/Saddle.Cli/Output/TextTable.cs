@@ -26,7 +26,7 @@ internal sealed class TextTable
     {
         // A title of the table itself would be wrapped to the width of its columns.
         if (_title is not null) output.WriteLine(_title);
-        if (Console.IsOutputRedirected) WritePlain(output);
+        if (output != Console.Out || Console.IsOutputRedirected) WritePlain(output);
         else AnsiConsole.Write(Fitted(AnsiConsole.Profile.Width).RoundedBorder());
     }
 

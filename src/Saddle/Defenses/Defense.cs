@@ -36,6 +36,12 @@ public abstract record Defense : Configurable, ICatalogued<Defense>
     /// <summary>How many passes of the classifier inside one answer takes; 1 where nothing is said.</summary>
     public virtual int PassesOfAnswer => 1;
 
+    /// <summary>
+    /// Whether an answer is looked for: something is minimised or maximised for every input, by a descent, a solver or a search for what is most
+    /// likely. Attacks that do not reckon with that say too much of the robustness. False where nothing is said.
+    /// </summary>
+    public virtual bool OptimizesAtInference => false;
+
     /// <summary>Refuses a classifier that it cannot be put around: one whose contract it refuses, where nothing else is said.</summary>
     /// <param name="inner">What is to be defended.</param>
     /// <exception cref="UsageException">The defense cannot be put around it.</exception>

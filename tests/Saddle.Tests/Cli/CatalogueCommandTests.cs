@@ -9,7 +9,7 @@ public class CatalogueCommandTests
     [Fact]
     public void Without_words_the_help_comes_and_names_the_main_job()
     {
-        ChildProcess run = SaddleCommandLine.Run();
+        ChildProcess run = SaddleCommandLine.RunProcess();
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("saddle evaluate MODEL --data DATA --threat linf:0.3", run.Output, StringComparison.Ordinal);
         Assert.Empty(run.Error);
@@ -18,7 +18,7 @@ public class CatalogueCommandTests
     [Fact]
     public void The_version_is_the_packages()
     {
-        ChildProcess run = SaddleCommandLine.Run("--version");
+        ChildProcess run = SaddleCommandLine.RunProcess("--version");
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("0.1.0", run.Output, StringComparison.Ordinal);
     }

@@ -204,6 +204,19 @@ public class CheckCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void On_a_terminal_the_table_of_a_file_is_in_the_file_all_the_same()
+    {
+        const string program = "/usr/bin/script";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(program), "needs util-linux's script, which gives a program a terminal");
+        string words = $"'{ChildProcess.Dotnet}' '{SaddleCommandLine.Assembly}' check '{Write("seen.yaml", atLeast: "0.1")}' --out '{files.At("seen")}' "
+            + $"--junit '{files.At("seen.xml")}'";
+        ChildProcess run = ChildProcess.Run(program, ["-qec", words, "/dev/null"], SaddleCommandLine.Environment(), seconds: 120);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Equal(2, run.Output.Split("broken/attacked").Length);
+        Assert.Contains("broken/attacked", XDocument.Load(files.At("seen.xml")).Descendants("system-out").Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_writes_a_claim_that_can_be_tested_and_never_over_another()
     {
         string path = files.At("new/claim.yaml");

@@ -14,7 +14,10 @@ public sealed class DefenseCommandTests(CliFixture files) : IClassFixture<CliFix
         Assert.All(DefenseCatalogue.Names.All, defense => Assert.Contains($"{defense.Name}  {defense.Title}", table.Output, StringComparison.Ordinal));
         JsonNode json = JsonNode.Parse(SaddleCommandLine.Run("defenses", "--json").Output)!;
         Assert.Equal(DefenseCatalogue.Names.All.Count, json["defenses"]!.AsArray().Count);
-        Assert.Equal("bpda+eot", (string?)json["defenses"]!.AsArray().First(defense => (string?)defense!["name"] == "total-variation")!["through"]);
+        JsonNode Of(string name) => json["defenses"]!.AsArray().First(defense => (string?)defense!["name"] == name)!;
+        Assert.Equal("bpda+eot", (string?)Of("total-variation")["through"]);
+        Assert.True((bool)Of("total-variation")["optimizesAtInference"]!);
+        Assert.False((bool)Of("jpeg")["optimizesAtInference"]!);
     }
 
     [Fact]

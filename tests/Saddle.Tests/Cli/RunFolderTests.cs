@@ -44,10 +44,11 @@ public class RunFolderTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.SkipUnless(Mount("mount", "-t", "tmpfs", "-o", "size=40k", "tmpfs", disk), "a file system may not be mounted here");
         try
         {
-            SaddleCommandLine.Fails(5, "Free some space", files.Evaluate("disk/run"));
-            SaddleCommandLine.Fails(5, "No space left", "train", "linear", "--data", $"npz:{files.Data}", "--epochs", "1", "--out", files.At("disk/training"));
+            SaddleCommandLine.FailsAsProcess(5, "Free some space", files.Evaluate("disk/run"));
+            SaddleCommandLine.FailsAsProcess(5, "No space left", "train", "linear", "--data", $"npz:{files.Data}", "--epochs", "1", "--out",
+                files.At("disk/training"));
             Assert.True(Mount("mount", "-o", "remount,size=8m", disk));
-            ChildProcess again = SaddleCommandLine.Run(files.Evaluate("disk/run"));
+            ChildProcess again = SaddleCommandLine.RunProcess(files.Evaluate("disk/run"));
             Assert.True(again.ExitCode == 0, again.Error);
         }
         finally

@@ -24,7 +24,9 @@ internal sealed partial class RunningCommand : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = folder ?? "",
         };
-        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
+        foreach ((string name, string? value) in SaddleCommandLine.Environment(environment))
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
     }

@@ -26,7 +26,7 @@ public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.SkipWhen(name is "foreign" && !OperatingSystem.IsLinux(), "libtorch ends the process over it here");
         string model = files.At($"{name}.pt");
         ScriptedModel.Write(model, returns, type);
-        SaddleCommandLine.Fails(3, words, Evaluate(model));
+        SaddleCommandLine.FailsAsProcess(3, words, Evaluate(model));
     }
 
     [Theory]
@@ -38,14 +38,14 @@ public class ScriptedModelTests(CliFixture files) : IClassFixture<CliFixture>
     {
         string model = files.At($"own{raised.Length}.pt");
         ScriptedModel.Write(model, ScriptedModel.Logits, before: $"ops.prim.RaiseException({raised})");
-        SaddleCommandLine.Fails(3, words, Evaluate(model));
+        SaddleCommandLine.FailsAsProcess(3, words, Evaluate(model));
     }
 
     [Fact]
     public void A_class_that_the_code_does_not_define_is_unusable_input()
     {
         ScriptedModel.Write(files.At("classless.pt"), ScriptedModel.Logits, name: "Other");
-        SaddleCommandLine.Fails(3, "the class '__torch__.Net', which its code does not define", Evaluate(files.At("classless.pt")));
+        SaddleCommandLine.FailsAsProcess(3, "the class '__torch__.Net', which its code does not define", Evaluate(files.At("classless.pt")));
     }
 
     [Theory]

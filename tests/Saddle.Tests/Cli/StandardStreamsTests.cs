@@ -13,11 +13,12 @@ public class StandardStreamsTests(CliFixture files) : IClassFixture<CliFixture>
     [InlineData("2</dev/null")]
     public void A_run_goes_on_whatever_becomes_of_the_other_streams(string redirection)
     {
-        ChildProcess plain = Shell("", files.Evaluate(Folder("plain", redirection))), other = Shell(redirection, files.Evaluate(Folder("other", redirection)));
+        ChildProcess plain = SaddleCommandLine.Run(files.Evaluate(Folder("plain", redirection))),
+            other = Shell(redirection, files.Evaluate(Folder("other", redirection)));
         Assert.True(other.ExitCode == 0, $"{other.ExitCode}: {other.Error}");
         Assert.Equal(Table(plain.Output), Table(other.Output));
         // What is written to the number of a closed stream must not go into the first file that is opened.
-        ChildProcess again = Shell("", files.Evaluate(Folder("other", redirection)));
+        ChildProcess again = SaddleCommandLine.Run(files.Evaluate(Folder("other", redirection)));
         Assert.Equal(Table(plain.Output), Table(again.Output));
     }
 
@@ -77,7 +78,7 @@ public class StandardStreamsTests(CliFixture files) : IClassFixture<CliFixture>
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells that a stream was closed, and has /dev/full");
         return ChildProcess.Run("/bin/sh", ["-c", script, "sh", ChildProcess.Dotnet, SaddleCommandLine.Assembly, .. arguments],
-            new Dictionary<string, string?> { ["SADDLE_TUNING"] = null, ["NO_COLOR"] = "1" }, seconds: 120);
+            SaddleCommandLine.Environment(), seconds: 120);
     }
 
     /// <summary>The rows without times and folders.</summary>

@@ -123,5 +123,5 @@ public class UnusableInputTests(CliFixture files) : IClassFixture<CliFixture>
             files.At("out-broken"));
 
     private static void Evaluates(int exitCode, string words, string model, string data) =>
-        SaddleCommandLine.Fails(exitCode, words, "evaluate", model, "--data", $"npz:{data}", "--threat", "linf:0.1");
+        SaddleCommandLine.FailsAsProcess(exitCode, words, "evaluate", model, "--data", $"npz:{data}", "--threat", "linf:0.1");
 }

@@ -35,17 +35,17 @@ public sealed class WorkCommandTests : IDisposable
         string work =
             Run(null, ["evaluate", "digits-small-cnn-natural", "--examples", "4", "--threat", "linf:0.1", "--attack", "fgsm", "--no-probes", "--out",
                 _files.At("run"), "--plan"]);
-        ChildProcess other = SaddleCommandLine.RunWith(work, "work", "digits-small-cnn-robust");
+        ChildProcess other = SaddleCommandLine.RunProcessWith(work, "work", "digits-small-cnn-robust");
         Assert.Equal(3, other.ExitCode);
         Assert.Contains("is for the model digits-small-cnn-natural@", other.Error, StringComparison.Ordinal);
-        ChildProcess none = SaddleCommandLine.RunWith("a line\n", "work", "digits-small-cnn-natural");
+        ChildProcess none = SaddleCommandLine.RunProcessWith("a line\n", "work", "digits-small-cnn-natural");
         Assert.Equal(3, none.ExitCode);
         Assert.Contains("no piece of work", none.Error, StringComparison.Ordinal);
     }
 
     private static string Run(string? input, string[] arguments)
     {
-        ChildProcess run = SaddleCommandLine.RunWith(input, arguments);
+        ChildProcess run = input is null ? SaddleCommandLine.Run(arguments) : SaddleCommandLine.RunProcessWith(input, arguments);
         Assert.True(run.ExitCode == 0, run.Error);
         return run.Output;
     }

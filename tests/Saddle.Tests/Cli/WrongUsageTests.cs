@@ -116,7 +116,7 @@ public class WrongUsageTests
     [InlineData("verify", "--epsilon-scale")]
     public void Help_shows_options_and_examples(string command, string words)
     {
-        ChildProcess run = SaddleCommandLine.Run(command, "--help");
+        ChildProcess run = SaddleCommandLine.RunProcess(command, "--help");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(words, run.Output, StringComparison.Ordinal);
         Assert.Contains($"saddle {command}", run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public class WrongUsageTests
     [Fact]
     public void An_attacks_help_shows_its_options()
     {
-        string help = SaddleCommandLine.Run("attack", "pgd", "--help").Output;
+        string help = SaddleCommandLine.RunProcess("attack", "pgd", "--help").Output;
         Assert.All(["--steps", "--step-size", "--restarts", "--random-start", "--loss"], option => Assert.Contains(option, help, StringComparison.Ordinal));
     }
 }

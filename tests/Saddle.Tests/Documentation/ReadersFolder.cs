@@ -32,14 +32,11 @@ internal sealed class ReadersFolder : IDisposable
         Directory.CreateDirectory(_folder.At("bin"));
         File.WriteAllText(command, $"#!/bin/sh\nexec '{ChildProcess.Dotnet}' '{SaddleCommandLine.Assembly}' \"$@\"\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _environment = new Dictionary<string, string?>
+        _environment = SaddleCommandLine.Environment(new Dictionary<string, string?>
         {
             ["PATH"] = $"{_folder.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
             ["SADDLE_DATA"] = data,
-            ["SADDLE_TUNING"] = null,
-            ["NO_COLOR"] = "1",
-            ["OMP_NUM_THREADS"] = "1",
-        };
+        });
         ChildProcess run = Run(At(""), "saddle evaluate model.pt --data mnist:test --examples 5 --threat linf:0.1 --attack fgsm --no-probes "
             + "--out model-0123456789ab");
         Assert.True(run.ExitCode == 0, run.Error);

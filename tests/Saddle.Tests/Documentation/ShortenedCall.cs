@@ -11,6 +11,7 @@ internal static class ShortenedCall
         ("saddle attack jsma", "--examples 3"),
         ("saddle attack", "--examples 10"),
         ("saddle evaluate", "--examples 10"),
+        ("saddle audit", "--examples 10"),
         ("saddle verify", "--examples 10"),
         ("saddle hardness", "--examples 3"),
         ("saddle perceive serve", "--port 0"),

@@ -19,6 +19,9 @@ public sealed record DefenseGan : InputTransformation, IReparameterizable, IFitt
     /// <inheritdoc/>
     public override GradientKind Gradient => GradientKind.Shattered | GradientKind.Stochastic | GradientKind.Vanishing;
 
+    /// <inheritdoc/>
+    public override bool OptimizesAtInference => true;
+
     /// <summary>The file with the generator that its fitting to training data wrote. Default: none.</summary>
     [Option("The file with the generator that its fitting to training data wrote")]
     public FittedValues From { get; init; } = FittedValues.None;

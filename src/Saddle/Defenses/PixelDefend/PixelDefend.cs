@@ -23,6 +23,9 @@ public sealed record PixelDefend : InputTransformation, IFitted
     /// <inheritdoc/>
     public override GradientKind Gradient => GradientKind.Shattered | GradientKind.Vanishing;
 
+    /// <inheritdoc/>
+    public override bool OptimizesAtInference => true;
+
     /// <summary>The file with the PixelCNN that its fitting to training data wrote. Default: none.</summary>
     [Option("The file with the PixelCNN that its fitting to training data wrote")]
     public FittedValues From { get; init; } = FittedValues.None;

@@ -17,6 +17,9 @@ public sealed record TotalVariationMinimization : InputTransformation
     /// <inheritdoc/>
     public override GradientKind Gradient => GradientKind.Shattered | GradientKind.Stochastic;
 
+    /// <inheritdoc/>
+    public override bool OptimizesAtInference => true;
+
     /// <summary>The share of pixels that are kept. Range: above 0 to 1. Default: 0.5 (the paper).</summary>
     /// <exception cref="UsageException">The value is out of range.</exception>
     [Option("The share of pixels that are kept; the paper keeps 0.5", MoreThan = 0, Most = 1)]

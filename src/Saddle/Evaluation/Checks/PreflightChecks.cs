@@ -44,6 +44,7 @@ internal static class PreflightChecks
         var warnings = new List<Warning>();
         if (RangeCheck.Find(data, extent, classifier.Contract.Bounds) is { } otherUnit) warnings.Add(otherUnit);
         warnings.AddRange(TrainingModeCheck.Inspect(classifier));
+        warnings.AddRange(OptimizationCheck.Inspect(classifier));
         using var lease = new ModelLease(classifier);
         Tensor inputs = data.Inputs[..Math.Min(Looked, extent)].to(classifier.Device);
         Tensor outputs = InBatches(inputs, plan.BatchSize, part => classifier.Outputs(part));

@@ -86,7 +86,7 @@ internal sealed class ScriptOperations
             && WholeTypes.Contains(type, StringComparer.Ordinal)) ? OperationKind.NoDerivative : null,
         "div" => call.Call.Named.Any(named => named is ("rounding_mode", ScriptConstant { Kind: ScriptTokenKind.Text })) ? OperationKind.ZeroDerivative : null,
         _ when !Kinds.TryGetValue(name, out OperationKind kind) => null,
-        "set_grad_enabled" or "rand" or "randn" or "randint" or "randperm" or "grad" or "normal" => Kinds[name],
+        "set_grad_enabled" or "rand" or "randn" or "randint" or "randperm" or "grad" or "backward" or "normal" => Kinds[name],
         _ => TakesTensor(call) ? Kinds[name] : null,
     };
 
