@@ -19,7 +19,8 @@ internal sealed class Imitation(StageDisplay display) : IProgress<TrainingProgre
     /// <returns>The network, the caller's.</returns>
     public static Classifier Run(Session session, Classifier classifier, Dataset data, AuditPlan plan, string folder)
     {
-        session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Gradients lead nowhere, and neither a defense nor readable code offers a way round: a "
+        session.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Gradients lead nowhere, and neither a defense nor readable code offers a way round: a "
             + $"network learns from {Texts.Examples(Math.Min(data.Count, Imitator.MostExamples))} to answer as the model does, by at most {Imitator.Queries:N0} queries. "
             + $"It is kept in {folder}."));
         session.WhenCancelled = $"What is finished is kept in {folder}. To go on, run the same command again: {session.Command}";

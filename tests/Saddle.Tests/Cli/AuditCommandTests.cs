@@ -43,7 +43,8 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Contains("never a certificate", (string)audit["sentence"]!, StringComparison.Ordinal);
         string report = File.ReadAllText(files.At("audit-honest/report.html"));
         JsonNode random = audit["adaptive"]!["attacks"]!.AsArray()[^1]!;
-        Assert.Equal(("noise:draws=100000", 5, 0, 100_000), ((string)random["name"]!, (int)random["attacked"]!, (int)random["broken"]!, (int)random["forwardPasses"]!));
+        Assert.Equal(("noise:draws=100000", 5, 0, 100_000), ((string)random["name"]!, (int)random["attacked"]!, (int)random["broken"]!,
+            (int)random["forwardPasses"]!));
         Assert.Contains("No sign of a gradient that hides something was seen", report, StringComparison.Ordinal);
     }
 

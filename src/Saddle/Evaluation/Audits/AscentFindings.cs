@@ -14,7 +14,8 @@ internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList
 
     /// <summary>What casts doubt on the numbers: a loss that does not rise with the margin.</summary>
     public IEnumerable<AuditFinding> Findings => Examples.Count == 0 || Middle(Consistent) >= LeastConsistent ? []
-        : [new AuditFinding("T5", "adaptive", string.Create(CultureInfo.InvariantCulture, $"Along ascents from {Examples.Count} examples that are left the cross-entropy does not "
+        : [new AuditFinding("T5", "adaptive", string.Create(CultureInfo.InvariantCulture,
+            $"Along ascents from {Examples.Count} examples that are left the cross-entropy does not "
             + $"rise with the margin (rank correlation {Middle(Consistent):0.00} in the middle, where an honest model has 0.9 or more): what attacks climb is not what breaks the model."),
             "Climb another loss (margin), or one that is written for this model.", Shown)];
 
@@ -24,11 +25,13 @@ internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList
         get
         {
             if (Share(Unfinished, MostUnfinished) is > 0.5 and var moving)
-                yield return new AuditFinding("I4", "adaptive", string.Create(CultureInfo.InvariantCulture, $"Of ascents of {AscentLook.Steps} steps from {Examples.Count} examples that are left "
+                yield return new AuditFinding("I4", "adaptive", string.Create(CultureInfo.InvariantCulture,
+                    $"Of ascents of {AscentLook.Steps} steps from {Examples.Count} examples that are left "
                     + $"{moving * 100:0} % still gained in their last ten steps. Truly robust models show it too; doubling (D2) says whether more steps break more."),
                     "More steps, or another step size.", Shown);
             if (Share(Unstable, MostUnstable) is > 0.5 and var shaken)
-                yield return new AuditFinding("I2", "adaptive", string.Create(CultureInfo.InvariantCulture, $"Noise of 8/255 of the range moves the loss by more than a tenth around {shaken * 100:0} % of the "
+                yield return new AuditFinding("I2", "adaptive", string.Create(CultureInfo.InvariantCulture,
+                    $"Noise of 8/255 of the range moves the loss by more than a tenth around {shaken * 100:0} % of the "
                     + $"ends of {Examples.Count} ascents. Truly robust models show it too, where their loss is small."),
                     "Where answers or gradients hide something too, average over draws or noise (EOT, smoothed).", Shown);
         }
@@ -36,7 +39,8 @@ internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList
 
     private int[] Shown => [.. Examples.Take(20)];
 
-    private static double Share(IReadOnlyList<double> values, double most) => values.Count == 0 ? 0 : values.Count(value => value > most) / (double)values.Count;
+    private static double Share(IReadOnlyList<double> values, double most) => values.Count == 0 ? 0
+        : values.Count(value => value > most) / (double)values.Count;
 
     private static double Middle(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
 }

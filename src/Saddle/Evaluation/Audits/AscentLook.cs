@@ -76,7 +76,7 @@ internal static class AscentLook
         for (int draw = 1; draw <= Noise; draw++)
         {
             using var scope = NewDisposeScope();
-            Tensor noise = draws.Uniform(examples, points.shape[1..], new DrawPosition(Draw: draw)).sub(0.5).mul(range);
+            Tensor noise = draws.Uniform(examples, points.shape.AsSpan(1), new DrawPosition(Draw: draw)).sub(0.5).mul(range);
             double[] near = Values(new CrossEntropyLoss(), classifier.Logits(points + noise), labels);
             for (int i = 0; i < moved.Length; i++) moved[i] += Math.Abs(near[i] - ends[i]) / Noise;
         }

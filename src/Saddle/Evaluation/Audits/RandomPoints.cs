@@ -90,7 +90,8 @@ internal static class RandomPoints
 internal sealed record RandomPointsFound(IReadOnlyList<int> Looked, IReadOnlyList<int> Broken, int Draws, long Passes, double CpuSeconds)
 {
     /// <summary>As an attack of the audit's table.</summary>
-    public AuditAttack AsAttack => new(FormattableString.Invariant($"noise:draws={Draws}"), $"always, on the first {RandomPoints.Examples} examples that are left",
+    public AuditAttack AsAttack => new(FormattableString.Invariant($"noise:draws={Draws}"),
+        $"always, on the first {RandomPoints.Examples} examples that are left",
         Looked.Count, Broken.Count, Looked.Count == 0 ? 0 : (double)Passes / Looked.Count, 0, CpuSeconds);
 
     /// <summary>A4, where a point found what no attack did.</summary>

@@ -17,7 +17,8 @@ internal static class OptimizationCheck
         if (found.Length > 0)
             yield return new Warning("P6", null, $"The model optimises at inference: {string.Join("; ", found)}. Attacks that do not reckon with that need not "
                 + "find what breaks it, and the robust accuracy is an upper bound.",
-                "Attack straight through what is optimised (BPDA), over its draws where it draws (EOT), and without gradients, and quote the lowest number.", []);
+                "Attack straight through what is optimised (BPDA), over its draws where it draws (EOT), and without gradients, and quote the lowest number.",
+                    []);
     }
 
     private static IEnumerable<string> OfDefenses(IEnumerable<Defense> defenses) => defenses.Where(defense => defense.OptimizesAtInference)
