@@ -9,13 +9,13 @@ internal static class OwnRecipes
 {
     /// <summary>MNIST at L∞ 0.3: the best that was found for 20 minutes.</summary>
     public static TrainingRecipe MnistFast { get; } =
-        Mnist("mnist-fast", "MNIST at L∞ 0.3 in a quarter of an hour on two cores", units: 2, epochs: 7, LearningRateSchedule.Constant, "crop:1",
-            new AdversarialPgd { Threat = Wider, Steps = 7, EpsilonWarmUp = 0.1 });
+        Mnist("mnist-fast", "MNIST at L∞ 0.3 in a quarter of an hour on two cores", width: 2, epochs: 7, LearningRateSchedule.Constant, "crop:1",
+            new AdversarialPgd { Threat = Linf(0.32), Steps = 7, EpsilonWarmUp = 0.1 });
 
-    /// <summary>MNIST at L∞ 0.3: the same network, trained longer, on images that are changed more and against ascents of the margin.</summary>
+    /// <summary>MNIST at L∞ 0.3: half as wide again, trained longer, on images that are changed more and against ascents of the margin within a wider ball.</summary>
     public static TrainingRecipe MnistStrong { get; } =
-        Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour on two cores", units: 2, epochs: 22,
-            LearningRateSchedule.Cyclic, "affine:nearest,crop:1", new MarginTraining { Threat = Wider, EpsilonWarmUp = 0.1 });
+        Mnist("mnist-strong", "MNIST at L∞ 0.3, the most robust network that was found, in an hour and a quarter", width: 3, epochs: 16,
+            LearningRateSchedule.Cyclic, "affine:nearest,crop:1", new MarginTraining { Threat = Linf(0.33), EpsilonWarmUp = 0.1 });
 
     /// <summary>
     /// A residual network for a CPU, a single step from a random start (Wong et al. 2020) that takes an epoch of catastrophic
@@ -34,12 +34,12 @@ internal static class OwnRecipes
             Method = new FastTraining { Threat = new ThreatModel { Ball = new NormBall(Norm.Linf, 8.0 / 255) }, EpsilonWarmUp = 0.1, RollBack = true },
         });
 
-    // L∞ 0.32, meant for 0.3: without the threshold that stood better at 0.3, on images that the network had
+    // Wider than the 0.3 that it is meant for: without the threshold that stood better at 0.3, on images that the network had
     // not seen, than training at 0.3 did.
-    private static ThreatModel Wider => new() { Ball = new NormBall(Norm.Linf, 0.32) };
+    private static ThreatModel Linf(double epsilon) => new() { Ball = new NormBall(Norm.Linf, epsilon) };
 
-    private static TrainingRecipe Mnist(string name, string purpose, int units, int epochs, LearningRateSchedule schedule, string augment, TrainingMethod method) =>
-        new(name, purpose, $"small-cnn:width=2,threshold=0.3,units={units}", "mnist", new TrainingOptions
+    private static TrainingRecipe Mnist(string name, string purpose, int width, int epochs, LearningRateSchedule schedule, string augment, TrainingMethod method) =>
+        new(name, purpose, $"small-cnn:width={width},threshold=0.3,units=2", "mnist", new TrainingOptions
         {
             Epochs = epochs,
             Schedule = schedule,

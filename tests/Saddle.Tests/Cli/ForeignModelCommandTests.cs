@@ -24,7 +24,7 @@ public sealed class ForeignModelCommandTests : IDisposable
         string[] words = command == "attack" ? ["attack", "pgd"] : ["evaluate", "--attack", "pgd", "--no-probes"];
         SaddleCommandLine.Fails(3, "--outputs probabilities", [.. words, .. Model("probability")]);
         SaddleCommandLine.Fails(3, "--outputs sigmoid", [.. words, .. Model("logit")]);
-        ChildProcess wrong = Succeed([.. words, .. Model("probability"), "--outputs", "sigmoid"]);
+        ChildProcess wrong = Succeed([.. words, .. Model("probability"), "--outputs", "sigmoid", "--out", _folder.At("w")]);
         Assert.Contains("warning P1: The model's one output is always within 0..1", wrong.Error, StringComparison.Ordinal);
         Assert.Contains("warning P5: The model gives class 1 for all 30", wrong.Error, StringComparison.Ordinal);
         ChildProcess probability = Succeed([.. words, .. Model("probability"), "--outputs", "probabilities", "--out", _folder.At("p")]);

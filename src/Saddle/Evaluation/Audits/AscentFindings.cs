@@ -12,11 +12,11 @@ internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList
 {
     private const double MostUnfinished = 0.05, MostUnstable = 0.1, LeastConsistent = 0.5;
 
-    /// <summary>What casts doubt on the numbers: a loss that does not rise with the margin.</summary>
+    /// <summary>What casts doubt on the naive number, whose attacks climb the cross-entropy: that it does not rise with the margin.</summary>
     public IEnumerable<AuditFinding> Findings => Examples.Count == 0 || Middle(Consistent) >= LeastConsistent ? []
-        : [new AuditFinding("T5", "adaptive", string.Create(CultureInfo.InvariantCulture,
+        : [new AuditFinding("T5", "naive", string.Create(CultureInfo.InvariantCulture,
             $"Along ascents from {Examples.Count} examples that are left the cross-entropy does not "
-            + $"rise with the margin (rank correlation {Middle(Consistent):0.00} in the middle, where an honest model has 0.9 or more): what attacks climb is not what breaks the model."),
+            + $"rise with the margin (rank correlation {Middle(Consistent):0.00} in the middle, where an honest model has 0.9 or more): what these attacks climb is not what breaks the model."),
             "Climb another loss (margin), or one that is written for this model.", Shown)];
 
     /// <summary>What casts none by itself, as honest models show it too: ascents that have not come to rest, and losses that noise moves.</summary>

@@ -26,7 +26,7 @@ internal static class AscentLook
     private const int Last = 10;
 
     // Pintor et al.'s noise, in shares of a feature's range: uniform, half of 8/255 to either side.
-    private const double Radius = 8 / 255.0;
+    private static readonly Scalar Radius = Scalars.Of(8 / 255.0), Half = Scalars.Of(0.5);
 
     /// <summary>Measures.</summary>
     /// <param name="classifier">The judged model, which draws nothing.</param>
@@ -76,8 +76,8 @@ internal static class AscentLook
         for (int draw = 1; draw <= Noise; draw++)
         {
             using var scope = NewDisposeScope();
-            Tensor noise = draws.Uniform(examples, points.shape.AsSpan(1), new DrawPosition(Draw: draw)).sub(0.5).mul(range);
-            double[] near = Values(new CrossEntropyLoss(), classifier.Logits(points + noise), labels);
+            Tensor noise = draws.Uniform(examples, points.shape.AsSpan(1), new DrawPosition(Draw: draw)).sub(Half).mul(range);
+            double[] near = Values(new CrossEntropyLoss(), classifier.Logits(points.add(noise, Scalars.One)), labels);
             for (int i = 0; i < moved.Length; i++) moved[i] += Math.Abs(near[i] - ends[i]) / Noise;
         }
         return moved;
