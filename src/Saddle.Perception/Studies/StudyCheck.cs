@@ -10,10 +10,14 @@ internal static class StudyCheck
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Requires a study that can be shown.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="file">Where it was read from; null for one that is still to be written.</param>
     /// <exception cref="InputException">It cannot, with what is wrong.</exception>
-    public static void Require(Study study, string where)
+    public static void Require(Study study, string? file)
     {
-        if (Problem(study) is { } problem) throw new InputException($"{where}: {problem} Make the study again with 'saddle perceive'.");
+        if (Problem(study) is { } problem)
+            throw new InputException(file is null ? $"The study cannot be made: {problem} State other numbers or conditions."
+                : $"{file}: {problem} Make the study again with 'saddle perceive'.");
     }
 
     private static string? Problem(Study study)
@@ -67,8 +71,11 @@ internal static class StudyCheck
         for (int condition = 0; condition < study.Conditions.Count; condition++)
             if (study.Samples.All(sample => sample.Condition != condition)) return $"the condition '{study.Conditions[condition].Name}' is empty.";
         foreach (StudyGroup group in study.Groups)
-            if (group.Conditions.Sum(condition => study.Samples.Count(sample => sample.Condition == condition)) < study.SamplesEach)
-                return $"each participant of the group '{group.Name}' is to see {study.SamplesEach} samples, and there are fewer.";
+        {
+            int samples = group.Conditions.Sum(condition => study.Samples.Count(sample => sample.Condition == condition));
+            if (samples < study.SamplesEach)
+                return $"each participant of the group '{group.Name}' is to see {study.SamplesEach} samples, and there are {samples} in its conditions.";
+        }
         return null;
     }
 

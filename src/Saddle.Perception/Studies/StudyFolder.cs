@@ -40,7 +40,7 @@ public sealed record StudyFolder(string Path, Study Study, string Hash)
             {
                 Setting = Setting.RunFolder,
             };
-        StudyCheck.Require(study, System.IO.Path.Combine(folder, FileName));
+        StudyCheck.Require(study, file: null);
         foreach ((string name, string hash) in study.Pictures)
             if (!pictures.TryGetValue(name, out byte[]? png) || Hashed(png) != hash) throw new InputException($"The picture {name} is not that of the study.");
         foreach (string name in study.Pictures.Keys)

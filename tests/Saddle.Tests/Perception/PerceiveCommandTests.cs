@@ -190,7 +190,8 @@ public sealed class PerceiveCommandTests(CliFixture fixture) : IClassFixture<Cli
         SaddleCommandLine.Fails(2, "nothing to show", ["perceive", .. data, "--study", "oddity"]);
         SaddleCommandLine.Fails(3, "holds no run", ["perceive", .. data, "--examples-from", Path.GetDirectoryName(fixture.Data)!]);
         SaddleCommandLine.Fails(2, "--data is missing", "perceive", "--study", "identify");
-        SaddleCommandLine.Fails(3, "is to see 3 samples, and there are fewer", ["perceive", .. data, "--samples", "2", "--samples-each", "3"]);
+        SaddleCommandLine.Fails(3, "is to see 3 samples, and there are 2 in its conditions. State other numbers or conditions.",
+            ["perceive", .. data, "--samples", "2", "--samples-each", "3"]);
         SaddleCommandLine.Fails(2, "There is no command 'saddle perceive servce'", "perceive", "servce");
         Assert.False(Directory.Exists(fixture.At("never")));
         SaddleCommandLine.Fails(3, "has no answers", "perceive", "report", SmallStudy.Write(fixture.At("unanswered")).Path);

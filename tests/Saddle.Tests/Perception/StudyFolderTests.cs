@@ -57,7 +57,7 @@ public sealed class StudyFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"samplesEach\": 6", "\"samplesEach\": 60", "fewer")]
+    [InlineData("\"samplesEach\": 6", "\"samplesEach\": 60", "samples, and there are")]
     [InlineData("\"samplesEach\": 6", "\"samplesEach\": -1", "expected 1 or more")]
     [InlineData("\"condition\": 0", "\"condition\": 1", "is empty")]
     [InlineData("\"condition\": 0", "\"condition\": 7", "not there")]
