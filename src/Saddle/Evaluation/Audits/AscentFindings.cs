@@ -10,10 +10,12 @@ namespace Saddle.Evaluation.Audits;
 internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList<double> Unfinished, IReadOnlyList<double> Unstable,
     IReadOnlyList<double> Consistent)
 {
+    // What fewer examples show is chance's.
+    private const int Least = 8;
     private const double MostUnfinished = 0.05, MostUnstable = 0.1, LeastConsistent = 0.5;
 
     /// <summary>What casts doubt on the naive number, whose attacks climb the cross-entropy: that it does not rise with the margin.</summary>
-    public IEnumerable<AuditFinding> Findings => Examples.Count == 0 || Middle(Consistent) >= LeastConsistent ? []
+    public IEnumerable<AuditFinding> Findings => Examples.Count < Least || Middle(Consistent) >= LeastConsistent ? []
         : [new AuditFinding("T5", "naive", string.Create(CultureInfo.InvariantCulture,
             $"Along ascents from {Examples.Count} examples that are left the cross-entropy does not "
             + $"rise with the margin (rank correlation {Middle(Consistent):0.00} in the middle, where an honest model has 0.9 or more): what these attacks climb is not what breaks the model."),
@@ -24,6 +26,7 @@ internal sealed record AscentFindings(IReadOnlyList<int> Examples, IReadOnlyList
     {
         get
         {
+            if (Examples.Count < Least) yield break;
             if (Share(Unfinished, MostUnfinished) is > 0.5 and var moving)
                 yield return new AuditFinding("I4", "adaptive", string.Create(CultureInfo.InvariantCulture,
                     $"Of ascents of {AscentLook.Steps} steps from {Examples.Count} examples that are left "

@@ -54,7 +54,7 @@ public static class Imitator
         int perEpoch = Math.Max(1, (int)(0.95 * used.Count) / BatchSize);
         var options = new TrainingOptions
         {
-            Method = new ImitationTraining { Threat = plan.Threat, Teacher = SourceModels.Named("model", model) },
+            Method = new ImitationTraining { Threat = plan.Threat with { QueryBudget = null }, Teacher = SourceModels.Named("model", model) },
             Epochs = Math.Clamp(Steps / perEpoch, 1, MostEpochs),
             BatchSize = BatchSize,
             Seed = plan.Seed,
