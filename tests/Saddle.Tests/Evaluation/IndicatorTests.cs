@@ -82,6 +82,10 @@ public sealed class IndicatorTests
         Fires("A5", Warnings(new FunctionClassifier(inputs => LineCase.Misleading(inputs, y => y.sub(0.5).abs().lt(0.1))), Plan, spread: 0.04f));
 
     [Fact]
+    public void A_budget_that_helps_the_defender_is_seen_of_a_model_that_draws_too() =>
+        Fires("A5", Warnings(new FunctionClassifier(inputs => Drawn(LineCase.Misleading(inputs, y => y.sub(0.5).abs().lt(0.1)))), Plan, spread: 0.04f));
+
+    [Fact]
     public void Robustness_against_one_step_alone_is_seen()
     {
         // The gradient misleads at the originals alone.

@@ -148,7 +148,7 @@ internal sealed class AccuracyNotFalling : Indicator
             for (int i = 1; i < sweep.Length; i++)
             {
                 int rise = sweep[i - 1].Result.Broken - sweep[i].Result.Broken;
-                if (rise <= Margin(sweep[i].Outcomes.Count)) continue;
+                if (rise <= Math.Max(Margin(sweep[i].Outcomes.Count), evidence.Redrawn(sweep[i].Outcomes.Count))) continue;
                 yield return new Warning("A5", threat.Key, string.Create(CultureInfo.InvariantCulture, $"PGD breaks {sweep[i - 1].Result.Broken} examples at "
                     + $"ε {sweep[i - 1].Result.EpsilonText} but only {sweep[i].Result.Broken} at the larger ε "
                     + $"{sweep[i].Result.EpsilonText}: more freedom must never help the defender."),
