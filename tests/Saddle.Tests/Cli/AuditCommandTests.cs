@@ -77,6 +77,15 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
     }
 
     [Fact]
+    public void From_one_example_no_network_learns_and_the_audit_is_made_without()
+    {
+        string model = AuditedModel.Write(files.At("one.pt"), "torch.sub(x, torch.remainder(x, 0.1111))");
+        JsonNode audit = Audit(model, "one", ["--examples", "1"]);
+        Assert.DoesNotContain("imitator@", audit.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(1, (int)audit["examples"]!);
+    }
+
+    [Fact]
     public void A_defended_model_is_audited_through_its_defense_and_strict_tells_by_the_exit_code()
     {
         string[] words = ["audit", files.Model, "--data", $"npz:{files.Data}", "--threat", "linf:0.1", "--defense", "bit-depth:bits=2", "--strict", "--out",

@@ -53,7 +53,7 @@ public sealed class Audit
     /// Whether a network that was trained to answer as the model does (<see cref="Imitator"/>) would help: gradients lead nowhere or are not those
     /// of the function, and nothing offers a way round.
     /// </summary>
-    public bool AsksForImitator => Imitator.Helps(Facts, _classifier.Contract, _data.InputShape);
+    public bool AsksForImitator => Imitator.Helps(Facts, _classifier.Contract, _data);
 
     /// <summary>The same audit, which attacks through the gradients of an imitator besides.</summary>
     /// <param name="imitator">A network that answers as the model does (<see cref="Imitator.Train"/>); not disposed.</param>

@@ -25,7 +25,7 @@ public sealed class AuditChoice : IAttackChoice
         var plan = new AuditPlan { Model = classifier.Kind, Threat = threat, Seed = seed };
         // A model that has nothing right refutes every claim as it is.
         if (ModelDiagnosis.Of(classifier, data, plan) is not { Found.Count: > 0 } facts) return new ChosenAttacks([]);
-        if (Imitation is not null && Imitator.Helps(facts, classifier.Contract, data.InputShape))
+        if (Imitation is not null && Imitator.Helps(facts, classifier.Contract, data))
             facts = facts with { Imitator = Imitator.Route(Imitation(classifier, data, plan)) };
         return new ChosenAttacks([.. AuditRule.Choose(Rules, facts).Select(choice =>
             choice.Attack)])

@@ -72,8 +72,11 @@ public static class Imitator
     }
 
     /// <summary>Whether one would help: gradients lead nowhere or are not those of the function, and nothing offers a way round.</summary>
-    internal static bool Helps(AuditFacts facts, ModelContract contract, IReadOnlyList<long> shape) => facts is { Backward: null, Imitator: null }
-        && (facts.IsShattered || !facts.HasGradient) && !contract.Rejects && shape.Product() <= MostFeatures;
+    /// <param name="facts">What was found.</param>
+    /// <param name="contract">What the model is.</param>
+    /// <param name="data">What is there to learn from; one example is nothing.</param>
+    internal static bool Helps(AuditFacts facts, ModelContract contract, Dataset data) => facts is { Backward: null, Imitator: null }
+        && (facts.IsShattered || !facts.HasGradient) && !contract.Rejects && data.Count > 1 && data.InputShape.Product() <= MostFeatures;
 
     /// <summary>The way through one.</summary>
     internal static BackwardRoute Route(Classifier imitator) => new() { Surrogate = SourceModels.Named("imitator", imitator) };
