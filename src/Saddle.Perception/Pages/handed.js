@@ -57,7 +57,7 @@ window.studyBackend = (() => {
       const said = text.trim();
       // What the one who reads the answers would not keep is said now, to whoever can still write it otherwise.
       if (said.length > data.comment.longest || new RegExp(data.comment.refused, "i").test(said)) {
-        const problem = new Error("This text cannot be kept. Please write plain words, at most 1000 letters, without angle brackets.");
+        const problem = new Error(`This text cannot be kept. Please write plain words, at most ${data.comment.longest} letters, without angle brackets.`);
         problem.refused = 400;
         return Promise.reject(problem);
       }

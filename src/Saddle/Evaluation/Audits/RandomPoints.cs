@@ -20,12 +20,12 @@ internal static class RandomPoints
     public const int Draws = 100_000;
 
     private const string Document = "random-points";
-    private const int AtOnce = 1000;
+    private const int AtOnce = 1000, Fewest = 1000;
     private const long MostValues = 1 << 22;
 
-    /// <summary>How many points around each example a model gets: 10⁵ passes, and never fewer than are asked at once.</summary>
+    /// <summary>How many points around each example a model gets: 10⁵ passes, and never fewer than 1,000 points.</summary>
     /// <param name="classifier">The model.</param>
-    public static int DrawsFor(Classifier classifier) => Math.Max(AtOnce, Draws / classifier.PassesOfAnswer);
+    public static int DrawsFor(Classifier classifier) => Math.Max(Fewest, Draws / classifier.PassesOfAnswer);
 
     /// <summary>Asks, unless the store has the answer.</summary>
     /// <param name="classifier">The model.</param>
@@ -60,7 +60,8 @@ internal static class RandomPoints
         using var gradients = no_grad();
         Tensor row = tensor((long[])[example]);
         Tensor original = data.Inputs.index_select(0, row).to(classifier.Device);
-        int chunk = (int)Math.Clamp(MostValues / original.numel(), 1, AtOnce);
+        // A model of many passes an answer sees as many inputs at once as any other.
+        int chunk = (int)Math.Max(1, Math.Min(AtOnce, MostValues / original.numel()) / classifier.PassesOfAnswer);
         Tensor labels = data.Labels.index_select(0, row).to(classifier.Device).repeat(chunk);
         using FeasibleSet set = plan.Threat.Around(original.repeat([chunk, .. Enumerable.Repeat(1L, original.shape.Length - 1)]), classifier.Contract.Bounds);
         var draws = new Draws(plan.Seed, FormattableString.Invariant($"random points around {example}"));
