@@ -50,14 +50,10 @@ internal sealed class AuditCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle audit takes one ε, not {threats.Count}. Run it for each.");
-        DatasetSpecification specification = _data.Specification(parsed, model);
-        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         _features.Tell(parsed, classifier.Contract, _session);
         var plan = new AuditPlan
         {
@@ -70,7 +66,7 @@ internal sealed class AuditCommand : SaddleCommand
         };
         var audit = new Audit(classifier, data, plan);
         string folder = _work.Folder(parsed) ?? RunFolder.OfAudit(classifier, data, audit.Naive);
-        using Classifier? imitator = audit.AsksForImitator ? Imitate(parsed, specification, classifier, plan, Path.Combine(folder, "imitator")) : null;
+        using Classifier? imitator = audit.AsksForImitator ? Imitate(parsed, loaded, plan, Path.Combine(folder, "imitator")) : null;
         if (imitator is not null) audit = audit.Through(imitator);
         AuditText.WritePlan(audit, _session.Error);
         AuditResult result = Evaluate(classifier, data, audit, folder);
@@ -83,12 +79,10 @@ internal sealed class AuditCommand : SaddleCommand
             ? 1 : 0;
     }
 
-    private Classifier Imitate(ParseResult parsed, DatasetSpecification specification, Classifier classifier, AuditPlan plan, string folder)
+    private Classifier Imitate(ParseResult parsed, ModelWithData loaded, AuditPlan plan, string folder)
     {
-        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session, Imitator.MostExamples);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
-        return Imitation.Run(_session, classifier, data, plan, folder);
+        using Dataset data = loaded.More(parsed, _model, _data, _scale, _session, Imitator.MostExamples);
+        return Imitation.Run(_session, loaded.Classifier, data, plan, folder);
     }
 
     private AuditResult Evaluate(Classifier classifier, Dataset data, Audit audit, string folder)

@@ -72,14 +72,11 @@ internal sealed class EvaluateCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         // Once before anything is loaded, so that what is wrong is said at once.
         _ = _attacks.Read(parsed, threats);
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         using var sources = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         threats = _features.Within(parsed, threats, classifier.Contract, data.InputShape);
         _features.Tell(parsed, classifier.Contract, _session);

@@ -43,15 +43,12 @@ internal sealed class HardnessCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         HardnessPlan plan =
             _hardness.Plan(parsed, _craft.Plan(parsed, _model.Title(parsed), _craft.Attack(parsed), null, _data.Examples(parsed), _session.Command));
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         if (classifier.Contract.Mask is { } mask)
-            _session.Error.WriteLine($"note: {mask.StatedBy ?? model} fixes features ({mask}); hardness and distances are of all features nevertheless.");
+            _session.Error.WriteLine($"note: {mask.StatedBy ?? _model.Name(parsed)} fixes features ({mask}); hardness and distances are of all features nevertheless.");
         CraftPlan crafting = plan.Crafts(checked((int)data.InputShape.Product()));
         string folder = _craft.Folder(parsed) ?? CraftJob.Folder(classifier, data, crafting, "hardness");
         using SqliteRunStore store = CraftJob.Open(folder, classifier, data, crafting);

@@ -51,15 +51,12 @@ internal sealed class OneAttackCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         Attack attack = _options.Read(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1)
             throw new UsageException($"saddle attack takes one ε, not {threats.Count}. Run it for each, or use saddle evaluate with --attack {_attack.Name}.");
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         using var sources = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         _features.Tell(parsed, classifier.Contract, _session);
         var plan = new EvaluationPlan

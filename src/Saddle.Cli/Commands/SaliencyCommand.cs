@@ -54,10 +54,8 @@ internal sealed class SaliencyCommand : SaddleCommand
         SaliencyMapAttack attack = _craft.Attack(parsed);
         string targets = parsed.GetValue(_targets) ?? "all";
         int? target = CraftOptions.Target(targets);
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         _features.Tell(parsed, classifier.Contract, _session);
         CraftPlan plan = _craft.Plan(parsed, _model.Title(parsed), attack, target, _data.Examples(parsed), _session.Command)
             with

@@ -53,15 +53,11 @@ internal sealed class VerifyCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         IReadOnlyList<ThreatModel> threats = _threats.Read(parsed);
         if (threats.Count > 1) throw new UsageException($"saddle verify takes one ε, not {threats.Count}. Run it for each.");
-        DatasetSpecification specification = _data.Specification(parsed, model);
         using AdversarialExamples examples = AdversarialExamples.Load(parsed.GetRequiredValue(_file));
-        using Dataset read = _data.Load(parsed, specification, _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         _features.Tell(parsed, classifier.Contract, _session);
         ThreatModel threat = _features.Within(parsed, threats, classifier.Contract, data.InputShape)[0];
         Verification verification = StageDisplay.Run(_session, display => Verification.Of(examples, classifier, data, threat, _work.Batch(parsed),

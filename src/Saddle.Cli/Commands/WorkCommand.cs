@@ -41,12 +41,9 @@ internal sealed class WorkCommand : SaddleCommand
 
     private int Run(ParseResult parsed)
     {
-        string model = _model.Name(parsed);
         WorkItem[] items = [.. Lines(_session.In).Select(WorkItem.Parse)];
-        using Dataset read = _data.Load(parsed, _data.Specification(parsed, model), _model.Classes(parsed), _session);
-        using Classifier classifier = _model.Load(parsed, read, _session);
-        using Dataset scaled = _scale.Apply(parsed, read, classifier.Contract, _session);
-        using Dataset data = ModelOptions.Fit(scaled, classifier, _session);
+        using var loaded = ModelWithData.Load(parsed, _model, _data, _scale, _session);
+        (Classifier classifier, Dataset data) = (loaded.Classifier, loaded.Data);
         using var loading = new SourceLoading(name => _model.LoadSource(parsed, name, data));
         Classifier[] sources = [.. (parsed.GetValue(_sources) ?? []).Select(loading.Find)];
         var attacks = new AttackExecutor(classifier, data, text => AttackCatalogue.Parse(text, name => Source(name, sources)));

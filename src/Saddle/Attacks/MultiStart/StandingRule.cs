@@ -10,8 +10,7 @@ internal static class StandingRule
     public const double Hidden = 0.05;
 
     // From which ascent on, counted from 0, the bound is that.
-    private static readonly (int Ascent, double Share)[] Ascents =
-        [(0, 0.7), (2, 0.6), (3, 0.5), (5, 0.4), (8, 0.3), (12, 0.25), (16, 0.2), (20, 0.15)];
+    private static readonly (int Ascent, double Share)[] Ascents = [(0, 0.5), (2, 0.4), (8, 0.25), (12, 0.2)];
 
     // After which share of the squares from the nearest point the bound is that.
     private static readonly (double Part, double Share)[] Squares = [(0.1, 0.1), (1.0 / 3, 0.05)];
@@ -21,10 +20,10 @@ internal static class StandingRule
     /// <see cref="Spreads"/> times what the
     /// ends of its ascents differ in.
     /// </summary>
-    public const int Settling = 3;
+    public const int Settling = 5;
 
     /// <inheritdoc cref="Settling"/>
-    public const double SettledShare = 0.15, Spreads = 3;
+    public const double SettledShare = 0.2, Spreads = 3;
 
     /// <summary>The largest share of the margin with which an example goes on after an ascent.</summary>
     public static double After(int ascent) => Ascents.Last(bound => bound.Ascent <= ascent).Share;
