@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Saddle.Evaluation.Audits;
 
 /// <summary>
@@ -9,13 +7,18 @@ namespace Saddle.Evaluation.Audits;
 /// <threadsafety>Immutable.</threadsafety>
 public sealed record GradientGrowth
 {
-    /// <summary>The share of what reaches the outputs below which a gradient cannot be told from float32's rounding; its inverse is the bound upwards.</summary>
+    /// <summary>
+    /// The relative gradient below which a change of the whole layer moves the outputs by no more than float32's rounding does; from its inverse on, rounding in
+    /// the layer moves them by their own size.
+    /// </summary>
     internal const double Bound = 1e-6;
+
+    private const double Steep = 1e-3;
 
     /// <summary>How many examples, each by one pass forward and backward.</summary>
     public required int Examples { get; init; }
 
-    /// <summary>The inputs, the layers' weights in the order in which the model lists them, and the outputs.</summary>
+    /// <summary>The inputs, the weights of the layers in the order in which the model lists them, and the outputs.</summary>
     public required IReadOnlyList<LayerGradient> Layers { get; init; }
 
     /// <summary>The first layer's relative gradient over the last layer's; null where the last layer gets none.</summary>
@@ -27,38 +30,41 @@ public sealed record GradientGrowth
     /// <summary>… to here, the one before it in the list.</summary>
     public required string To { get; init; }
 
-    /// <summary>The factor between the two: below 1 where the gradient is lost there, above 1 where it grows.</summary>
+    /// <summary>The factor between the two: 0 where the gradient ends, below 1 where it is lost, above 1 where it grows.</summary>
     public required double Change { get; init; }
 
-    /// <summary>Examples of which no more than a millionth arrives at the first layer and at the inputs.</summary>
+    /// <summary>Examples for which the relative gradients of the inputs and of the first layer are 1e-6 at most.</summary>
     public required int Vanished { get; init; }
 
-    /// <summary>Examples of which a million times as much arrives at the first layer and at the inputs.</summary>
+    /// <summary>Examples for which both are 1e6 or more.</summary>
     public required int Exploded { get; init; }
 
     /// <summary>The examples that show one of the two, the first ones.</summary>
-    [JsonIgnore]
     internal IReadOnlyList<int> Shown { get; init; } = [];
 
-    /// <summary>A line for people: where it changes most.</summary>
-    public override string ToString() => $"between {To} and {From} the gradient {Words(Change)}";
+    /// <summary>A line for people: what the first layer gets of what the last one gets, and where the gradient changes most.</summary>
+    public override string ToString() => FirstToLast is not { } ratio ? Step
+        : $"{Layers[1].Name} gets {(ratio == 0 ? "nothing" : Number(ratio))} of what {Layers[^2].Name} gets; {Step}";
 
-    /// <summary>Where the gradient ends or grows beyond all bounds, as a part of a sentence; null where it does neither.</summary>
-    internal string? Place => Change is <= Bound or >= 1 / Bound ? ToString() : null;
+    /// <summary>Where it ends, falls or grows, for evidence; null where it stays within the bounds all the way.</summary>
+    internal string? Place => Change is <= Bound or >= 1 / Bound ? Step : Layers[0].Relative is > Bound and < 1 / Bound ? null
+        // No step of many stands out.
+        : Change is <= Steep or >= 1 / Steep ? Step : FormattableString.Invariant($"layer by layer the gradient {(Change < 1 ? "fades" : "grows")}: {this}");
 
-    private static string Words(double change) => change switch
-    {
-        0 => "ends",
-        < 1 => FormattableString.Invariant($"falls to {change:0.0e+0} of its size"),
-        _ => FormattableString.Invariant($"grows to {change:0.0e+0} times its size"),
-    };
+    private string Step => Change == 0 ? $"the gradient reaches {Named(From)} and not {Named(To)}" : FormattableString.Invariant(
+        $"from {Named(From)} to {Named(To)} the gradient {(Change < 1 ? "falls to" : "grows to")} {Number(Change)} {(Change < 1 ? "of" : "times")} its size");
+
+    private static string Named(string layer) => layer is LayerGradients.Inputs or LayerGradients.Outputs ? $"the {layer}" : layer;
+
+    private static string Number(double value) => value is < 1e-2 or >= 1e3 ? FormattableString.Invariant($"{value:0.0e+0}")
+        : FormattableString.Invariant($"{value:0.##}");
 }
 
 /// <summary>How much of the gradient reaches a layer.</summary>
 /// <param name="Name">The name of its weights; <c>inputs</c> and <c>outputs</c> at the ends.</param>
 /// <param name="Relative">
-/// ‖∂m/∂W‖ · ‖W‖ over the outputs' own size √2 · ‖z − mean z‖, with m the margin z_y − z_j: by how much it changes at most, to first order, where the weights
-/// change by their own size; of the inputs, by the size of their range. No scale of a layer that a later one takes back changes it.
+/// ‖∂m/∂W‖ · ‖W‖ over the outputs' own size √2 · ‖z − mean z‖, with m the margin z_y − z_j: by how much the margin changes, to first order, at most where the
+/// weights change by their own size; of the inputs, where they change by their range. A factor that a later layer takes back changes it in no layer.
 /// </param>
 public sealed record LayerGradient(string Name, double Relative)
 {

@@ -11,17 +11,16 @@ internal static class GrowthDiagnosis
         Diagnosis[] before = [.. found];
         if (growth is null) return before;
         Diagnosis[] told = growth.Place is not { } place ? before : [.. before.Select(each => each with { Evidence = $"{each.Evidence}; {place}" })];
-        // A gradient that is not the function's says nothing of the function's own, and one that is saturated was found already.
-        return before.Length == 0 && Own(growth) is { } own ? [.. told, own] : told;
+        // Where the function moves and its gradient is zero, it is cut and not small; what is saturated at the outputs was found already.
+        bool asks = before.All(each => each.Kind == DiagnosisKind.Shattered) && (before.Length == 0 || growth.Layers[0].Relative > 0);
+        return asks && Own(growth) is { } own ? [.. told, own] : told;
     }
 
     private static Diagnosis? Own(GradientGrowth growth)
     {
-        (int count, string what) = 2 * growth.Vanished > growth.Examples
-            ? (growth.Vanished, "no more than a millionth of what the last layers get: it vanishes")
-            : (growth.Exploded, "a million times or more of what the last layers get: it explodes");
-        return 2 * count <= growth.Examples ? null
-            : new Diagnosis(DiagnosisKind.Vanishing, $"of the margin's gradient the first layer and the inputs get, for {count} of {growth.Examples} examples, {what}; {growth}",
-                growth.Shown);
+        (int count, string what) = 2 * growth.Vanished > growth.Examples ? (growth.Vanished, "no more than a millionth of the outputs' size: it vanishes")
+            : (growth.Exploded, "a million times the outputs' size or more: it explodes");
+        return 2 * count <= growth.Examples ? null : new Diagnosis(DiagnosisKind.Vanishing, $"what the margin's gradient promises for a change of the whole first "
+            + $"layer or of the inputs over their whole range is, for {count} of {growth.Examples} examples, {what}; {growth}", growth.Shown);
     }
 }

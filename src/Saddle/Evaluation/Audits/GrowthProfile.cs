@@ -27,8 +27,8 @@ internal sealed class GrowthProfile(string[] names)
         double[] lost = Steps(Envelope(middle, Math.Max)), won = Steps(Envelope(middle, Math.Min));
         int fall = Array.IndexOf(lost, lost.Min()), rise = Array.IndexOf(won, won.Max());
         int place = lost[fall] * won[rise] <= 1 ? fall : rise;
-        int[] vanished = [.. examples.Where(each => Vanishes(each.Sizes)).Select(each => each.Example)];
-        int[] exploded = [.. examples.Where(each => Explodes(each.Sizes)).Select(each => each.Example)];
+        int[] vanished = [.. examples.Where(each => Math.Max(each.Sizes[0], each.Sizes[1]) <= GradientGrowth.Bound).Select(each => each.Example)];
+        int[] exploded = [.. examples.Where(each => Math.Min(each.Sizes[0], each.Sizes[1]) >= 1 / GradientGrowth.Bound).Select(each => each.Example)];
         return new GradientGrowth
         {
             Examples = examples.Length,
@@ -48,11 +48,6 @@ internal sealed class GrowthProfile(string[] names)
     /// </summary>
     private bool IsUsed(int index) => index == 0 || _examples.Exists(each => each.Sizes[index] is not null)
         || _examples.TrueForAll(each => each.Sizes.Take(index).All(size => size is null));
-
-    /// <summary>Whether neither inputs nor first layer get more than a millionth of what arrives anywhere.</summary>
-    private static bool Vanishes(double[] sizes) => Envelope(sizes, Math.Max) is var most && most[1] <= GradientGrowth.Bound * most[^1];
-
-    private static bool Explodes(double[] sizes) => Envelope(sizes, Math.Min) is var least && least[^1] > 0 && least[1] >= least[^1] / GradientGrowth.Bound;
 
     /// <summary>
     /// The most (or the least) that arrives at a layer or anywhere before it: one branch that gets nothing is no loss where another before it gets something, and

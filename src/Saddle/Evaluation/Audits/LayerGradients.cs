@@ -15,7 +15,7 @@ namespace Saddle.Evaluation.Audits;
 /// </summary>
 internal static class LayerGradients
 {
-    private const string Inputs = "inputs", Outputs = "outputs";
+    internal const string Inputs = "inputs", Outputs = "outputs";
 
     /// <summary>Measures by one pass forward and backward an example, since a sum over examples is that of the loudest.</summary>
     /// <param name="classifier">The model, in evaluation mode and frozen; its weights and what gradients they have are as before afterwards.</param>
