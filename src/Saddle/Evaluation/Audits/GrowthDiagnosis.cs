@@ -10,7 +10,7 @@ internal static class GrowthDiagnosis
     {
         Diagnosis[] before = [.. found];
         if (growth is null) return before;
-        Diagnosis[] told = growth.Place is not { } place ? before : [.. before.Select(each => each with { Evidence = $"{each.Evidence}; {place}" })];
+        Diagnosis[] told = growth.Place is not { } place ? before : [.. before.Select((each, i) => i > 0 ? each : each with { Evidence = $"{each.Evidence}; {place}" })];
         // Where the function moves and its gradient is zero, it is cut and not small; what is saturated at the outputs was found already.
         bool asks = before.All(each => each.Kind == DiagnosisKind.Shattered) && (before.Length == 0 || growth.Layers[0].Relative > 0);
         return asks && Own(growth) is { } own ? [.. told, own] : told;
