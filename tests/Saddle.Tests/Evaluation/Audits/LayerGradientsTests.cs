@@ -1,6 +1,7 @@
 using Saddle.Data;
 using Saddle.Evaluation.Audits;
 using Saddle.Models;
+using Saddle.Tests.Hostile;
 using Saddle.Tests.Models;
 using Saddle.Threats;
 using TorchSharp.Modules;
@@ -105,6 +106,23 @@ public sealed class LayerGradientsTests : IDisposable
             using var lease = new ModelLease(classifier);
             Assert.NotNull(LayerGradients.Measure(classifier, _data, [0, 1], 0));
         }
+    }
+
+    [Fact]
+    public void A_TorchScript_file_s_weights_are_seen_and_stay_frozen()
+    {
+        using var folder = new TemporaryFolder();
+        using TorchScriptClassifier classifier = TorchScriptClassifier.Load(folder.File("net.pt", ZipParts.Pack(SoundModel.Parts(Features))),
+            new ModelContract { Classes = 2, InputShape = [Features] });
+        using var pairs = new Dataset("pairs", rand(Count, Features), arange(Count).remainder(2), ["a", "b"]);
+        bool[] before = [.. classifier.Parameters.Select(weight => weight.requires_grad)];
+        using (new ModelLease(classifier))
+        {
+            Assert.Equal(["inputs", "weight", "outputs"], LayerGradients.Measure(classifier, pairs, [0, 1, 2], 0)!.Layers.Select(layer => layer.Name));
+            Assert.All(classifier.Parameters, weight => Assert.False(weight.requires_grad));
+            Assert.All(classifier.Parameters, weight => Assert.Null(weight.grad));
+        }
+        Assert.Equal(before, classifier.Parameters.Select(weight => weight.requires_grad));
     }
 
     [Theory]
