@@ -45,29 +45,30 @@ internal static class LayerGradients
     /// <summary>What arrives at inputs, weights and outputs; null of what the margin does not depend on, null at all where it cannot be had.</summary>
     private static double?[]? Gradients(Classifier classifier, Tensor input, Tensor label, PassDraws? pass, ThawedWeights weights)
     {
+        weights.Clear();
         using var gradients = enable_grad();
         using Tensor point = input.detach().clone().requires_grad_(true);
-        Tensor logits = classifier.Logits(point, pass);
-        if (!logits.requires_grad) return null;
-        Tensor values = logits.detach(), one = label.unsqueeze(1);
-        Tensor margin = values.OneHot(one) - values.OneHot(values.Without(one).argmax(1, keepdim: true));
+        double outputs;
         try
         {
+            Tensor logits = classifier.Logits(point, pass);
+            if (!logits.requires_grad) return null;
+            Tensor values = logits.detach(), one = label.unsqueeze(1);
+            Tensor margin = values.OneHot(one) - values.OneHot(values.Without(one).argmax(1, keepdim: true));
+            outputs = Size(margin) * Size(values - values.mean());
             autograd.backward([logits], [margin], retain_graph: false, create_graph: false, inputs: [point, .. weights.Named.Select(weight => weight.Value)]);
         }
-        catch (ExternalException)
+        catch (Exception error) when (error is ExternalException or InputException)
         {
-            // Whether there is a gradient at all is asked elsewhere, in words; here there is nothing to be measured.
+            // Whether there is a gradient at all is asked elsewhere, in words. A model may also write into weights, which may not be while these have gradients.
             return null;
         }
-        double outputs = Size(margin) * Size(values - values.mean());
         double?[] sizes =
         [
             point.grad is { } reached ? Size(reached * classifier.Contract.Bounds.Extent(point.device)) * Math.Sqrt(point.numel()) : null,
             .. weights.Named.Select((weight, i) => weight.Value.grad is { } gradient ? Size(gradient) * weights.Sizes[i] : (double?)null),
             outputs,
         ];
-        weights.Clear();
         return sizes.All(size => size is null || double.IsFinite(size.Value)) ? sizes : null;
     }
 
@@ -75,6 +76,6 @@ internal static class LayerGradients
     internal static double Size(Tensor values)
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(values.detach().to_type(ScalarType.Float64).square().sum().item<double>());
+        return Math.Sqrt(values.detach().to_type(ScalarType.Float64).pow(Scalars.Two).sum().item<double>());
     }
 }

@@ -21,7 +21,6 @@ internal sealed class ThawedWeights : IDisposable
         _before = [.. Named.Select(entry => (!entry.Value.requires_grad, entry.Value.grad?.DetachFromDisposeScope()))];
         Sizes = [.. Named.Select(entry => LayerGradients.Size(entry.Value))];
         foreach ((_, Tensor value) in Named) value.requires_grad = true;
-        Clear();
     }
 
     /// <summary>The weights in the order in which the model lists them.</summary>
@@ -30,7 +29,7 @@ internal sealed class ThawedWeights : IDisposable
     /// <summary>Their lengths.</summary>
     public IReadOnlyList<double> Sizes { get; }
 
-    /// <summary>Forgets the gradients of a pass.</summary>
+    /// <summary>Forgets what gradients they have.</summary>
     public void Clear()
     {
         foreach ((_, Tensor value) in Named) value.grad = null;

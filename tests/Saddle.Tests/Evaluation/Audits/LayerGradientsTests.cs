@@ -84,6 +84,17 @@ public sealed class LayerGradientsTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_writes_into_its_weights_is_left_as_it_is()
+    {
+        var weight = new Parameter(ones(Features, Features), requires_grad: false);
+        using var chain = new Chain(h => h, 1, 1);
+        using var module = new BranchModule(weight, chain, x => x.matmul(weight.mul_(1f)));
+        Assert.Null(Measure(module));
+        Assert.False(weight.requires_grad);
+        Assert.Equal(Features * Features, weight.sum().item<float>());
+    }
+
+    [Fact]
     public void Weights_are_frozen_and_have_their_gradients_as_before_and_nothing_stays()
     {
         using var chain = new Chain(h => h, 1, 1, 1);
