@@ -12,6 +12,7 @@ internal static class AuditText
     {
         foreach (Diagnosis found in audit.Facts.Found) writer.WriteLine($"found: {Name(found.Kind)}: {found.Evidence}");
         if (audit.Facts.Found.Count == 0) writer.WriteLine("found: nothing that hides gradients");
+        if (audit.Facts.Growth is { } growth) writer.WriteLine($"layers, by a pass forward and backward an example, {Whole(growth.Examples)} in all: {growth}");
         foreach ((string stage, IReadOnlyList<Attack> attacks) in ((string, IReadOnlyList<Attack>)[])[("naive", audit.NaiveAttacks),
             ("adaptive", audit.AdaptiveAttacks)])
         {
@@ -32,6 +33,7 @@ internal static class AuditText
         writer.WriteLine(result.Sentence);
         writer.WriteLine();
         foreach (Diagnosis found in result.Diagnosis) writer.WriteLine($"{Name(found.Kind)}: {found.Evidence}");
+        if (result.Growth is { } growth) writer.WriteLine($"layers: {growth}");
         writer.WriteLine();
         var table = new TextTable(null, "attack", "attacked", "broken", "passes forward+backward", "CPU time");
         foreach ((string stage, AuditNumber number) in ((string, AuditNumber)[])[("naive", result.Naive), ("adaptive", result.Adaptive)])

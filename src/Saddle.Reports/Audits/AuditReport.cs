@@ -21,7 +21,7 @@ public static class AuditReport
         {Summary(result)}
         <p class="note">Both numbers are upper bounds: what these attacks left, a stronger one may break. An audit is evidence,
             never a certificate.</p></section>
-        {Section("diagnosis", "How gradients are hidden", Diagnoses(result))}
+        {Section("diagnosis", "How gradients are hidden", Html.Of($"{Diagnoses(result)}{GrowthTable.Render(result.Growth)}"))}
         {Section("attacks", "What each attack brought", AuditAttackTable.Render(result))}
         {Section("warnings", "What cannot be trusted", Html.Of($"{Findings(result)}{Remarks(result)}"))}
         {Section("rerun", "How to run it again", Rerun(result))}

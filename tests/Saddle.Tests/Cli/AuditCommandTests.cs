@@ -41,7 +41,10 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.Equal((double)audit["naive"]!["robustAccuracy"]!, (double)audit["adaptive"]!["robustAccuracy"]!);
         Assert.Empty(audit["findings"]!.AsArray());
         Assert.Contains("never a certificate", (string)audit["sentence"]!, StringComparison.Ordinal);
+        // This one has no weights, so that nothing can be said of its layers.
+        Assert.Null(audit["growth"]);
         string report = File.ReadAllText(files.At("audit-honest/report.html"));
+        Assert.DoesNotContain("Through the layers", report, StringComparison.Ordinal);
         JsonNode random = audit["adaptive"]!["attacks"]!.AsArray()[^1]!;
         Assert.Equal(("noise:draws=100000", 5, 0, 100_000), ((string)random["name"]!, (int)random["attacked"]!, (int)random["broken"]!,
             (int)random["forwardPasses"]!));
@@ -94,6 +97,12 @@ public class AuditCommandTests(CliFixture files) : IClassFixture<CliFixture>
         Assert.True(run.ExitCode == 1, run.Error);
         Assert.Contains("multi-start through bpda", run.Error, StringComparison.Ordinal);
         Assert.Contains("points too much", run.Output, StringComparison.Ordinal);
+        foreach (string text in (string[])[run.Error, run.Output, File.ReadAllText(files.At("audit-defended/report.html"))])
+            Assert.Contains("the gradient reaches fc1.weight and not the inputs", text, StringComparison.Ordinal);
+        JsonNode growth = JsonNode.Parse(File.ReadAllText(files.At("audit-defended/audit.json")))!["growth"]!;
+        Assert.Equal(["inputs", "fc1.weight", "outputs"], growth["layers"]!.AsArray().Select(layer => (string)layer!["name"]!));
+        Assert.Equal((16, 1.0, "fc1.weight", "inputs", 0.0, 0, 0), ((int)growth["examples"]!, (double)growth["firstToLast"]!, (string)growth["from"]!,
+            (string)growth["to"]!, (double)growth["change"]!, (int)growth["vanished"]!, (int)growth["exploded"]!));
     }
 
     [Theory]

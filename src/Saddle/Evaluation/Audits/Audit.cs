@@ -124,6 +124,7 @@ public sealed class Audit
             Naive = withoutKnowing,
             Adaptive = knowing,
             Diagnosis = diagnosis,
+            Growth = Facts.Growth,
             Findings = [.. DiagnosisFindings.Of(diagnosis), .. Findings(before, NaiveStage).Where(Doubts), .. said.Where(Doubts), .. Unfinished(second),
                 .. random?.Findings ?? [], .. ascents?.Findings ?? []],
             Remarks = [.. Findings(before, NaiveStage).Concat(said).Where(finding => !Doubts(finding)).DistinctBy(finding => finding.Id),

@@ -14,6 +14,9 @@ public sealed record AuditFacts
     /// <summary>What was found; empty where nothing was.</summary>
     public required IReadOnlyList<Diagnosis> Found { get; init; }
 
+    /// <summary>How much of the gradient reaches each layer; null where weights or gradients cannot be had.</summary>
+    public GradientGrowth? Growth { get; init; }
+
     /// <summary>Whether the model's own gradients lead anywhere: they are there, and neither zero along whole lines nor of answers that never change.</summary>
     public required bool HasGradient { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record AuditResult
     /// <summary>In which ways the model hides its gradients; one entry of the kind none where no sign was found.</summary>
     public required IReadOnlyList<Diagnosis> Diagnosis { get; init; }
 
+    /// <summary>How much of the gradient reaches each layer; null where weights or gradients cannot be had.</summary>
+    public GradientGrowth? Growth { get; init; }
+
     /// <summary>What the attacks' own checks say, of the naive numbers and of the adaptive ones.</summary>
     public required IReadOnlyList<AuditFinding> Findings { get; init; }
 

@@ -38,7 +38,8 @@ internal static class ModelDiagnosis
         bool searches = classifier.Contract.Gradient.HasFlag(GradientKind.Vanishing);
         PathFindings within = searches ? new PathFindings { Examples = right.Length } : GradientPath.Measure(classifier, data, right, plan.Threat, plan.Seed);
         PathFindings wide = searches ? within : GradientPath.Measure(classifier, data, right, Widened(plan, classifier), plan.Seed);
-        found.AddRange(PathDiagnosis.Of(within, wide, operations));
+        GradientGrowth? growth = searches ? null : LayerGradients.Measure(classifier, data, right, plan.Seed);
+        found.AddRange(GrowthDiagnosis.With(PathDiagnosis.Of(within, wide, operations), growth));
         if (classifier is DefendedClassifier { Defense: var iterative } && classifier.Contract.Gradient.HasFlag(GradientKind.Vanishing))
             found.Add(new Diagnosis(DiagnosisKind.Vanishing, $"the defense {iterative.Name} says that it answers by a long chain of "
                 + "operations, along which gradients "
@@ -51,6 +52,7 @@ internal static class ModelDiagnosis
         {
             Threat = plan.Threat,
             Found = found,
+            Growth = growth,
             HasGradient = within.Failure is null && within.Flat < within.Examples && within.Constant <= within.Examples / 2,
             Backward = Leading(classifier, new BackwardRoute(), data, right),
             BackwardWithoutComparisons = classifier is DefendedClassifier ? null
