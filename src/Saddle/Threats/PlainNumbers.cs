@@ -22,4 +22,12 @@ internal static class PlainNumbers
 
     /// <summary>The numbers themselves; the tensor must be kept until they are no longer used.</summary>
     public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>A copy of the numbers of a float64 tensor, wherever they lie.</summary>
+    public static double[] Float64(Tensor tensor)
+    {
+        using Tensor local = tensor.cpu();
+        // TorchSharp cannot read an empty tensor.
+        return local.numel() == 0 ? [] : local.data<double>().ToArray();
+    }
 }
