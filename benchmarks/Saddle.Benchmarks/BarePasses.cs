@@ -1,6 +1,5 @@
 using Saddle.Attacks;
 using Saddle.Models;
-using Saddle.Threats;
 
 namespace Saddle.Benchmarks;
 

@@ -11,7 +11,7 @@ internal sealed class BoxRows
     public BoxRows(FeasibleSet set)
     {
         (_set, _features) = (set, (int)set.Origin.FeaturesEach());
-        if (!set.HasOwnBounds) (_lower, _upper) = (Spread(set.Lower), Spread(set.Upper));
+        if (!set.HasOwnBounds) (_lower, _upper) = (Spread(set.Lower, set), Spread(set.Upper, set));
     }
 
     /// <summary>Whether they lie in this process's memory one after the other.</summary>
@@ -26,9 +26,12 @@ internal sealed class BoxRows
     /// <summary>An example's upper bounds.</summary>
     public ReadOnlySpan<float> Upper(int row) => _upper is null ? PlainNumbers.Of(_set.Upper).Slice(row * _features, _features) : _upper;
 
-    private float[] Spread(Tensor bound)
+    /// <summary>What holds for all examples, feature by feature.</summary>
+    /// <param name="values">float32, broadcastable to one example of the set.</param>
+    /// <param name="set">The set.</param>
+    public static float[] Spread(Tensor values, FeasibleSet set)
     {
         using var scope = NewDisposeScope();
-        return bound.expand([1, .. _set.Origin.shape[1..]]).contiguous().cpu().data<float>().ToArray();
+        return values.expand([1, .. set.Origin.shape[1..]]).contiguous().cpu().data<float>().ToArray();
     }
 }
