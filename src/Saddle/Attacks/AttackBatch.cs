@@ -182,11 +182,14 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     /// <summary>Shows the run points of which it is known who reaches the goal.</summary>
     /// <param name="points">float32, <c>[n, …]</c>, inside the set.</param>
     /// <param name="reached">bool, <c>[n]</c>.</param>
-    public void ObserveReached(Tensor points, Tensor reached)
+    public void ObserveReached(Tensor points, Tensor reached) => ObserveReached(points, reached, distance: null);
+
+    /// <summary>The same where it is known how far they are from their originals: float64, <c>[n]</c>.</summary>
+    internal void ObserveReached(Tensor points, Tensor reached, Tensor? distance)
     {
         Cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        Note(points, reached);
+        Note(points, reached, distance);
     }
 
     /// <summary>Which of some inputs reach the goal, by their classes, without showing the run anything.</summary>
@@ -305,10 +308,10 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
         _examples = [.. standing.Select(row => _examples[row])];
     }
 
-    private void Note(Tensor points, Tensor reached)
+    private void Note(Tensor points, Tensor reached, Tensor? distance = null)
     {
         if (!reached.any().item<bool>()) return;
-        _kept.OfferSuccess(_rows.Value, points, reached, Set);
+        _kept.OfferSuccess(_rows.Value, points, reached, Set, distance);
         if (Options.Stop != Stop.OnSuccess) return;
         Tensor won = (_won is null ? reached : _won.logical_or(reached)).DetachFromDisposeScope();
         _won?.Dispose();

@@ -25,7 +25,8 @@ internal sealed class KeptIterates : IDisposable
     /// <param name="points">float32, <c>[n, …]</c>.</param>
     /// <param name="reached">bool, <c>[n]</c>.</param>
     /// <param name="set">Tells the distance.</param>
-    public void OfferSuccess(Tensor rows, Tensor points, Tensor reached, FeasibleSet set)
+    /// <param name="measured">The distance, where it is known already; float64, <c>[n]</c>.</param>
+    public void OfferSuccess(Tensor rows, Tensor points, Tensor reached, FeasibleSet set, Tensor? measured = null)
     {
         if (_keep == Keep.HighestLoss) return;
         using var scope = NewDisposeScope();
@@ -35,7 +36,7 @@ internal sealed class KeptIterates : IDisposable
             Points.index_copy_(0, rows.index_select(0, won), points.index_select(0, won));
             return;
         }
-        Tensor offered = _keep == Keep.SmallestNorm ? set.Distance(points) : zeros(points.shape[0], ScalarType.Float64, points.device);
+        Tensor offered = _keep == Keep.SmallestNorm ? measured ?? set.Distance(points) : zeros(points.shape[0], ScalarType.Float64, points.device);
         Take(rows, points, where(reached, offered, double.PositiveInfinity));
     }
 
@@ -83,10 +84,8 @@ internal sealed class KeptIterates : IDisposable
 
     private void Take(Tensor rows, Tensor points, Tensor offered)
     {
-        Tensor better = offered.lt(_score.index_select(0, rows)).nonzero().flatten();
-        if (better.shape[0] == 0) return;
-        Tensor taken = rows.index_select(0, better);
-        Points.index_copy_(0, taken, points.index_select(0, better));
-        _score.index_copy_(0, taken, offered.index_select(0, better));
+        Tensor better = offered.lt(_score.index_select(0, rows));
+        FlaggedRows.Copy(better, points, Points, rows);
+        FlaggedRows.Copy(better, offered, _score, rows);
     }
 }

@@ -12,9 +12,6 @@ namespace Saddle.Threats;
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class FeasibleSet : IDisposable
 {
-    // Whether each example has bounds of its own, because some original lies a rounding error outside the given ones.
-    private readonly bool _widened;
-
     private protected FeasibleSet(NormBall ball, Tensor origin, InputBounds bounds, Tensor? mask, Tensor? scale = null)
     {
         Ball = ball;
@@ -31,9 +28,9 @@ public abstract class FeasibleSet : IDisposable
         }
         Mask = mask?.clone().DetachFromDisposeScope();
         Tensor lower = bounds.Lower(origin.device), upper = bounds.Upper(origin.device);
-        _widened = AnyOutside(origin, bounds, lower, upper);
-        Lower = (_widened ? lower.minimum(origin) : lower).DetachFromDisposeScope();
-        Upper = (_widened ? upper.maximum(origin) : upper).DetachFromDisposeScope();
+        HasOwnBounds = AnyOutside(origin, bounds, lower, upper);
+        Lower = (HasOwnBounds ? lower.minimum(origin) : lower).DetachFromDisposeScope();
+        Upper = (HasOwnBounds ? upper.maximum(origin) : upper).DetachFromDisposeScope();
         Radius = ball.Epsilon * (1 - SumRounding(each));
         MutableFeatures = Mask is null ? each : (long)ones(origin.shape[1..], device: origin.device).mul(Mask).sum().item<float>();
     }
@@ -63,6 +60,9 @@ public abstract class FeasibleSet : IDisposable
             return (Mask is null ? extent : extent.mul(Mask.to_type(ScalarType.Float64))).max().item<double>();
         }
     }
+
+    /// <summary>Whether each example has bounds of its own, because some original lies a rounding error outside the given ones.</summary>
+    internal bool HasOwnBounds { get; }
 
     /// <summary>Lower bounds, broadcastable to the batch.</summary>
     protected internal Tensor Lower { get; private set; }
@@ -97,7 +97,7 @@ public abstract class FeasibleSet : IDisposable
     public void Clip(Tensor points, Tensor rows)
     {
         using var scope = NewDisposeScope();
-        points.clamp_(_widened ? Lower.index_select(0, rows) : Lower, _widened ? Upper.index_select(0, rows) : Upper);
+        points.clamp_(HasOwnBounds ? Lower.index_select(0, rows) : Lower, HasOwnBounds ? Upper.index_select(0, rows) : Upper);
         if (Mask is not null) points.copy_(where(Mask.gt(Scalars.Zero), points, Origin.index_select(0, rows)));
     }
 
@@ -239,7 +239,7 @@ public abstract class FeasibleSet : IDisposable
     internal virtual void Select(Tensor rows)
     {
         Origin = Replace(Origin, rows);
-        if (_widened) (Lower, Upper) = (Replace(Lower, rows), Replace(Upper, rows));
+        if (HasOwnBounds) (Lower, Upper) = (Replace(Lower, rows), Replace(Upper, rows));
     }
 
     /// <summary>By which share a float64 sum over so many features may differ from the exact one.</summary>

@@ -11,9 +11,13 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     : FeasibleSet(ball, origin, bounds, mask, scale)
 {
     private static readonly Scalar Smallest = Scalars.Of(1e-300), Half = Scalars.Of(0.5);
+    private BoxRows? _box;
+    private AbsoluteProjection? _projection;
+    private SparseSteps? _steps;
 
     protected override void ProjectUnmasked(Tensor points)
     {
+        if (TryProject(points, [Radius])) return;
         using var scope = NewDisposeScope();
         using Scalar radius = Scalars.Of(Radius);
         ProjectUnmasked(points, full(Origin.shape[0], radius, ScalarType.Float64, Origin.device));
@@ -21,12 +25,13 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     /// <summary>
     /// With a = |x − x₀| and room r to the bound in that direction, both in shares of the scale, the projection is min(max(a − λ, 0), r) with the
-    /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; sorting
+    /// least λ ≥ 0 whose sum is at most ε. The sum falls piecewise linearly in λ, with kinks at a and a − r; here sorting
     /// the kinks finds the piece and the piece gives λ.
     /// </summary>
     private protected override void ProjectUnmasked(Tensor points, Tensor radii)
     {
         using var scope = NewDisposeScope();
+        if (IsAtHand(points) && TryProject(points, PlainNumbers.Float64(radii))) return;
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor room = InNorm(where(change.gt(Scalars.Zero), Upper - exact, exact - Lower)).flatten(1);
         Tensor size = InNorm(change.abs()).flatten(1);
@@ -36,12 +41,28 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
             Tensor threshold = where(excess, Threshold(size, room, radii.unsqueeze(1)), 0.0).unsqueeze(1);
             size = size.sub(threshold).clamp_min_(Scalars.Zero).minimum(room);
             // A threshold that is large beside ε carries a rounding error that is not small beside it.
-            size = size.mul(size.sum(1, keepdim: true).reciprocal_().mul_(radii.unsqueeze(1)).clamp_max_(Scalars.One));
+            size = size.mul(radii.unsqueeze(1).div(size.sum(1, keepdim: true).clamp_min_(Smallest)).clamp_max_(Scalars.One));
         }
         Tensor allowed = size.minimum(room).reshape(points.shape).mul_(change.sign_());
         if (Scale is not null) allowed.mul_(Scale);
         // Hundreds of changes rounded away from the original would add up to more than ε.
         points.copy_(InwardRounding.Add(Origin, exact, allowed)).clamp_(Lower, Upper);
+    }
+
+    /// <summary>The same row by row; false, with nothing changed, where the numbers do not lie one after the other.</summary>
+    private bool TryProject(Tensor points, ReadOnlySpan<double> radii)
+    {
+        if (!IsAtHand(points)) return false;
+        int features = (int)Origin.FeaturesEach();
+        BoxRows box = _box ??= new BoxRows(this);
+        if (!box.AreAtHand) return false;
+        AbsoluteProjection projection = _projection ??= new AbsoluteProjection(features);
+        Span<float> x = PlainNumbers.Of(points);
+        ReadOnlySpan<float> around = PlainNumbers.Of(Origin);
+        for (int start = 0, row = 0; start < x.Length; start += features, row++)
+            projection.Project(x.Slice(start, features), around.Slice(start, features), box.Lower(row), box.Upper(row), radii[radii.Length == 1 ? 0 : row]);
+        GC.KeepAlive(points);
+        return true;
     }
 
     /// <summary>λ by bisection over the sorted kinks: the sum at a kink needs one pass over the features.</summary>
@@ -74,6 +95,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         using var scope = NewDisposeScope();
         if (Mask is not null) points.copy_(where(Mask.gt(Scalars.Zero), points, Origin));
+        if (TryProject(points, [Radius * times])) return;
         using Scalar radius = Scalars.Of(Radius * times);
         ProjectUnmasked(points, full(Origin.shape[0], radius, ScalarType.Float64, Origin.device));
     }
@@ -89,6 +111,11 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         using var scope = NewDisposeScope();
         if (Mask is not null) gradient.mul_(Mask);
+        if (IsAtHand(points) && IsAtHand(gradient) && PlainNumbers.AreAtHand(sizes) && PlainNumbers.AreAtHand(share))
+        {
+            AscendRowByRow(points, gradient, PlainNumbers.Of(sizes), PlainNumbers.Of(share));
+            return;
+        }
         Tensor slope = (Shares is null ? gradient : gradient.mul(Shares)).abs().flatten(1);
         using Scalar features = Scalars.Of(slope.shape[1]), last = Scalars.Of(slope.shape[1] - 1);
         Tensor place = share.neg().add_(Scalars.One, Scalars.One).mul_(features).clamp_(Scalars.Zero, last).to_type(ScalarType.Int64).unsqueeze(1);
@@ -96,6 +123,25 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         Tensor each = moves.mul_(sizes.unsqueeze(1).div(moves.sum(1, keepdim: true).clamp_min_(Scalars.One))).reshape(points.shape);
         if (Shares is not null) each.mul_(Shares);
         points.add_(each.mul_(gradient.sign()), Scalars.One);
+    }
+
+    /// <summary>Whether points and originals, as many, can be walked over together; libtorch, which would sort them, is never as fast.</summary>
+    private bool IsAtHand(Tensor points) => Scale is null && points.numel() > 0 && points.numel() == Origin.numel() && PlainNumbers.AreAtHand(points)
+        && PlainNumbers.AreAtHand(Origin);
+
+    private void AscendRowByRow(Tensor points, Tensor gradient, ReadOnlySpan<float> sizes, ReadOnlySpan<float> share)
+    {
+        int features = (int)Origin.FeaturesEach();
+        SparseSteps steps = _steps ??= new SparseSteps(features);
+        Span<float> x = PlainNumbers.Of(points);
+        ReadOnlySpan<float> slope = PlainNumbers.Of(gradient);
+        for (int row = 0; row < sizes.Length; row++)
+        {
+            int staying = (int)Math.Clamp((1 - share[row]) * features, 0, features - 1);
+            steps.Ascend(x.Slice(row * features, features), slope.Slice(row * features, features), sizes[row], features - staying);
+        }
+        GC.KeepAlive(points);
+        GC.KeepAlive(gradient);
     }
 
     protected override void Step(Tensor points, Tensor gradient, double size, int spread)

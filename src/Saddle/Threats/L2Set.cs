@@ -32,7 +32,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         if (IsPlain(points))
         {
-            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, Numbers(radii));
+            EuclideanProjection.Project(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, PlainNumbers.Float64(radii));
             points.clamp_(Lower, Upper);
             return;
         }
@@ -45,7 +45,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     private protected override bool TryReach(Tensor points, Tensor radii)
     {
         if (!IsPlain(points)) return false;
-        EuclideanProjection.Reach(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, Numbers(radii));
+        EuclideanProjection.Reach(PlainNumbers.Of(points), PlainNumbers.Of(Origin), Features, PlainNumbers.Float64(radii));
         points.clamp_(Lower, Upper);
         return true;
     }
@@ -66,7 +66,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         using var scope = NewDisposeScope();
         if (IsPlain(points) && IsPlain(gradient))
-            EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, Numbers(sizes.to_type(ScalarType.Float64)));
+            EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, PlainNumbers.Float64(sizes.to_type(ScalarType.Float64)));
         else points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
     }
 
@@ -94,13 +94,6 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
 
     private bool IsPlain(Tensor points) =>
         Scale is null && PlainNumbers.AreForFloat64(points) && PlainNumbers.AreForFloat64(Origin) && points.numel() == Origin.numel();
-
-    private static double[] Numbers(Tensor radii)
-    {
-        using Tensor local = radii.cpu();
-        // TorchSharp cannot read an empty tensor.
-        return local.numel() == 0 ? [] : local.data<double>().ToArray();
-    }
 
     /// <summary>The steepest change of length 1 in the norm, in the gradient's own memory; one without a direction is zero.</summary>
     private Tensor Direction(Tensor gradient)

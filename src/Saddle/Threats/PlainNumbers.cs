@@ -22,4 +22,15 @@ internal static class PlainNumbers
 
     /// <summary>The numbers themselves; the tensor must be kept until they are no longer used.</summary>
     public static Span<float> Of(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>The numbers of an int64 tensor on the CPU, one after the other; it must be kept until they are no longer used.</summary>
+    public static ReadOnlySpan<long> Int64(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);
+
+    /// <summary>A copy of the numbers of a float64 tensor, wherever they lie.</summary>
+    public static double[] Float64(Tensor tensor)
+    {
+        using Tensor local = tensor.cpu();
+        // TorchSharp cannot read an empty tensor.
+        return local.numel() == 0 ? [] : local.data<double>().ToArray();
+    }
 }

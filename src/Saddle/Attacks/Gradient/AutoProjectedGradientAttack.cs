@@ -67,17 +67,17 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
             using var scope = NewDisposeScope();
             using Linearization at = craft.Oracle.Linearize(x.Value);
             craft.Observe(x.Value, at.Each);
-            Tensor higher = sizes.Note(loss.Values(at.Logits, craft.Labels, craft.Targets)).PerExample(x.Value);
-            highest.Replace(where(higher, x.Value, highest.Value));
+            Tensor higher = sizes.Note(loss.Values(at.Logits, craft.Labels, craft.Targets));
+            FlaggedRows.Copy(higher, x.Value, highest.Value);
             if (step < Steps)
             {
                 Tensor gradient = at.Ascend(loss, craft.Labels, craft.Targets, last: true);
-                slope.Replace(where(higher, gradient, slope.Value));
+                FlaggedRows.Copy(higher, gradient, slope.Value);
                 if (checkpoints.Contains(step))
                 {
-                    Tensor halved = sizes.Check(step - checkpoint).PerExample(x.Value);
-                    x.Replace(where(halved, highest.Value, x.Value));
-                    gradient = where(halved, slope.Value, gradient);
+                    Tensor halved = sizes.Check(step - checkpoint);
+                    FlaggedRows.Copy(halved, highest.Value, x.Value);
+                    FlaggedRows.Copy(halved, slope.Value, gradient);
                     checkpoint = step;
                 }
                 Tensor next = x.Value.clone();

@@ -69,26 +69,24 @@ internal sealed class SparseAscent(AttackBatch<GradientOracle> craft, Loss loss,
             using Linearization at = craft.Oracle.Linearize(x.Value);
             // Points of larger balls are a way there, and reach nothing.
             if (times == 1) craft.Observe(x.Value, at.Each);
-            Tensor values = loss.Values(at.Logits, craft.Labels, craft.Targets), higher = values.gt(loudest.Value).PerExample(x.Value);
-            best.Replace(where(higher, x.Value, best.Value));
+            Tensor values = loss.Values(at.Logits, craft.Labels, craft.Targets), higher = values.gt(loudest.Value);
+            FlaggedRows.Copy(higher, x.Value, best.Value);
             loudest.Replace(values.maximum(loudest.Value));
             if (step < count)
             {
                 Tensor gradient = at.Ascend(loss, craft.Labels, craft.Targets, last: true);
-                slope.Replace(where(higher, gradient, slope.Value));
+                FlaggedRows.Copy(higher, gradient, slope.Value);
                 if (step > 0 && step % interval == 0)
                 {
-                    Tensor now = Changed(best.Value), sparser = now.lt(changed.Value.mul(Sparser)), again = sparser.PerExample(x.Value);
+                    Tensor now = Changed(best.Value), sparser = now.lt(changed.Value.mul(Sparser));
                     share.Replace(Share(now));
                     sizes.Replace(where(sparser, full_like(now, first), sizes.Value.mul(Fewer).clamp_min_(least)));
                     changed.Replace(now);
-                    x.Replace(where(again, best.Value, x.Value));
-                    gradient = where(again, slope.Value, gradient);
+                    FlaggedRows.Copy(sparser, best.Value, x.Value);
+                    FlaggedRows.Copy(sparser, slope.Value, gradient);
                 }
-                Tensor next = x.Value.clone();
-                _set.AscendSparsely(next, gradient, sizes.Value, share.Value);
-                _set.ProjectInto(next, times);
-                x.Replace(next);
+                _set.AscendSparsely(x.Value, gradient, sizes.Value, share.Value);
+                _set.ProjectInto(x.Value, times);
             }
             if (times == 1) craft.DropWon();
         }

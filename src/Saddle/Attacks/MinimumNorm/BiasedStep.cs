@@ -15,34 +15,34 @@ namespace Saddle.Attacks;
 internal sealed class BiasedStep(FeasibleSet set, double mostBias, double overshoot)
 {
     private readonly int _features = (int)set.Origin.FeaturesEach();
+    private readonly BoxRows _box = new(set);
     private readonly BoxHyperplaneProjection _projection = new(set.Ball.Norm, (int)set.Origin.FeaturesEach());
     private readonly Vector<float>[] _fromPoint = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach()),
         _fromOrigin = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach()), _away = BoxHyperplaneProjection.Padded((int)set.Origin.FeaturesEach());
+    private float[]? _shares;
+    private bool _within;
 
     /// <summary>Moves iterates, in place.</summary>
     /// <param name="x">float32, <c>[n, …]</c>, within the box.</param>
     /// <param name="boundary">The boundary at each of them.</param>
     public void Take(Tensor x, Boundary boundary)
     {
-        if (PlainNumbers.AreAtHand(x) && PlainNumbers.AreAtHand(set.Origin)) TakeRowByRow(x, boundary);
+        if (PlainNumbers.AreAtHand(x) && PlainNumbers.AreAtHand(set.Origin) && _box.AreAtHand) TakeRowByRow(x, boundary);
         else TakeAtOnce(x, boundary);
     }
 
     internal void TakeRowByRow(Tensor x, Boundary boundary)
     {
         using var scope = NewDisposeScope();
-        Tensor normals = boundary.Normal.contiguous(), gaps = boundary.Gap.contiguous(), lowest = Bound(set.Lower), highest = Bound(set.Upper);
-        Tensor? shares = set.Shares is { } units ? Bound(units) : null;
+        Tensor normals = boundary.Normal.contiguous(), gaps = boundary.Gap.contiguous();
         Span<float> points = PlainNumbers.Of(x);
         ReadOnlySpan<float> origins = PlainNumbers.Of(set.Origin), normal = PlainNumbers.Of(normals), gap = PlainNumbers.Of(gaps);
-        ReadOnlySpan<float> lower = PlainNumbers.Of(lowest), upper = PlainNumbers.Of(highest);
-        bool own = lowest.shape[0] > 1 || highest.shape[0] > 1;
+        if (!_box.Differ && !_within) _projection.Within(_box.Lower(0), _box.Upper(0), Shares());
+        _within = true;
         for (int row = 0; row < gap.Length; row++)
         {
             int start = row * _features;
-            int box = own ? start : 0;
-            if (own || row == 0)
-                _projection.Within(lower.Slice(box, _features), upper.Slice(box, _features), shares is null ? [] : PlainNumbers.Of(shares));
+            if (_box.Differ) _projection.Within(_box.Lower(row), _box.Upper(row), Shares());
             _projection.Facing(normal.Slice(start, _features));
             Take(points.Slice(start, _features), origins.Slice(start, _features), gap[row]);
         }
@@ -69,14 +69,9 @@ internal sealed class BiasedStep(FeasibleSet set, double mostBias, double oversh
         // Where neither moves, α does not matter.
         double alpha = length + whole > 0 ? Math.Min(length / (length + whole), mostBias) : mostBias;
         Vector<float> stay = new((float)(1 - alpha)), own = new((float)((1 - alpha) * overshoot)), bias = new((float)(alpha * overshoot));
-        for (int i = 0; i < _away.Length; i++) _away[i] = stay * _away[i] + own * _fromPoint[i] + bias * _fromOrigin[i];
-        _projection.Move(_away, point);
+        for (int i = 0; i < _away.Length; i++) _away[i] = _projection.Inside(i, stay * _away[i] + own * _fromPoint[i] + bias * _fromOrigin[i]);
+        BoxHyperplaneProjection.Numbers(_away)[.._features].CopyTo(point);
     }
 
-    /// <summary>Bounds of each feature: one row for all examples, or one each; in the caller's scope.</summary>
-    private Tensor Bound(Tensor bound)
-    {
-        long rows = bound.dim() == set.Origin.dim() ? bound.shape[0] : 1;
-        return bound.expand([rows, .. set.Origin.shape[1..]]).contiguous();
-    }
+    private ReadOnlySpan<float> Shares() => _shares ??= set.Shares is { } shares ? BoxRows.Spread(shares, set) : [];
 }

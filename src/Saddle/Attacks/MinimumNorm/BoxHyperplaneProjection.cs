@@ -17,7 +17,11 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
     private readonly Vector<float>[] _normal = Padded(features), _gain = Padded(features), _point = Padded(features), _lower = Padded(features),
         _upper = Padded(features), _shares = Padded(features);
     private readonly LeastAbsoluteMoves? _sums = norm == Norm.L1 ? new(features) : null;
+    private bool _scaled;
     private float _largest;
+
+    // For each unit that a point is to gain: where all features move as far as they may, then that of the point projected last.
+    private double _multiplier;
 
     /// <summary>Room for the numbers of a row in whole vectors.</summary>
     public static Vector<float>[] Padded(int features) => new Vector<float>[(features + Vector<float>.Count - 1) / Vector<float>.Count];
@@ -33,6 +37,8 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
     {
         lower.CopyTo(Numbers(_lower));
         upper.CopyTo(Numbers(_upper));
+        _scaled = shares.Length > 0;
+        if (!_scaled) return;
         Numbers(_shares).Fill(1);
         shares.CopyTo(Numbers(_shares));
     }
@@ -42,17 +48,35 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
     public void Facing(ReadOnlySpan<float> normal)
     {
         normal.CopyTo(Numbers(_normal));
+        Span<Vector<float>> gains = _gain;
+        ReadOnlySpan<Vector<float>> normals = _normal.AsSpan(0, gains.Length), shares = _shares.AsSpan(0, gains.Length);
         Vector<float> largest = Vector<float>.Zero;
-        for (int i = 0; i < _gain.Length; i++)
+        for (int i = 0; i < gains.Length; i++)
         {
-            _gain[i] = Vector.Abs(_normal[i]) * _shares[i];
-            largest = Vector.Max(largest, _gain[i]);
+            Vector<float> gain = Vector.Abs(normals[i]);
+            if (_scaled) gain *= shares[i];
+            gains[i] = gain;
+            largest = Vector.Max(largest, gain);
         }
-        _largest = 0;
-        for (int lane = 0; lane < Vector<float>.Count; lane++) _largest = Math.Max(_largest, largest[lane]);
-        if (_largest == 0) return;
-        // The largest becomes 1, so that no gain is lost that counts beside it.
-        for (int i = 0; i < _gain.Length; i++) _gain[i] /= new Vector<float>(_largest);
+        _largest = Largest(largest);
+        double all = _largest == 0 ? 0 : norm == Norm.Linf ? Scale<LeastMoves.Even>() : Scale<LeastMoves.AsItGains>();
+        _multiplier = all > 0 ? 1 / all : 0;
+    }
+
+    /// <summary>The largest gain becomes 1, so that none is lost that counts beside it; what all together gain for each unit of their pace.</summary>
+    private double Scale<TPace>() where TPace : LeastMoves.IPace
+    {
+        // Multiplying takes a fifth of the time of dividing, where the factor is a number like others.
+        bool plain = _largest is > 1e-30f and < 1e30f;
+        Vector<float> unit = new(plain ? 1 / _largest : _largest), sum = Vector<float>.Zero;
+        Span<Vector<float>> gains = _gain;
+        for (int i = 0; i < gains.Length; i++)
+        {
+            Vector<float> gain = plain ? gains[i] * unit : gains[i] / unit;
+            gains[i] = gain;
+            sum += gain * TPace.Of(gain);
+        }
+        return Vector.Sum(sum);
     }
 
     /// <summary>How a point comes onto the hyperplane.</summary>
@@ -63,25 +87,21 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
     public double Project(ReadOnlySpan<float> point, double wanted, Span<Vector<float>> changes)
     {
         point.CopyTo(Numbers(_point));
+        ReadOnlySpan<Vector<float>> normals = _normal.AsSpan(0, changes.Length), points = _point.AsSpan(0, changes.Length);
+        ReadOnlySpan<Vector<float>> lower = _lower.AsSpan(0, changes.Length), upper = _upper.AsSpan(0, changes.Length);
         Vector<float> side = new(wanted < 0 ? -1 : 1);
         for (int i = 0; i < changes.Length; i++)
         {
-            Vector<float> towards = _normal[i] * side;
-            Vector<float> room = Vector.ConditionalSelect(Vector.GreaterThan(towards, Vector<float>.Zero), _upper[i] - _point[i], _point[i] - _lower[i]);
-            room = Vector.Max(room / _shares[i], Vector<float>.Zero);
+            Vector<float> towards = normals[i] * side, room = Vector.Max(points[i] - lower[i], Vector<float>.Zero);
+            room = Vector.ConditionalSelect(Vector.GreaterThan(towards, Vector<float>.Zero), Vector.Max(upper[i] - points[i], Vector<float>.Zero), room);
+            if (_scaled) room /= _shares[i];
             changes[i] = Vector.ConditionalSelect(Vector.GreaterThan(_gain[i], Vector<float>.Zero), room, Vector<float>.Zero);
         }
         double gain = _largest == 0 ? 0 : Math.Abs(wanted) / _largest;
-        if (norm == Norm.Linf) LeastMoves.Linf(_gain, changes, gain);
-        else if (norm == Norm.L2) LeastMoves.Euclidean(_gain, changes, gain);
-        else _sums!.Move(_gain, changes, gain);
-        double length = Length(changes);
-        for (int i = 0; i < changes.Length; i++)
-        {
-            Vector<float> change = changes[i] * _shares[i];
-            changes[i] = Vector.ConditionalSelect(Vector.LessThan(_normal[i] * side, Vector<float>.Zero), -change, change);
-        }
-        return length;
+        if (norm == Norm.Linf) return Move<LeastMoves.Even>(gain, changes, side);
+        if (norm == Norm.L2) return Move<LeastMoves.AsItGains>(gain, changes, side);
+        _sums!.Move(_gain, changes, gain);
+        return Turn<LeastMoves.Free>(1, changes, side);
     }
 
     /// <summary>How the point that was projected last lies to another.</summary>
@@ -103,31 +123,45 @@ internal sealed class BoxHyperplaneProjection(Norm norm, int features)
         return Vector.Sum(sum);
     }
 
-    /// <summary>Where changes lead from the point that was projected last, within the box.</summary>
-    /// <param name="changes">The changes; overwritten.</param>
-    /// <param name="reached">Filled.</param>
-    public void Move(Span<Vector<float>> changes, Span<float> reached)
+    /// <summary>Where a change leads from the point that was projected last, within the box.</summary>
+    /// <param name="block">Which of the vectors of a row.</param>
+    /// <param name="change">The change of its features.</param>
+    public Vector<float> Inside(int block, Vector<float> change) => Vector.Min(Vector.Max(_point[block] + change, _lower[block]), _upper[block]);
+
+    private double Move<TPace>(double gain, Span<Vector<float>> changes, Vector<float> side) where TPace : LeastMoves.IPace
     {
-        for (int i = 0; i < changes.Length; i++) changes[i] = Vector.Min(Vector.Max(_point[i] + changes[i], _lower[i]), _upper[i]);
-        MemoryMarshal.Cast<Vector<float>, float>(changes)[..features].CopyTo(reached);
+        // Points that are projected onto the same hyperplane have much the same features at their bounds.
+        double multiplier = LeastMoves.Multiplier<TPace>(_gain, changes, gain, _multiplier * gain);
+        _multiplier = gain > 0 ? multiplier / gain : 0;
+        return Turn<TPace>((float)multiplier, changes, side);
     }
 
-    private double Length(ReadOnlySpan<Vector<float>> moves)
+    /// <summary>The moves, no further than each feature's room, turned the way that its gain leads.</summary>
+    /// <returns>Their length in the norm.</returns>
+    private double Turn<TPace>(float multiplier, Span<Vector<float>> changes, Vector<float> side) where TPace : LeastMoves.IPace
     {
-        if (norm == Norm.Linf)
-        {
-            Vector<float> largest = Vector<float>.Zero;
-            foreach (Vector<float> move in moves) largest = Vector.Max(largest, move);
-            float most = 0;
-            for (int lane = 0; lane < Vector<float>.Count; lane++) most = Math.Max(most, largest[lane]);
-            return most;
-        }
+        var limit = new Vector<float>(multiplier);
+        Vector<float> largest = Vector<float>.Zero;
         Vector<double> sum = Vector<double>.Zero;
-        foreach (Vector<float> move in moves)
+        for (int i = 0; i < changes.Length; i++)
         {
-            Vector.Widen(move, out Vector<double> low, out Vector<double> high);
-            sum += norm == Norm.L2 ? low * low + high * high : low + high;
+            Vector<float> move = Vector.Min(limit * TPace.Of(_gain[i]), changes[i]);
+            if (norm == Norm.Linf) largest = Vector.Max(largest, move);
+            else
+            {
+                Vector.Widen(move, out Vector<double> low, out Vector<double> high);
+                sum += norm == Norm.L2 ? low * low + high * high : low + high;
+            }
+            Vector<float> change = _scaled ? move * _shares[i] : move;
+            changes[i] = Vector.ConditionalSelect(Vector.LessThan(_normal[i] * side, Vector<float>.Zero), -change, change);
         }
-        return norm == Norm.L2 ? Math.Sqrt(Vector.Sum(sum)) : Vector.Sum(sum);
+        return norm switch { Norm.Linf => Largest(largest), Norm.L2 => Math.Sqrt(Vector.Sum(sum)), _ => Vector.Sum(sum) };
+    }
+
+    private static float Largest(Vector<float> lanes)
+    {
+        float largest = 0;
+        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = Math.Max(largest, lanes[lane]);
+        return largest;
     }
 }

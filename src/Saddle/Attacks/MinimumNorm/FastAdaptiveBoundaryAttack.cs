@@ -95,7 +95,6 @@ public abstract record FastAdaptiveBoundaryAttack : Attack<GradientOracle>
     protected sealed override void Search(AttackBatch<GradientOracle> craft, int round)
     {
         using var whole = NewDisposeScope();
-        using Scalar back = Scalars.Of(1 - Beta);
         Slot originals = Originals(craft);
         if (craft.Count == 0) return;
         (int target, int restart) = Math.DivRem(round, Restarts);
@@ -107,11 +106,14 @@ public abstract record FastAdaptiveBoundaryAttack : Attack<GradientOracle>
         for (int step = 0; step < Steps && craft.Count > 0; step++)
         {
             using var scope = NewDisposeScope();
-            biased.Take(x.Value, Boundary(craft, x.Value, rivals.Value));
-            Tensor each = craft.Oracle.Each(x.Value), reached = craft.Reached(each);
-            craft.ObserveReached(x.Value, reached);
-            found.Note(x.Value, craft.Oracle.Mean(each), reached);
-            x.Value.lerp_(craft.Set.Origin, reached.to_type(ScalarType.Float32).mul_(back).PerExample(x.Value));
+            var bound = Boundary(craft, x.Value, rivals.Value);
+            biased.Take(x.Value, bound);
+            Tensor each = craft.Oracle.Each(x.Value);
+            Tensor reached = craft.Reached(each);
+            Tensor distance = craft.Set.Distance(x.Value);
+            craft.ObserveReached(x.Value, reached, distance);
+            found.Note(x.Value, distance, craft.Oracle.Mean(each), reached);
+            FlaggedRows.Approach(reached, x.Value, craft.Set.Origin, 1 - Beta);
             craft.DropWon();
         }
         found.Approach(originals, FinalSteps);

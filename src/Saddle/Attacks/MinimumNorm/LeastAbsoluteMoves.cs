@@ -5,7 +5,8 @@ namespace Saddle.Attacks;
 
 /// <summary>
 /// Least moves under L1: features move by m, 0 ≤ m ≤ room, so that Σ gain · m is what is wanted. The features of largest gain use up their room,
-/// down to a threshold that splitting finds, as quickselect does, without sorting; those at the threshold itself move by an equal share of theirs.
+/// down to a threshold, which is found without sorting: halving leads to a few features around it, splitting them, as quickselect does, to itself.
+/// Those at the threshold move by an equal share of their room.
 /// </summary>
 /// <param name="features">Numbers a row.</param>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
@@ -13,6 +14,9 @@ internal sealed class LeastAbsoluteMoves(int features)
 {
     // Below this share of the largest gain nothing is looked for in bands any more.
     private const float LeastBand = 1f / 64;
+
+    // So few features are split rather than walked over by halves again.
+    private const int Few = 24;
 
     private readonly (float Gain, double Yield)[] _candidates = new (float, double)[features];
 
@@ -35,15 +39,25 @@ internal sealed class LeastAbsoluteMoves(int features)
     {
         if (!(wanted > 0)) return (float.PositiveInfinity, 0);
         // Few features mostly suffice, so that the threshold is looked for among the larger half of the gains, then among the next half of that.
-        double known = 0;
-        float upper = float.PositiveInfinity;
-        for (float lower = 0.5f; lower >= LeastBand; lower /= 2)
+        (double known, int before) = (0, 0);
+        float upper = float.PositiveInfinity, lower = 0.5f;
+        (double yield, int count) = Yield(gain, room, lower);
+        while (yield < wanted && lower > 0)
         {
-            double yield = Yield(gain, room, lower);
-            if (yield >= wanted) return Threshold(Collect(gain, room, lower, upper), wanted - known) ?? (lower, 1);
-            (known, upper) = (yield, lower);
+            (known, before, upper) = (yield, count, lower);
+            lower = lower > LeastBand ? lower / 2 : 0;
+            (yield, count) = Yield(gain, room, lower);
         }
-        return Threshold(Collect(gain, room, 0, upper), wanted - known) ?? (0, 1);
+        while (count - before > Few)
+        {
+            // Halfway between the bits of positive numbers lies a number between them.
+            float middle = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(lower) + BitConverter.SingleToInt32Bits(Math.Min(upper, 2))) / 2);
+            if (middle == lower) break;
+            (double half, int reached) = Yield(gain, room, middle);
+            if (half >= wanted) (lower, count) = (middle, reached);
+            else (known, before, upper) = (half, reached, middle);
+        }
+        return Threshold(Collect(gain, room, lower, upper), wanted - known) ?? (lower, 1);
     }
 
     /// <summary>Where among candidates the threshold lies; null where all of them yield too little.</summary>
@@ -64,28 +78,34 @@ internal sealed class LeastAbsoluteMoves(int features)
         return null;
     }
 
-    /// <summary>What the features yield whose gain is at least a bound.</summary>
-    private static double Yield(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, float least)
+    /// <summary>What the features yield whose gain is at least a bound, and how many of them yield anything.</summary>
+    private static (double Yield, int Count) Yield(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, float least)
     {
         var bound = new Vector<float>(least);
         Vector<double> sum = Vector<double>.Zero;
+        Vector<int> count = Vector<int>.Zero;
         for (int i = 0; i < gain.Length; i++)
         {
             Vector<float> yield = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(gain[i], bound), gain[i] * room[i], Vector<float>.Zero);
+            count -= Vector.GreaterThan(yield, Vector<float>.Zero);
             Vector.Widen(yield, out Vector<double> low, out Vector<double> high);
             sum += low + high;
         }
-        return Vector.Sum(sum);
+        return (Vector.Sum(sum), Vector.Sum(count));
     }
 
     /// <summary>The features of a band of gains that can yield anything.</summary>
     private Span<(float Gain, double Yield)> Collect(ReadOnlySpan<Vector<float>> gains, ReadOnlySpan<Vector<float>> rooms, float lower, float upper)
     {
         ReadOnlySpan<float> gain = MemoryMarshal.Cast<Vector<float>, float>(gains), room = MemoryMarshal.Cast<Vector<float>, float>(rooms);
+        Vector<float> least = new(lower), most = new(upper);
         int count = 0;
-        for (int i = 0; i < gain.Length; i++)
+        for (int block = 0; block < gains.Length; block++)
         {
-            if (gain[i] >= lower && gain[i] < upper && gain[i] * room[i] > 0) _candidates[count++] = (gain[i], gain[i] * room[i]);
+            Vector<int> within = Vector.GreaterThanOrEqual(gains[block], least) & Vector.LessThan(gains[block], most);
+            if (within == Vector<int>.Zero) continue;
+            for (int i = block * Vector<float>.Count; i < (block + 1) * Vector<float>.Count; i++)
+                if (gain[i] >= lower && gain[i] < upper && gain[i] * room[i] > 0) _candidates[count++] = (gain[i], gain[i] * room[i]);
         }
         return _candidates.AsSpan(0, count);
     }

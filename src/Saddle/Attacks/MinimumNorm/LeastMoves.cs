@@ -17,62 +17,78 @@ internal static class LeastMoves
     /// </summary>
     internal const float SureGain = 1e-5f;
 
-    private interface IPace
+    // So few vectors may be summed in float32 before float64 takes them in: their products are rounded no less.
+    private const int Run = 8;
+
+    /// <summary>How far a feature moves for each unit of the multiplier.</summary>
+    internal interface IPace
     {
+        /// <summary>The pace of features that gain so much.</summary>
         static abstract Vector<float> Of(Vector<float> gain);
     }
 
-    /// <summary>The moves of least maximum; where all room is too little, all of it.</summary>
+    /// <summary>λ; where all room is too little, beyond all of it.</summary>
     /// <param name="gain">What a move of 1 gains; 0 to 1.</param>
-    /// <param name="room">How far each feature can move, 0 or above, and 0 where it gains nothing; overwritten by the moves.</param>
+    /// <param name="room">How far each feature can move, 0 or above, and 0 where it gains nothing.</param>
     /// <param name="wanted">What is to be gained; 0 or above.</param>
-    public static void Linf(ReadOnlySpan<Vector<float>> gain, Span<Vector<float>> room, double wanted) => Move<Even>(gain, room, wanted);
-
-    /// <summary>The moves of least Euclidean length; where all room is too little, all of it.</summary>
-    /// <param name="gain">What a move of 1 gains; 0 to 1.</param>
-    /// <param name="room">How far each feature can move, 0 or above, and 0 where it gains nothing; overwritten by the moves.</param>
-    /// <param name="wanted">What is to be gained; 0 or above.</param>
-    public static void Euclidean(ReadOnlySpan<Vector<float>> gain, Span<Vector<float>> room, double wanted) => Move<AsItGains>(gain, room, wanted);
-
-    private static void Move<TPace>(ReadOnlySpan<Vector<float>> gain, Span<Vector<float>> room, double wanted) where TPace : IPace
+    /// <param name="start">Where λ is looked for first; 0 or above. Newton's step from beyond the root leads before it.</param>
+    public static double Multiplier<TPace>(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, double wanted, double start) where TPace : IPace
     {
-        double multiplier = 0;
-        while (true)
+        double multiplier = start < float.MaxValue ? start : 0;
+        for (bool first = true; ; first = false)
         {
             (double bound, double slope) = Gained<TPace>(gain, room, (float)multiplier);
-            double next = Math.Min((wanted - bound) / slope, float.MaxValue);
-            if (!(slope > 0 && next > multiplier)) break;
-            multiplier = next;
+            // With all room used up there is no step back.
+            double next = slope > 0 ? Math.Min((wanted - bound) / slope, float.MaxValue) : first && wanted < bound ? 0 : multiplier;
+            if (!(next > multiplier || first && next < multiplier)) return multiplier;
+            multiplier = Math.Max(next, 0);
         }
-        var limit = new Vector<float>((float)multiplier);
-        for (int i = 0; i < room.Length; i++) room[i] = Vector.Min(limit * TPace.Of(gain[i]), room[i]);
     }
 
     /// <summary>What the features gain that have used up their room at a multiplier, and what the others gain for each unit of it.</summary>
     private static (double Bound, double Slope) Gained<TPace>(ReadOnlySpan<Vector<float>> gain, ReadOnlySpan<Vector<float>> room, float multiplier)
         where TPace : IPace
     {
+        room = room[..gain.Length];
         var limit = new Vector<float>(multiplier);
         Vector<double> bound = Vector<double>.Zero, slope = Vector<double>.Zero;
-        for (int i = 0; i < gain.Length; i++)
+        for (int start = 0; start < gain.Length; start += Run)
         {
-            Vector<float> pace = TPace.Of(gain[i]);
-            Vector<int> full = Vector.LessThanOrEqual(room[i], limit * pace);
-            Vector.Widen(Vector.ConditionalSelect(full, gain[i] * room[i], Vector<float>.Zero), out Vector<double> low, out Vector<double> high);
+            Vector<float> used = Vector<float>.Zero, free = Vector<float>.Zero;
+            int end = Math.Min(gain.Length, start + Run);
+            for (int i = start; i < end; i++)
+            {
+                Vector<float> own = gain[i], pace = TPace.Of(own), most = room[i];
+                Vector<int> full = Vector.LessThanOrEqual(most, limit * pace);
+                used += Vector.ConditionalSelect(full, own * most, Vector<float>.Zero);
+                free += Vector.ConditionalSelect(full, Vector<float>.Zero, own * pace);
+            }
+            Vector.Widen(used, out Vector<double> low, out Vector<double> high);
             bound += low + high;
-            Vector.Widen(Vector.ConditionalSelect(full, Vector<float>.Zero, gain[i] * pace), out low, out high);
+            Vector.Widen(free, out low, out high);
             slope += low + high;
         }
         return (Vector.Sum(bound), Vector.Sum(slope));
     }
 
-    private readonly struct Even : IPace
+    /// <summary>Under L∞.</summary>
+    internal readonly struct Even : IPace
     {
+        /// <inheritdoc/>
         public static Vector<float> Of(Vector<float> gain) => Vector.Min(gain * new Vector<float>(1 / SureGain), Vector<float>.One);
     }
 
-    private readonly struct AsItGains : IPace
+    /// <summary>Under L2.</summary>
+    internal readonly struct AsItGains : IPace
     {
+        /// <inheritdoc/>
         public static Vector<float> Of(Vector<float> gain) => gain;
+    }
+
+    /// <summary>Where the moves are known already: with a multiplier of 1 no further than they are.</summary>
+    internal readonly struct Free : IPace
+    {
+        /// <inheritdoc/>
+        public static Vector<float> Of(Vector<float> gain) => new(float.MaxValue);
     }
 }

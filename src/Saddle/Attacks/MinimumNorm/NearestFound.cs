@@ -16,14 +16,14 @@ internal sealed class NearestFound
     private static readonly MarginLoss Margin = new() { Confidence = float.MaxValue };
 
     private readonly AttackBatch<GradientOracle> _craft;
-    private readonly Slot _points, _margin, _distance;
+    private readonly Slot _points, _logits, _distance;
 
     public NearestFound(AttackBatch<GradientOracle> craft)
     {
         using var scope = NewDisposeScope();
         _craft = craft;
         _points = craft.Remember(craft.Set.Origin.clone());
-        _margin = craft.Remember(zeros(craft.Count, ScalarType.Float32, craft.Set.Origin.device));
+        _logits = craft.Remember(zeros(craft.Count, craft.Oracle.Classes, ScalarType.Float32, craft.Set.Origin.device));
         _distance = craft.Remember(full(craft.Count, Scalars.PositiveInfinity, ScalarType.Float64, craft.Set.Origin.device));
     }
 
@@ -32,16 +32,15 @@ internal sealed class NearestFound
 
     /// <summary>Looks at points.</summary>
     /// <param name="x">float32, <c>[n, …]</c>.</param>
+    /// <param name="distance">float64, <c>[n]</c>: how far they are.</param>
     /// <param name="logits">float32, <c>[n, K]</c>.</param>
     /// <param name="reached">bool, <c>[n]</c>: whether they reach the goal.</param>
-    public void Note(Tensor x, Tensor logits, Tensor reached)
+    public void Note(Tensor x, Tensor distance, Tensor logits, Tensor reached)
     {
-        using var scope = NewDisposeScope();
-        Tensor distance = where(reached, _craft.Set.Distance(x), double.PositiveInfinity), rows = distance.lt(Distance).nonzero().flatten();
-        if (rows.shape[0] == 0) return;
-        _points.Value.index_copy_(0, rows, x.index_select(0, rows));
-        _margin.Value.index_copy_(0, rows, Margins(logits).index_select(0, rows));
-        Distance.index_copy_(0, rows, distance.index_select(0, rows));
+        using Tensor less = distance.lt(Distance), nearer = less.logical_and_(reached);
+        FlaggedRows.Copy(nearer, x, _points.Value);
+        FlaggedRows.Copy(nearer, logits, _logits.Value);
+        FlaggedRows.Copy(nearer, distance, Distance);
     }
 
     /// <summary>
@@ -54,8 +53,8 @@ internal sealed class NearestFound
     {
         if (steps == 0 || _craft.Count == 0 || Distance.isposinf().all().item<bool>()) return;
         using var whole = NewDisposeScope();
-        Tensor start = Margins(originals.Value), span = _margin.Value.sub(start), beyond = span.mul(Beyond);
-        Slot near = Remember(zeros_like(start)), far = Remember(ones_like(start)), below = Remember(start.clone()), above = Remember(_margin.Value.clone());
+        Tensor start = Margins(originals.Value), own = Margins(_logits.Value), span = own.sub(start), beyond = span.mul(Beyond);
+        Slot near = Remember(zeros_like(start)), far = Remember(ones_like(start)), below = Remember(start.clone()), above = Remember(own.clone());
         Slot least = Remember(beyond);
         for (int step = 0; step < steps && _craft.Count > 0; step++)
         {
@@ -80,7 +79,7 @@ internal sealed class NearestFound
     /// <summary>Ends what is remembered for it.</summary>
     public void Forget()
     {
-        foreach (Slot slot in new[] { _points, _margin, _distance }) _craft.Forget(slot);
+        foreach (Slot slot in new[] { _points, _logits, _distance }) _craft.Forget(slot);
     }
 
     /// <summary>How far beyond the boundary logits are: above 0 where the goal's class, or any wrong one, is the likeliest.</summary>

@@ -82,7 +82,7 @@ public sealed record SquareAttack : Attack<ScoreOracle>
             Tensor each = craft.Oracle.Each(points), logits = craft.Oracle.Mean(each);
             craft.Observe(points, each);
             Tensor loss = Loss.Values(logits, craft.Labels, craft.Targets);
-            if (query > 0) best.Replace(where(loss.gt(highest.Value).PerExample(points), points, best.Value));
+            if (query > 0) FlaggedRows.Copy(loss.gt(highest.Value), points, best.Value);
             highest.Replace(loss.maximum(highest.Value));
             craft.DropWon();
         }
