@@ -19,9 +19,9 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     private readonly Slots _slots = new();
     private readonly Slot _labels, _rows;
     private readonly KeptIterates _kept;
+    private readonly Winners _winners = new();
     private Slot? _targets, _points, _unseen;
     private long[] _examples;
-    private Tensor? _won;
 
     internal AttackBatch(TOracle oracle, Meter meter, FeasibleSet set, InputBounds bounds, Tensor labels, long[] examples, string name, Loss? loss,
         ThreatModel threat, RunOptions options, CancellationToken cancellation)
@@ -252,7 +252,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     public void Dispose()
     {
         _slots.Dispose();
-        _won?.Dispose();
+        _winners.Dispose();
         _kept.Dispose();
     }
 
@@ -262,8 +262,7 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     {
         if (_unseen is not { } unseen) return null;
         _unseen = null;
-        bool compared = Keep is Keep.SmallestNorm or Keep.HighestLoss;
-        bool spared = another && (Options.Stop == Stop.OnSuccess || Keep == Keep.FirstSuccess);
+        bool compared = Keep is Keep.SmallestNorm or Keep.HighestLoss, spared = another && (Options.Stop == Stop.OnSuccess || Keep == Keep.FirstSuccess);
         Tensor? points = compared || spared ? unseen.Value.clone() : null;
         Forget(unseen);
         return points;
@@ -283,11 +282,9 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
 
     private void Drop(int[] ended)
     {
-        if (_won is null && ended.Length == 0) return;
+        if (_winners.None && ended.Length == 0) return;
         using var scope = NewDisposeScope();
-        bool[] leaves = _won?.cpu().data<bool>().ToArray() ?? new bool[Count];
-        _won?.Dispose();
-        _won = null;
+        bool[] leaves = _winners.Take(Count);
         long[] given = [.. ended.Where(row => !leaves[row]).Select(row => (long)row)];
         if (given.Length > 0 && _points is { } points)
         {
@@ -312,9 +309,6 @@ public sealed class AttackBatch<TOracle> : IDisposable where TOracle : class, IO
     {
         if (!reached.any().item<bool>()) return;
         _kept.OfferSuccess(_rows.Value, points, reached, Set, distance);
-        if (Options.Stop != Stop.OnSuccess) return;
-        Tensor won = (_won is null ? reached : _won.logical_or(reached)).DetachFromDisposeScope();
-        _won?.Dispose();
-        _won = won;
+        if (Options.Stop == Stop.OnSuccess) _winners.Add(reached);
     }
 }

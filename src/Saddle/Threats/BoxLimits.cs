@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Saddle.Models;
 
 namespace Saddle.Threats;
 
@@ -20,6 +21,20 @@ internal static class BoxLimits
         Fill(PlainNumbers.Of(origin), epsilon, PlainNumbers.Of(lowest), PlainNumbers.Of(highest));
         GC.KeepAlive(origin);
         return (lowest, highest);
+    }
+
+    /// <summary>Whether any original lies outside the bounds.</summary>
+    /// <param name="origin">float32, <c>[n, …]</c>.</param>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="lower">The lower ones, broadcastable to the originals.</param>
+    /// <param name="upper">The upper ones.</param>
+    public static bool AnyOutside(Tensor origin, InputBounds bounds, Tensor lower, Tensor upper)
+    {
+        if (origin.numel() == 0) return false;
+        if (bounds.LowerValues is not [float least] || bounds.UpperValues is not [float most])
+            return origin.lt(lower).logical_or_(origin.gt(upper)).any().item<bool>();
+        (Tensor lowest, Tensor highest) = origin.aminmax();
+        return lowest.item<float>() < least || highest.item<float>() > most;
     }
 
     /// <summary>The limits of balls of different radii.</summary>

@@ -28,7 +28,7 @@ public abstract class FeasibleSet : IDisposable
         }
         Mask = mask?.clone().DetachFromDisposeScope();
         Tensor lower = bounds.Lower(origin.device), upper = bounds.Upper(origin.device);
-        HasOwnBounds = AnyOutside(origin, bounds, lower, upper);
+        HasOwnBounds = BoxLimits.AnyOutside(origin, bounds, lower, upper);
         Lower = (HasOwnBounds ? lower.minimum(origin) : lower).DetachFromDisposeScope();
         Upper = (HasOwnBounds ? upper.maximum(origin) : upper).DetachFromDisposeScope();
         Radius = ball.Epsilon * (1 - SumRounding(each));
@@ -44,7 +44,7 @@ public abstract class FeasibleSet : IDisposable
     /// <summary>The number of features that the mask lets change.</summary>
     public long MutableFeatures { get; }
 
-    /// <summary>float32 0 or 1, broadcastable to the batch: the features that may change; null for all.</summary>
+    /// <inheritdoc cref="Mask"/>
     internal Tensor? MutableMask => Mask;
 
     /// <summary>float32, broadcastable to the batch: what a change of 1 in the norm is in each feature; null where that is 1.</summary>
@@ -126,7 +126,7 @@ public abstract class FeasibleSet : IDisposable
         if (Mask is null && Scale is null && TryReach(points, Rounded(wanted))) return;
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor distance = Distance(points), factor = where(distance.gt(Scalars.Zero), wanted.div(distance), zeros_like(distance));
-        points.copy_(exact.add(change.mul_(PerExample(factor)), Scalars.One));
+        points.copy_(exact.add(change.mul_(factor.PerExample(Origin)), Scalars.One));
         Project(points, radii);
     }
 
@@ -141,11 +141,8 @@ public abstract class FeasibleSet : IDisposable
         Step(points, gradient, size, spread);
     }
 
-    /// <summary>The same with a step of its own for each example.</summary>
-    /// <param name="points">float32, <c>[n, …]</c>.</param>
-    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
-    /// <param name="sizes">float32, <c>[n]</c>: the steps' lengths in the ball's norm; below zero descends.</param>
-    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    /// <inheritdoc cref="Ascend(Tensor, Tensor, double, int)"/>
+    /// <remarks>Each example has a length of its own: <c>sizes</c> is float32, <c>[n]</c>.</remarks>
     public void Ascend(Tensor points, Tensor gradient, Tensor sizes, int spread = 1)
     {
         if (Mask is not null) gradient.mul_(Mask);
@@ -166,11 +163,8 @@ public abstract class FeasibleSet : IDisposable
         Project(points);
     }
 
-    /// <summary>A projected step with a length of its own for each example.</summary>
-    /// <param name="points">float32, <c>[n, …]</c>; no graph may lead through their values any more.</param>
-    /// <param name="gradient">float32, <c>[n, …]</c>: what to ascend; its values may be overwritten.</param>
-    /// <param name="sizes">float32, <c>[n]</c>: the steps' lengths in the ball's norm; below zero descends.</param>
-    /// <param name="spread">L1 alone: over how many features the step is spread (1: the steepest step itself).</param>
+    /// <inheritdoc cref="Advance(Tensor, Tensor, double, int)"/>
+    /// <remarks>Each example has a length of its own: <c>sizes</c> is float32, <c>[n]</c>.</remarks>
     public void Advance(Tensor points, Tensor gradient, Tensor sizes, int spread = 1)
     {
         Ascend(points, gradient, sizes, spread);
@@ -200,8 +194,7 @@ public abstract class FeasibleSet : IDisposable
     {
         if (Ball.IsUnlimited) throw new InvalidOperationException("No point can be drawn uniformly from the whole space; draw within the bounds.");
         using var scope = NewDisposeScope();
-        Tensor drawn = SampleBall(draws, examples, position).to(Origin.device);
-        Tensor points = (Shares is null ? drawn : drawn.mul_(Shares)).add_(Origin, Scalars.One);
+        Tensor drawn = SampleBall(draws, examples, position).to(Origin.device), points = (Shares is null ? drawn : drawn.mul_(Shares)).add_(Origin, Scalars.One);
         Project(points);
         return points.MoveToOuterDisposeScope();
     }
@@ -298,22 +291,10 @@ public abstract class FeasibleSet : IDisposable
         return Ball.Norm is Norm.L2 or Norm.L1 ? radii.mul(share) : radii;
     }
 
-    private static bool AnyOutside(Tensor origin, InputBounds bounds, Tensor lower, Tensor upper)
-    {
-        if (origin.numel() == 0) return false;
-        if (bounds.LowerValues is not [float least] || bounds.UpperValues is not [float most])
-            return origin.lt(lower).logical_or_(origin.gt(upper)).any().item<bool>();
-        (Tensor lowest, Tensor highest) = origin.aminmax();
-        return lowest.item<float>() < least || highest.item<float>() > most;
-    }
-
     private protected static Tensor Replace(Tensor old, Tensor rows)
     {
         Tensor selected = old.index_select(0, rows).DetachFromDisposeScope();
         old.Dispose();
         return selected;
     }
-
-    /// <summary>A factor per example, shaped to broadcast over its features.</summary>
-    private protected Tensor PerExample(Tensor values) => values.reshape([-1, .. Enumerable.Repeat(1L, (int)Origin.dim() - 1)]);
 }

@@ -63,7 +63,7 @@ internal sealed class L0Set : FeasibleSet
         using Scalar all = Scalars.Of(_all);
         Tensor sign = sizes.sign(), counts = sizes.to_type(ScalarType.Float64).abs_();
         if (Ball.Relative) counts.mul_(all);
-        Move(points, gradient.mul_(PerExample(sign)), counts.floor_());
+        Move(points, gradient.mul_(sign.PerExample(Origin)), counts.floor_());
     }
 
     private void Move(Tensor points, Tensor gradient, Tensor counts)

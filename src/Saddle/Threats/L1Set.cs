@@ -160,7 +160,7 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         using var scope = NewDisposeScope();
         using Scalar features = Scalars.Of(spread);
-        Tensor direction = gradient.sign().mul_(PerExample(sizes.sign())), length = sizes.abs().unsqueeze(1), share = length.div(features);
+        Tensor direction = gradient.sign().mul_(sizes.sign().PerExample(Origin)), length = sizes.abs().unsqueeze(1), share = length.div(features);
         Tensor room = where(direction.gt(Scalars.Zero), Upper - points, points - Lower).clamp_min_(Scalars.Zero).mul_(direction.abs());
         room = (Shares is null ? room : room.div(Shares)).flatten(1);
         if (spread > 1) room = room.minimum(share);
@@ -193,6 +193,6 @@ internal sealed class L1Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         Tensor sign = draws.Uniform(examples, shape, position with { Draw = position.Draw + 2 }).lt(Half).to_type(ScalarType.Float32).mul_(Scalars.Two)
             .sub_(Scalars.One);
         Tensor factor = size.flatten(1).sum(1).add_(slack, Scalars.One).reciprocal_().mul_(epsilon);
-        return size.mul_(sign).mul_(PerExample(factor));
+        return size.mul_(sign).mul_(factor.PerExample(Origin));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         using Scalar radius = Scalars.Of(Radius);
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor factor = Length(InNorm(change)).reciprocal_().mul_(radius).clamp_max_(Scalars.One);
-        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
+        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(factor.PerExample(Origin)))).clamp_(Lower, Upper);
     }
 
     private protected override void ProjectUnmasked(Tensor points, Tensor radii)
@@ -39,7 +39,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         using var scope = NewDisposeScope();
         Tensor exact = Origin.to_type(ScalarType.Float64), change = points.to_type(ScalarType.Float64).sub_(exact);
         Tensor factor = Length(InNorm(change)).reciprocal_().mul_(radii).clamp_max_(Scalars.One);
-        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(PerExample(factor)))).clamp_(Lower, Upper);
+        points.copy_(InwardRounding.Add(Origin, exact, change.mul_(factor.PerExample(Origin)))).clamp_(Lower, Upper);
     }
 
     private protected override bool TryReach(Tensor points, Tensor radii)
@@ -67,7 +67,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         using var scope = NewDisposeScope();
         if (IsPlain(points) && IsPlain(gradient))
             EuclideanSteps.Ascend(PlainNumbers.Of(points), PlainNumbers.Of(gradient), Features, PlainNumbers.Float64(sizes.to_type(ScalarType.Float64)));
-        else points.add_(Direction(gradient).mul_(PerExample(sizes)), Scalars.One);
+        else points.add_(Direction(gradient).mul_(sizes.PerExample(Origin)), Scalars.One);
     }
 
     protected override Tensor SampleBall(Draws draws, ReadOnlySpan<long> examples, DrawPosition position)
@@ -79,7 +79,7 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
         // A second draw gives the radius: in d dimensions the share of the ball's volume within radius r is r^d.
         Tensor radius = draws.Uniform(examples, [1], position with { Draw = position.Draw + 1 }).flatten().pow_(root);
         Tensor factor = radius.mul_(epsilon).div_(Length(direction).clamp_min_(Shortest));
-        return direction.mul_(PerExample(factor));
+        return direction.mul_(factor.PerExample(Origin));
     }
 
     private protected override Tensor? TryMeasure(Tensor points)
@@ -100,8 +100,8 @@ internal sealed class L2Set(NormBall ball, Tensor origin, InputBounds bounds, Te
     {
         if (Shares is not null) gradient.mul_(Shares);
         // The largest magnitude comes out first, so that squares of tiny gradients do not underflow.
-        gradient.div_(PerExample(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest)));
-        gradient.div_(PerExample(Length(gradient).clamp_min_(Shortest)));
+        gradient.div_(gradient.flatten(1).abs().amax([1]).clamp_min_(Shortest).PerExample(Origin));
+        gradient.div_(Length(gradient).clamp_min_(Shortest).PerExample(Origin));
         return Shares is null ? gradient : gradient.mul_(Shares);
     }
 

@@ -24,7 +24,7 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
     private protected override void ProjectUnmasked(Tensor points, Tensor radii)
     {
         using var scope = NewDisposeScope();
-        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, Scale is null ? PerExample(radii) : Limits(PerExample(radii)));
+        (Tensor lowest, Tensor highest) = BoxLimits.Of(Origin, Scale is null ? radii.PerExample(Origin) : Limits(radii.PerExample(Origin)));
         points.clamp_(lowest.clamp_(Lower, Upper), highest.clamp_(Lower, Upper));
     }
 
@@ -39,7 +39,7 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
     private protected override void Step(Tensor points, Tensor gradient, Tensor sizes, int spread)
     {
         using var scope = NewDisposeScope();
-        gradient.sign_().mul_(PerExample(sizes));
+        gradient.sign_().mul_(sizes.PerExample(Origin));
         if (Shares is not null) gradient.mul_(Shares);
         points.add_(gradient, Scalars.One);
     }
