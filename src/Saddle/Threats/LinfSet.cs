@@ -54,6 +54,27 @@ internal sealed class LinfSet(NormBall ball, Tensor origin, InputBounds bounds, 
         return true;
     }
 
+    /// <summary>A step of <see cref="MomentumSteps"/> in one pass; false, with nothing changed, where there is none for these points.</summary>
+    public bool TryAdvance(Tensor points, Tensor before, Tensor gradient, Tensor sizes)
+    {
+        MakeBox();
+        // Libtorch's operations walk over the points a dozen times, so that it pays for more of them than a plain step does.
+        if (Mask is not null || Scale is not null || points.numel() == 0 || points.numel() != Origin.numel()) return false;
+        foreach (Tensor tensor in (ReadOnlySpan<Tensor>)[points, before, gradient, sizes, _lowest!, _highest!])
+            if (!PlainNumbers.AreForFloat64(tensor)) return false;
+        ReadOnlySpan<float> lengths = PlainNumbers.Of(sizes), slope = PlainNumbers.Of(gradient);
+        ReadOnlySpan<float> lowest = PlainNumbers.Of(_lowest!), highest = PlainNumbers.Of(_highest!);
+        Span<float> now = PlainNumbers.Of(points), last = PlainNumbers.Of(before);
+        int each = now.Length / lengths.Length;
+        for (int row = 0; row < lengths.Length; row++)
+        {
+            Range own = (row * each)..((row + 1) * each);
+            BoxSteps.Advance(now[own], last[own], slope[own], lowest[own], highest[own], lengths[row]);
+        }
+        foreach (Tensor tensor in (ReadOnlySpan<Tensor>)[points, before, gradient, sizes]) GC.KeepAlive(tensor);
+        return true;
+    }
+
     private protected override Tensor? TryMeasure(Tensor points)
     {
         if (!PlainNumbers.AreForFloat64(points) || !PlainNumbers.AreForFloat64(Origin) || points.numel() != Origin.numel()) return null;

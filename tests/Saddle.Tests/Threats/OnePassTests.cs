@@ -34,6 +34,47 @@ public sealed class OnePassTests
         Assert.Equal(Bits(points.clamp(lowest, highest)), Bits(projected));
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1e-3)]
+    public void A_step_with_momentum_is_bit_for_bit_that_of_the_operations(double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        // So many numbers that libtorch makes a plain step by its own operations, and fewer.
+        foreach (int rows in new[] { 5, 5_000 })
+        {
+            Tensor origin = Numbers(1, rows), gradient = Numbers(2, rows).sub_(0.5), sizes = Numbers(3, rows).select(1, 0).mul(2 * epsilon);
+            gradient[0] = 0;
+            Tensor x = origin + Numbers(4, rows).sub_(0.5).mul_(epsilon), before = origin + Numbers(5, rows).sub_(0.5).mul_(epsilon);
+            (Tensor movedOnce, Tensor leftOnce) = (x.clone(), before.clone());
+            using FeasibleSet set = new NormBall(Norm.Linf, epsilon).Around(origin, InputBounds.Unit);
+            MomentumSteps.Advance(set, movedOnce, leftOnce, gradient.clone(), sizes, first: false);
+            Tensor steepest = x.add(gradient.sign().mul(sizes.unsqueeze(1)));
+            set.Project(steepest);
+            Tensor next = steepest.sub(x).mul(0.75).add(x).add(x.sub(before), 0.25);
+            set.Project(next);
+            Assert.Equal(Bits(next), Bits(movedOnce));
+            Assert.Equal(Bits(x), Bits(leftOnce));
+        }
+    }
+
+    [Fact]
+    public void A_step_with_momentum_leaves_fixed_features_and_the_first_one_has_none()
+    {
+        using var scope = NewDisposeScope();
+        Tensor origin = Numbers(1, 3), gradient = Numbers(2, 3).sub_(0.5), sizes = full(3, 0.05), mask = ones(61);
+        mask[7] = 0;
+        using FeasibleSet some = new NormBall(Norm.Linf, 0.3).Around(origin, InputBounds.Unit, mask);
+        Tensor x = origin.clone(), before = Numbers(4, 3);
+        MomentumSteps.Advance(some, x, before, gradient.clone(), sizes, first: false);
+        Assert.True(x.select(1, 7).eq(origin.select(1, 7)).all().item<bool>());
+        Assert.Equal(Bits(origin), Bits(before));
+        using FeasibleSet set = new NormBall(Norm.Linf, 0.3).Around(origin, InputBounds.Unit);
+        Tensor first = origin.clone(), expected = origin.add(gradient.sign(), 0.05).clamp(0, 1);
+        MomentumSteps.Advance(set, first, Numbers(4, 3), gradient.clone(), sizes, first: true);
+        Assert.Equal(Bits(expected), Bits(first));
+    }
+
     [Fact]
     public void Steps_that_cannot_be_made_at_once_are_made_one_after_the_other()
     {

@@ -16,9 +16,6 @@ namespace Saddle.Attacks;
 /// </remarks>
 public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
 {
-    // The paper's α: how much of a step is the gradient's; the rest is that of the step before.
-    private static readonly Scalar Share = Scalars.Of(0.75), Rest = Scalars.Of(0.25);
-
     /// <inheritdoc/>
     public override AttackFamily Family => AttackFamily.MultiStep;
 
@@ -80,15 +77,7 @@ public abstract record AutoProjectedGradientAttack : Attack<GradientOracle>
                     FlaggedRows.Copy(halved, slope.Value, gradient);
                     checkpoint = step;
                 }
-                Tensor next = x.Value.clone();
-                craft.Set.Advance(next, gradient, sizes.Sizes);
-                if (step > 0)
-                {
-                    next.sub_(x.Value).mul_(Share).add_(x.Value, Scalars.One).add_(x.Value.sub(before.Value), Rest);
-                    craft.Set.Project(next);
-                }
-                before.Value.copy_(x.Value);
-                x.Replace(next);
+                MomentumSteps.Advance(craft.Set, x.Value, before.Value, gradient, sizes.Sizes, first: step == 0);
             }
             craft.DropWon();
         }
