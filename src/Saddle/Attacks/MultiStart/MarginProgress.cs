@@ -74,8 +74,8 @@ internal sealed class MarginProgress
     /// <returns>float32, <c>[n]</c>: their margins; in the caller's scope.</returns>
     public Tensor Note(Tensor points, Tensor logits)
     {
-        Tensor margin = Margin(logits), nearer = margin.lt(_left.Value).PerExample(points);
-        Nearest.Replace(where(nearer, points, Nearest.Value));
+        Tensor margin = Margin(logits);
+        FlaggedRows.Copy(margin.lt(_left.Value), points, Nearest.Value);
         _left.Replace(margin.minimum(_left.Value));
         _closest.Replace(Distances(logits).maximum(_closest.Value));
         return margin;

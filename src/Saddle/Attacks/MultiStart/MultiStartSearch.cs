@@ -122,7 +122,7 @@ internal sealed class MultiStartSearch(AttackBatch<GradientOracle> craft, MultiS
                 Tensor each = craft.Oracle.Each(points), logits = craft.Oracle.Mean(each), margin = _progress.Margin(logits);
                 craft.Observe(points, each);
                 note(points, logits);
-                best.Replace(where(margin.le(least.Value).PerExample(points), points, best.Value));
+                if (query > 0) FlaggedRows.Copy(margin.le(least.Value), points, best.Value);
                 least.Replace(margin.minimum(least.Value));
                 craft.DropWon();
             }
