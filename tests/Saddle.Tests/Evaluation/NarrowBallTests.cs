@@ -79,6 +79,7 @@ public sealed class NarrowBallTests
             LineCase.Evaluate(classifier, data, LineCase.Plan() with { Attacks = [new Push { By = 0 }, new FastGradientSignMethod()], Individually = true });
         Warning warning = Assert.Single(result.Warnings, warning => warning.Id == "B2");
         Assert.Contains("push moved none", warning.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("standing examples", warning.Message, StringComparison.Ordinal);
         Assert.Empty(warning.Examples);
         Assert.Null(result.Threats[0].Attacks[0].SuccessRate);
         Assert.NotNull(result.Threats[0].Attacks[1].SuccessRate);

@@ -28,7 +28,9 @@ internal static class PathDiagnosis
             string zero = worst.Flat == worst.Examples ? ": they are zero everywhere" : "";
             string named = Named(operations, OperationKind.ZeroDerivative, OperationKind.NoDerivative, OperationKind.Discontinuous);
             yield return new Diagnosis(DiagnosisKind.Shattered, FormattableString.Invariant($"along lines from {worst.Examples} examples to random points ")
-                + where + FormattableString.Invariant($", gradients do not account for {defect * 100:0} % of the changes of the margin ")
+                + where + (defect <= 1
+                    ? FormattableString.Invariant($", gradients do not account for {defect * 100:0} % of the changes of the margin ")
+                    : FormattableString.Invariant($", what gradients promise is off by {defect:0.#} times the changes of the margin "))
                 + $"(at most 25 % in a model that hides nothing){zero}{named}", worst.Shown);
         }
         if (2 * within.Constant > within.Examples)
@@ -42,9 +44,10 @@ internal static class PathDiagnosis
     /// <summary>The operations of some kinds in words; empty where there are none.</summary>
     public static string Named(IReadOnlyList<ModelOperation> operations, params OperationKind[] kinds)
     {
-        ModelOperation[] fitting = [.. operations.Where(operation => kinds.Contains(operation.Kind))];
+        // One operator may stand in a line more than once.
+        string[] fitting = [.. operations.Where(operation => kinds.Contains(operation.Kind))
+            .Select(operation => $"{operation.Operator} ({operation.Place})").Distinct()];
         if (fitting.Length == 0) return "";
-        IEnumerable<string> first = fitting.Take(NamedOperations).Select(operation => $"{operation.Operator} ({operation.Place})");
-        return $"; the code has {string.Join(", ", first)}" + (fitting.Length > NamedOperations ? $" and {fitting.Length - NamedOperations} more" : "");
+        return $"; the code has {string.Join(", ", fitting.Take(NamedOperations))}" + (fitting.Length > NamedOperations ? $" and {fitting.Length - NamedOperations} more" : "");
     }
 }

@@ -34,6 +34,15 @@ public sealed class GradientPathTests : IDisposable
     }
 
     [Fact]
+    public void An_operation_that_stands_twice_in_a_line_is_named_once()
+    {
+        ModelOperation[] operations = [new("detach", OperationKind.NoDerivative, "model:3"), new("detach", OperationKind.NoDerivative, "model:3"),
+            new("detach", OperationKind.NoDerivative, "model:4")];
+        Assert.Equal("; the code has detach (model:3), detach (model:4)", PathDiagnosis.Named(operations, OperationKind.NoDerivative));
+        Assert.Equal("", PathDiagnosis.Named(operations, OperationKind.Random));
+    }
+
+    [Fact]
     public void The_same_draws_give_the_same()
     {
         using Classifier classifier = ModelLoader.Load("digits-small-cnn-natural", new ModelLoadOptions());
