@@ -30,8 +30,13 @@ internal static class StraightThroughScript
             if (surrogates[call.Operator[(call.Operator.IndexOf("::", StringComparison.Ordinal) + 2)..]].FirstOrDefault(call.IsTakenBy) is { } found)
                 edits[call.Call.NameSpan] = $"__torch__.{StraightThroughSource.Module}.{found.Name}";
         });
-        ScriptCall? softmax = LastSoftmax(library, file.Module);
-        if (softmax is not null) edits[softmax.NameSpan] = "torch.log_softmax";
+        var logarithms = new List<ScriptCall>();
+        ScriptCall? softmax = LastSoftmax(library, file.Module, logarithms);
+        if (softmax is not null)
+        {
+            edits[softmax.NameSpan] = "torch.log_softmax";
+            foreach (ScriptCall logarithm in logarithms) edits[logarithm.NameSpan] = "torch.clone";
+        }
         if (edits.Count == 0) return null;
         Dictionary<string, string> changed = edits.GroupBy(edit => edit.Key.Source, StringComparer.Ordinal)
             .ToDictionary(source => source.Key, source => Edited(file.Sources[source.Key], source), StringComparer.Ordinal);
@@ -39,15 +44,24 @@ internal static class StraightThroughScript
         return new RewrittenScript(WithSources(file, changed), softmax is not null);
     }
 
-    /// <summary>The softmax that the module's forward returns, as it is or by a name; null where it returns something else.</summary>
-    private static ScriptCall? LastSoftmax(ScriptLibrary library, string module)
+    /// <summary>
+    /// The softmax that the module's forward returns, as it is or by names, or its logarithm, with a number added where people keep it from being that of 0;
+    /// null where it returns something else.
+    /// </summary>
+    private static ScriptCall? LastSoftmax(ScriptLibrary library, string module, List<ScriptCall> logarithms)
     {
         if (library.Classes.GetValueOrDefault(module)?.Methods.GetValueOrDefault("forward") is not { Body: { Count: > 0 } body }
             || body[^1] is not ScriptSimple { Kind: "return", Parts: [var returned] }) return null;
-        if (returned is ScriptName name && body.OfType<ScriptAssignment>().Where(each => each.Targets is [ScriptName target]
-            && target.Name == name.Name).ToList()
-            is [{ Value: { } value }]) returned = value;
-        return returned is ScriptCall { Function: ScriptSelect { Value: ScriptName { Name: "torch" }, Name: "softmax" } } softmax ? softmax : null;
+        while (true)
+        {
+            if (returned is ScriptName name && body.OfType<ScriptAssignment>().Where(each => each.Targets is [ScriptName target]
+                && target.Name == name.Name).ToList() is [{ Value: { } value }]) returned = value;
+            if (returned is not ScriptCall { Function: ScriptSelect { Value: ScriptName { Name: "torch" }, Name: var function } } call) return null;
+            if (function == "softmax") return call;
+            if (function == "log") logarithms.Add(call);
+            else if (function != "add" || call.Arguments is not [_, ScriptConstant]) return null;
+            returned = call.Arguments[0];
+        }
     }
 
     /// <summary>The operator in whose place a function stands.</summary>
