@@ -106,11 +106,8 @@ public abstract record FastAdaptiveBoundaryAttack : Attack<GradientOracle>
         for (int step = 0; step < Steps && craft.Count > 0; step++)
         {
             using var scope = NewDisposeScope();
-            var bound = Boundary(craft, x.Value, rivals.Value);
-            biased.Take(x.Value, bound);
-            Tensor each = craft.Oracle.Each(x.Value);
-            Tensor reached = craft.Reached(each);
-            Tensor distance = craft.Set.Distance(x.Value);
+            biased.Take(x.Value, Boundary(craft, x.Value, rivals.Value));
+            Tensor each = craft.Oracle.Each(x.Value), reached = craft.Reached(each), distance = craft.Set.Distance(x.Value);
             craft.ObserveReached(x.Value, reached, distance);
             found.Note(x.Value, distance, craft.Oracle.Mean(each), reached);
             FlaggedRows.Approach(reached, x.Value, craft.Set.Origin, 1 - Beta);
