@@ -150,7 +150,7 @@ public sealed class TorchScriptClassifier : Classifier
     /// <summary>
     /// The same module, with the gradient of a surrogate in the place of what of its code has none of use (BPDA, Athalye et al. 2018, section 4.1): the
     /// identity for rounding and detaching, a slope for comparisons, a tent for whole numbers. Its outputs are the same, but that a softmax at the end
-    /// gives logarithms, which do not saturate.
+    /// gives logarithms, which do not saturate, and that ties behind a clamp, tanh or sigmoid there are told apart, with the same class in front.
     /// </summary>
     /// <param name="comparisons">Whether comparisons, too, are given a slope. Default: true.</param>
     /// <returns>A classifier that the caller disposes, with weights of its own; null where the code has nothing of the kind, or cannot be read.</returns>
@@ -167,7 +167,7 @@ public sealed class TorchScriptClassifier : Classifier
             rewritten = Load(path, _ => Contract with
             {
                 Gradient = Contract.Gradient & ~(GradientKind.Shattered | GradientKind.None),
-                Outputs = other.GivesLogarithms ? OutputKind.Logits : Contract.Outputs,
+                Outputs = other.GivesLogits ? OutputKind.Logits : Contract.Outputs,
             }, Device);
         });
         return rewritten;

@@ -75,6 +75,9 @@ public sealed class StraightThroughScriptTests : IDisposable
     [Theory]
     [InlineData("{0}", OutputKind.Probabilities)]
     [InlineData("torch.log(torch.add({0}, 1e-30))", OutputKind.Logits)]
+    [InlineData("torch.log(torch.clamp({0}, 1e-7, 1.))", OutputKind.Logits)]
+    [InlineData("torch.log(torch.clamp_min({0}, 1e-7))", OutputKind.Logits)]
+    [InlineData("torch.log(torch.add(torch.mul(torch.clip({0}, None, 0.9), 0.5), 0.05))", OutputKind.Logits)]
     public void A_last_softmax_becomes_its_logarithm(string end, OutputKind outputs)
     {
         string path = _folder.File("probabilities.pt");
@@ -86,6 +89,96 @@ public sealed class StraightThroughScriptTests : IDisposable
         Assert.Equal(0, Gradient(model, inputs));
         Assert.True(Gradient(open, inputs) > 1000);
         Assert.True(model.Logits(inputs).argmax(1).eq(open.Logits(inputs).argmax(1)).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData("softmax(y, 1, 3, None)", "__torch__.torch.nn.functional", """
+        def softmax(input: Tensor,
+            dim: Optional[int]=None,
+            _stacklevel: int=3,
+            dtype: Optional[int]=None) -> Tensor:
+          dim0 = unchecked_cast(int, dim)
+          if torch.__is__(dtype, None):
+            ret = torch.softmax(input, dim0)
+          else:
+            ret = torch.softmax(input, dim0, unchecked_cast(int, dtype))
+          return ret
+
+        """)]
+    [InlineData("scaled(torch.softmax(y, 1), )", "__torch__.own", """
+        def scaled(input: Tensor) -> Tensor:
+          return torch.mul(input, 1.)
+
+        """)]
+    [InlineData("likely(y, )", "__torch__.own", """
+        def likely(input: Tensor) -> Tensor:
+          probabilities = torch.softmax(input, 1)
+          return torch.clamp(probabilities, 1e-7)
+
+        """)]
+    public void A_last_softmax_is_found_in_functions(string call, string module, string function)
+    {
+        string path = _folder.File("function.pt");
+        string body = $"    softly = {module}.{call[..call.IndexOf('(', StringComparison.Ordinal)]}\n"
+            + "    y = torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 3), 5000.)\n    return softly" + call[call.IndexOf('(', StringComparison.Ordinal)..] + "\n";
+        ScriptedModel.WriteBody(path, body, module: (module, function.ReplaceLineEndings("\n")));
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract with { Outputs = OutputKind.Probabilities });
+        using TorchScriptClassifier? open = model.StraightThrough();
+        using var scope = NewDisposeScope();
+        // What a function is given is not followed back into where it is called.
+        Assert.Equal(!module.EndsWith("own", StringComparison.Ordinal) || call.StartsWith("likely", StringComparison.Ordinal), open is not null);
+        if (open is null) return;
+        Tensor inputs = Inputs();
+        Assert.Equal(0, Gradient(model, inputs));
+        Assert.True(Gradient(open, inputs) > 1000);
+    }
+
+    [Theory]
+    [InlineData("self.child", "__torch__.torch.nn.modules.activation", "Softmax", "torch.softmax(input, 1)")]
+    [InlineData("getattr(self, \"child\")", "__torch__.own", "Bounded", "torch.softmax(torch.mul(torch.tanh(input), 0.5), 1)")]
+    [InlineData("self.child", "__torch__.own", "Bounded", "torch.hardtanh(torch.mul(torch.clamp(input, -20, 20), 0.1), -1., 1.)")]
+    [InlineData("self.child", "__torch__.own", "Bounded", "torch.sigmoid(input)")]
+    [InlineData("self.child", "__torch__.own", "Bounded", "torch.clamp_min(torch.clamp_max(torch.add(input, 1.), 4.), -4.)")]
+    public void What_ends_a_module_within_is_opened(string child, string module, string kind, string returned)
+    {
+        string path = _folder.File("child.pt");
+        string code = $"class {kind}(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n  def forward(self: {module}.{kind},\n    input: Tensor) -> "
+            + $"Tensor:\n    return {returned}\n";
+        ScriptedModel.WriteBody(path, $"    y = torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 3), 50000.)\n    last = {child}\n    return (last).forward(y, )\n",
+            module: (module, code), child: kind);
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract);
+        using TorchScriptClassifier open = model.StraightThrough()!;
+        using var scope = NewDisposeScope();
+        Tensor inputs = Inputs();
+        Assert.Equal(0, Gradient(model, inputs));
+        Assert.True(Gradient(open, inputs) > 1000);
+        Tensor outputs = open.Logits(inputs);
+        Assert.True(model.Logits(inputs).argmax(1).eq(outputs.argmax(1)).all().item<bool>());
+        // All three are at the bound, and yet not the same.
+        Assert.True((outputs.select(1, 0) - outputs.select(1, 1)).abs().min().item<float>() > 1e-4);
+    }
+
+    [Fact]
+    public void A_softmax_that_is_called_from_elsewhere_too_stays()
+    {
+        string path = _folder.File("twice.pt");
+        ScriptedModel.WriteBody(path, """
+                y = torch.mul(torch.slice(torch.flatten(x, 1), 1, 0, 3), 5000.)
+                weights = __torch__.own.likely(y, )
+                return __torch__.own.likely(torch.mul(y, weights), )
+
+            """.ReplaceLineEndings("\n"), module: ("__torch__.own", "def likely(input: Tensor) -> Tensor:\n  return torch.softmax(input, 1)\n"));
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract with { Outputs = OutputKind.Probabilities });
+        Assert.Null(model.StraightThrough());
+    }
+
+    [Fact]
+    public void Code_that_names_itself_ends()
+    {
+        string path = _folder.File("itself.pt");
+        ScriptedModel.Write(path, "x", before: "x = torch.log(torch.slice(torch.flatten(x, 1), 1, 0, 3))");
+        using TorchScriptClassifier model = TorchScriptClassifier.Load(path, Contract);
+        Assert.Null(model.StraightThrough());
     }
 
     [Fact]

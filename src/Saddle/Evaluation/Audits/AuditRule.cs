@@ -28,7 +28,7 @@ public sealed record AuditRule(string When, string Does, string Source, Func<Aud
         new("answers are drawn", $"margin searches over the mean gradient of {Draws} draws (of answers that are means themselves fewer, 2 at the least), straight through what else was found",
             "Athalye et al. 2018, section 4.2 (EOT)", facts => !facts.Has(DiagnosisKind.Stochastic) || facts is { HasGradient: false, Backward: null } ? []
                 : [Margin(new ExpectationRoute { Draws = DrawsOf(facts), Backward = facts is { IsShattered: true, Backward: not null } })]),
-        new("answers are saturated, and the code is TorchScript whose last softmax can be read", "margin searches on the logits behind it",
+        new("answers are saturated, and the code is TorchScript whose last softmax, clamp, tanh or sigmoid can be read", "margin searches on the logits behind it",
             "Carlini and Wagner 2017, section V; Athalye et al. 2018, section 4.3",
             facts => facts.Has(DiagnosisKind.Vanishing) && !facts.HasGradient && !facts.IsShattered && facts.Backward is { } backward
                 ? Strong(facts, backward) : []),

@@ -16,6 +16,7 @@ internal sealed partial class ScriptChecker
             if (!named.TryAdd(name, ValueOf(value, scope))) throw new ScriptFault($"its code gives the argument '{name}' twice in line {call.Line}");
         bool open = call.Arguments.Any(argument => argument is ScriptCompound { Kind: "*" });
         if (called is ScriptOperator { Name: { } operated } && !open) _called?.Invoke(new OperatorCall(operated, call, arguments, named));
+        if (called is ScriptCallable entered) _entered?.Invoke(call, entered);
         return called switch
         {
             ScriptValue { Type: { Name: "Tensor" or "int" or "float" or "bool" or "str" or "List" or "Tuple" or "Dict" or "None" } known } =>

@@ -11,18 +11,21 @@ internal sealed partial class ScriptChecker
     private readonly IReadOnlyList<object?> _constants;
 
     private readonly Action<OperatorCall>? _called;
+    private readonly Action<ScriptCall, ScriptCallable>? _entered;
 
-    private ScriptChecker(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called) =>
-        (_library, _constants, _called) = (library, constants, called);
+    private ScriptChecker(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called, Action<ScriptCall, ScriptCallable>? entered) =>
+        (_library, _constants, _called, _entered) = (library, constants, called, entered);
 
     /// <summary>Checks every function and method.</summary>
     /// <param name="library">The code.</param>
     /// <param name="constants">What <c>CONSTANTS.c0</c> and so on stand for.</param>
     /// <param name="called">Is told of every call of an operator; null for nobody.</param>
+    /// <param name="entered">Is told of every call of a function or method of the code; null for nobody.</param>
     /// <exception cref="ScriptFault">Something does not fit; the message says where.</exception>
-    public static void Check(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called = null)
+    public static void Check(ScriptLibrary library, IReadOnlyList<object?> constants, Action<OperatorCall>? called = null,
+        Action<ScriptCall, ScriptCallable>? entered = null)
     {
-        var checker = new ScriptChecker(library, constants, called);
+        var checker = new ScriptChecker(library, constants, called, entered);
         foreach ((string name, ScriptFunction function) in library.Functions) checker.Check(name, function, self: null);
         foreach ((string name, ScriptClassType type) in library.Classes)
             foreach (ScriptFunction method in type.Methods.Values)

@@ -5,8 +5,8 @@ namespace Saddle.Models;
 
 /// <summary>A TorchScript file whose code was rewritten.</summary>
 /// <param name="Bytes">The file.</param>
-/// <param name="GivesLogarithms">Whether it now gives logarithms of the probabilities that it gave before.</param>
-internal sealed record RewrittenScript(byte[] Bytes, bool GivesLogarithms);
+/// <param name="GivesLogits">Whether it now gives logits in the place of probabilities or their logarithms.</param>
+internal sealed record RewrittenScript(byte[] Bytes, bool GivesLogits);
 
 /// <summary>Rewrites the code of a TorchScript file so that gradients get through what has none of use, with the outputs as they were.</summary>
 internal static class StraightThroughScript
@@ -15,7 +15,7 @@ internal static class StraightThroughScript
     /// <param name="file">Its bytes; left as they are.</param>
     /// <param name="comparisons">Whether comparisons, too, are given a slope.</param>
     /// <returns>
-    /// Another file, with the same outputs but for a softmax at the end, which becomes its logarithm; null where nothing in it could be rewritten.
+    /// Another file, with the same outputs but for what saturates at the end (<see cref="ScriptOutputs"/>); null where nothing in it could be rewritten.
     /// </returns>
     /// <exception cref="ScriptFault">Its code cannot be read.</exception>
     public static RewrittenScript? Rewrite(TorchScriptCode file, bool comparisons)
@@ -25,43 +25,19 @@ internal static class StraightThroughScript
             .ToLookup(function => Operator(function.Name), StringComparer.Ordinal);
         var edits = new Dictionary<ScriptSpan, string>();
         var library = new ScriptLibrary(file.Sources);
+        var calls = new Dictionary<ScriptCall, ScriptCallable>(ReferenceEqualityComparer.Instance);
         ScriptChecker.Check(library, file.Constants, call =>
         {
             if (surrogates[call.Operator[(call.Operator.IndexOf("::", StringComparison.Ordinal) + 2)..]].FirstOrDefault(call.IsTakenBy) is { } found)
                 edits[call.Call.NameSpan] = $"__torch__.{StraightThroughSource.Module}.{found.Name}";
-        });
-        var logarithms = new List<ScriptCall>();
-        ScriptCall? softmax = LastSoftmax(library, file.Module, logarithms);
-        if (softmax is not null)
-        {
-            edits[softmax.NameSpan] = "torch.log_softmax";
-            foreach (ScriptCall logarithm in logarithms) edits[logarithm.NameSpan] = "torch.clone";
-        }
+        }, (call, called) => calls[call] = called);
+        (Dictionary<ScriptSpan, string> opened, bool givesLogits) = ScriptOutputs.Opened(library, file.Module, calls);
+        foreach ((ScriptSpan span, string name) in opened) edits[span] = name;
         if (edits.Count == 0) return null;
         Dictionary<string, string> changed = edits.GroupBy(edit => edit.Key.Source, StringComparer.Ordinal)
             .ToDictionary(source => source.Key, source => Edited(file.Sources[source.Key], source), StringComparer.Ordinal);
         changed.Add($"__torch__.{StraightThroughSource.Module}", added);
-        return new RewrittenScript(WithSources(file, changed), softmax is not null);
-    }
-
-    /// <summary>
-    /// The softmax that the module's forward returns, as it is or by names, or its logarithm, with a number added where people keep it from being that of 0;
-    /// null where it returns something else.
-    /// </summary>
-    private static ScriptCall? LastSoftmax(ScriptLibrary library, string module, List<ScriptCall> logarithms)
-    {
-        if (library.Classes.GetValueOrDefault(module)?.Methods.GetValueOrDefault("forward") is not { Body: { Count: > 0 } body }
-            || body[^1] is not ScriptSimple { Kind: "return", Parts: [var returned] }) return null;
-        while (true)
-        {
-            if (returned is ScriptName name && body.OfType<ScriptAssignment>().Where(each => each.Targets is [ScriptName target]
-                && target.Name == name.Name).ToList() is [{ Value: { } value }]) returned = value;
-            if (returned is not ScriptCall { Function: ScriptSelect { Value: ScriptName { Name: "torch" }, Name: var function } } call) return null;
-            if (function == "softmax") return call;
-            if (function == "log") logarithms.Add(call);
-            else if (function != "add" || call.Arguments is not [_, ScriptConstant]) return null;
-            returned = call.Arguments[0];
-        }
+        return new RewrittenScript(WithSources(file, changed), givesLogits);
     }
 
     /// <summary>The operator in whose place a function stands.</summary>
@@ -79,17 +55,25 @@ internal static class StraightThroughScript
         return text.ToString();
     }
 
+    /// <summary>
+    /// Written anew, entry by entry: where an archive is updated in place, .NET 10 writes over entries that it has yet to move, if data descriptors stand before them,
+    /// as libtorch writes them.
+    /// </summary>
     private static byte[] WithSources(TorchScriptCode file, Dictionary<string, string> changed)
     {
         using var stream = new MemoryStream();
-        stream.Write(file.Bytes);
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        using (var before = new ZipArchive(new MemoryStream(file.Bytes, writable: false)))
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            string root = archive.Entries[0].FullName.Split('/', 2)[0];
-            foreach ((string source, string text) in changed)
+            string root = before.Entries[0].FullName.Split('/', 2)[0];
+            Dictionary<string, string> texts = changed.ToDictionary(each => $"{root}/code/{each.Key.Replace('.', '/')}.py", each => each.Value, StringComparer.Ordinal);
+            foreach (ZipArchiveEntry old in before.Entries.Where(entry => !texts.ContainsKey(entry.FullName)))
             {
-                string name = $"{root}/code/{source.Replace('.', '/')}.py";
-                archive.GetEntry(name)?.Delete();
+                using Stream entry = archive.CreateEntry(old.FullName, CompressionLevel.NoCompression).Open(), content = old.Open();
+                content.CopyTo(entry);
+            }
+            foreach ((string name, string text) in texts)
+            {
                 using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
                 entry.Write(Encoding.UTF8.GetBytes(text));
             }
