@@ -43,12 +43,12 @@ internal static class ScriptOutputs
             string? name = called is null ? ScriptType.Qualified(call.Function) : null;
             if (called is not null || name == "torch.softmax")
             {
-                edits[call.NameSpan] = called is null ? "torch.log_softmax" : StraightThroughSource.LastSoftmax;
+                edits[call.NameSpan] = called is null ? "torch.log_softmax" : StraightThroughEnds.LastSoftmax;
                 softmax = true;
             }
             else if (name == "torch.log" && !softmax) logarithms.Add(call.NameSpan);
             else if (!call.Arguments.Skip(1).All(argument => argument is ScriptConstant)) break;
-            else if (name is not null && StraightThroughSource.Ending(name) is { } ending)
+            else if (name is not null && StraightThroughEnds.Ending(name) is { } ending)
             {
                 edits[call.NameSpan] = ending;
                 if (!softmax && name is not ("torch.tanh" or "torch.sigmoid")) clamps.Add(call.NameSpan);
@@ -60,7 +60,7 @@ internal static class ScriptOutputs
         {
             foreach (ScriptSpan logarithm in logarithms) edits[logarithm] = "torch.clone";
             // Its bounds are those of probabilities.
-            foreach (ScriptSpan clamp in clamps) edits[clamp] = StraightThroughSource.Unclamped;
+            foreach (ScriptSpan clamp in clamps) edits[clamp] = StraightThroughEnds.Unclamped;
         }
         return (edits, softmax);
     }

@@ -10,13 +10,8 @@ internal static class StraightThroughSource
     /// <summary>The module that the functions are in.</summary>
     public const string Module = "saddle_straight_through";
 
-    private const string Own = $"__torch__.{Module}";
-
-    /// <summary>The function that gives the logarithm in the place of PyTorch's own softmax of a batch of outputs.</summary>
-    public const string LastSoftmax = $"{Own}.last_softmax";
-
-    /// <summary>The function that takes what a clamp takes and gives its input.</summary>
-    public const string Unclamped = $"{Own}.unclamped";
+    /// <summary>What their names begin with.</summary>
+    public const string Own = $"__torch__.{Module}";
 
     // A step's slope is the steeper the nearer it is; 0.1 keeps it finite, and knows no scale besides. A tent is two wide, since its middle has no slope and
     // whole numbers stand in the middle: its neighbours lead.
@@ -46,45 +41,6 @@ internal static class StraightThroughSource
           return torch.add(chosen, torch.mul(weight, torch.sub(condition, torch.detach(condition))))
 
         """;
-
-    // Where outputs are tied, the class of the lowest index is the answer: it stays the largest, and the others' rest tells how far they have come. 64 is more than
-    // logarithms of float32 reach. To raise the others further brings nothing there, to lower the first does.
-    private const string Ends = $"""
-        def last_softmax(input: Tensor, dim: Optional[int]=None, _stacklevel: int=3, dtype: Optional[int]=None) -> Tensor:
-          return torch.log_softmax(input, -1)
-        def unclamped(self: Tensor, min: Optional[number]=None, max: Optional[number]=None) -> Tensor:
-          return self
-        def ending(self: Tensor, outputs: Tensor) -> Tensor:
-          exact = torch.detach(outputs)
-          raw = torch.detach(self)
-          top = torch.amax(exact, [-1], True)
-          share = torch.mul(torch.add(torch.amax(torch.abs(exact), [-1], True), 0.000001), 0.001)
-          rest = torch.mul(torch.sign(raw), torch.log1p(torch.abs(raw)))
-          tied = torch.to(torch.eq(exact, top), 6)
-          after = torch.mul(torch.mul(tied, torch.sub(torch.cumsum(tied, -1), 1)), 64)
-          weight = torch.rsub(torch.mul(torch.to(torch.gt(after, 0), 6), 0.95), 1)
-          return {Own}.straight(torch.mul(self, weight), torch.add(exact, torch.mul(torch.sub(rest, after), share)))
-        def ending__tanh(self: Tensor) -> Tensor:
-          return {Own}.ending(self, torch.tanh(self))
-        def ending__sigmoid(self: Tensor) -> Tensor:
-          return {Own}.ending(self, torch.sigmoid(self))
-        def ending__clamp(self: Tensor, min: Optional[number]=None, max: Optional[number]=None) -> Tensor:
-          return {Own}.ending(self, torch.clamp(self, min, max))
-        def ending__clamp_min(self: Tensor, min: number) -> Tensor:
-          return {Own}.ending(self, torch.clamp_min(self, min))
-        def ending__clamp_max(self: Tensor, max: number) -> Tensor:
-          return {Own}.ending(self, torch.clamp_max(self, max))
-
-        """;
-
-    /// <summary>The function in the place of an operator that ends a module and saturates: its outputs, but that ties are told apart; null for any other.</summary>
-    /// <param name="operation">Its name: <c>torch.clamp</c>.</param>
-    public static string? Ending(string operation) => operation switch
-    {
-        "torch.tanh" or "torch.sigmoid" or "torch.clamp" or "torch.clamp_min" or "torch.clamp_max" => $"{Own}.ending__{operation["torch.".Length..]}",
-        "torch.clip" or "torch.hardtanh" => $"{Own}.ending__clamp",
-        _ => null,
-    };
 
     private const string Cuts = """
         def detach(self: Tensor) -> Tensor:
@@ -189,7 +145,7 @@ internal static class StraightThroughSource
 
     /// <summary>The functions.</summary>
     /// <param name="comparisons">Whether comparisons and what is made of truth values are among them.</param>
-    public static string Text(bool comparisons) => (Foundation + Ends + Cuts + Conversions + Indices
+    public static string Text(bool comparisons) => (Foundation + StraightThroughEnds.Text + Cuts + Conversions + Indices
         + string.Concat(Roundings.Select(name => Unary(name, "straight")))
         + string.Concat(Signs.Select(name => Unary(name, "step")))
         + Unary("bernoulli", "straight") + Division("floor_divide", "", "")
