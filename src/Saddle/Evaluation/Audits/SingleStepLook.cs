@@ -2,21 +2,28 @@ using Saddle.Attacks;
 using Saddle.Data;
 using Saddle.Evaluation.Indicators;
 using Saddle.Models;
+using Saddle.Threats;
 
 namespace Saddle.Evaluation.Audits;
 
 /// <summary>
 /// Whether a model was trained against one step: it withstands FGSM's full step better than half of it, or than the same step from a random point, and many
-/// steps hardly at all (label leaking, Madry et al. 2018, table 5; catastrophic overfitting, Wong et al. 2020).
+/// steps hardly at all (label leaking, Madry et al. 2018, table 5; catastrophic overfitting, Wong et al. 2020). A model that was trained against many steps shows the
+/// same beyond its own ε, but not within half of it.
 /// </summary>
 internal static class SingleStepLook
 {
-    // Of what withstands one step so much at most withstands all attacks.
+    // Of what withstands one step so much at most withstands all attacks, or a step from a random point where one step breaks most itself.
     private const double Left = 0.5;
+
+    // The least share that one step leaves, and how many more of the examples than by many steps it leaves at half of ε.
+    private const double LeastLeft = 0.25, LeastLead = 0.05;
+
+    private const int ManySteps = 40;
 
     private static readonly double[] Shorter = [0.25, 0.5];
 
-    /// <summary>Looks, where one step leaves half of the examples or more and all attacks together at most half of those.</summary>
+    /// <summary>Looks, where one step leaves a quarter of the examples or more and all attacks together at most half of those.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="data">The examples.</param>
     /// <param name="attacked">Examples that are right as they are.</param>
@@ -28,24 +35,31 @@ internal static class SingleStepLook
     {
         int[] looked = [.. attacked.Take(1000)];
         if (looked.Length == 0) return null;
-        double epsilon = plan.Threat.Ball.Epsilon;
-        int one = Standing(new FastGradientSignMethod { StepSize = epsilon });
+        NormBall ball = plan.Threat.Ball;
+        int one = Standing(new FastGradientSignMethod { StepSize = ball.Epsilon }, plan.Threat);
         int all = looked.Count(example => !broken.Contains(example));
-        if (one < looked.Length / 2.0 || all > Left * one) return null;
+        if (one < LeastLeft * looked.Length || all > Left * one) return null;
+        int[] shorter = [.. Shorter.Select(share => Standing(new FastGradientSignMethod { StepSize = share * ball.Epsilon }, plan.Threat))];
+        int random = Standing(new FastGradientSignMethod { RandomStart = true }, plan.Threat);
         (string Attack, int Standing)[] others =
         [
-            .. Shorter.Select(share => (FormattableString.Invariant($"a step of {share} ε"),
-                Standing(new FastGradientSignMethod { StepSize = share * epsilon }))),
-            ("a step from a random point", Standing(new FastGradientSignMethod { RandomStart = true })),
+            .. Shorter.Zip(shorter, (share, standing) => (FormattableString.Invariant($"a step of {share} ε"), standing)), ("a step from a random point", random),
         ];
         (string attack, int standing) = others.MinBy(other => other.Standing);
         // Chance moves the difference of two counts by less than this.
         bool stronger = one - standing > Math.Max(2, 2 * Math.Sqrt(looked.Length * 0.25));
-        return !stronger && !SingleStepMasking.AreFarApart((double)one / looked.Length, (double)all / looked.Length) ? null
+        bool leaks = 2 * one >= looked.Length
+            ? stronger || SingleStepMasking.AreFarApart((double)one / looked.Length, (double)all / looked.Length)
+            : stronger && random <= Left * one;
+        if (!leaks) return null;
+        int many = Standing(new ProjectedGradientDescent { Steps = ManySteps }, plan.Threat with { Ball = new NormBall(ball.Norm, ball.Epsilon / 2) });
+        int lead = shorter[^1] - many;
+        return lead <= Math.Max(2, LeastLead * looked.Length) ? null
             : new Diagnosis(DiagnosisKind.SingleStep, $"of {looked.Length} examples {one} withstand one step of the whole ε (FGSM) and {all} all attacks"
-                + (stronger ? $"; {attack} leaves {standing}, fewer than the whole step, as on a network that was trained against it" : ""), []);
+                + (stronger ? $"; {attack} leaves {standing}, fewer than the whole step, as on a network that was trained against it" : "")
+                + $"; at half of ε one step leaves {shorter[^1]} and PGD of {ManySteps} steps {many}", []);
 
-        int Standing(Attack attack)
+        int Standing(Attack attack, ThreatModel threat)
         {
             int standing = 0;
             foreach (int[] chunk in looked.Chunk(plan.BatchSize))
@@ -54,7 +68,7 @@ internal static class SingleStepLook
                 long[] examples = [.. chunk.Select(example => (long)example)];
                 Tensor rows = tensor(examples);
                 Tensor labels = data.Labels.index_select(0, rows).to(classifier.Device);
-                using AttackResult made = attack.Run(classifier, data.Inputs.index_select(0, rows).to(classifier.Device), labels, examples, plan.Threat,
+                using AttackResult made = attack.Run(classifier, data.Inputs.index_select(0, rows).to(classifier.Device), labels, examples, threat,
                     new RunOptions { Seed = plan.Seed }, cancellationToken: cancellation);
                 using var gradients = no_grad();
                 standing += (int)classifier.Logits(made.Adversarial).argmax(1).eq(labels).sum().item<long>();
