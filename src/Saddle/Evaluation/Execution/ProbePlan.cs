@@ -48,9 +48,12 @@ internal sealed class ProbePlan(RunDescription description, Cascade cascade, int
         yield return Probe(ProbeKind.Unbounded, threat, Everything(threat.Ball.Norm, extent, features), route);
     }
 
-    /// <summary>The probes of attacks that average over draws: whether twice as many come to the same.</summary>
+    /// <summary>
+    /// The probes of attacks that average over draws: whether twice as many come to the same. The first of a kind answers for the others that go the same way, as for
+    /// the same search with more steps, whose own probe would be the longest of all.
+    /// </summary>
     private static IEnumerable<(ProbeRun Run, Attack Attack)> OfDraws(ThreatModel threat, ModelContract contract, IEnumerable<Attack> attacks) =>
-        from attack in attacks
+        from attack in attacks.DistinctBy(attack => (attack.Name, attack.Through))
         let doubled = threat.Randomness == KnownRandomness.Distribution ? attack.Through.WithTwiceTheDraws(contract.Gradient) : null
         where doubled is not null
         let made = (attack with { Through = doubled }).Resolve(threat)

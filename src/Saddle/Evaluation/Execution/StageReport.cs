@@ -27,7 +27,7 @@ internal sealed class StageReport
     public void Begin(IReadOnlyList<WorkItem> ready, RunDescription description)
     {
         WorkItem item = ready[0];
-        ProbeRun? probe = description.Probes.FirstOrDefault(candidate => candidate.Key == item.Key);
+        ProbeRun? probe = description.Probes.FirstOrDefault(candidate => candidate.Key == item.Key && candidate.Attack.Key == item.Attack);
         AttackInstance attack = probe?.Attack ?? description.Threats.SelectMany(threat => threat.Attacks).First(candidate => candidate.Key == item.Attack);
         string stage = probe is null ? Title($"{item.Threat.Ball}", attack) : Title(probe);
         int left = ready.Where(part => part.Key == item.Key && part.Attack == item.Attack).Sum(part => part.Examples.Count);
