@@ -4,7 +4,8 @@ namespace Saddle.Models;
 
 /// <summary>
 /// A classifier with randomness of its own, which it takes from the pass and not from a generator, so that a run of it resumes and
-/// repeats. A model that draws by itself works too; its runs cannot be repeated.
+/// repeats. A model that draws by itself works too; its runs repeat where they are cut into the same pieces, since its
+/// generator, which is libtorch's, begins anew with each.
 /// </summary>
 /// <threadsafety>Not safe: one thread at a time.</threadsafety>
 public abstract class StochasticClassifier : Classifier

@@ -30,6 +30,9 @@ public sealed class Draws
         _key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest.AsSpan(4));
     }
 
+    /// <summary>Both words of the key, for a generator that is not this one.</summary>
+    internal ulong Key => (ulong)_key1 << 32 | _key0;
+
     /// <summary>The draws by which a stochastic model's answers are judged, which an adversary may know.</summary>
     /// <param name="seed">The run's seed.</param>
     internal static Draws OfJudging(ulong seed) => new(seed, "judge");

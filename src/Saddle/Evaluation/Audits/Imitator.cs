@@ -40,6 +40,7 @@ public static class Imitator
     public static Classifier Train(Classifier model, Dataset data, AuditPlan plan, string folder, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
+        using ModelDraws? own = ModelDraws.For(model, plan.Seed, "imitation");
         using Dataset used = data.First(Math.Min(data.Count, MostExamples));
         long[] shape = [.. model.Contract.InputShape ?? data.InputShape];
         Architecture network = Architectures.Create(shape.Length == 3 && Math.Min(shape[1], shape[2]) >= 4 ? Images : "linear", shape,

@@ -5,6 +5,7 @@ using Saddle.Evaluation.Checks;
 using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Audits;
 
@@ -23,6 +24,7 @@ internal static class ModelDiagnosis
     {
         using var lease = new ModelLease(classifier);
         using var scope = NewDisposeScope();
+        using ModelDraws? own = ModelDraws.For(classifier, plan.Seed, "diagnosis");
         int extent = Math.Min(plan.Examples ?? data.Count, data.Count);
         long[] right = Right(classifier, data, extent, plan.BatchSize);
         if (right.Length == 0) return null;

@@ -3,6 +3,7 @@ using Saddle.Data;
 using Saddle.Evaluation.Indicators;
 using Saddle.Models;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Audits;
 
@@ -35,6 +36,7 @@ internal static class SingleStepLook
     {
         int[] looked = [.. attacked.Take(1000)];
         if (looked.Length == 0) return null;
+        using ModelDraws? own = ModelDraws.For(classifier, plan.Seed, "one step");
         NormBall ball = plan.Threat.Ball;
         int one = Standing(new FastGradientSignMethod { StepSize = ball.Epsilon }, plan.Threat);
         int all = looked.Count(example => !broken.Contains(example));

@@ -5,6 +5,7 @@ using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Checks;
 
@@ -25,6 +26,7 @@ internal static class GradientProbe
         bool used = plan.Attacks.Any(attack => attack.Needs == Access.Gradient);
         long[] examples = [.. natural.Where(outcome => outcome.Correct).Take(Looked).Select(outcome => (long)outcome.Example)];
         if (!used || examples.Length == 0 || store.Read<GradientFindings>(RunDocuments.Gradients)?.Examples == examples.Length) return;
+        using ModelDraws? own = ModelDraws.For(classifier, plan.Seed, "looks at gradients");
         var zero = new List<int>();
         long signs = 0, wrong = 0;
         int saturated = 0;

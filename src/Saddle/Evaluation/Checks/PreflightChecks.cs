@@ -5,6 +5,7 @@ using Saddle.Evaluation.Runs;
 using Saddle.Losses;
 using Saddle.Models;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Checks;
 
@@ -25,6 +26,7 @@ internal static class PreflightChecks
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
+        using ModelDraws? own = ModelDraws.For(classifier, plan.Seed, "preflight checks");
         if (classifier.Contract.InputShape is { } shape && !shape.SequenceEqual(data.InputShape))
             throw new InputException($"The model takes inputs of shape [{string.Join(", ", shape)}], but {data.Name} has "
                 + $"[{string.Join(", ", data.InputShape)}]. Use data of that shape, or resize it, where it is a folder of images.")
@@ -60,7 +62,7 @@ internal static class PreflightChecks
         if (stochastic)
             warnings.Add(new Warning("P2", null, $"The model answers the same {inputs.shape[0]} inputs differently from pass to pass. Verdicts are those of "
                 + (classifier.TakesDraws ? "ten passes each, by draws that follow from the seed and the example."
-                    : "ten passes each, and results depend on chance and on the batch."),
+                    : "ten passes each, and its own draws, which follow from the seed, depend on the batch: another batch size gives other results."),
                 $"{TrainingModeCheck.Remedy(classifier)} If it is meant to be random, evaluate with the expectation over its randomness (EOT), and compare "
                     + "with the randomness held still.", []));
         // Passes of a stochastic model differ anyway.

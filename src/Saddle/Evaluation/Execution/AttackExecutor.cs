@@ -7,6 +7,7 @@ using Saddle.Evaluation.Runs;
 using Saddle.Evaluation.Work;
 using Saddle.Models;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Execution;
 
@@ -62,6 +63,7 @@ public sealed class AttackExecutor : IWorkExecutor
     private Piece Make(WorkItem item, Attack attack, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
+        using ModelDraws? own = ModelDraws.For(_classifier, item.Seed, $"{item.Key} by {item.Attack} from {item.Examples[0]}");
         long[] examples = [.. item.Examples.Select(example => (long)example)];
         Tensor rows = tensor(examples);
         Tensor inputs = _data.Inputs.index_select(0, rows).to(_classifier.Device), labels = _data.Labels.index_select(0, rows).to(_classifier.Device);

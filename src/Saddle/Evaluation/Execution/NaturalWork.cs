@@ -4,6 +4,7 @@ using Saddle.Evaluation.Work;
 using Saddle.Models;
 using Saddle.Randomness;
 using Saddle.Threats;
+using Saddle.Training;
 
 namespace Saddle.Evaluation.Execution;
 
@@ -37,6 +38,7 @@ internal static class NaturalWork
     public static NaturalOutcome[] Classify(Classifier classifier, Dataset data, int[] examples, ulong seed)
     {
         using var gradients = no_grad();
+        using ModelDraws? own = ModelDraws.For(classifier, seed, $"natural accuracy from {examples[0]}");
         Tensor rows = tensor(examples, ScalarType.Int64);
         PassDraws? draws = classifier.TakesDraws
             ? new PassDraws(new Draws(seed, "natural"), [.. examples.Select(example => (long)example)], new long[examples.Length]) : null;
